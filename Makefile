@@ -1,0 +1,66 @@
+# Works on a machine with make and Python 3.11 to 3.14: everything else is installed into .venv,
+# from requirements/*.lock with hashes. `make PYTHON=python3.12 demo` chooses the Python.
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+OUR_CODE := $(wildcard bot methods storage adapters tests benchmarks tools)
+
+# A folder that was moved, a Python that went away and an interrupted install are made anew.
+HERE := $(shell cat $(VENV)/.home 2>/dev/null)
+ifneq ($(HERE),$(CURDIR))
+STALE := stale
+else ifeq ($(wildcard $(BIN)/python),)
+STALE := stale
+else ifneq ($(wildcard $(VENV)/.unfinished),)
+STALE := stale
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock clean stale
+
+help:
+	@echo "make demo    start the practice room and open it in the browser"
+	@echo "make test    run all tests, with Chromium for the practice room"
+	@echo "make check   formatting, lint, types, boundaries, method files, translations"
+	@echo "make bench   measure what the project promises about speed"
+	@echo "make lock    make the lock files anew from pyproject.toml"
+	@echo "make clean   remove .venv, caches and build output (never data/)"
+
+demo: $(RUN)
+	@$(BIN)/intervisor demo
+
+test: $(DEV)
+	@INTERVISOR_CHROMIUM="$$($(BIN)/python tools/find_chromium.py --install)" && \
+	export INTERVISOR_CHROMIUM && \
+	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+
+check: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict $(OUR_CODE)
+	$(BIN)/lint-imports
+	@for method in methods/*/method.toml; do \
+	    echo "$(BIN)/intervisor methods check $$method"; \
+	    $(BIN)/intervisor methods check "$$method" || exit 1; \
+	done
+	$(BIN)/intervisor words check
+	$(BIN)/python -m pytest -q tests/test_boundaries.py tests/test_vocabulary.py tests/test_lock.py
+
+bench: $(DEV)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock:
+	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/lock.py
+
+clean:
+	rm -rf $(VENV) .venv.lock build dist *.egg-info .coverage .coverage.* htmlcov \
+	    .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis tests/browser/output
+	find $(OUR_CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN): requirements/run.lock pyproject.toml $(STALE)
+	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/environment.py run
+
+$(DEV): requirements/dev.lock pyproject.toml $(STALE)
+	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/environment.py dev

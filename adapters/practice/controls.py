@@ -1,0 +1,48 @@
+"""What the practice room's strip can ask of the program around it.
+
+``bot.app`` implements this. The room itself keeps posts and asks; it moves no timer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.ports import Upcoming
+from methods.spec import Mode
+
+
+class RoomControls(Protocol):
+    """The clock, the colleagues and starting over."""
+
+    def now(self) -> datetime:
+        """Return the room's present moment, aware UTC."""
+        ...
+
+    async def upcoming(self, *, language: str) -> Upcoming | None:
+        """Return what happens next by the clock, with ``what`` in plain words, or None."""
+        ...
+
+    async def skip_to_next(self) -> None:
+        """Move the clock to the next timer and return when what it does was done."""
+        ...
+
+    def colleagues(self) -> bool:
+        """Return whether the others answer by themselves."""
+        ...
+
+    async def set_colleagues(self, on: bool, /) -> None:
+        """Let the others answer by themselves, or not."""
+        ...
+
+    async def mode(self) -> Mode | None:
+        """Return how the next meeting is held; None when that cannot be chosen now."""
+        ...
+
+    async def set_mode(self, mode: Mode, /) -> None:
+        """Choose how the next meeting is held."""
+        ...
+
+    async def start_over(self) -> None:
+        """Forget everything and begin again at day one. The room's store is cleared with it."""
+        ...

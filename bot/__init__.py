@@ -1,0 +1,1 @@
+"""Intervisor's platform-neutral half: it knows no platform and no SQL."""

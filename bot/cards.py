@@ -1,0 +1,180 @@
+"""Neutral messages and forms in somebody's language, and what each platform can do with them.
+
+A card is what ``bot.words`` makes of a screen: sentences in the markup of one dialect, in which
+everything a person typed is already escaped. Adapters lay cards and forms out; they add no words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .engine.ids import FormId, PersonId
+from .engine.screen import Does, Progress, Tone
+
+#: The narrowest platform's limits (Slack and Discord, see their documentation).
+TOKEN_LIMIT = 100
+FIELDS_PER_PAGE = 5
+LABEL_LIMIT = 45
+BUTTON_LIMIT = 75
+TITLE_LIMIT = 150
+CHOICES_LIMIT = 25
+TEXT_LIMIT = 4000
+CONTROLS_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One paragraph in a dialect's markup."""
+
+    markup: str
+    tone: Tone = Tone.PLAIN
+    by: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A control with its words. ``token`` is at most ``TOKEN_LIMIT`` characters."""
+
+    token: str
+    label: str
+    does: Does = Does.PRESS
+    main: bool = False
+    guide: bool = False
+
+    @property
+    def action(self) -> str:
+        """The first part of the token: what it does, for whoever reads cards by machine."""
+        return self.token.partition("|")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message. ``push`` is plain text without markup and without anybody's words.
+
+    ``language`` is the language of its words ("nl" or "en"), for screen readers.
+    """
+
+    title: str
+    push: str
+    language: str
+    texts: tuple[Text, ...] = ()
+    progress: Progress | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+class FieldKind(StrEnum):
+    """What a field of a form takes."""
+
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a choice."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. ``value`` is what it holds now: raw text, never markup."""
+
+    name: str
+    label: str
+    kind: FieldKind
+    value: str = ""
+    hint: str = ""
+    required: bool = False
+    max_length: int = 3000
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """One page of a form: at most ``FIELDS_PER_PAGE`` fields.
+
+    ``token`` comes back with the fields. ``intro`` paragraphs say who will read what is
+    written, before the first field. ``send_label`` says what sending does. ``page`` counts
+    from 1. ``can_save_draft`` asks for a "keep as draft" control where a platform has one.
+    """
+
+    token: str
+    form: FormId
+    title: str
+    language: str
+    fields: tuple[Field, ...]
+    send_label: str
+    intro: tuple[Text, ...] = ()
+    page: int = 1
+    pages: int = 1
+    can_save_draft: bool = False
+
+
+class Answer(StrEnum):
+    """What became of something a person did."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one person, for that person's eyes only.
+
+    ``card`` is a private message (``None`` where the changed board says enough). ``errors``
+    maps field names to plain sentences, for ``INVALID``: the form stays open and keeps its text.
+    ``next_page`` follows at once on platforms that can chain forms and opens from the card's
+    button on those that cannot.
+    """
+
+    answer: Answer
+    card: Card | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    next_page: FormPage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What one platform can do: the only place where platforms differ for the core.
+
+    ``idempotent_posts``: creating a post with the same nonce again gives the first post back.
+    ``lookup``: a post can be found by its nonce. ``enforces_writers``: one member can be kept
+    from writing in a thread. ``chains_forms``: a form may follow a form at once. ``saves_draft``:
+    a form can have a second way to send it. ``seconds_between_posts``: pacing per place.
+    """
+
+    name: str
+    idempotent_posts: bool
+    lookup: bool
+    enforces_writers: bool
+    chains_forms: bool
+    saves_draft: bool
+    seconds_between_posts: float = 0.0
+    text_limit: int = TEXT_LIMIT
+
+
+PRACTICE = Capabilities(
+    name="practice",
+    idempotent_posts=True,
+    lookup=True,
+    enforces_writers=True,
+    chains_forms=True,
+    saves_draft=True,
+)
+"""The practice room: a local page that keeps posts as a platform would."""
+
+PRACTICE_LOST_REPLIES = Capabilities(
+    name="practice-lost-replies",
+    idempotent_posts=False,
+    lookup=False,
+    enforces_writers=False,
+    chains_forms=True,
+    saves_draft=True,
+)
+"""The practice room with its switch for lost replies on: no nonce, no lookup."""

@@ -1,0 +1,205 @@
+"""Makes the one call to a platform that a step asks for, and says what came of it.
+
+Owns the rules of what may go out: words never in a create, never into a room that is not as
+agreed, and never before the store knows that a post holds them. It decides nothing about
+order or about trying again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+import structlog
+
+from bot.engine.ids import PersonId
+from bot.errors import NotAllowed, NotThere, PlatformError, RateLimited, Unavailable
+from bot.ports import Tx
+from bot.records import Op, OutboxRow, Post, Sending
+
+from .keys import kind_of, meeting_of
+from .link import (
+    ClaimLostError,
+    LeaseShortError,
+    Link,
+    OurFaultError,
+    PlaceGoneError,
+    externals,
+)
+from .room import room_agreed
+from .steps import (
+    ROOM_WAIT_FOR,
+    Call,
+    Create,
+    Edit,
+    LookUp,
+    Miss,
+    OpenDirect,
+    OpenThread,
+    Remove,
+    SetListeners,
+    Sight,
+    Trouble,
+    Verdict,
+    after_miss,
+    back,
+)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A verdict and what is stored with it. ``places`` are place keys with external ids."""
+
+    verdict: Verdict
+    post: Post | None = None
+    places: tuple[tuple[str, str], ...] = ()
+    looked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The calls of one visit to a claimed place."""
+
+    link: Link
+
+    async def attempt(self, row: OutboxRow, step: Call, sight: Sight) -> Settled:
+        """Make the call of ``step``. ``row`` is as it was before it was marked as being sent.
+
+        Raises ``ClaimLostError``, and ``Busy`` and ``StoreFull`` as the store does.
+        """
+        memory, now = self.link.tools.memory, self.link.tools.clock.now
+        try:
+            settled = await self._do(row, step, sight)
+        except LeaseShortError:
+            # Nothing was sent. The place is left, and is due again at once.
+            return Settled(Verdict(back(row), row.attempts, now()))
+        except PlaceGoneError:
+            return Settled(Verdict(Sending.GIVEN_UP, row.attempts + 1, why="the place is gone"))
+        except RateLimited as error:
+            miss = Miss(Trouble.TOO_FAST, wait_for=error.wait_for)
+        except Unavailable:
+            miss = Miss(Trouble.AWAY, misses=memory.missed(row.place))
+        except NotThere:
+            miss = Miss(Trouble.GONE)
+        except NotAllowed:
+            miss = Miss(Trouble.FORBIDDEN)
+        except PlatformError:
+            miss = Miss(Trouble.UNKNOWN)
+        except OurFaultError as error:
+            _log.error("card failed", card_kind=kind_of(row.card), row=row.id, error=error.kind)
+            miss = Miss(Trouble.OUR_FAULT)
+        else:
+            memory.reached(row.place)
+            return settled
+        return Settled(after_miss(row, step, miss, able=self.link.platform.capabilities, now=now()))
+
+    async def _do(self, row: OutboxRow, step: Call, sight: Sight) -> Settled:
+        place = sight.place or ""  # only OpenDirect is asked for without one
+        sent = Settled(Verdict(Sending.SENT, row.attempts + 1))
+        match step:
+            case Create(nonce=nonce):
+                return await self._create(row, place, nonce)
+            case LookUp(nonce=nonce):
+                found = await self.link.call(lambda: self.link.platform.find(place, nonce=nonce))
+                more = Verdict(back(row), row.attempts)
+                if found is None:
+                    return Settled(more, looked=True)
+                return Settled(replace(more, state=Sending.WAITING), post=self._post(row, found))
+            case Edit(post=post):
+                return await self._edit(row, place, post)
+            case Remove(post=post):
+                await self.link.paced(lambda: self.link.platform.remove(place, post.external))
+                return Settled(replace(sent.verdict, forget=True))
+            case OpenThread(post=post, nonce=nonce):
+                return await self._open_thread(row, place, post, nonce)
+            case SetListeners():
+                people = [PersonId(person) for person in row.refs]
+                listeners = await self.link.tools.store.read(lambda tx: externals(tx, people))
+                await self.link.call(lambda: self.link.platform.set_listeners(place, listeners))
+                return sent
+            case OpenDirect():
+                person = self.link.way.person or ""
+                direct = await self.link.call(lambda: self.link.platform.direct(person))
+                more = Verdict(back(row), row.attempts)
+                return Settled(more, places=((row.place, direct),))
+            case _:
+                assert_never(step)
+
+    async def _create(self, row: OutboxRow, place: str, nonce: str) -> Settled:
+        """Post the card without words; it goes on when there are words to bring in."""
+        plain, full = await self.link.make(row.card, words=self._may_hold_words(row))
+        sent = Verdict(Sending.SENT, row.attempts + 1)
+        if plain is None:
+            return Settled(sent)
+        external = await self.link.paced(lambda: self.link.platform.post(place, plain, nonce=nonce))
+        goes_on = row.op is not Op.SHOW or full != plain
+        verdict = replace(sent, state=Sending.WAITING) if goes_on else sent
+        return Settled(verdict, post=self._post(row, external))
+
+    async def _open_thread(self, row: OutboxRow, place: str, post: Post, nonce: str) -> Settled:
+        sent = Verdict(Sending.SENT, row.attempts + 1)
+        card = await self.link.make_one(row.card, with_words=False)
+        if card is None:
+            return Settled(sent)
+        thread = await self.link.paced(
+            lambda: self.link.platform.open_thread(
+                place, post.external, title=card.title, nonce=nonce
+            )
+        )
+        return Settled(sent, places=((row.refs[0], thread),))
+
+    async def _edit(self, row: OutboxRow, place: str, post: Post) -> Settled:
+        """Bring the card as it is now into its post, and words only into an agreed room."""
+        sent = Settled(Verdict(Sending.SENT, row.attempts + 1))
+        plain, full = await self.link.make(row.card, words=self._may_hold_words(row))
+        if plain is None or full is None:
+            return sent
+        if full == plain and row.op is not Op.WORDS:
+            await self.link.call(lambda: self.link.platform.edit(place, post.external, plain))
+            return sent
+        group = self.link.way.group
+        if group is not None and not await room_agreed(
+            self.link, place, card=row.card, group=group
+        ):
+            return await self._hold(row, place, post)
+        if not post.has_words:
+            await self._note_words(row, post)
+        # Made anew: the look at the room took its time, and its news may have changed the card.
+        current = await self.link.make_one(row.card, with_words=True)
+        if current is not None:
+            await self.link.call(lambda: self.link.platform.edit(place, post.external, current))
+        return sent
+
+    async def _hold(self, row: OutboxRow, place: str, post: Post) -> Settled:
+        """Keep words out of a room that is not as agreed; a board goes on without them."""
+        if row.op is Op.SHOW:
+            plain = await self.link.make_one(row.card, with_words=False)
+            if plain is not None:
+                await self.link.call(lambda: self.link.platform.edit(place, post.external, plain))
+        again_at = self.link.tools.clock.now() + ROOM_WAIT_FOR
+        return Settled(Verdict(back(row), row.attempts, again_at))
+
+    async def _note_words(self, row: OutboxRow, post: Post) -> None:
+        """Store that the post holds words, before they leave: the purge must know of it."""
+
+        def unit(tx: Tx) -> None:
+            if not tx.outbox.mark(row, self.link.claim, state=Sending.SENDING):
+                raise ClaimLostError
+            tx.posts.put(replace(post, has_words=True))
+
+        await self.link.tools.store.write(unit)
+
+    def _may_hold_words(self, row: OutboxRow) -> bool:
+        return row.op is Op.WORDS or self.link.tools.maker.has_words(row.card)
+
+    def _post(self, row: OutboxRow, external: str) -> Post:
+        return Post(
+            card=row.card,
+            place=row.place,
+            external=external,
+            made_at=self.link.tools.clock.now(),
+            has_words=False,
+            meeting=meeting_of(row.card),
+        )

@@ -1,0 +1,92 @@
+"""Empties the outbox: claims places one after another and visits several of them at a time.
+
+Any number of processes may run one on the same store. It knows no platform and no card; it
+keeps nothing that may not be lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+
+from bot.errors import Busy, StoreFull
+from bot.ports import Clock, Platform, Store
+from bot.records import PlaceClaim
+
+from .link import RoomNews, Tools
+from .maker import CardMaker
+from .memory import Memory
+from .visit import Visit
+
+#: A claim that is not given back is free again after this.
+LEASE_FOR = timedelta(seconds=15)
+#: Rows after which a drain claims no other place; the next tick goes on.
+ROWS_PER_DRAIN = 500
+
+_log = structlog.get_logger(__name__)
+
+
+class Delivery:
+    """Brings what is in the outbox to the platforms."""
+
+    def __init__(
+        self,
+        store: Store,
+        platforms: Mapping[str, Platform],
+        maker: CardMaker,
+        clock: Clock,
+        *,
+        worker: str,
+        on_room_changed: RoomNews,
+        on_room_ok: RoomNews,
+        places_at_once: int = 4,
+    ) -> None:
+        """``platforms`` by name, as it stands before ":" in a workspace.
+
+        ``worker`` names this process and is new at every start. ``on_room_changed`` is called
+        whenever words were kept back because somebody who is no member can read the room;
+        ``on_room_ok`` when it is found as agreed, the first time and after a change. Both may
+        be called more than once for the same thing.
+        """
+        self._tools = Tools(store, platforms, maker, clock, Memory(), on_room_changed, on_room_ok)
+        self._worker = worker
+        self._at_once = places_at_once
+
+    async def drain(self, limit: int = ROWS_PER_DRAIN) -> int:
+        """Send what is due; return how many rows were finished. One drain at a time.
+
+        No place is claimed any more once ``limit`` rows were begun.
+        """
+        running: set[asyncio.Task[int]] = set()
+        finished = begun = 0
+        try:
+            while True:
+                has_room = len(running) < self._at_once and begun < limit
+                claim = await self._claim() if has_room else None
+                if claim is not None:
+                    begun += max(len(claim.rows), 1)
+                    running.add(asyncio.create_task(Visit(self._tools, claim).run()))
+                elif running:
+                    done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    finished += sum(task.result() for task in done)
+                else:
+                    return finished
+        finally:
+            for task in running:
+                task.cancel()
+            if running:
+                await asyncio.gather(*running, return_exceptions=True)
+
+    async def _claim(self) -> PlaceClaim | None:
+        now = self._tools.clock.now()
+        until = now + LEASE_FOR
+        try:
+            return await self._tools.store.write(
+                lambda tx: tx.outbox.claim(worker=self._worker, now=now, until=until)
+            )
+        except (Busy, StoreFull) as error:
+            _log.warning("delivery waits for the store", error=type(error).__name__)
+            return None

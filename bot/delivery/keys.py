@@ -1,0 +1,61 @@
+"""Reads the keys of places and cards: who is behind a place, and which meeting a card tells of.
+
+It knows the shapes of the keys and where their records are; it knows no platform.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.ids import GroupId, MeetingId, PersonId
+from bot.ports import Tx
+
+#: Kinds of cards whose key goes on with a meeting.
+MEETING_CARDS = frozenset({"agenda", "board", "reveal", "case", "whisper", "stop"})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a place is reached: by which platform, and whose room or direct messages it is.
+
+    ``person`` is the platform's own id, for a person's place; ``group`` is there otherwise.
+    """
+
+    platform: str
+    group: GroupId | None = None
+    person: str | None = None
+
+
+def kind_of(key: str) -> str:
+    """Return what stands before the first ":" of a place, a card or an owner."""
+    return key.partition(":")[0]
+
+
+def meeting_of(card: str) -> MeetingId | None:
+    """Return the meeting that a card tells of, or None when it belongs to none."""
+    kind, _, rest = card.partition(":")
+    meeting = rest.partition(":")[0]
+    return MeetingId(meeting) if kind in MEETING_CARDS and meeting else None
+
+
+def find_way(tx: Tx, place: str) -> Way | None:
+    """Return how to reach a place; None when whoever it belongs to is not there (any more)."""
+    kind, _, rest = place.partition(":")
+    match kind:
+        case "person":
+            person = tx.people.get(PersonId(rest))
+            if person is None:
+                return None
+            return Way(kind_of(person.workspace), person=person.external)
+        case "group":
+            return _of_group(tx, GroupId(rest))
+        case "thread":
+            meeting = tx.meetings.get(MeetingId(rest.partition(":")[0]))
+            return None if meeting is None else _of_group(tx, meeting.group)
+        case _:
+            return None
+
+
+def _of_group(tx: Tx, group: GroupId) -> Way | None:
+    known = tx.groups.get(group)
+    return None if known is None else Way(kind_of(known.workspace), group=group)

@@ -1,0 +1,141 @@
+"""The line to one platform during one visit: bounded calls, and cards made for its dialect.
+
+Whatever a platform's adapter does, a call ends in time and raises only what platforms may raise.
+It knows nothing of rows and their order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot.cards import Card
+from bot.engine.ids import MeetingId, PersonId
+from bot.errors import OutcomeUnknown, PlatformError
+from bot.ports import Clock, Platform, Store, Tx
+from bot.records import PlaceClaim
+
+from .keys import Way
+from .maker import CardMaker
+from .memory import Memory
+
+T = TypeVar("T")
+
+#: A call that takes longer has an unknown outcome. Under a third of the lease.
+CALL_FOR = timedelta(seconds=4.5)
+#: No call begins with less of the lease left: it must be over, and stored, in time.
+CALL_NEEDS = timedelta(seconds=6)
+
+_log = structlog.get_logger(__name__)
+
+#: Told about the room of a meeting.
+RoomNews = Callable[[MeetingId], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every visit to a place uses."""
+
+    store: Store
+    platforms: Mapping[str, Platform]
+    maker: CardMaker
+    clock: Clock
+    memory: Memory
+    on_room_changed: RoomNews
+    on_room_ok: RoomNews
+
+
+class ClaimLostError(Exception):
+    """Somebody else has the place now: nothing we know of it may be stored any more."""
+
+
+class LeaseShortError(Exception):
+    """Too little of the lease is left to begin a call."""
+
+
+class PlaceGoneError(Exception):
+    """The room itself is not there any more."""
+
+
+class OurFaultError(Exception):
+    """A card could not be made. ``kind`` names the error; its text may hold words."""
+
+    def __init__(self, kind: str) -> None:
+        """Keep the name of the error's class only."""
+        super().__init__(kind)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One platform, as seen from a claimed place."""
+
+    tools: Tools
+    claim: PlaceClaim
+    way: Way
+    platform: Platform
+
+    async def call(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Make one bounded call. Raises a ``PlatformError``, or ``LeaseShortError`` unmade."""
+        if lease_is_short(self.claim, self.tools.clock.now()):
+            raise LeaseShortError
+        try:
+            async with asyncio.timeout(CALL_FOR.total_seconds()):
+                return await call()
+        except PlatformError:
+            raise
+        except TimeoutError:
+            raise OutcomeUnknown from None
+        except Exception as error:
+            # A fault of an adapter: it may have happened after the platform heard of it. The
+            # error's own text is not logged: it may hold what somebody wrote.
+            _log.error("adapter failed", error=type(error).__name__)
+            raise OutcomeUnknown from None
+
+    async def paced(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call after which the place rests, whatever comes of it."""
+        try:
+            return await self.call(call)
+        finally:
+            rest = self.platform.capabilities.seconds_between_posts
+            self.tools.memory.posted(self.claim.place, self.tools.clock.now(), rest)
+
+    async def make(self, card: str, *, words: bool) -> tuple[Card | None, Card | None]:
+        """Make a card without and with words, from the same moment.
+
+        Where ``words`` is False both are the card without words. ``OurFaultError`` when the
+        maker raises.
+        """
+
+        def unit(tx: Tx) -> tuple[Card | None, Card | None]:
+            plain = self._made(tx, card, with_words=False)
+            return plain, self._made(tx, card, with_words=True) if words else plain
+
+        return await self.tools.store.read(unit)
+
+    async def make_one(self, card: str, *, with_words: bool) -> Card | None:
+        """Make a card as it is now. ``OurFaultError`` when the maker raises."""
+        return await self.tools.store.read(lambda tx: self._made(tx, card, with_words=with_words))
+
+    def _made(self, tx: Tx, card: str, *, with_words: bool) -> Card | None:
+        dialect = self.platform.dialect
+        try:
+            return self.tools.maker.make(tx, card, dialect=dialect, with_words=with_words)
+        except Exception as error:
+            raise OurFaultError(type(error).__name__) from None
+
+
+def lease_is_short(claim: PlaceClaim, now: datetime) -> bool:
+    """Whether a call that begins now might outlive the claim."""
+    return claim.until - now < CALL_NEEDS
+
+
+def externals(tx: Tx, people: Sequence[PersonId]) -> tuple[str, ...]:
+    """Return the platform's ids of persons, in their order; unknown ones are left out."""
+    known = tx.people.many(people)
+    return tuple(known[person].external for person in people if person in known)

@@ -1,0 +1,66 @@
+"""What one process remembers between two visits to a place. All of it may be lost at any time.
+
+Pacing, how long a place has been out of reach, and which rooms were found as agreed: without
+it the delivery is a little slower or asks once more, never wrong.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.engine.ids import MeetingId
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+#: Places and meetings remembered; the oldest goes first.
+REMEMBERED = 2000
+
+
+class Memory:
+    """Bounded notes by place and by meeting."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._paced_until: dict[str, datetime] = {}
+        self._misses: dict[str, int] = {}
+        self._agreed: dict[MeetingId, None] = {}
+
+    def posted(self, place: str, at: datetime, seconds_between: float) -> None:
+        """Note that a post was made or removed in this place just now."""
+        if seconds_between > 0:
+            self._paced_until.pop(place, None)
+            self._paced_until[place] = at + timedelta(seconds=seconds_between)
+            _forget_oldest(self._paced_until)
+
+    def paced_until(self, place: str) -> datetime | None:
+        """Return before when no other post may be made here."""
+        return self._paced_until.get(place)
+
+    def missed(self, place: str) -> int:
+        """Count one more call that did not reach this place; return how many in a row."""
+        misses = self._misses.pop(place, 0) + 1
+        self._misses[place] = misses
+        _forget_oldest(self._misses)
+        return misses
+
+    def reached(self, place: str) -> None:
+        """Note that the place can be reached (again)."""
+        self._misses.pop(place, None)
+
+    def agreed(self, meeting: MeetingId) -> bool:
+        """Note that the room is as agreed; True when that was not known before."""
+        is_news = meeting not in self._agreed
+        self._agreed[meeting] = None
+        _forget_oldest(self._agreed)
+        return is_news
+
+    def not_agreed(self, meeting: MeetingId) -> None:
+        """Note that the room is not as agreed."""
+        self._agreed.pop(meeting, None)
+
+
+def _forget_oldest(notes: dict[K, V]) -> None:
+    while len(notes) > REMEMBERED:
+        del notes[next(iter(notes))]

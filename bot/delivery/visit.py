@@ -1,0 +1,204 @@
+"""One visit to one claimed place: its rows in order, each call between two short transactions.
+
+It carries out what ``steps`` decides, through ``calls``. No transaction is open while a
+platform is talked to, and it stops at once when the claim turns out to be somebody else's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from bot.errors import Busy, StoreFull
+from bot.ports import Tx
+from bot.records import Op, OutboxRow, PlaceClaim, Sending
+
+from .calls import Calls, Settled
+from .keys import find_way, kind_of
+from .link import ClaimLostError, Link, Tools, lease_is_short
+from .steps import (
+    LONGEST_WAIT_FOR,
+    Done,
+    GiveUp,
+    Sight,
+    Step,
+    Wait,
+    back,
+    next_step,
+)
+
+#: What was sent must be stored: this may wait longer for the store than a press may.
+SETTLE_WITHIN = timedelta(seconds=5)
+#: Create, bring words in, post anew after somebody removed it: more is a loop.
+STEPS_PER_ROW = 8
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row on its way: as it is now, and what this visit found out about it."""
+
+    row: OutboxRow
+    looked: bool = False
+    anew: bool = False
+
+
+@dataclass(slots=True)
+class Visit:
+    """Sends the rows of one claim."""
+
+    tools: Tools
+    claim: PlaceClaim
+    calls: Calls | None = None
+    gone: bool = False
+
+    async def run(self) -> int:
+        """Send until a row has to wait, release the place; return how many rows are finished.
+
+        A store that is busy or full ends the visit; the place is free when its lease is over.
+        """
+        finished = 0
+        try:
+            await self._find_way()
+            for row in self.claim.rows:
+                if not await self._go(_Row(row)):
+                    break
+                finished += 1
+            await self.tools.store.write(lambda tx: tx.outbox.release(self.claim))
+        except ClaimLostError:
+            _log.warning("place was taken over", place_kind=kind_of(self.claim.place))
+        except (Busy, StoreFull) as error:
+            _log.warning("delivery waits for the store", error=type(error).__name__)
+        except Exception as error:
+            # A fault of ours in one place must not break off what is being sent in others.
+            _log.error("visit failed", error=type(error).__name__)
+        return finished
+
+    async def _find_way(self) -> None:
+        way = await self.tools.store.read(lambda tx: find_way(tx, self.claim.place))
+        if way is None:
+            self.gone = True
+            return
+        platform = self.tools.platforms.get(way.platform)
+        if platform is None:
+            _log.error("no such platform here", place_kind=kind_of(self.claim.place))
+        else:
+            self.calls = Calls(Link(self.tools, self.claim, way, platform))
+
+    async def _go(self, going: _Row) -> bool:
+        """Do what a row needs; True when it is finished and the next one may go."""
+        for _ in range(STEPS_PER_ROW):
+            if lease_is_short(self.claim, self.tools.clock.now()):
+                return False
+            step, sight = await self._begin(going)
+            match step:
+                case Done():
+                    return True
+                case GiveUp(why=why):
+                    self._say_given_up(going.row, why)
+                    return True
+                case Wait():
+                    return False
+            assert self.calls is not None, "without a platform there is nothing but waiting"
+            settled = await self.calls.attempt(going.row, step, sight)
+            await self._settle(going.row, settled, sight)
+            verdict = settled.verdict
+            if verdict.state is Sending.GIVEN_UP:
+                self._say_given_up(going.row, verdict.why)
+            if verdict.over:
+                return True
+            if verdict.not_before is not None:
+                return False
+            going.row = replace(going.row, state=verdict.state, attempts=verdict.attempts)
+            going.looked = settled.looked
+            going.anew = verdict.anew or (going.anew and settled.post is None)
+        return False
+
+    async def _begin(self, going: _Row) -> tuple[Step, Sight]:
+        """Decide what is next, and note it before anything is sent."""
+        row = going.row
+
+        def unit(tx: Tx) -> tuple[Step, Sight]:
+            sight = self._look(tx, going)
+            step = self._decide(row, sight)
+            match step:
+                case Done():
+                    self._mark(tx, row, replace(row, state=Sending.SENT))
+                case GiveUp():
+                    self._mark(tx, row, replace(row, state=Sending.GIVEN_UP))
+                case Wait(until=until):
+                    self._mark(tx, row, replace(row, state=back(row), not_before=until))
+                case _:
+                    sending = replace(row, state=Sending.SENDING, not_before=None)
+                    self._mark(tx, row, replace(sending, attempts=row.attempts + 1))
+            return step, sight
+
+        return await self.tools.store.write(unit)
+
+    def _decide(self, row: OutboxRow, sight: Sight) -> Step:
+        now = self.tools.clock.now()
+        if self.gone:
+            return GiveUp("nobody is there any more")
+        if self.calls is None:
+            return Wait(now + LONGEST_WAIT_FOR)
+        return next_step(row, sight, self.calls.link.platform.capabilities, now)
+
+    def _look(self, tx: Tx, going: _Row) -> Sight:
+        row = going.row
+        post = None if going.anew or row.op is Op.LISTENERS else tx.posts.of_card(row.card)
+        opens_thread = row.op is Op.THREAD and bool(row.refs)
+        return Sight(
+            place=tx.posts.place(row.place if post is None else post.place),
+            post=post,
+            thread=tx.posts.place(row.refs[0]) if opens_thread else None,
+            private=self.calls is not None and self.calls.link.way.person is not None,
+            looked=going.looked,
+            paced_until=self.tools.memory.paced_until(self.claim.place),
+        )
+
+    async def _settle(self, row: OutboxRow, settled: Settled, sight: Sight) -> None:
+        """Store what came of a call, in one transaction."""
+        verdict = settled.verdict
+
+        def unit(tx: Tx) -> None:
+            self._mark(
+                tx,
+                row,
+                replace(
+                    row,
+                    state=verdict.state,
+                    attempts=verdict.attempts,
+                    not_before=verdict.not_before,
+                ),
+            )
+            if verdict.forget and sight.post is not None:
+                tx.posts.forget(sight.post)
+            if settled.post is not None:
+                tx.posts.put(settled.post)
+            for place, external in settled.places:
+                tx.posts.put_place(place, external)
+
+        await self.tools.store.write(unit, within=SETTLE_WITHIN)
+
+    def _mark(self, tx: Tx, row: OutboxRow, wished: OutboxRow) -> None:
+        if not tx.outbox.mark(
+            row,
+            self.claim,
+            state=wished.state,
+            attempts=wished.attempts,
+            not_before=wished.not_before,
+        ):
+            raise ClaimLostError
+
+    def _say_given_up(self, row: OutboxRow, why: str) -> None:
+        _log.error(
+            "row given up",
+            row=row.id,
+            op=row.op.value,
+            place_kind=kind_of(row.place),
+            card_kind=kind_of(row.card),
+            why=why,
+        )

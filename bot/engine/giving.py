@@ -1,0 +1,156 @@
+"""Giving: contributions, withdrawals, being ready. Nothing anybody wrote is dropped.
+
+Lateness alone never refuses a contribution; only a changed phase does, and then the words stay
+with their author as a draft.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from methods.spec import Method, Mode, Visible
+
+from . import moves
+from .effects import DropContribution, Effect, KeepDraft, Reason, Reveal, ShowBoard
+from .events import ContributionGiven, ContributionWithdrawn, ReadySet
+from .ids import PersonId
+from .outcome import Outcome, refuse
+from .permissions import refuse_absent, refuse_closed, refuse_giving
+from .phases import kind_of
+from .state import Given, MeetingState, PhaseRun, Slot, Stage
+from .view import View, with_run
+
+
+def _knows(method: Method, state: MeetingState, slot: Slot) -> bool:
+    return slot in state.script and any(p.id == slot.phase_id for p in method.phases)
+
+
+def give(method: Method, state: MeetingState, event: ContributionGiven) -> Outcome:
+    """Take a contribution, put it in place of an earlier one, or keep it as a draft."""
+    reason = refuse_closed(state) or refuse_absent(state, event.actor)
+    if reason is None and not _knows(method, state, event.slot):
+        reason = Reason.MOVED_ON
+    if reason in (Reason.NOT_A_MEMBER, Reason.NOT_OPEN) or event.actor is None:
+        return refuse(state, event.actor, reason or Reason.NOT_A_MEMBER)
+    view = View(method, state, event.slot)
+    reason = reason or _refuse_gift(view, event, event.actor)
+    if reason:
+        kept = KeepDraft(event.contribution, event.slot)
+        refused = refuse(state, event.actor, reason, event.slot)
+        return Outcome(state, (*refused.effects, kept))
+    return _place(view, event, event.actor)
+
+
+def _refuse_gift(view: View, event: ContributionGiven, person: PersonId) -> Reason | None:
+    reason = refuse_giving(view, person)
+    if reason is None and event.collection != view.run.collection:
+        reason = Reason.MOVED_ON
+    if reason is None and not view.is_written:
+        reason = Reason.NOTHING_ASKED
+    return reason or kind_of(view).refuse_gift(view, person, event.gift)
+
+
+def _place(view: View, event: ContributionGiven, person: PersonId) -> Outcome:
+    kind = kind_of(view)
+    mine = [g for g in view.current_given if g.person == person]
+    same = next((g for g in mine if g.form == event.form and g.gift == event.gift), None)
+    if same is not None:
+        return _replace(view, same, event)
+    limit, counted = kind.limit(view, event.gift)
+    earlier = [g for g in mine if g.gift in counted]
+    if len(earlier) >= limit:
+        if limit == 1:
+            return _replace(view, earlier[0], event)
+        refused = refuse(view.state, person, Reason.ENOUGH_GIVEN, view.slot)
+        return Outcome(view.state, (*refused.effects, KeepDraft(event.contribution, view.slot)))
+    given = Given(event.contribution, event.form, person, event.gift, event.collection)
+    return _after_giving(view, given, run_with(view.run, given))
+
+
+def _replace(view: View, old: Given, event: ContributionGiven) -> Outcome:
+    if old.wave:
+        refused = refuse(view.state, old.person, Reason.ALREADY_VISIBLE, view.slot)
+        return Outcome(view.state, (*refused.effects, KeepDraft(event.contribution, view.slot)))
+    new = replace(old, contribution=event.contribution, form=event.form)
+    given = tuple(new if g == old else g for g in view.run.given)
+    outcome = _after_giving(view, new, replace(view.run, given=given))
+    return Outcome(outcome.state, (DropContribution(old.contribution), *outcome.effects))
+
+
+def run_with(run: PhaseRun, given: Given) -> PhaseRun:
+    """The run with one more contribution, at its end."""
+    return replace(run, given=(*run.given, given))
+
+
+def _after_giving(view: View, given: Given, run: PhaseRun) -> Outcome:
+    kind = kind_of(view)
+    effects: list[Effect] = []
+    at_once = kind.at_once(given.gift) or view.visible is Visible.AT_ONCE
+    if at_once and view.visible is not Visible.PRIVATE:
+        wave = run.waves + 1
+        shown = replace(given, wave=wave)
+        run = replace(run, given=tuple(shown if g == given else g for g in run.given), waves=wave)
+        effects.append(Reveal(view.slot, run.collection, wave, (given.contribution,)))
+    view = view.with_run(run)
+    if kind.ready_after(view, given.gift) and given.person not in run.ready:
+        ready = tuple(sorted((*run.ready, given.person)))
+        view = view.with_run(replace(run, ready=ready))
+    effects.append(ShowBoard(view.slot))
+    return Outcome(view.state, tuple(effects))
+
+
+def withdraw(method: Method, state: MeetingState, event: ContributionWithdrawn) -> Outcome:
+    """Take an own text back before the others see it."""
+    reason = refuse_closed(state) or refuse_absent(state, event.actor)
+    if reason is None and not _knows(method, state, event.slot):
+        reason = Reason.MOVED_ON
+    run = state.run(event.slot)
+    given = next((g for g in run.given if g.contribution == event.contribution), None)
+    if reason is None and given is not None and given.person != event.actor:
+        reason = Reason.NOT_YOURS
+    if reason is None and given is not None and given.wave:
+        reason = Reason.ALREADY_VISIBLE
+    if reason:
+        return refuse(state, event.actor, reason, event.slot)
+    if given is None:
+        return Outcome(state)
+    left = tuple(g for g in run.given if g != given)
+    ready = tuple(p for p in run.ready if p != given.person)
+    state = with_run(state, replace(run, given=left, ready=ready))
+    return Outcome(state, (DropContribution(given.contribution), ShowBoard(event.slot)))
+
+
+def set_ready(method: Method, state: MeetingState, event: ReadySet) -> Outcome:
+    """Say that one is ready, or passes, without a reason; or is not after all."""
+    if not _knows(method, state, event.slot):
+        return refuse(state, event.actor, Reason.MOVED_ON, event.slot)
+    view = View(method, state, event.slot)
+    reason = refuse_giving(view, event.actor)
+    if reason or event.actor is None:
+        return refuse(state, event.actor, reason or Reason.NOT_A_MEMBER, event.slot)
+    known = event.actor in view.run.ready
+    if known == event.ready:
+        return Outcome(state)
+    others = tuple(p for p in view.run.ready if p != event.actor)
+    ready = tuple(sorted((*others, event.actor))) if event.ready else others
+    state = with_run(state, replace(view.run, ready=ready))
+    return Outcome(state, (ShowBoard(event.slot),))
+
+
+def settle(method: Method, before: MeetingState, outcome: Outcome, *, at: datetime) -> Outcome:
+    """After any event: when everybody who is asked is ready, show; in slow mode, go on."""
+    state = outcome.state
+    if state is before or state.stage is not Stage.RUNNING:
+        return outcome
+    view = View(method, state, state.slot)
+    asked = kind_of(view).asked(view)
+    if not asked or any(p not in view.run.ready for p in asked):
+        return outcome
+    if view.pending and view.visible is not Visible.PRIVATE:
+        shown = moves.reveal_pending(view)
+        more = (*shown.effects, ShowBoard(view.slot))
+        return Outcome(shown.state, (*outcome.effects, *more))
+    if state.mode is Mode.SLOW and kind_of(view).refuse_leaving(view) is None:
+        return outcome.then(lambda s: moves.go_to_next(method, s, at=at))
+    return outcome

@@ -1,0 +1,245 @@
+"""Moving through the script: entering and leaving phases, going back, ending with care.
+
+Every entry, leaving and reopening raises the turn. What was written and not yet shown appears
+when its phase is left; what a stopped round leaves unshown stays with its authors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from methods.spec import Method, Mode, Visible, When
+
+from . import timing
+from .effects import (
+    Effect,
+    KeepDraft,
+    OpenThread,
+    PublishRecord,
+    Reason,
+    Reveal,
+    SetTimer,
+    SetWriters,
+    ShowBoard,
+    ShowCase,
+    StopTimer,
+    Whisper,
+)
+from .events import BackPressed, NextPressed, RevealPressed
+from .outcome import Outcome, refuse
+from .permissions import refuse_move
+from .phases import kind_of
+from .state import MeetingState, RoundOutcome, Slot, Stage
+from .view import View, with_round, with_run
+
+
+def script_of(method: Method, rounds: int) -> tuple[Slot, ...]:
+    """The slots of a meeting: its opening, each round, its closing."""
+    start = tuple(Slot(0, p.id) for p in method.phases if p.when is When.START)
+    middle = tuple(
+        Slot(number, p.id)
+        for number in range(1, rounds + 1)
+        for p in method.phases
+        if p.when is When.ROUND
+    )
+    end = tuple(Slot(0, p.id) for p in method.phases if p.when is When.END)
+    return start + middle + end
+
+
+def has_thread(view: View) -> bool:
+    """Where people talk, only the case and what was given to it need a thread."""
+    return view.state.mode is not Mode.VOICE or kind_of(view).shows_case
+
+
+def enter(method: Method, state: MeetingState, position: int, *, at: datetime) -> Outcome:
+    """Enter the phase at ``position`` of the script."""
+    slot = state.script[position]
+    state = replace(
+        state,
+        position=position,
+        stage=Stage.RUNNING,
+        turn=state.turn + 1,
+        stop=None,
+        was_away=False,
+        left_for=None,
+    )
+    view = View(method, state, slot)
+    first = view.run.entered == 0
+    state = kind_of(view).enter(view)
+    state = with_run(state, replace(view.run, entered=view.run.entered + 1, ready=()))
+    view = View(method, state, slot)
+    timed = timing.set_deadline(state, at + timing.time_box(view), at=at)
+    effects: list[Effect] = [ShowBoard(slot)]
+    if first and has_thread(view):
+        effects.append(OpenThread(slot))
+    if first and kind_of(view).shows_case and view.round.case is not None:
+        effects.append(ShowCase(slot, view.round.case))
+    if view.listeners:
+        effects.append(SetWriters(slot, view.listeners))
+    return Outcome(timed.state, (*effects, *timed.effects))
+
+
+def leave(view: View) -> Outcome:
+    """Close the current phase: show what is unshown, let listeners write again."""
+    state = kind_of(view).leave(view)
+    shown = reveal_pending(View(view.method, state, view.slot))
+    effects = [*shown.effects, ShowBoard(view.slot)]
+    if view.listeners:
+        effects.append(SetWriters(view.slot, ()))
+    return Outcome(shown.state, tuple(effects))
+
+
+def reveal_pending(view: View) -> Outcome:
+    """Show together what was written in this phase and is not visible yet."""
+    pending = view.pending
+    if not pending or view.visible is Visible.PRIVATE:
+        return Outcome(view.state)
+    wave = view.run.waves + 1
+    given = tuple(replace(g, wave=wave) if g in pending else g for g in view.run.given)
+    state = with_run(view.state, replace(view.run, given=given, waves=wave, ready=()))
+    ids = tuple(g.contribution for g in pending)
+    return Outcome(state, (Reveal(view.slot, view.run.collection, wave, ids),))
+
+
+def go_to_next(method: Method, state: MeetingState, *, at: datetime) -> Outcome:
+    """Leave the current phase and enter the next; after the last one the meeting ends."""
+    view = View(method, state, state.slot)
+    left = leave(view)
+    if left.state.round(view.slot.round).outcome is RoundOutcome.NO_CASE:
+        return left.then(lambda s: leave_round(method, s, at=at))
+    return left.then(lambda s: _enter_after(method, s, s.position + 1, at=at))
+
+
+def _enter_after(method: Method, state: MeetingState, position: int, *, at: datetime) -> Outcome:
+    done = _close_round(state, position)
+    if position >= len(done.script):
+        return end_meeting(done, at=at)
+    return enter(method, done, position, at=at)
+
+
+def _close_round(state: MeetingState, position: int) -> MeetingState:
+    """A round is done when its last phase is left."""
+    number = state.slot.round
+    goes_on = position < len(state.script) and state.script[position].round == number
+    if number == 0 or goes_on or state.round(number).outcome is not RoundOutcome.OPEN:
+        return state
+    return with_round(state, replace(state.round(number), outcome=RoundOutcome.DONE))
+
+
+def leave_round(method: Method, state: MeetingState, *, at: datetime) -> Outcome:
+    """Go to what follows this round: the next one, or the closing of the meeting."""
+    number = state.slot.round
+    position = state.position + 1
+    while position < len(state.script) and state.script[position].round == number:
+        position += 1
+    if number == 0:
+        position = state.position + 1
+    return _enter_after(method, state, position, at=at)
+
+
+def end_round(
+    method: Method, state: MeetingState, *, outcome: RoundOutcome, at: datetime
+) -> Outcome:
+    """End a round with care: nothing unshown is shown, and the contributor is asked after."""
+    view = View(method, state, state.slot)
+    if view.slot.round == 0:
+        return go_to_next(method, state, at=at)
+    kept = tuple(KeepDraft(g.contribution, view.slot) for g in view.pending)
+    shown = tuple(g for g in view.run.given if g not in view.pending)
+    state = with_run(state, replace(view.run, given=shown, ready=()))
+    state = with_round(state, replace(view.round, outcome=outcome))
+    effects: list[Effect] = [*kept, ShowBoard(view.slot)]
+    if view.listeners:
+        effects.append(SetWriters(view.slot, ()))
+    if view.contributor is not None:
+        effects.append(Whisper(view.contributor, "care", view.slot, state.turn))
+    after = leave_round(method, state, at=at)
+    return Outcome(after.state, (*effects, *after.effects))
+
+
+def end_meeting(state: MeetingState, *, at: datetime) -> Outcome:
+    """The last phase was left: the board becomes a record, and the words leave the room later."""
+    remove_at = at + state.words_stay_for
+    ended = replace(
+        state,
+        stage=Stage.ENDED,
+        turn=state.turn + 1,
+        ended_at=at,
+        ends_at=None,
+        left_for=None,
+        stop=None,
+        time_is_up=False,
+        remove_words_at=remove_at,
+    )
+    return Outcome(
+        ended,
+        (
+            StopTimer(timing.TIME_UP),
+            StopTimer(timing.WARNING),
+            PublishRecord(),
+            ShowBoard(None),
+            SetTimer(timing.REMOVE_WORDS, remove_at),
+        ),
+    )
+
+
+def press_next(method: Method, state: MeetingState, event: NextPressed) -> Outcome:
+    """Somebody who guides moves the meeting on."""
+    reason = refuse_move(state, event.actor, event.turn) or _refuse_standing_still(state)
+    if reason is None:
+        view = View(method, state, state.slot)
+        reason = kind_of(view).refuse_leaving(view)
+    if reason:
+        return refuse(state, event.actor, reason)
+    return go_to_next(method, state, at=event.at)
+
+
+def _refuse_standing_still(state: MeetingState) -> Reason | None:
+    choosing = state.stop is not None and state.stop.choosing_step
+    if state.stage is Stage.RUNNING or choosing:
+        return None
+    return Reason.STANDING_STILL
+
+
+def press_back(method: Method, state: MeetingState, event: BackPressed) -> Outcome:
+    """Reopen the phase before. Nothing given is lost, in either phase.
+
+    What was revealed stays as it was; writing anew is a collection of its own beside it. A
+    round that ended is not reopened.
+    """
+    reason = refuse_move(state, event.actor, event.turn) or _refuse_standing_still(state)
+    if reason is None and not _may_go_back(state):
+        reason = Reason.NO_STEP_BACK
+    if reason:
+        return refuse(state, event.actor, reason)
+    here = View(method, state, state.slot)
+    effects: list[Effect] = [ShowBoard(here.slot)]
+    if here.listeners:
+        effects.append(SetWriters(here.slot, ()))
+    state = with_run(state, replace(here.run, ready=()))
+    before = View(method, state, state.script[state.position - 1])
+    if before.run.waves and not kind_of(before).in_waves:
+        again = replace(before.run, collection=before.run.collection + 1, waves=0)
+        state = with_run(state, again)
+    after = enter(method, state, state.position - 1, at=event.at)
+    return Outcome(after.state, (*effects, *after.effects))
+
+
+def _may_go_back(state: MeetingState) -> bool:
+    if state.position == 0:
+        return False
+    before = state.script[state.position - 1].round
+    return before == 0 or state.round(before).outcome in (RoundOutcome.OPEN, RoundOutcome.DONE)
+
+
+def press_reveal(method: Method, state: MeetingState, event: RevealPressed) -> Outcome:
+    """Show together what was written so far."""
+    reason = refuse_move(state, event.actor, event.turn) or _refuse_standing_still(state)
+    view = View(method, state, state.slot)
+    if reason is None and (not view.pending or view.visible is Visible.PRIVATE):
+        reason = Reason.NOTHING_TO_REVEAL
+    if reason:
+        return refuse(state, event.actor, reason)
+    shown = reveal_pending(view)
+    return Outcome(shown.state, (*shown.effects, ShowBoard(view.slot)))

@@ -1,0 +1,212 @@
+"""Who is here, who guides, and which cases lie on the table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from methods.spec import Method, Mode
+
+from . import moves
+from .effects import Effect, Reason, SetWriters, ShowBoard
+from .events import (
+    CaseChosen,
+    CaseOffered,
+    CaseTakenBack,
+    CaseVoted,
+    FacilitatorSet,
+    PresenceSet,
+)
+from .ids import CaseId, PersonId
+from .outcome import Outcome, refuse
+from .permissions import may_guide, refuse_absent, refuse_closed, refuse_move, refuse_outsider
+from .phases.choose import candidates, choose_case
+from .phases.roles import next_guide
+from .state import (
+    Attendee,
+    CaseOnTable,
+    MeetingState,
+    Presence,
+    RoundOutcome,
+    Stage,
+)
+from .view import View, with_round, with_run
+
+
+def set_presence(method: Method, state: MeetingState, event: PresenceSet) -> Outcome:
+    """Somebody joins late, or leaves midway; also the contributor, also who guides.
+
+    Before the opening everybody says for themselves whether they come.
+    """
+    if state.stage is Stage.PLANNED:
+        return _say_beforehand(state, event)
+    reason = refuse_closed(state) or refuse_outsider(state, event.actor)
+    if reason is None and event.actor != event.person and not may_guide(state, event.actor):
+        reason = Reason.NOT_YOURS
+    if reason:
+        return refuse(state, event.actor, reason)
+    known = any(a.person == event.person for a in state.people)
+    if not known and event.presence is not Presence.HERE:
+        return Outcome(state)
+    was_here = event.person in state.here()
+    is_here = event.presence is Presence.HERE
+    state = _with_presence(state, event.person, event.presence)
+    if was_here == is_here:
+        return Outcome(state)
+    if is_here:
+        return _joined(method, state)
+    return _left(method, state, event.person, at=event.at)
+
+
+def _say_beforehand(state: MeetingState, event: PresenceSet) -> Outcome:
+    if event.actor != event.person:
+        return refuse(state, event.actor, Reason.NOT_YOURS)
+    changed = _with_presence(state, event.person, event.presence)
+    return Outcome(state) if changed == state else Outcome(changed, (ShowBoard(None),))
+
+
+def _with_presence(state: MeetingState, person: PersonId, presence: Presence) -> MeetingState:
+    if any(a.person == person for a in state.people):
+        people = tuple(
+            Attendee(a.person, presence if a.person == person else a.presence) for a in state.people
+        )
+        return replace(state, people=people)
+    return replace(
+        state,
+        people=(*state.people, Attendee(person, presence)),
+        rotation=(*state.rotation, person),
+    )
+
+
+def _joined(method: Method, state: MeetingState) -> Outcome:
+    view = View(method, state, state.slot)
+    effects: list[Effect] = [ShowBoard(state.slot)]
+    if view.listeners:
+        effects.append(SetWriters(state.slot, view.listeners))
+    return Outcome(state, tuple(effects))
+
+
+def _left(method: Method, state: MeetingState, person: PersonId, *, at: datetime) -> Outcome:
+    if state.facilitator == person:
+        state = _hand_on(state)
+    shown: tuple[Effect, ...] = (ShowBoard(state.slot),)
+    round_ = state.round(state.slot.round)
+    if state.slot.round and round_.contributor == person:
+        if round_.outcome is RoundOutcome.OPEN and _is_discussed(method, state):
+            ended = moves.end_round(method, state, outcome=RoundOutcome.CONTRIBUTOR_LEFT, at=at)
+            return Outcome(ended.state, ended.effects)
+        state = with_round(state, replace(round_, case=None, contributor=None))
+    return Outcome(state, shown)
+
+
+def _is_discussed(method: Method, state: MeetingState) -> bool:
+    """Before the case is opened, another one can still be chosen."""
+    return method.phase(state.slot.phase_id).kind != "choose"
+
+
+def _hand_on(state: MeetingState) -> MeetingState:
+    round_ = state.round(state.slot.round)
+    guide = None
+    if state.mode is not Mode.SLOW:
+        guide = next_guide(state, contributor=round_.contributor)
+    return _with_guide(state, guide)
+
+
+def _with_guide(state: MeetingState, guide: PersonId | None) -> MeetingState:
+    state = replace(state, facilitator=guide)
+    number = state.slot.round
+    if number == 0:
+        return state
+    return with_round(state, replace(state.round(number), facilitator=guide))
+
+
+def set_facilitator(state: MeetingState, event: FacilitatorSet) -> Outcome:
+    """Hand the guiding over, or take it; the contributor does not guide the own round."""
+    reason = refuse_closed(state) or refuse_absent(state, event.actor)
+    own = event.actor == event.person
+    if reason is None and not own and event.actor != state.facilitator:
+        reason = Reason.NOT_YOURS
+    if reason is None and event.person not in state.here():
+        reason = Reason.CANNOT_GUIDE
+    if reason is None and state.round(state.slot.round).contributor == event.person:
+        reason = Reason.CANNOT_GUIDE
+    if reason:
+        return refuse(state, event.actor, reason)
+    if state.facilitator == event.person:
+        return Outcome(state)
+    return Outcome(_with_guide(state, event.person), (ShowBoard(state.slot),))
+
+
+def offer_case(method: Method, state: MeetingState, event: CaseOffered) -> Outcome:
+    """A case comes on the table during the meeting. It may be chosen as any other."""
+    reason = refuse_closed(state) or refuse_outsider(state, event.actor)
+    if reason or event.actor is None:
+        return refuse(state, event.actor, reason or Reason.NOT_A_MEMBER)
+    if any(c.case == event.case for c in state.cases):
+        return Outcome(state)
+    cases = (*state.cases, CaseOnTable(event.case, event.actor))
+    state = replace(state, cases=cases)
+    view = View(method, state, state.slot)
+    if view.phase.kind == "choose" and view.round.case is None:
+        options = candidates(view)
+        if len(options) == 1:
+            state = choose_case(view, options[0])
+    return Outcome(state, (ShowBoard(state.slot),))
+
+
+def take_case_back(method: Method, state: MeetingState, event: CaseTakenBack) -> Outcome:
+    """Its contributor takes a case off the table; a case under discussion ends with care."""
+    reason = refuse_closed(state) or refuse_outsider(state, event.actor)
+    case = next((c for c in state.cases if c.case == event.case), None)
+    if reason is None and case is not None and case.contributor != event.actor:
+        reason = Reason.NOT_YOURS
+    if reason:
+        return refuse(state, event.actor, reason)
+    if case is None:
+        return Outcome(state)
+    state = replace(state, cases=tuple(c for c in state.cases if c != case))
+    round_ = state.round(state.slot.round)
+    if round_.case != event.case or round_.outcome is not RoundOutcome.OPEN:
+        return Outcome(state, (ShowBoard(state.slot),))
+    if _is_discussed(method, state):
+        return moves.end_round(method, state, outcome=RoundOutcome.STOPPED, at=event.at)
+    state = with_round(state, replace(round_, case=None, contributor=None))
+    return Outcome(state, (ShowBoard(state.slot),))
+
+
+def vote(method: Method, state: MeetingState, event: CaseVoted) -> Outcome:
+    """Set one's vote. It counts as being ready, and nobody sees it."""
+    reason = refuse_closed(state) or refuse_absent(state, event.actor)
+    if reason or event.actor is None:
+        return refuse(state, event.actor, reason or Reason.NOT_A_MEMBER)
+    if state.stage is not Stage.RUNNING or event.slot != state.slot:
+        return refuse(state, event.actor, Reason.MOVED_ON, event.slot)
+    view = View(method, state, state.slot)
+    if view.phase.kind != "choose":
+        return refuse(state, event.actor, Reason.NOTHING_ASKED, event.slot)
+    if not _is_candidate(view, event.case):
+        return refuse(state, event.actor, Reason.NO_SUCH_CASE, event.slot)
+    votes = {**dict(view.run.votes), event.actor: event.case}
+    ready = tuple(sorted({*view.run.ready, event.actor}))
+    run = replace(view.run, votes=tuple(sorted(votes.items())), ready=ready)
+    return Outcome(with_run(state, run), (ShowBoard(state.slot),))
+
+
+def _is_candidate(view: View, case: CaseId) -> bool:
+    return any(c.case == case for c in candidates(view))
+
+
+def choose(method: Method, state: MeetingState, event: CaseChosen) -> Outcome:
+    """The group chose aloud; whoever guides notes it."""
+    reason = refuse_move(state, event.actor, event.turn)
+    if reason is None and state.stage is not Stage.RUNNING:
+        reason = Reason.STANDING_STILL
+    if reason:
+        return refuse(state, event.actor, reason)
+    view = View(method, state, state.slot)
+    if view.phase.kind != "choose":
+        return refuse(state, event.actor, Reason.NOTHING_ASKED)
+    chosen = next((c for c in candidates(view) if c.case == event.case), None)
+    if chosen is None:
+        return refuse(state, event.actor, Reason.NO_SUCH_CASE)
+    return Outcome(choose_case(view, chosen), (ShowBoard(state.slot),))

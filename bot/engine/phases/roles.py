@@ -1,0 +1,58 @@
+"""The roles of a round: who contributes, and who guards the process.
+
+The contributor never guides the own round. The guiding goes to whoever has waited longest and
+is here; in a second round it passes on. In slow mode the bot alone may guide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from methods.spec import Mode
+
+from ..ids import PersonId
+from ..screen import Control, Line, Paragraph, Person
+from ..state import MeetingState
+from ..view import View, with_round
+from .kind import Kind
+
+
+def next_guide(state: MeetingState, *, contributor: PersonId | None) -> PersonId | None:
+    """Who guides next: present, not contributing, and not yet guide of a round if possible."""
+    here = state.here()
+    able = [p for p in state.rotation if p in here and p != contributor]
+    used = [r.facilitator for r in state.rounds]
+    fresh = [p for p in able if p not in used]
+    return next(iter(fresh or able), None)
+
+
+def _enter(view: View) -> MeetingState:
+    state, round_ = view.state, view.round
+    if state.mode is Mode.SLOW and state.facilitator in (None, round_.contributor):
+        return replace(state, facilitator=None)
+    if round_.facilitator is not None and round_.facilitator == state.facilitator:
+        return state
+    guide = state.facilitator
+    if round_.number > 1 or guide is None or guide == round_.contributor:
+        guide = next_guide(state, contributor=round_.contributor)
+    state = replace(state, facilitator=guide)
+    return with_round(state, replace(round_, facilitator=guide))
+
+
+def _paragraphs(view: View) -> tuple[Paragraph, ...]:
+    lines: list[Paragraph] = []
+    if view.contributor is not None:
+        lines.append(Paragraph(Line("roles.contributor", (("who", Person(view.contributor)),))))
+    guide = view.state.facilitator
+    if guide is None:
+        lines.append(Paragraph(Line("roles.bot-guides")))
+    else:
+        lines.append(Paragraph(Line("roles.guide", (("who", Person(guide)),))))
+    return tuple(lines)
+
+
+def _controls(view: View) -> tuple[Control, ...]:
+    return (Control("guide", "control.guide", (view.state.meeting,)),)
+
+
+ROLES = Kind(enter=_enter, paragraphs=_paragraphs, controls=_controls)

@@ -1,0 +1,271 @@
+"""What people see of a meeting: the board of a slot, and the private question after a stop.
+
+Screens hold keys and references, never a word of text and never anything a person typed.
+"""
+
+from __future__ import annotations
+
+from methods.spec import Gift, Method, Mode, Visible
+
+from .ids import PersonId
+from .phases import kind_of
+from .phases.ask import OF_CONTRIBUTOR, QUESTIONS
+from .screen import (
+    Control,
+    Does,
+    Line,
+    MethodText,
+    Moment,
+    Paragraph,
+    People,
+    Person,
+    Progress,
+    Screen,
+    Tone,
+)
+from .state import MeetingState, RoundOutcome, Slot, Stage, StopAnswer
+from .view import View
+
+#: What an extension adds, in minutes; in slow mode in hours.
+EXTENSION_MINUTES = 5
+EXTENSION_HOURS = 24
+
+STOP_LABELS = {
+    StopAnswer.GO_ON: "stop.go-on",
+    StopAnswer.OTHER_STEP: "stop.other-step",
+    StopAnswer.END_CASE: "stop.end-case",
+}
+
+
+def board(method: Method, state: MeetingState, slot: Slot) -> Screen:
+    """The board of a slot: live where the meeting stands now, quiet elsewhere."""
+    view = View(method, state, slot)
+    phase = view.phase
+    name = MethodText(phase.id, "title")
+    title = Line("board.title", (("step", phase.step), ("name", name)))
+    push = Line("board.push", (("step", phase.step), ("name", name)))
+    if not view.is_current:
+        return Screen(title, push, _finished(view))
+    match state.stage:
+        case Stage.STOPPED:
+            return Screen(title, push, _stopped(view), controls=_stopped_controls(view))
+        case Stage.PAUSED:
+            resume = _move("resume", "control.resume", view, main=True)
+            paused = (Paragraph(Line("board.paused")),)
+            return Screen(title, push, paused, controls=(resume, *_for_everybody(view)))
+        case _:
+            return Screen(title, push, _running(view), _progress(view), _controls(view))
+
+
+def stop_question(state: MeetingState, person: PersonId) -> Screen:
+    """What one person is asked after a stop. Nobody else sees the answer."""
+    title = Line("stop.title")
+    push = Line("push.question")
+    stop = state.stop
+    if stop is None or stop.choosing_step or state.stage is not Stage.STOPPED:
+        return Screen(title, push, (Paragraph(Line("stop.over")),))
+    controls = tuple(
+        Control("answer-stop", STOP_LABELS[answer], (state.meeting, str(state.turn), answer))
+        for answer in StopAnswer
+    )
+    until = (("until", Moment(stop.answers_until, _style(state))),)
+    paragraphs = (Paragraph(Line("stop.question", until)), Paragraph(Line("stop.why"), Tone.NOTE))
+    return Screen(title, push, paragraphs, controls=controls)
+
+
+def _style(state: MeetingState) -> str:
+    return "both" if state.mode is Mode.SLOW else "time"
+
+
+def _text(view: View, part: str, tone: Tone = Tone.PLAIN) -> Paragraph:
+    return Paragraph(Line("method", (("text", MethodText(view.phase.id, part)),)), tone)
+
+
+def _finished(view: View) -> tuple[Paragraph, ...]:
+    round_ = view.round
+    if view.run.entered == 0:
+        return (Paragraph(Line("board.not-yet"), Tone.NOTE),)
+    lines: list[Paragraph] = []
+    if view.phase.kind in ("choose", "roles"):
+        lines.extend(kind_of(view).paragraphs(view))
+    if view.slot.round and round_.outcome in (
+        RoundOutcome.STOPPED,
+        RoundOutcome.CONTRIBUTOR_LEFT,
+    ):
+        lines.append(Paragraph(Line("board.case-ended"), Tone.NOTE))
+    else:
+        lines.append(Paragraph(Line("board.done"), Tone.NOTE))
+    return tuple(lines)
+
+
+def _stopped(view: View) -> tuple[Paragraph, ...]:
+    stop = view.state.stop
+    if stop is not None and stop.choosing_step:
+        return (Paragraph(Line("board.choosing-step")),)
+    until = stop.answers_until if stop is not None else None
+    lines = [Paragraph(Line("board.stopped"))]
+    if until is not None:
+        moment = Moment(until, _style(view.state))
+        lines.append(Paragraph(Line("board.stopped-until", (("until", moment),)), Tone.NOTE))
+    return tuple(lines)
+
+
+def _stopped_controls(view: View) -> tuple[Control, ...]:
+    stop = view.state.stop
+    if stop is None or not stop.choosing_step:
+        return (_more(view),)
+    moves = [
+        _move("resume", "control.resume-here", view),
+        _move("next", "control.next", view),
+    ]
+    if view.state.position > 0:
+        moves.append(_move("back", "control.back", view))
+    return (*moves, _more(view))
+
+
+def _running(view: View) -> tuple[Paragraph, ...]:
+    state = view.state
+    lines = [*_time_lines(view), _text(view, "invitation"), _text(view, state.mode.value)]
+    lines.extend(kind_of(view).paragraphs(view))
+    lines.append(_text(view, "rule", Tone.NOTE))
+    if view.listeners:
+        lines.append(Paragraph(Line("board.listens", (("who", People(view.listeners)),))))
+        lines.append(_text(view, "listening", Tone.NOTE))
+    if view.is_written and view.visible is Visible.PRIVATE:
+        lines.append(Paragraph(Line("board.stays-private"), Tone.NOTE))
+    if view.run.collection > 1 and view.is_written:
+        lines.append(Paragraph(Line("board.again"), Tone.NOTE))
+    lines.extend(_progress_lines(view))
+    if state.facilitator is not None and state.mode is not Mode.SLOW:
+        lines.append(
+            Paragraph(Line("board.guide", (("guide", Person(state.facilitator)),)), Tone.NOTE)
+        )
+    return tuple(lines)
+
+
+def _time_lines(view: View) -> tuple[Paragraph, ...]:
+    state = view.state
+    lines: list[Paragraph] = []
+    if state.frozen:
+        lines.append(Paragraph(Line("board.frozen")))
+    if state.time_is_up:
+        key = "board.time-is-up-while-away" if state.was_away else "board.time-is-up"
+        lines.append(Paragraph(Line(key)))
+    elif state.ends_at is not None:
+        until = (("until", Moment(state.ends_at, _style(state))),)
+        key = "board.until-after-away" if state.was_away else "board.until"
+        lines.append(Paragraph(Line(key, until), Tone.NOTE))
+    return tuple(lines)
+
+
+def _wants_writing(view: View) -> bool:
+    return view.is_written and view.visible is not Visible.PRIVATE
+
+
+def _progress(view: View) -> Progress | None:
+    """How many of those who are asked have written, in named kinds only."""
+    if not (view.is_written and view.phase.named):
+        return None
+    asked = kind_of(view).asked(view)
+    if not asked:
+        return None
+    wrote = {g.person for g in view.current_given} if not view.run.waves else set(view.run.ready)
+    done = [p for p in asked if p in wrote or p in view.run.ready]
+    return Progress(len(done), len(asked))
+
+
+def _progress_lines(view: View) -> tuple[Paragraph, ...]:
+    progress = _progress(view)
+    if progress is None:
+        return ()
+    if progress.done == progress.of:
+        return (Paragraph(Line("board.everybody-ready"), Tone.NOTE),)
+    values = (("done", progress.done), ("of", progress.of))
+    key = "board.progress-ready" if view.run.waves else "board.progress"
+    return (Paragraph(Line(key, values), Tone.NOTE),)
+
+
+def _controls(view: View) -> tuple[Control, ...]:
+    kind = kind_of(view)
+    return (
+        *_writing_controls(view),
+        *kind.controls(view),
+        *_ready_controls(view),
+        *_guide_controls(view),
+        *_for_everybody(view),
+    )
+
+
+def _give(view: View, what: str, label: str, *, main: bool = False) -> Control:
+    run = view.run
+    args = (view.state.meeting, str(view.slot), str(run.collection), what)
+    return Control("open-give", label, args, Does.FORM, main=main)
+
+
+def _writing_controls(view: View) -> tuple[Control, ...]:
+    if not view.is_written or not view.phase.gives:
+        return ()
+    if view.phase.kind == "ask":
+        return (
+            _give(view, QUESTIONS[1].value, "control.give.question", main=True),
+            _give(view, OF_CONTRIBUTOR[1].value, "control.give.answer"),
+        )
+    if view.run.waves and not kind_of(view).in_waves:
+        return ()
+    gift: Gift = view.phase.gives[0]
+    return (_give(view, gift.value, f"control.give.{gift.value}", main=True),)
+
+
+def _ready_controls(view: View) -> tuple[Control, ...]:
+    state = view.state
+    args = (state.meeting, str(view.slot), "1")
+    if view.phase.kind == "agree":
+        if state.mode is Mode.VOICE:
+            return ()
+        return (Control("ready", "control.agree", args, main=True),)
+    if state.mode is Mode.SLOW or view.is_written:
+        key = "control.read" if view.run.waves else "control.ready"
+        return (Control("ready", key, args),)
+    return ()
+
+
+def _move(action: str, label: str, view: View, *, main: bool = False) -> Control:
+    args = (view.state.meeting, str(view.state.turn))
+    return Control(action, label, args, main=main, guide=True)
+
+
+def _guide_controls(view: View) -> tuple[Control, ...]:
+    state = view.state
+    if state.mode is Mode.SLOW and state.facilitator is None:
+        return ()
+    next_label = "control.next"
+    if view.phase.kind == "agree" and state.mode is Mode.VOICE:
+        next_label = "control.agree-together"
+    elif state.position == len(state.script) - 1:
+        next_label = "control.end-meeting"
+    controls: list[Control] = []
+    if view.pending and _wants_writing(view):
+        controls.append(_move("reveal", "control.reveal", view))
+    controls.append(_move("next", next_label, view, main=not _writing_controls(view)))
+    if state.position > 0:
+        controls.append(_move("back", "control.back", view))
+    controls.append(_extend(view))
+    return tuple(controls)
+
+
+def _extend(view: View) -> Control:
+    """The control carries the end it would change, so that eight presses add nothing more."""
+    state = view.state
+    ends = str(int(state.ends_at.timestamp())) if state.ends_at is not None else "0"
+    slow = state.mode is Mode.SLOW
+    label = "control.extend-day" if slow else "control.extend"
+    return Control("extend", label, (state.meeting, str(view.slot), ends), guide=True)
+
+
+def _more(view: View) -> Control:
+    return Control("more", "control.more", (view.state.meeting,))
+
+
+def _for_everybody(view: View) -> tuple[Control, ...]:
+    stop = Control("stop", "control.stop", (view.state.meeting,))
+    return (stop, _more(view))

@@ -1,0 +1,102 @@
+"""A slot as its phase kind sees it: the method's phase, the state, and who is who in it.
+
+Pure look-ups, so that phase kinds and screens say what they mean and nothing twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from methods.spec import Method, Mode, Phase, Visible, Who
+
+from .ids import PersonId
+from .state import Given, MeetingState, PhaseRun, Round, Slot, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One slot of a meeting."""
+
+    method: Method
+    state: MeetingState
+    slot: Slot
+
+    @property
+    def phase(self) -> Phase:
+        """The phase of the method that stands in this slot."""
+        return self.method.phase(self.slot.phase_id)
+
+    @property
+    def run(self) -> PhaseRun:
+        """What happened in this slot so far."""
+        return self.state.run(self.slot)
+
+    @property
+    def round(self) -> Round:
+        """The round this slot belongs to; without case for the meeting's own phases."""
+        return self.state.round(self.slot.round)
+
+    @property
+    def contributor(self) -> PersonId | None:
+        """Whose case it is."""
+        return self.round.contributor
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the meeting stands in this slot now."""
+        return self.state.stage not in (Stage.PLANNED, Stage.ENDED) and self.state.slot == self.slot
+
+    @property
+    def is_written(self) -> bool:
+        """Whether something is written in this phase in the mode of this meeting."""
+        return self.state.mode in self.phase.written_in
+
+    @property
+    def visible(self) -> Visible:
+        """How what is written appears. Where people talk, it was said: the line stays private."""
+        return Visible.PRIVATE if self.state.mode is Mode.VOICE else self.phase.visible
+
+    @property
+    def listeners(self) -> tuple[PersonId, ...]:
+        """Who listens here: gives nothing, and is asked nothing."""
+        if self.contributor is None or not (self.phase.silent or self.phase.away):
+            return ()
+        return (self.contributor,)
+
+    @property
+    def speakers(self) -> tuple[PersonId, ...]:
+        """Whom the phase is for, among those who are here."""
+        here = self.state.here()
+        match self.phase.who:
+            case Who.CONTRIBUTOR:
+                return tuple(p for p in here if p == self.contributor)
+            case Who.OTHERS:
+                return tuple(p for p in here if p != self.contributor)
+            case Who.EVERYONE:
+                return tuple(p for p in here if p not in self.listeners)
+
+    @property
+    def current_given(self) -> tuple[Given, ...]:
+        """What was given in the collection that is open now."""
+        return tuple(g for g in self.run.given if g.collection == self.run.collection)
+
+    @property
+    def pending(self) -> tuple[Given, ...]:
+        """What was written in the open collection and is not visible yet."""
+        return tuple(g for g in self.current_given if g.wave == 0)
+
+    def with_run(self, run: PhaseRun) -> View:
+        """The same slot after its run changed."""
+        return View(self.method, with_run(self.state, run), self.slot)
+
+
+def with_run(state: MeetingState, run: PhaseRun) -> MeetingState:
+    """The state with this run in place of the earlier one of its slot."""
+    kept = tuple(r for r in state.runs if r.slot != run.slot)
+    return replace(state, runs=tuple(sorted((*kept, run), key=lambda r: r.slot)))
+
+
+def with_round(state: MeetingState, changed: Round) -> MeetingState:
+    """The state with this round in place of the earlier one of its number."""
+    kept = tuple(r for r in state.rounds if r.number != changed.number)
+    return replace(state, rounds=tuple(sorted((*kept, changed), key=lambda r: r.number)))

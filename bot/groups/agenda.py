@@ -1,0 +1,117 @@
+"""The board of a meeting as a whole: its agenda before, its record without content after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..engine.screen import (
+    Control,
+    Does,
+    Line,
+    MethodText,
+    Moment,
+    Paragraph,
+    People,
+    Screen,
+    Tone,
+)
+from ..engine.state import Presence, Stage
+from ..records import Meeting
+from .meetings import MeetingAtHand
+
+#: From this long before the hour, whoever is there may begin.
+BEGINS_EARLY_BY = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaFacts:
+    """What an agenda needs beside its meeting."""
+
+    now: datetime
+    cases_close_at: datetime | None
+    has_cases: bool
+    next_meeting: Meeting | None
+
+
+def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
+    """The agenda, or the record, of a meeting."""
+    match at_hand.state.stage:
+        case Stage.PLANNED:
+            return _planned(at_hand, facts)
+        case Stage.ENDED:
+            return _record(at_hand, facts)
+        case Stage.RUNNING | Stage.PAUSED | Stage.STOPPED:
+            return _running(at_hand)
+
+
+def _title(key: str, at_hand: MeetingAtHand) -> Line:
+    return Line(key, (("on", Moment(at_hand.meeting.starts_at, "date")),))
+
+
+def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
+    meeting = at_hand.meeting
+    coming = tuple(a.person for a in at_hand.state.people if a.presence is Presence.HERE)
+    later = tuple(a.person for a in at_hand.state.people if a.presence is Presence.LATER)
+    lines = [
+        Paragraph(Line("agenda.when", (("at", Moment(meeting.starts_at, "both")),))),
+        Paragraph(Line("agenda.method", (("method", MethodText(None, "short")),)), Tone.NOTE),
+        Paragraph(Line("agenda.coming", (("who", People(coming)),))),
+    ]
+    if later:
+        lines.append(Paragraph(Line("agenda.later", (("who", People(later)),))))
+    if facts.now - meeting.starts_at > BEGINS_EARLY_BY:
+        lines.append(Paragraph(Line("agenda.hour-passed")))
+    elif facts.cases_close_at is None or facts.now < facts.cases_close_at:
+        lines.append(Paragraph(Line("agenda.cases-open"), Tone.NOTE))
+    else:
+        lines.append(Paragraph(Line("agenda.cases-closed"), Tone.NOTE))
+    if facts.has_cases:
+        lines.append(Paragraph(Line("agenda.has-cases"), Tone.NOTE))
+    return Screen(
+        _title("agenda.title", at_hand),
+        _title("agenda.push", at_hand),
+        tuple(lines),
+        controls=_planned_controls(at_hand, facts),
+    )
+
+
+def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Control, ...]:
+    meeting = at_hand.meeting
+    controls: list[Control] = []
+    if facts.now >= meeting.starts_at - BEGINS_EARLY_BY:
+        controls.append(Control("begin", "control.begin", (meeting.id,), main=True))
+    case_args = (at_hand.group.id,)
+    main = not controls
+    controls.append(Control("open-case", "control.bring-case", case_args, Does.FORM, main=main))
+    controls.append(Control("attendance", "control.cannot-come", (meeting.id,)))
+    controls.append(Control("more", "control.more", (meeting.id,)))
+    return tuple(controls)
+
+
+def _running(at_hand: MeetingAtHand) -> Screen:
+    lines = (Paragraph(Line("agenda.running")),)
+    more = Control("more", "control.more", (at_hand.meeting.id,))
+    title = _title("agenda.title", at_hand)
+    return Screen(title, _title("agenda.push", at_hand), lines, controls=(more,))
+
+
+def _record(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
+    state = at_hand.state
+    present = tuple(a.person for a in state.people if a.presence in (Presence.HERE, Presence.LEFT))
+    lines = [
+        Paragraph(Line("agenda.method", (("method", MethodText(None, "short")),)), Tone.NOTE),
+        Paragraph(Line("record.present", (("who", People(present)),))),
+    ]
+    if state.remove_words_at is not None and state.ended_at is not None:
+        erase_at = state.ended_at + timedelta(days=at_hand.group.texts_stay_days)
+        values = (
+            ("removed", Moment(state.remove_words_at, "both")),
+            ("erased", Moment(erase_at, "date")),
+        )
+        lines.append(Paragraph(Line("record.what-stays", values), Tone.NOTE))
+    if facts.next_meeting is not None:
+        moment = Moment(facts.next_meeting.starts_at, "both")
+        lines.append(Paragraph(Line("record.next", (("at", moment),))))
+    title = _title("record.title", at_hand)
+    return Screen(title, _title("record.push", at_hand), tuple(lines))

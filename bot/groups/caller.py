@@ -1,0 +1,119 @@
+"""Somebody who did something, in one transaction: who they are, and how they are answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ..cards import Answer, FormPage, Reply
+from ..engine.effects import Reason
+from ..engine.ids import GroupId, MeetingId
+from ..engine.outcome import Outcome
+from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Typed
+from ..ports import Dialect, Tx
+from ..records import Group, Person
+from ..schedule.series import local_date
+from ..words import Words
+from .meetings import MeetingAtHand, Tools, load_meeting
+from .speech import Speech, names_for
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who acts, when, and the means to answer them in their language."""
+
+    tx: Tx
+    tools: Tools
+    words: Words
+    dialect: Dialect
+    person: Person
+    at: datetime
+
+    def today(self) -> date:
+        """The local date of the person."""
+        return local_date(self.at, self.person.zone)
+
+    def speech(self, at_hand: MeetingAtHand | None = None, *, group: Group | None = None) -> Speech:
+        """Words for this person, with the names and the method they may hear of."""
+        group = at_hand.group if at_hand is not None else group
+        people = {self.person.id: self.person}
+        if group is not None:
+            people = {**names_for(self.tx, group), **people}
+        method = at_hand.method if at_hand is not None else None
+        return Speech(
+            self.words, self.dialect, self.person.language, self.person.zone, people, method
+        )
+
+    def meeting(self, meeting_id: str) -> MeetingAtHand | None:
+        """The meeting with this id, if this person is in its group."""
+        at_hand = load_meeting(self.tx, self.tools, MeetingId(meeting_id))
+        if at_hand is None or not self.is_member(at_hand.group.id):
+            return None
+        return at_hand
+
+    def group(self, group_id: str) -> Group | None:
+        """The group with this id, if this person is in it."""
+        group = self.tx.groups.get(GroupId(group_id))
+        return group if group is not None and self.is_member(group.id) else None
+
+    def is_member(self, group: GroupId) -> bool:
+        """Whether this person is a member now."""
+        return any(m.person == self.person.id for m in self.tx.groups.members(group))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A private answer before it has words."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    controls: tuple[Control, ...] = ()
+    quote: str = field(default="", repr=False)
+
+
+def done(speech: Speech | None = None, said: Said | None = None) -> Reply:
+    """It happened, and is kept. Without words where the board says enough."""
+    if speech is None or said is None:
+        return Reply(Answer.DONE)
+    return Reply(Answer.DONE, speech.card(_screen(said)))
+
+
+def refused(
+    speech: Speech, key: str, *, controls: tuple[Control, ...] = (), quote: str = ""
+) -> Reply:
+    """It did not happen: why, and what to do. ``quote`` gives a text back to its author."""
+    lines = (key, "reply.kept-as-draft") if quote else (key,)
+    return Reply(
+        Answer.REFUSED, speech.card(_screen(Said("reply.not-now", lines, controls, quote)))
+    )
+
+
+def refused_for(speech: Speech, reason: Reason, *, quote: str = "") -> Reply:
+    """The engine's refusal in words."""
+    return refused(speech, f"refuse.{reason.value}", quote=quote)
+
+
+def invalid(errors: dict[str, str]) -> Reply:
+    """Some fields need another look; the form keeps its text."""
+    return Reply(Answer.INVALID, errors=errors)
+
+
+def next_page(page: FormPage) -> Reply:
+    """This page is kept; the next one follows."""
+    return Reply(Answer.DONE, next_page=page)
+
+
+def answer(speech: Speech, outcome: Outcome, said: Said | None = None) -> Reply:
+    """The reply to an event: its refusal, or ``said``."""
+    if outcome.refusal is not None:
+        return refused_for(speech, outcome.refusal.reason)
+    return done(speech, said)
+
+
+def _screen(said: Said) -> Screen:
+    paragraphs = [Paragraph(Line(key)) for key in said.lines]
+    if said.quote:
+        line = Line("reply.your-text", (("text", Typed(said.quote)),))
+        paragraphs.append(Paragraph(line, Tone.QUOTE))
+    title = Line(said.title)
+    return Screen(title, Line("push.reminder"), tuple(paragraphs), controls=said.controls)

@@ -1,0 +1,164 @@
+"""Cases: written page by page, kept as a draft, brought to the table, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..cards import FormPage, Reply
+from ..engine.events import CaseOffered, CaseTakenBack
+from ..engine.ids import CaseId, FormId, GroupId
+from ..ports import Tx
+from ..records import Case, CaseStatus, Draft, Group
+from ..schedule.series import local_moment
+from . import keys
+from .caller import Caller, Said, done, invalid, next_page, refused
+from .cycle import show_agenda
+from .fields import read
+from .forms import CASE_PAGES, case_page, case_specs
+from .meetings import happen, load_meeting
+from .private import case_saved_screen
+from .setup import CASES_CLOSE, CYCLE, next_meeting, running_meeting
+
+
+def own_case(tx: Tx, caller: Caller, group: GroupId) -> Case | None:
+    """The case that this person has on the table, if any."""
+    cases = tx.cases.of_group(group)
+    mine = [
+        c for c in cases if c.contributor == caller.person.id and c.status is CaseStatus.ON_TABLE
+    ]
+    return mine[-1] if mine else None
+
+
+def open_case(caller: Caller, group: Group) -> FormPage:
+    """Open the case form: on the draft, else on the case on the table, else empty."""
+    draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
+    if draft is not None:
+        values, form = draft.fields, draft.form
+    else:
+        known = own_case(caller.tx, caller, group.id)
+        values = known.fields if known is not None else {}
+        form = known.form if known is not None else FormId(caller.tools.ids.new())
+    return case_page(caller.speech(group=group), group.id, form, page=1, values=values)
+
+
+def send_case_page(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    """Keep a page as a draft; with the last one the case comes on the table."""
+    group = caller.group(args[0])
+    if group is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    form, page = FormId(args[1]), int(args[2])
+    if not 1 <= page <= CASE_PAGES:
+        raise ValueError("no such page")
+    speech = caller.speech(group=group)
+    texts, errors = read(case_specs(speech, page), values, speech, today=caller.today())
+    too_long = {name: error for name, error in errors.items() if texts[name]}
+    if errors and (not as_draft or too_long):
+        return invalid(too_long if as_draft else errors)
+    fields = {**_written_so_far(caller, group, form), **texts}
+    if as_draft or page < CASE_PAGES:
+        _keep(caller, group, form, fields)
+        if as_draft:
+            return done(speech, Said("draft.title", ("draft.kept",)))
+        return next_page(case_page(speech, group.id, form, page=page + 1, values=fields))
+    return _bring(caller, group, form, fields)
+
+
+def _written_so_far(caller: Caller, group: Group, form: FormId) -> dict[str, str]:
+    draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
+    if draft is not None and draft.form == form:
+        return dict(draft.fields)
+    known = caller.tx.cases.by_form(caller.person.id, form)
+    return dict(known.fields) if known is not None else {}
+
+
+def _keep(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -> None:
+    draft = Draft(
+        person=caller.person.id,
+        key=keys.case_draft(group.id),
+        form=form,
+        saved_at=caller.at,
+        fields=fields,
+    )
+    caller.tx.drafts.put(draft)
+
+
+def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -> Reply:
+    tx, speech = caller.tx, caller.speech(group=group)
+    if not fields.get("title") or not fields.get("stuck"):
+        # The last page came without the first: its form is opened again, nothing is lost.
+        _keep(caller, group, form, fields)
+        return next_page(case_page(speech, group.id, form, page=1, values=fields))
+    known = tx.cases.by_form(caller.person.id, form)
+    if known is None and _closed_for_now(caller, group):
+        _keep(caller, group, form, fields)
+        return refused(speech, "refuse.cases-closed")
+    if known is not None and known.status is CaseStatus.ON_TABLE:
+        case = replace(known, fields=fields)
+    else:
+        case = Case(
+            id=CaseId(caller.tools.ids.new()),
+            group=group.id,
+            contributor=caller.person.id,
+            form=form,
+            status=CaseStatus.ON_TABLE,
+            made_at=caller.at,
+            fields=fields,
+        )
+    tx.cases.put(case)
+    tx.drafts.forget(caller.person.id, keys.case_draft(group.id))
+    _tell_meeting(caller, group, case)
+    return Reply(done().answer, speech.card(case_saved_screen(group.id, case.id)))
+
+
+def _tell_meeting(caller: Caller, group: Group, case: Case) -> None:
+    """A running meeting gets the case on its table; a planned one shows it on its agenda."""
+    running = running_meeting(caller.tx, group.id)
+    coming = running or next_meeting(caller.tx, group.id)
+    if coming is None:
+        return
+    at_hand = load_meeting(caller.tx, caller.tools, coming.id)
+    if at_hand is None:
+        return
+    if running is None:
+        show_agenda(caller.tx, caller.tools, at_hand)
+        return
+    event = CaseOffered(
+        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, case=case.id
+    )
+    happen(caller.tx, caller.tools, at_hand, event)
+
+
+def _closed_for_now(caller: Caller, group: Group) -> bool:
+    """Between the closing of submissions and the opening of the meeting."""
+    if running_meeting(caller.tx, group.id) is not None:
+        return False
+    coming = next_meeting(caller.tx, group.id)
+    if coming is None:
+        return False
+    days, at = next((days, at) for name, days, at in CYCLE if name == CASES_CLOSE)
+    closes = local_moment(coming.on, days_before=days, local_time=at, zone=group.zone)
+    return closes <= caller.at < coming.starts_at
+
+
+def withdraw_case(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """Take an own case off the table. Its words stay with their author, as a draft."""
+    group = caller.group(args[0])
+    case = caller.tx.cases.get(CaseId(args[1]))
+    if group is None or case is None or case.contributor != caller.person.id:
+        return refused(caller.speech(), "refuse.not-yours")
+    speech = caller.speech(group=group)
+    if case.status is not CaseStatus.ON_TABLE:
+        return done(speech, Said("case.withdrawn-title", ("case.withdrawn",)))
+    caller.tx.cases.put(replace(case, status=CaseStatus.WITHDRAWN))
+    _keep(caller, group, case.form, dict(case.fields))
+    running = running_meeting(caller.tx, group.id)
+    at_hand = load_meeting(caller.tx, caller.tools, running.id) if running else None
+    if at_hand is not None:
+        event = CaseTakenBack(
+            id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, case=case.id
+        )
+        happen(caller.tx, caller.tools, at_hand, event)
+    return done(speech, Said("case.withdrawn-title", ("case.withdrawn",)))

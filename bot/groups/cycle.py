@@ -1,0 +1,180 @@
+"""The weeks around a meeting: what each durable timer of a meeting or an intention does.
+
+Each handler runs in the transaction that takes the timer. The clock never moves a meeting that
+people run themselves; it opens one at its hour, unless the bot was away too long for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ..engine.effects import Reason
+from ..engine.events import MeetingOpened, TimerFired
+from ..engine.ids import ContributionId, MeetingId, PersonId
+from ..engine.outcome import Outcome
+from ..engine.state import Presence, Stage
+from ..ports import Tx
+from ..records import CaseStatus, Timer
+from . import keys, rotation
+from .effects import ERASE_TEXTS, ToShow, enqueue
+from .meetings import MeetingAtHand, Tools, happen, load_meeting
+from .setup import (
+    AGENDA,
+    CASES_CLOSE,
+    OPEN,
+    PREPARE,
+    WHOSE_TURN,
+    past_meetings,
+    plan_next,
+)
+
+#: A meeting whose hour passed longer ago than this is not opened without a word from people.
+OPENS_LATE_FOR = timedelta(minutes=30)
+FOLLOW_UP = "follow-up"
+
+
+class Cycle:
+    """The handlers of durable timers, by the kind of their owner."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def on_meeting_timer(self, tx: Tx, timer: Timer, now: datetime) -> None:
+        """A timer of a meeting: of the weeks before it, of its running, or of what follows."""
+        meeting_id = MeetingId(timer.owner.partition(":")[2])
+        at_hand = load_meeting(tx, self._tools, meeting_id)
+        if at_hand is None:
+            return
+        match timer.name:
+            case "whose-turn":
+                self._ask_whose_turn(tx, at_hand)
+            case "agenda":
+                self._show_agenda(tx, at_hand)
+            case "prepare":
+                self._remind(tx, at_hand)
+            case "cases-close":
+                self._show_agenda(tx, at_hand)
+            case "open":
+                self._open_in_time(tx, at_hand, timer, now)
+            case "erase-texts":
+                erase_texts(tx, at_hand)
+            case _:
+                fired = TimerFired(
+                    id=self._tools.event_id(), at=now, name=timer.name, due_at=timer.due_at
+                )
+                happen(tx, self._tools, at_hand, fired)
+
+    def on_intention_timer(self, tx: Tx, timer: Timer, now: datetime) -> None:
+        """The day that somebody chose to be asked about an intention."""
+        intention = tx.intentions.get(ContributionId(timer.owner.partition(":")[2]))
+        if intention is None or intention.followed is not None:
+            return
+        tx.intentions.put(replace(intention, asked_at=now))
+        card = keys.follow_card(intention.id, intention.person)
+        self._tell(tx, intention.person, card)
+
+    def _tell(self, tx: Tx, person: PersonId, card: str) -> None:
+        known = tx.people.get(person)
+        show = ToShow(
+            keys.person_place(person), card, working_hours_in=known.zone if known else "UTC"
+        )
+        enqueue(tx, show, clock=self._tools.clock, ids=self._tools.ids)
+
+    def _show_agenda(self, tx: Tx, at_hand: MeetingAtHand) -> None:
+        show_agenda(tx, self._tools, at_hand)
+
+    def _ask_whose_turn(self, tx: Tx, at_hand: MeetingAtHand) -> None:
+        person = whose_turn(tx, at_hand, passed=())
+        if person is not None and not cases_on_table(tx, at_hand):
+            self._tell(tx, person, keys.turn_card(at_hand.meeting.id, person))
+
+    def _remind(self, tx: Tx, at_hand: MeetingAtHand) -> None:
+        for attendee in at_hand.state.people:
+            if attendee.presence is not Presence.ABSENT:
+                card = keys.prepare_card(at_hand.meeting.id, attendee.person)
+                self._tell(tx, attendee.person, card)
+
+    def _open_in_time(self, tx: Tx, at_hand: MeetingAtHand, timer: Timer, now: datetime) -> None:
+        if at_hand.state.stage is not Stage.PLANNED:
+            return
+        if now - timer.due_at > OPENS_LATE_FOR:
+            show_agenda(tx, self._tools, at_hand)
+            plan_next(tx, self._tools, at_hand.group.id)
+            return
+        open_meeting(tx, self._tools, at_hand, actor=None)
+
+
+def show_agenda(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
+    """Show the board of the meeting as a whole, or bring it up to date."""
+    show = ToShow(keys.group_place(at_hand.group.id), keys.agenda_card(at_hand.meeting.id))
+    enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def cases_on_table(tx: Tx, at_hand: MeetingAtHand) -> int:
+    """How many cases lie ready for this group."""
+    cases = tx.cases.of_group(at_hand.group.id)
+    return sum(1 for case in cases if case.status is CaseStatus.ON_TABLE)
+
+
+def whose_turn(tx: Tx, at_hand: MeetingAtHand, *, passed: tuple[PersonId, ...]) -> PersonId | None:
+    """Who is next to bring something, leaving out whoever passed or does not come."""
+    members = tx.groups.members(at_hand.group.id)
+    order = rotation.contributing_order(members, past_meetings(tx, at_hand.group.id))
+    away = {a.person for a in at_hand.state.people if a.presence is Presence.ABSENT}
+    return next((p for p in order if p not in passed and p not in away), None)
+
+
+def open_meeting(
+    tx: Tx, tools: Tools, at_hand: MeetingAtHand, *, actor: PersonId | None
+) -> Outcome:
+    """Open the meeting: take a snapshot of its method, and plan the date after it."""
+    group = at_hand.group
+    members = tx.groups.members(group.id)
+    past = past_meetings(tx, group.id)
+    turn = rotation.contributing_order(members, past)
+    event = MeetingOpened(
+        id=tools.event_id(),
+        at=tools.clock.now(),
+        actor=actor,
+        people=tuple(m.person for m in members),
+        rotation=rotation.guiding_order(members, past),
+        cases=rotation.cases_in_order(tx.cases.of_group(group.id), turn),
+        rounds=group.rounds,
+        words_stay_for=timedelta(hours=group.words_stay_hours),
+    )
+    key = tools.shelf.take_snapshot(tx, group.method)
+    opening = replace(at_hand, meeting=replace(at_hand.meeting, method_hash=key))
+    outcome = happen(tx, tools, opening, event)
+    if outcome.refusal is None:
+        for name in (WHOSE_TURN, AGENDA, PREPARE, CASES_CLOSE, OPEN):
+            tx.timers.stop(keys.meeting_owner(at_hand.meeting.id), name)
+        plan_next(tx, tools, group.id)
+    elif outcome.refusal.reason is Reason.TOO_FEW_PEOPLE:
+        show_agenda(tx, tools, at_hand)
+        plan_next(tx, tools, group.id)
+    return outcome
+
+
+def erase_texts(tx: Tx, at_hand: MeetingAtHand) -> None:
+    """Forget what was written in a meeting: its contributions and the cases it discussed.
+
+    Eye-openers and intentions live on with their owners, under their own keys.
+    """
+    for contribution in tx.contributions.of_meeting(at_hand.meeting.id):
+        tx.contributions.forget(contribution.id)
+    for case in tx.cases.of_group(at_hand.group.id):
+        if case.discussed_in == at_hand.meeting.id:
+            tx.cases.put(replace(case, status=CaseStatus.WITHDRAWN, fields={}))
+
+
+__all__ = [
+    "ERASE_TEXTS",
+    "FOLLOW_UP",
+    "Cycle",
+    "cases_on_table",
+    "erase_texts",
+    "open_meeting",
+    "show_agenda",
+    "whose_turn",
+]

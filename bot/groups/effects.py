@@ -1,0 +1,255 @@
+"""What the engine asks for, written into the transaction: outbox rows, timers, drafts, records.
+
+Nothing is sent here. ``bot.delivery`` sends after the commit, and makes the words then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import assert_never
+
+from methods.spec import Method
+
+from ..engine.effects import (
+    AskAfterStop,
+    DropContribution,
+    Effect,
+    Freeze,
+    KeepDraft,
+    OpenThread,
+    PublishRecord,
+    Refuse,
+    RemoveWords,
+    Reveal,
+    SetTimer,
+    SetWriters,
+    ShowBoard,
+    ShowCase,
+    StopTimer,
+    Whisper,
+)
+from ..engine.ids import ContributionId
+from ..engine.moves import has_thread
+from ..engine.outcome import Outcome
+from ..engine.state import RoundOutcome, Slot
+from ..engine.view import View
+from ..ports import Clock, Ids, Tx
+from ..records import CaseStatus, Draft, Group, Meeting, Op, OutboxRow, Timer
+from ..schedule.working_hours import within_working_hours
+from . import keys
+
+#: The texts of a meeting are erased this long after it, per group.
+ERASE_TEXTS = "erase-texts"
+#: What one post holds at most, in characters that people typed.
+PAGE_CHARACTERS = 3200
+#: Private messages that wait for working hours; all others are part of a running meeting.
+PATIENT = ("nudge",)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event that was applied, with everything needed to carry it out."""
+
+    clock: Clock
+    ids: Ids
+    meeting: Meeting
+    group: Group
+    method: Method
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ToShow:
+    """A card to be shown in a place. ``working_hours_in``: a zone whose working hours it awaits."""
+
+    place: str
+    card: str
+    op: Op = Op.SHOW
+    refs: tuple[str, ...] = ()
+    working_hours_in: str | None = None
+
+
+def enqueue(tx: Tx, show: ToShow, *, clock: Clock, ids: Ids) -> None:
+    """Put a row into the outbox."""
+    now = clock.now()
+    zone = show.working_hours_in
+    row = OutboxRow(
+        id=ids.new(),
+        place=show.place,
+        card=show.card,
+        op=show.op,
+        nonce=ids.new(),
+        made_at=now,
+        refs=show.refs,
+        not_before=within_working_hours(now, zone) if zone else None,
+    )
+    tx.outbox.add(row)
+
+
+def carry_out(tx: Tx, happening: Happening) -> None:
+    """Do what the outcome asks, in its order."""
+    for effect in happening.outcome.effects:
+        _carry_out_one(tx, happening, effect)
+    _refresh_stop_questions(tx, happening)
+
+
+def _carry_out_one(tx: Tx, h: Happening, effect: Effect) -> None:
+    match effect:
+        case Refuse() | Freeze():
+            # A refusal is told in the reply; the room is checked before every post with words.
+            return
+        case ShowBoard() | OpenThread() | ShowCase() | Reveal() | SetWriters():
+            _show(tx, h, effect)
+        case Whisper() | AskAfterStop():
+            _tell(tx, h, effect)
+        case SetTimer(name=name, due_at=due_at):
+            tx.timers.set(Timer(keys.meeting_owner(h.meeting.id), name, due_at))
+        case StopTimer(name=name):
+            tx.timers.stop(keys.meeting_owner(h.meeting.id), name)
+        case KeepDraft(contribution=contribution, slot=slot):
+            _keep_draft(tx, h, contribution, slot)
+        case DropContribution(contribution=contribution):
+            drop_contribution(tx, contribution)
+        case RemoveWords():
+            for post in tx.posts.with_words(h.meeting.id):
+                _put(tx, h, ToShow(post.place, post.card, Op.REMOVE))
+        case PublishRecord():
+            _publish_record(tx, h)
+        case _:
+            assert_never(effect)
+
+
+def _put(tx: Tx, h: Happening, show: ToShow) -> None:
+    enqueue(tx, show, clock=h.clock, ids=h.ids)
+
+
+def _show(
+    tx: Tx, h: Happening, effect: ShowBoard | OpenThread | ShowCase | Reveal | SetWriters
+) -> None:
+    meeting = h.meeting.id
+    room = keys.group_place(h.group.id)
+    match effect:
+        case ShowBoard(slot=None):
+            _put(tx, h, ToShow(room, keys.agenda_card(meeting), Op.SHOW))
+        case ShowBoard(slot=Slot() as slot):
+            _put(tx, h, ToShow(room, keys.board_card(meeting, slot), Op.SHOW))
+        case OpenThread(slot=slot):
+            thread = keys.thread_place(meeting, slot)
+            _put(tx, h, ToShow(room, keys.board_card(meeting, slot), Op.THREAD, (thread,)))
+            if h.method.phase(slot.phase_id).kind == "look-back":
+                _put(tx, h, ToShow(thread, keys.look_back_card(meeting, slot), Op.WORDS))
+        case ShowCase(slot=slot, case=case):
+            thread = keys.thread_place(meeting, slot)
+            _put(tx, h, ToShow(thread, keys.case_card(meeting, slot, case), Op.WORDS))
+        case Reveal():
+            _reveal(tx, h, effect)
+        case SetWriters(slot=slot, listeners=listeners):
+            if has_thread(View(h.method, h.outcome.state, slot)):
+                thread = keys.thread_place(meeting, slot)
+                card = keys.board_card(meeting, slot)
+                _put(tx, h, ToShow(thread, card, Op.LISTENERS, tuple(listeners)))
+        case _:
+            raise AssertionError("unreachable: the cases above are all there are")
+
+
+def _reveal(tx: Tx, h: Happening, effect: Reveal) -> None:
+    """One row a page; a page holds as many contributions as fit in one post."""
+    texts = tx.contributions.many(effect.contributions)
+    place = keys.thread_place(h.meeting.id, effect.slot)
+    for start, count in pages_of(
+        [
+            sum(len(t) for t in texts[c].fields.values()) if c in texts else 0
+            for c in effect.contributions
+        ]
+    ):
+        card = keys.reveal_card(
+            h.meeting.id,
+            effect.slot,
+            collection=effect.collection,
+            wave=effect.wave,
+            start=start,
+            count=count,
+        )
+        _put(tx, h, ToShow(place, card, Op.WORDS))
+
+
+def pages_of(lengths: list[int]) -> list[tuple[int, int]]:
+    """Split texts of these lengths into pages: (start, count) each, in order."""
+    pages: list[tuple[int, int]] = []
+    start, filled = 0, 0
+    for index, length in enumerate(lengths):
+        if index > start and filled + length > PAGE_CHARACTERS:
+            pages.append((start, index - start))
+            start, filled = index, 0
+        filled += length
+    if len(lengths) > start:
+        pages.append((start, len(lengths) - start))
+    return pages
+
+
+def _tell(tx: Tx, h: Happening, effect: Whisper | AskAfterStop) -> None:
+    place = keys.person_place(effect.person)
+    match effect:
+        case AskAfterStop(person=person, turn=turn):
+            _put(tx, h, ToShow(place, keys.stop_card(h.meeting.id, person, turn=turn), Op.SHOW))
+        case Whisper(person=person, about=about, slot=slot, turn=turn):
+            card = keys.whisper_card(h.meeting.id, person, about=about, slot=slot, turn=turn)
+            known = tx.people.get(person)
+            zone = known.zone if known else h.group.zone
+            show = ToShow(place, card, working_hours_in=zone if about in PATIENT else None)
+            enqueue(tx, show, clock=h.clock, ids=h.ids)
+
+
+def _refresh_stop_questions(tx: Tx, h: Happening) -> None:
+    """When a stop is over, its private questions say so and lose their buttons."""
+    before, after = h.meeting.state, h.outcome.state
+    was_asking = before.stop is not None and not before.stop.choosing_step
+    is_asking = after.stop is not None and not after.stop.choosing_step
+    if not was_asking or is_asking:
+        return
+    for person in before.here():
+        card = keys.stop_card(h.meeting.id, person, turn=before.turn)
+        if tx.posts.of_card(card) is not None:
+            _put(tx, h, ToShow(keys.person_place(person), card, Op.SHOW))
+
+
+def _keep_draft(tx: Tx, h: Happening, contribution: ContributionId, slot: Slot) -> None:
+    text = tx.contributions.get(contribution)
+    if text is None:
+        return
+    key = keys.text_draft(h.meeting.id, slot, text.form)
+    # One form may give two things (an eye-opener and an intention): they stay one draft.
+    known = tx.drafts.get(text.person, key)
+    draft = Draft(
+        person=text.person,
+        key=key,
+        form=text.form,
+        saved_at=h.clock.now(),
+        late=True,
+        fields={**(known.fields if known else {}), **text.fields},
+    )
+    tx.drafts.put(draft)
+    drop_contribution(tx, contribution)
+
+
+def drop_contribution(tx: Tx, contribution: ContributionId) -> None:
+    """Forget a contribution, and the intention that came with it."""
+    tx.contributions.forget(contribution)
+    if tx.intentions.get(contribution) is not None:
+        tx.intentions.forget(contribution)
+        tx.timers.stop(keys.intention_owner(contribution), "follow-up")
+
+
+def _publish_record(tx: Tx, h: Happening) -> None:
+    """The meeting is over: discussed cases leave the table, and its texts get an end."""
+    state = h.outcome.state
+    for round_ in state.rounds:
+        if round_.case is None or round_.outcome is not RoundOutcome.DONE:
+            continue
+        case = tx.cases.get(round_.case)
+        if case is not None:
+            done = replace(case, status=CaseStatus.DISCUSSED, discussed_in=h.meeting.id)
+            tx.cases.put(done)
+    erase_at = (state.ended_at or h.clock.now()) + timedelta(days=h.group.texts_stay_days)
+    tx.timers.set(Timer(keys.meeting_owner(h.meeting.id), ERASE_TEXTS, erase_at))

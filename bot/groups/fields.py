@@ -1,0 +1,107 @@
+"""Fields of forms: what they are called, and how what comes back is read and checked.
+
+Bad input is answered beside its field and loses nothing; the text itself is never in an error.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..cards import Choice, Field, FieldKind
+from .speech import Speech
+
+#: What one field of free text takes, in characters (Slack's own limit of an input).
+LONGEST_TEXT = 3000
+LONGEST_LINE = 150
+#: Characters that only steer a terminal or the direction of other people's text.
+_STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A field before it has words. ``label`` is plain text that was put into words already."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = False
+    max_length: int = LONGEST_TEXT
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    default: str = ""
+
+
+def filled(specs: Sequence[Spec], values: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields of a page, holding what was written before."""
+    return tuple(
+        Field(
+            name=spec.name,
+            label=spec.label,
+            kind=spec.kind,
+            value=values.get(spec.name, spec.default),
+            hint=spec.hint,
+            required=spec.required,
+            max_length=spec.max_length,
+            choices=spec.choices,
+        )
+        for spec in specs
+    )
+
+
+def clean(text: str) -> str:
+    """A text without control and direction-steering characters, and without empty edges."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in text if c in "\n\t" or not _is_noise(c))
+    return "".join(kept).strip()
+
+
+def _is_noise(character: str) -> bool:
+    return character in _STEERING or unicodedata.category(character) in ("Cc", "Cs")
+
+
+def read(
+    specs: Sequence[Spec], values: Mapping[str, str], speech: Speech, *, today: date
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what was written, cleaned, and a sentence for each field that needs another look.
+
+    Names that are not fields of this page are left out.
+    """
+    texts: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for spec in specs:
+        text = clean(values.get(spec.name, spec.default))
+        error = _error(spec, text, speech, today=today)
+        if error:
+            errors[spec.name] = error
+        texts[spec.name] = text
+    return texts, errors
+
+
+def _error(spec: Spec, text: str, speech: Speech, *, today: date) -> str | None:
+    if not text:
+        return speech.plain("invalid.empty") if spec.required else None
+    match spec.kind:
+        case FieldKind.CHOICE:
+            known = any(choice.value == text for choice in spec.choices)
+            return None if known else speech.plain("invalid.choice")
+        case FieldKind.DATE:
+            return _date_error(text, speech, today=today)
+        case FieldKind.LINE | FieldKind.TEXT:
+            if len(text) > spec.max_length:
+                return speech.plain("invalid.too-long", limit=spec.max_length, length=len(text))
+            return None
+
+
+def _date_error(text: str, speech: Speech, *, today: date) -> str | None:
+    try:
+        chosen = date.fromisoformat(text)
+    except ValueError:
+        return speech.plain("invalid.date")
+    if chosen <= today:
+        return speech.plain("invalid.date-past")
+    if (chosen - today).days > 366:
+        return speech.plain("invalid.date-far")
+    return None

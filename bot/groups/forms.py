@@ -1,0 +1,270 @@
+"""The forms: which fields they have, on which page, and what is said before the first one.
+
+A form is pages of at most five fields. Whoever writes is told first who will read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from methods.spec import Gift, Visible
+
+from ..cards import Choice, FieldKind, FormPage, Text
+from ..engine.ids import FormId, GroupId
+from ..engine.screen import Line, MethodText, Tone, Typed
+from ..engine.view import View
+from ..records import Followed, Intention, Readers
+from .fields import LONGEST_LINE, LONGEST_TEXT, Spec, filled
+from .speech import Speech
+
+CASE_PAGES = 2
+#: An eye-opener and an intention are lines to keep, not reports.
+LONGEST_KEPT = 600
+
+
+def _spec(
+    speech: Speech,
+    name: str,
+    *,
+    kind: FieldKind = FieldKind.TEXT,
+    required: bool = False,
+) -> Spec:
+    label = speech.plain(f"field.{name}")
+    hint = speech.plain(f"hint.{name}")
+    limit = LONGEST_LINE if kind is FieldKind.LINE else LONGEST_TEXT
+    return Spec(name, label, kind, required, limit, hint)
+
+
+def case_specs(speech: Speech, page: int) -> tuple[Spec, ...]:
+    """The fields of a page of the case form. Only a title and one sentence are asked for."""
+    if page == 1:
+        return (
+            _spec(speech, "title", kind=FieldKind.LINE, required=True),
+            _spec(speech, "stuck", required=True),
+            _spec(speech, "happened"),
+            _spec(speech, "did"),
+            _spec(speech, "value"),
+        )
+    return (
+        _spec(speech, "tried"),
+        _spec(speech, "question", kind=FieldKind.LINE),
+        _spec(speech, "help"),
+        _spec(speech, "unwanted"),
+    )
+
+
+def case_page(
+    speech: Speech, group: GroupId, form: FormId, *, page: int, values: Mapping[str, str]
+) -> FormPage:
+    """A page of the case form, with what was written before."""
+    last = page == CASE_PAGES
+    intro = ("case.intro", "case.intro-readers") if page == 1 else ("case.intro-more",)
+    return FormPage(
+        token=f"case|{group}|{form}|{page}",
+        form=form,
+        title=speech.plain("case.form"),
+        language=speech.language,
+        fields=filled(case_specs(speech, page), values),
+        send_label=speech.plain("send.bring-case" if last else "send.next-page"),
+        intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in intro),
+        page=page,
+        pages=CASE_PAGES,
+        can_save_draft=True,
+    )
+
+
+def _choice(speech: Speech, name: str, values: Sequence[tuple[str, str]]) -> Spec:
+    choices = tuple(Choice(value, speech.plain(key)) for value, key in values)
+    label = speech.plain(f"field.{name}")
+    return Spec(
+        name, label, FieldKind.CHOICE, required=True, choices=choices, default=choices[0].value
+    )
+
+
+def _method_label(speech: Speech, view: View, gift: Gift) -> str:
+    text = MethodText(view.phase.id, f"labels.{gift.value}")
+    return speech.plain_line(Line("method", (("text", text),)))
+
+
+def _method_hint(speech: Speech, view: View, gift: Gift) -> str:
+    text = MethodText(view.phase.id, f"hints.{gift.value}")
+    return speech.plain_line(Line("method", (("text", text),)))
+
+
+def _gift_spec(speech: Speech, view: View, gift: Gift, *, name: str = "text") -> Spec:
+    limit = LONGEST_KEPT if gift in (Gift.TAKEAWAY, Gift.INTENTION) else LONGEST_TEXT
+    return Spec(
+        name,
+        _method_label(speech, view, gift),
+        FieldKind.TEXT,
+        required=True,
+        max_length=limit,
+        hint=_method_hint(speech, view, gift),
+    )
+
+
+def give_specs(speech: Speech, view: View, what: Gift) -> tuple[Spec, ...]:
+    """The fields of the form with which somebody gives something in a phase."""
+    match what:
+        case Gift.OPEN_QUESTION | Gift.FACTUAL_QUESTION:
+            kinds = (
+                (Gift.OPEN_QUESTION.value, "choice.open-question"),
+                (Gift.FACTUAL_QUESTION.value, "choice.factual-question"),
+            )
+            return (
+                _choice(speech, "kind", kinds),
+                _gift_spec(speech, view, Gift.OPEN_QUESTION),
+            )
+        case Gift.ANSWER | Gift.CASE_QUESTION:
+            kinds = (
+                (Gift.ANSWER.value, "choice.answer"),
+                (Gift.CASE_QUESTION.value, "choice.case-question"),
+            )
+            return (_choice(speech, "kind", kinds), _gift_spec(speech, view, Gift.ANSWER))
+        case Gift.TAKEAWAY | Gift.INTENTION:
+            return _harvest_specs(speech, view)
+        case _:
+            return (_gift_spec(speech, view, what),)
+
+
+def _harvest_specs(speech: Speech, view: View) -> tuple[Spec, ...]:
+    plans = (("plan", "choice.plan"), ("leave", "choice.leave"))
+    readers = (
+        (Readers.ME.value, "choice.readers-me"),
+        (Readers.GROUP.value, "choice.readers-group"),
+    )
+    return (
+        _gift_spec(speech, view, Gift.TAKEAWAY, name="takeaway"),
+        _choice(speech, "plan", plans),
+        _gift_spec(speech, view, Gift.INTENTION, name="intention"),
+        _spec(speech, "ask-on", kind=FieldKind.DATE),
+        _choice(speech, "readers", readers),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Which form is opened: for what, in which slot, and under which id."""
+
+    view: View
+    what: Gift
+    form: FormId
+
+
+def give_page(speech: Speech, giving: Giving, values: Mapping[str, str]) -> FormPage:
+    """The form of a phase."""
+    view, run = giving.view, giving.view.run
+    title = MethodText(view.phase.id, "title")
+    token = "|".join(
+        (
+            "give",
+            view.state.meeting,
+            str(view.slot),
+            str(run.collection),
+            giving.what.value,
+            giving.form,
+        )
+    )
+    return FormPage(
+        token=token,
+        form=giving.form,
+        title=speech.plain_line(Line("method", (("text", title),))),
+        language=speech.language,
+        fields=filled(give_specs(speech, view, giving.what), values),
+        send_label=speech.plain("send.give"),
+        intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in _readers_keys(giving)),
+        can_save_draft=True,
+    )
+
+
+def _readers_keys(giving: Giving) -> tuple[str, ...]:
+    """Who will read it, and when."""
+    harvest = giving.what in (Gift.TAKEAWAY, Gift.INTENTION)
+    if giving.view.visible is Visible.PRIVATE:
+        return ("form.readers-harvest-spoken",) if harvest else ("form.readers-only-you",)
+    if harvest:
+        return ("form.readers-harvest",)
+    if giving.what in (Gift.ANSWER, Gift.CASE_QUESTION):
+        return ("form.readers-at-once", "form.no-names")
+    return ("form.readers-together", "form.no-names")
+
+
+def case_choice_specs(speech: Speech, cases: Sequence[tuple[str, str]]) -> tuple[Spec, ...]:
+    """One choice among cases: pairs of id and title."""
+    choices = tuple(Choice(case, title) for case, title in cases)
+    label = speech.plain("field.case")
+    return (Spec("case", label, FieldKind.CHOICE, required=True, choices=choices),)
+
+
+def case_choice_page(
+    speech: Speech,
+    token: str,
+    form: FormId,
+    *,
+    cases: Sequence[tuple[str, str]],
+    explained: Sequence[tuple[str, str]],
+) -> FormPage:
+    """Choose a case: its titles as options, its short explanations before them."""
+    lines = [
+        Line("choose.explained", (("title", Typed(title)), ("text", Typed(text))))
+        for title, text in explained
+    ]
+    return FormPage(
+        token=token,
+        form=form,
+        title=speech.plain("choose.form"),
+        language=speech.language,
+        fields=filled(case_choice_specs(speech, cases), {}),
+        send_label=speech.plain("send.choose"),
+        intro=tuple(Text(speech.markup(line)) for line in lines),
+    )
+
+
+def hand_over_specs(speech: Speech, people: Sequence[tuple[str, str]]) -> tuple[Spec, ...]:
+    """One choice among people: pairs of id and name."""
+    choices = tuple(Choice(person, name) for person, name in people)
+    label = speech.plain("field.hand-over")
+    return (Spec("person", label, FieldKind.CHOICE, required=True, choices=choices),)
+
+
+def hand_over_page(
+    speech: Speech, token: str, form: FormId, people: Sequence[tuple[str, str]]
+) -> FormPage:
+    """Choose who guides from here."""
+    return FormPage(
+        token=token,
+        form=form,
+        title=speech.plain("hand-over.form"),
+        language=speech.language,
+        fields=filled(hand_over_specs(speech, people), {}),
+        send_label=speech.plain("send.hand-over"),
+    )
+
+
+def follow_specs(speech: Speech) -> tuple[Spec, ...]:
+    """What became of an intention."""
+    answers = (
+        (Followed.DONE.value, "choice.done"),
+        (Followed.PARTLY.value, "choice.partly"),
+        (Followed.NOT_DONE.value, "choice.not-done"),
+        (Followed.NO_OCCASION.value, "choice.no-occasion"),
+    )
+    return (_choice(speech, "followed", answers),)
+
+
+def follow_page(speech: Speech, intention: Intention, form: FormId) -> FormPage:
+    """Ask after an intention, in its owner's own words."""
+    text = (("text", Typed(intention.fields.get("intention", ""))),)
+    return FormPage(
+        token=f"follow|{intention.id}|{form}",
+        form=form,
+        title=speech.plain("follow.form"),
+        language=speech.language,
+        fields=filled(follow_specs(speech), {}),
+        send_label=speech.plain("send.follow"),
+        intro=(
+            Text(speech.markup(Line("follow.intended", text))),
+            Text(speech.markup(Line("follow.why")), Tone.NOTE),
+        ),
+    )

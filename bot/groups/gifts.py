@@ -1,0 +1,167 @@
+"""Giving through a form: its words and its event in one transaction.
+
+Words that cannot be given (any more) are given back to their author and kept as a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from methods.spec import Gift
+
+from ..cards import Reply
+from ..engine.effects import Reason, Refuse
+from ..engine.events import ContributionGiven
+from ..engine.ids import ContributionId, FormId
+from ..engine.screen import Control, Does
+from ..engine.state import Slot, Stage
+from ..engine.view import View
+from ..records import Contribution, Draft, Intention, Readers, Timer
+from ..schedule.series import occurrence_at
+from . import keys
+from .caller import Caller, Said, done, invalid, refused, refused_for
+from .cycle import FOLLOW_UP
+from .fields import read
+from .forms import give_specs
+from .meetings import MeetingAtHand, happen, load_meeting
+from .private import withdraw_control
+
+#: When a follow-up question comes on its day: around lunch (``experience.md``).
+FOLLOW_UP_AT = time(12, 15)
+HARVEST = (Gift.TAKEAWAY, Gift.INTENTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form of a phase that was sent: where it belongs and what it says."""
+
+    caller: Caller
+    at_hand: MeetingAtHand
+    slot: Slot
+    collection: int
+    what: Gift
+    form: FormId
+    texts: Mapping[str, str] = field(repr=False)
+
+
+def give(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    """Take the form of a phase."""
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        # Somebody outside the group: nothing of theirs is kept, and nothing of ours is told.
+        return refused(caller.speech(), "refuse.not-a-member")
+    slot, what, form = Slot.parse(args[1]), Gift(args[3]), FormId(args[4])
+    speech = caller.speech(at_hand)
+    if at_hand.state.stage is Stage.PLANNED or slot not in at_hand.state.script:
+        return refused_for(speech, Reason.NOT_OPEN)
+    view = View(at_hand.method, at_hand.state, slot)
+    texts, errors = read(give_specs(speech, view, what), values, speech, today=caller.today())
+    too_long = {name: error for name, error in errors.items() if texts[name]}
+    sent = Sent(caller, at_hand, slot, int(args[2]), what, form, texts)
+    if as_draft and not too_long:
+        _keep_draft(sent)
+        return done(speech, Said("draft.title", ("draft.kept",)))
+    if errors:
+        return invalid(errors)
+    if what in HARVEST:
+        return _give_harvest(sent)
+    gift = Gift(texts.get("kind", what))
+    refusal, contribution = _give_one(sent, gift, texts["text"])
+    return _reply(sent, refusal, contribution)
+
+
+def _keep_draft(sent: Sent) -> None:
+    draft = Draft(
+        person=sent.caller.person.id,
+        key=keys.text_draft(sent.at_hand.meeting.id, sent.slot, sent.form),
+        form=sent.form,
+        saved_at=sent.caller.at,
+        fields=sent.texts,
+    )
+    sent.caller.tx.drafts.put(draft)
+
+
+def _give_one(sent: Sent, gift: Gift, text: str) -> tuple[Refuse | None, ContributionId]:
+    """One contribution of the form, on the meeting as it is by now."""
+    caller = sent.caller
+    contribution = Contribution(
+        id=ContributionId(caller.tools.ids.new()),
+        form=sent.form,
+        group=sent.at_hand.group.id,
+        meeting=sent.at_hand.meeting.id,
+        slot=sent.slot,
+        person=caller.person.id,
+        gift=gift,
+        given_at=caller.at,
+        fields={"text": text},
+    )
+    event = ContributionGiven(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        slot=sent.slot,
+        collection=sent.collection,
+        form=sent.form,
+        contribution=contribution.id,
+        gift=gift,
+    )
+    now = load_meeting(caller.tx, caller.tools, sent.at_hand.meeting.id) or sent.at_hand
+    outcome = happen(caller.tx, caller.tools, now, event, texts=(contribution,))
+    return outcome.refusal, contribution.id
+
+
+def _give_harvest(sent: Sent) -> Reply:
+    """An eye-opener and an intention from one form, never asked twice.
+
+    Both are written in the unit that gives them; what appears depends on who may read it, and
+    that is looked up when words are made.
+    """
+    refusal, takeaway = _give_one(sent, Gift.TAKEAWAY, sent.texts["takeaway"])
+    more, intention = _give_one(sent, Gift.INTENTION, sent.texts["intention"])
+    if refusal is None and more is None:
+        _keep_intention(sent, intention)
+    return _reply(sent, refusal or more, takeaway)
+
+
+def _keep_intention(sent: Sent, intention_id: ContributionId) -> None:
+    texts, person = sent.texts, sent.caller.person
+    ask_on = date.fromisoformat(texts["ask-on"]) if texts.get("ask-on") else None
+    intention = Intention(
+        id=intention_id,
+        person=person.id,
+        group=sent.at_hand.group.id,
+        meeting=sent.at_hand.meeting.id,
+        made_at=sent.caller.at,
+        readers=Readers(texts["readers"]),
+        leaves=texts["plan"] == "leave",
+        ask_on=ask_on,
+        fields={"takeaway": texts["takeaway"], "intention": texts["intention"]},
+    )
+    sent.caller.tx.intentions.put(intention)
+    if ask_on is not None:
+        due_at = occurrence_at(ask_on, FOLLOW_UP_AT, person.zone)
+        timer = Timer(keys.intention_owner(intention_id), FOLLOW_UP, due_at)
+        sent.caller.tx.timers.set(timer)
+
+
+def _reply(sent: Sent, refusal: Refuse | None, contribution: ContributionId) -> Reply:
+    caller, meeting = sent.caller, sent.at_hand.meeting.id
+    speech = caller.speech(sent.at_hand)
+    if refusal is not None:
+        parts = (sent.texts.get(name, "") for name in ("takeaway", "intention", "text"))
+        return refused_for(speech, refusal.reason, quote="\n".join(p for p in parts if p))
+    caller.tx.drafts.forget(caller.person.id, keys.text_draft(meeting, sent.slot, sent.form))
+    after = load_meeting(caller.tx, caller.tools, meeting) or sent.at_hand
+    given = next(
+        (g for g in after.state.run(sent.slot).given if g.contribution == contribution), None
+    )
+    if given is None or given.wave:
+        return done(speech, Said("given.title", ("given.visible",)))
+    args = (meeting, str(sent.slot), str(sent.collection), given.gift.value)
+    change = Control("open-give", "control.change", args, Does.FORM)
+    withdraw = withdraw_control(meeting, sent.slot, contribution)
+    return done(speech, Said("given.title", ("given.kept",), (change, withdraw)))

@@ -1,0 +1,96 @@
+"""The names of places, cards, timers and drafts: how they are written and read, in one place.
+
+All of them hold ids only. ``bot.delivery`` and adapters treat them as opaque.
+"""
+
+from __future__ import annotations
+
+from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
+from ..engine.state import Slot
+
+
+def group_place(group: GroupId) -> str:
+    """The group's confidential room."""
+    return f"group:{group}"
+
+
+def person_place(person: PersonId) -> str:
+    """Direct messages with one person."""
+    return f"person:{person}"
+
+
+def thread_place(meeting: MeetingId, slot: Slot) -> str:
+    """The thread of one phase."""
+    return f"thread:{meeting}:{slot}"
+
+
+def agenda_card(meeting: MeetingId) -> str:
+    """The board of a meeting as a whole: agenda, then record."""
+    return f"agenda:{meeting}"
+
+
+def board_card(meeting: MeetingId, slot: Slot) -> str:
+    """The board of one slot."""
+    return f"board:{meeting}:{slot}"
+
+
+def case_card(meeting: MeetingId, slot: Slot, case: CaseId) -> str:
+    """The title and short explanation of a case, in the thread of a slot."""
+    return f"case:{meeting}:{slot}:{case}"
+
+
+def look_back_card(meeting: MeetingId, slot: Slot) -> str:
+    """The intentions of last time whose owners let the group read them."""
+    return f"lookback:{meeting}:{slot}"
+
+
+def reveal_card(
+    meeting: MeetingId, slot: Slot, *, collection: int, wave: int, start: int, count: int
+) -> str:
+    """One page of a reveal: ``count`` contributions of a wave, from ``start``."""
+    return f"reveal:{meeting}:{slot}:{collection}:{wave}:{start}:{count}"
+
+
+def whisper_card(meeting: MeetingId, person: PersonId, *, about: str, slot: Slot, turn: int) -> str:
+    """A private message to one person about the meeting."""
+    return f"whisper:{meeting}:{person}:{about}:{slot}:{turn}"
+
+
+def stop_card(meeting: MeetingId, person: PersonId, *, turn: int) -> str:
+    """The private question after a stop."""
+    return f"stop:{meeting}:{person}:{turn}"
+
+
+def turn_card(meeting: MeetingId, person: PersonId) -> str:
+    """The private question whether somebody brings something this time."""
+    return f"turn:{meeting}:{person}"
+
+
+def prepare_card(meeting: MeetingId, person: PersonId) -> str:
+    """The private reminder to prepare."""
+    return f"prepare:{meeting}:{person}"
+
+
+def follow_card(intention: ContributionId, person: PersonId) -> str:
+    """The private question what became of an intention."""
+    return f"follow:{intention}:{person}"
+
+
+def meeting_owner(meeting: MeetingId) -> str:
+    """The owner of a meeting's timers."""
+    return f"meeting:{meeting}"
+
+
+def intention_owner(intention: ContributionId) -> str:
+    """The owner of an intention's timer."""
+    return f"intention:{intention}"
+
+
+def case_draft(group: GroupId) -> str:
+    """The draft of a case for this group; one at a time."""
+    return f"case:{group}"
+
+
+def text_draft(meeting: MeetingId, slot: Slot, form: FormId) -> str:
+    """Words for a step that are not given: kept for later, or too late for it."""
+    return f"text:{meeting}:{slot}:{form}"

@@ -1,0 +1,204 @@
+"""Opening a form: one bounded read, with the draft and the right language, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from methods.spec import Gift
+
+from ..cards import FormPage, Reply
+from ..engine.effects import Reason
+from ..engine.ids import ContributionId, FormId
+from ..engine.permissions import refuse_giving
+from ..engine.phases import kind_of
+from ..engine.phases.ask import OF_CONTRIBUTOR, QUESTIONS
+from ..engine.phases.choose import candidates
+from ..engine.screen import Line
+from ..engine.screen import Person as PersonName
+from ..engine.state import Given, Slot, Stage
+from ..engine.view import View
+from ..records import Contribution
+from .caller import Caller, refused, refused_for
+from .cases import open_case
+from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
+from .meetings import MeetingAtHand
+
+Opening = Callable[[Caller, tuple[str, ...]], FormPage | Reply]
+
+
+def open_form(caller: Caller, token: str) -> FormPage | Reply:
+    """The form that the control with this token opens, or why it does not."""
+    action, *args = token.split("|")
+    opening = OPENINGS.get(action)
+    if opening is None:
+        return refused(caller.speech(), "refuse.unknown-control")
+    try:
+        return opening(caller, tuple(args))
+    except (ValueError, IndexError, KeyError):
+        return refused(caller.speech(), "refuse.unknown-control")
+
+
+def _case(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
+    group = caller.group(args[0])
+    if group is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    return open_case(caller, group)
+
+
+def _give(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    speech = caller.speech(at_hand)
+    if at_hand.state.stage is Stage.PLANNED:
+        return refused_for(speech, Reason.NOT_OPEN)
+    view = View(at_hand.method, at_hand.state, Slot.parse(args[1]))
+    reason = refuse_giving(view, caller.person.id)
+    if reason is None and int(args[2]) != view.run.collection:
+        reason = Reason.MOVED_ON
+    what = gift_for(view, caller, Gift(args[3]))
+    reason = reason or kind_of(view).refuse_gift(view, caller.person.id, what)
+    if reason is not None:
+        return refused_for(speech, reason)
+    form, values = _written_before(caller, at_hand, view, what)
+    return give_page(speech, Giving(view, what, form), values)
+
+
+def gift_for(view: View, caller: Caller, what: Gift) -> Gift:
+    """The one button of a board opens what fits this person: a question, or an answer."""
+    if view.phase.kind != "ask":
+        return what
+    if caller.person.id == view.contributor:
+        return what if what in OF_CONTRIBUTOR else Gift.ANSWER
+    return what if what in QUESTIONS else Gift.OPEN_QUESTION
+
+
+def _written_before(
+    caller: Caller, at_hand: MeetingAtHand, view: View, what: Gift
+) -> tuple[FormId, Mapping[str, str]]:
+    """An own text that can still be changed, else a draft of this step, else an empty form."""
+    mine = [g for g in view.pending if g.person == caller.person.id]
+    limit, counted = kind_of(view).limit(view, what)
+    same = [g for g in mine if g.gift in counted]
+    if same and len(same) >= limit:
+        return same[-1].form, _texts_of(caller, mine, same[-1].form)
+    start = f"text:{at_hand.meeting.id}:{view.slot}:"
+    for draft in caller.tx.drafts.of_person(caller.person.id):
+        if draft.key.startswith(start):
+            return draft.form, draft.fields
+    return FormId(caller.tools.ids.new()), {}
+
+
+def _texts_of(caller: Caller, mine: list[Given], form: FormId) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for given in mine:
+        if given.form == form:
+            text = caller.tx.contributions.get(ContributionId(given.contribution))
+            fields.update(_form_fields(text) if text is not None else {})
+    return fields
+
+
+def _form_fields(text: Contribution) -> dict[str, str]:
+    """What the form held when this was given: the harvest names its two texts apart."""
+    fields = dict(text.fields)
+    if text.gift in (Gift.TAKEAWAY, Gift.INTENTION):
+        fields[text.gift.value] = fields.pop("text", "")
+    else:
+        fields["kind"] = text.gift.value
+    return fields
+
+
+def cases_to_choose(caller: Caller, view: View) -> list[tuple[str, str, str]]:
+    """The cases that may be chosen now: id, title and short explanation."""
+    options = candidates(view)
+    cases = caller.tx.cases.many([option.case for option in options])
+    return [
+        (o.case, cases[o.case].fields.get("title", ""), cases[o.case].fields.get("stuck", ""))
+        for o in options
+        if o.case in cases
+    ]
+
+
+def _choose_page(
+    caller: Caller, at_hand: MeetingAtHand, *, action: str, arg: str
+) -> FormPage | Reply:
+    speech = caller.speech(at_hand)
+    state = at_hand.state
+    if state.stage is not Stage.RUNNING:
+        return refused_for(speech, Reason.STANDING_STILL)
+    view = View(at_hand.method, state, state.slot)
+    if view.phase.kind != "choose":
+        return refused_for(speech, Reason.MOVED_ON)
+    cases = cases_to_choose(caller, view)
+    if not cases:
+        return refused_for(speech, Reason.NO_SUCH_CASE)
+    form = FormId(caller.tools.ids.new())
+    return case_choice_page(
+        speech,
+        f"{action}|{at_hand.meeting.id}|{arg}|{form}",
+        form,
+        cases=[(case, title) for case, title, _ in cases],
+        explained=[(title, stuck) for _, title, stuck in cases],
+    )
+
+
+def _vote(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    if at_hand.state.stage is Stage.RUNNING and Slot.parse(args[1]) != at_hand.state.slot:
+        return refused_for(caller.speech(at_hand), Reason.MOVED_ON)
+    return _choose_page(caller, at_hand, action="vote", arg=args[1])
+
+
+def _choose(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    if at_hand.state.facilitator not in (None, caller.person.id):
+        return refused_for(caller.speech(at_hand), Reason.NOT_YOURS)
+    return _choose_page(caller, at_hand, action="choose", arg=args[1])
+
+
+def _hand_over(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    speech = caller.speech(at_hand)
+    people = people_to_guide(caller, at_hand)
+    if at_hand.state.facilitator != caller.person.id or not people:
+        return refused_for(speech, Reason.NOT_YOURS)
+    form = FormId(caller.tools.ids.new())
+    token = f"hand-over|{at_hand.meeting.id}|{form}"
+    return hand_over_page(speech, token, form, people)
+
+
+def people_to_guide(caller: Caller, at_hand: MeetingAtHand) -> list[tuple[str, str]]:
+    """Who could guide from here: present, not contributing, not oneself."""
+    state = at_hand.state
+    if state.stage in (Stage.PLANNED, Stage.ENDED):
+        return []
+    contributor = state.round(state.slot.round).contributor
+    speech = caller.speech(at_hand)
+    return [
+        (person, speech.plain_line(Line("name.of", (("who", PersonName(person)),))))
+        for person in state.here()
+        if person not in (contributor, caller.person.id)
+    ]
+
+
+def _follow(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
+    intention = caller.tx.intentions.get(ContributionId(args[0]))
+    if intention is None or intention.person != caller.person.id:
+        return refused(caller.speech(), "refuse.not-yours")
+    return follow_page(caller.speech(), intention, FormId(caller.tools.ids.new()))
+
+
+OPENINGS: Mapping[str, Opening] = {
+    "open-case": _case,
+    "open-give": _give,
+    "open-vote": _vote,
+    "open-choose": _choose,
+    "open-hand-over": _hand_over,
+    "open-follow": _follow,
+}

@@ -1,0 +1,141 @@
+"""What each page of a form does when it is sent. Commit first, then it counts as received."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ..cards import Reply
+from ..engine.effects import Reason
+from ..engine.events import CaseChosen, CaseVoted, FacilitatorSet
+from ..engine.ids import CaseId, ContributionId, PersonId
+from ..engine.screen import Control
+from ..engine.state import Slot, Stage
+from ..engine.view import View
+from ..records import Followed
+from . import keys
+from .caller import Caller, Said, answer, done, invalid, refused, refused_for
+from .cases import send_case_page
+from .cycle import FOLLOW_UP
+from .fields import read
+from .forms import case_choice_specs, follow_specs, hand_over_specs
+from .gifts import give
+from .meetings import MeetingAtHand, happen
+from .openings import cases_to_choose, people_to_guide
+
+Sending = Callable[..., Reply]
+
+
+def send_page(caller: Caller, token: str, values: Mapping[str, str], *, as_draft: bool) -> Reply:
+    """Take a page of a form."""
+    action, *args = token.split("|")
+    sending = SENDINGS.get(action)
+    if sending is None:
+        return refused(caller.speech(), "refuse.unknown-control")
+    try:
+        return sending(caller, tuple(args), values, as_draft=as_draft)
+    except (ValueError, IndexError, KeyError):
+        return refused(caller.speech(), "refuse.unknown-control")
+
+
+def _vote(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    chosen = _chosen_case(caller, args, values)
+    if isinstance(chosen, Reply):
+        return chosen
+    at_hand, case = chosen
+    event = CaseVoted(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        slot=Slot.parse(args[1]),
+        case=case,
+    )
+    outcome = happen(caller.tx, caller.tools, at_hand, event)
+    return answer(caller.speech(at_hand), outcome, Said("choose.form", ("choose.voted",)))
+
+
+def _choose(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    chosen = _chosen_case(caller, args, values)
+    if isinstance(chosen, Reply):
+        return chosen
+    at_hand, case = chosen
+    event = CaseChosen(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        turn=int(args[1]),
+        case=case,
+    )
+    return answer(caller.speech(at_hand), happen(caller.tx, caller.tools, at_hand, event))
+
+
+def _chosen_case(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str]
+) -> Reply | tuple[MeetingAtHand, CaseId]:
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    speech = caller.speech(at_hand)
+    if at_hand.state.stage in (Stage.PLANNED, Stage.ENDED):
+        return refused_for(speech, Reason.MOVED_ON)
+    view = View(at_hand.method, at_hand.state, at_hand.state.slot)
+    if view.phase.kind != "choose":
+        return refused_for(speech, Reason.MOVED_ON)
+    options = [(case, title) for case, title, _ in cases_to_choose(caller, view)]
+    texts, errors = read(case_choice_specs(speech, options), values, speech, today=caller.today())
+    return invalid(errors) if errors else (at_hand, CaseId(texts["case"]))
+
+
+def _hand_over(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    speech = caller.speech(at_hand)
+    specs = hand_over_specs(speech, people_to_guide(caller, at_hand))
+    texts, errors = read(specs, values, speech, today=caller.today())
+    if errors:
+        return invalid(errors)
+    event = FacilitatorSet(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        person=PersonId(texts["person"]),
+    )
+    outcome = happen(caller.tx, caller.tools, at_hand, event)
+    return answer(speech, outcome, Said("guide.noted-title", ("guide.handed-over",)))
+
+
+def _follow(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    """What became of an intention. Not working out is what usually happens."""
+    intention = caller.tx.intentions.get(ContributionId(args[0]))
+    if intention is None or intention.person != caller.person.id:
+        return refused(caller.speech(), "refuse.not-yours")
+    speech = caller.speech()
+    texts, errors = read(follow_specs(speech), values, speech, today=caller.today())
+    if errors:
+        return invalid(errors)
+    followed = Followed(texts["followed"])
+    caller.tx.intentions.put(replace(intention, followed=followed))
+    caller.tx.timers.stop(keys.intention_owner(intention.id), FOLLOW_UP)
+    if followed in (Followed.DONE, Followed.NO_OCCASION):
+        return done(speech, Said("follow.title", (f"follow.{followed.value}",)))
+    control = Control("case-from", "control.bring-as-case", (intention.id,))
+    return done(speech, Said("follow.title", ("follow.usual", "follow.choices"), (control,)))
+
+
+SENDINGS: Mapping[str, Sending] = {
+    "case": send_case_page,
+    "give": give,
+    "vote": _vote,
+    "choose": _choose,
+    "hand-over": _hand_over,
+    "follow": _follow,
+}

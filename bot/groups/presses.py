@@ -1,0 +1,235 @@
+"""What each button does. A token is user input: it is read strictly and authorised again."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from methods.spec import Mode
+
+from ..cards import Reply
+from ..engine.events import (
+    BackPressed,
+    ContributionWithdrawn,
+    Event,
+    FacilitatorSet,
+    NextPressed,
+    PausePressed,
+    PresenceSet,
+    ReadySet,
+    ResumePressed,
+    RevealPressed,
+    StopAnswered,
+    StopPressed,
+    TimeExtended,
+)
+from ..engine.ids import ContributionId, PersonId
+from ..engine.screens import EXTENSION_HOURS, EXTENSION_MINUTES
+from ..engine.state import MeetingState, Presence, Slot, StopAnswer
+from .caller import Caller, Said, answer, done, refused
+from .cases import withdraw_case
+from .cycle import open_meeting
+from .meetings import MeetingAtHand, happen
+from .menus import mine_reply, more_reply
+from .private import attendance_screen
+from .turns import case_from_intention, pass_turn
+
+Press = Callable[[Caller, tuple[str, ...]], Reply]
+MakeEvent = Callable[[Caller, MeetingState, tuple[str, ...]], Event]
+
+
+class UnknownControl(Exception):
+    """A token that no control of ours carries (any more)."""
+
+
+def press(caller: Caller, token: str) -> Reply:
+    """Do what the button with this token does."""
+    action, *args = token.split("|")
+    handler = PRESSES.get(action)
+    if handler is None:
+        return refused(caller.speech(), "refuse.unknown-control")
+    try:
+        return handler(caller, tuple(args))
+    except (UnknownControl, ValueError, IndexError):
+        # Cut short, made up, or of another version: nothing happened.
+        return refused(caller.speech(), "refuse.unknown-control")
+
+
+def _in_meeting(make: MakeEvent, said: Said | None = None) -> Press:
+    """A press that is one event of a meeting."""
+
+    def handle(caller: Caller, args: tuple[str, ...]) -> Reply:
+        at_hand = _meeting(caller, args)
+        if at_hand is None:
+            return refused(caller.speech(), "refuse.not-a-member")
+        event = make(caller, at_hand.state, args)
+        outcome = happen(caller.tx, caller.tools, at_hand, event)
+        return answer(caller.speech(at_hand), outcome, said)
+
+    return handle
+
+
+def _meeting(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | None:
+    if not args:
+        raise UnknownControl
+    return caller.meeting(args[0])
+
+
+def _next(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return NextPressed(
+        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
+    )
+
+
+def _back(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return BackPressed(
+        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
+    )
+
+
+def _reveal(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return RevealPressed(
+        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
+    )
+
+
+def _pause(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return PausePressed(
+        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
+    )
+
+
+def _resume(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return ResumePressed(
+        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
+    )
+
+
+def _stop(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return StopPressed(id=caller.tools.event_id(), at=caller.at, actor=caller.person.id)
+
+
+def _ready(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return ReadySet(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        slot=Slot.parse(args[1]),
+        ready=args[2] == "1",
+    )
+
+
+def _guide(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return FacilitatorSet(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        person=caller.person.id,
+    )
+
+
+def _attend(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return PresenceSet(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        person=caller.person.id,
+        presence=Presence(args[1]),
+    )
+
+
+def _withdraw(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return ContributionWithdrawn(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        slot=Slot.parse(args[1]),
+        contribution=ContributionId(args[2]),
+    )
+
+
+def _extend(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """Set a later end. The token says which end was seen, so pressing together adds once."""
+    at_hand = _meeting(caller, args)
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    state = at_hand.state
+    seen = datetime.fromtimestamp(int(args[2]), UTC)
+    if state.ends_at is not None and int(state.ends_at.timestamp()) != int(args[2]):
+        # Somebody was first: the time that this press asks for is there already.
+        return done()
+    more_for = timedelta(minutes=EXTENSION_MINUTES)
+    if state.mode is Mode.SLOW:
+        more_for = timedelta(hours=EXTENSION_HOURS)
+    event = TimeExtended(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        slot=Slot.parse(args[1]),
+        ends_at=max(seen, caller.at) + more_for,
+    )
+    return answer(caller.speech(at_hand), happen(caller.tx, caller.tools, at_hand, event))
+
+
+def _answer_stop(caller: Caller, args: tuple[str, ...]) -> Reply:
+    at_hand = _meeting(caller, args)
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    if args[1] != str(at_hand.state.turn):
+        return refused(caller.speech(at_hand), "refuse.no-stop-running")
+    event = StopAnswered(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        ballot=ballot(caller.tools.secret, at_hand.state, caller.person.id),
+        answer=StopAnswer(args[2]),
+    )
+    outcome = happen(caller.tx, caller.tools, at_hand, event)
+    said = Said("stop.noted-title", ("stop.noted",))
+    return answer(caller.speech(at_hand), outcome, said)
+
+
+def ballot(secret: bytes, state: MeetingState, person: PersonId) -> str:
+    """A name for somebody's answer that tells nothing without the secret."""
+    text = f"{state.meeting}|{state.turn}|{person}".encode()
+    return hmac.new(secret, text, "sha256").hexdigest()[:32]
+
+
+def _begin(caller: Caller, args: tuple[str, ...]) -> Reply:
+    at_hand = _meeting(caller, args)
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    outcome = open_meeting(caller.tx, caller.tools, at_hand, actor=caller.person.id)
+    return answer(caller.speech(at_hand), outcome)
+
+
+def _attendance(caller: Caller, args: tuple[str, ...]) -> Reply:
+    at_hand = _meeting(caller, args)
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    card = caller.speech(at_hand).card(attendance_screen(at_hand.meeting.id))
+    return Reply(done().answer, card)
+
+
+PRESSES: Mapping[str, Press] = {
+    "next": _in_meeting(_next),
+    "back": _in_meeting(_back),
+    "reveal": _in_meeting(_reveal),
+    "pause": _in_meeting(_pause),
+    "resume": _in_meeting(_resume),
+    "stop": _in_meeting(_stop),
+    "ready": _in_meeting(_ready),
+    "guide": _in_meeting(_guide, Said("guide.noted-title", ("guide.noted",))),
+    "attend": _in_meeting(_attend, Said("attendance.noted-title", ("attendance.noted",))),
+    "withdraw": _in_meeting(_withdraw, Said("withdrawn.title", ("withdrawn.text",))),
+    "extend": _extend,
+    "answer-stop": _answer_stop,
+    "begin": _begin,
+    "attendance": _attendance,
+    "more": more_reply,
+    "mine": mine_reply,
+    "pass-turn": pass_turn,
+    "withdraw-case": withdraw_case,
+    "case-from": case_from_intention,
+}

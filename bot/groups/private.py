@@ -1,0 +1,119 @@
+"""What one person is told or asked privately. None of it holds anybody's words.
+
+Direct messages show on lock screens: they say that something waits, and open a form.
+"""
+
+from __future__ import annotations
+
+from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
+from ..engine.screen import Control, Does, Line, MethodText, Moment, Paragraph, Screen, Tone
+from ..engine.state import Slot, Stage
+from ..records import Intention, Meeting
+from .meetings import MeetingAtHand
+
+
+def whose_turn_screen(meeting: Meeting, *, has_case: bool) -> Screen:
+    """Three weeks ahead: whether somebody brings something this time."""
+    title, push = Line("turn.title"), Line("push.question")
+    if has_case or meeting.state.stage is not Stage.PLANNED:
+        return Screen(title, push, (Paragraph(Line("turn.settled")),))
+    when = (("at", Moment(meeting.starts_at, "both")),)
+    paragraphs = (
+        Paragraph(Line("turn.question", when)),
+        Paragraph(Line("turn.pass-is-fine"), Tone.NOTE),
+    )
+    controls = (
+        Control("open-case", "control.bring-this", (meeting.group,), Does.FORM, main=True),
+        Control("pass-turn", "control.not-this-time", (meeting.id,)),
+    )
+    return Screen(title, push, paragraphs, controls=controls)
+
+
+def prepare_screen(meeting: Meeting, *, brings_case: bool, has_intention: bool) -> Screen:
+    """Two days ahead: one short reminder to prepare."""
+    when = (("at", Moment(meeting.starts_at, "both")),)
+    paragraphs = [Paragraph(Line("prepare.when", when))]
+    controls: list[Control] = []
+    if brings_case:
+        paragraphs.append(Paragraph(Line("prepare.own-case")))
+        args = (meeting.group,)
+        controls.append(Control("open-case", "control.read-my-case", args, Does.FORM, main=True))
+    elif has_intention:
+        paragraphs.append(Paragraph(Line("prepare.intention")))
+    else:
+        paragraphs.append(Paragraph(Line("prepare.nothing-needed")))
+    controls.append(Control("attendance", "control.cannot-come", (meeting.id,)))
+    return Screen(
+        Line("prepare.title"), Line("push.reminder"), tuple(paragraphs), None, tuple(controls)
+    )
+
+
+def follow_screen(intention: Intention) -> Screen:
+    """The day that somebody chose: something waits for them. The rest is behind the button."""
+    title, push = Line("follow.title"), Line("push.question")
+    if intention.followed is not None:
+        return Screen(title, push, (Paragraph(Line("follow.thanks")),))
+    control = Control("open-follow", "control.open", (intention.id,), Does.FORM, main=True)
+    return Screen(title, push, (Paragraph(Line("follow.waiting")),), controls=(control,))
+
+
+def whisper_screen(
+    at_hand: MeetingAtHand, person: PersonId, *, about: str, slot: Slot
+) -> Screen | None:
+    """A private word during a meeting; None when it makes no sense any more."""
+    state = at_hand.state
+    values = (("name", MethodText(slot.phase_id, "title")),)
+    match about:
+        case "nudge":
+            passed = state.stage is not Stage.RUNNING or state.slot != slot
+            if passed or person in state.run(slot).ready or state.ends_at is None:
+                return None
+            until = (*values, ("until", Moment(state.ends_at, "both")))
+            lines: tuple[Paragraph, ...] = (Paragraph(Line("whisper.nudge", until)),)
+            return Screen(Line("whisper.nudge-title"), Line("push.question"), lines)
+        case "care":
+            lines = (
+                Paragraph(Line("whisper.care")),
+                Paragraph(Line("whisper.care-words-kept"), Tone.NOTE),
+            )
+            return Screen(Line("whisper.care-title"), Line("push.reminder"), lines)
+        case _:
+            return None
+
+
+def attendance_screen(meeting: MeetingId) -> Screen:
+    """What somebody may say who cannot come, or not from the start."""
+    controls = (
+        Control("attend", "control.later", (meeting, "later")),
+        Control("attend", "control.not-at-all", (meeting, "absent")),
+        Control("attend", "control.coming", (meeting, "here")),
+    )
+    lines = (Paragraph(Line("attendance.question")),)
+    return Screen(Line("attendance.title"), Line("push.question"), lines, controls=controls)
+
+
+def menu_screen(group: GroupId, meeting: MeetingId | None) -> Screen:
+    """What ``/intervisie`` offers without a further word."""
+    controls = [
+        Control("open-case", "control.bring-case", (group,), Does.FORM, main=True),
+        Control("mine", "control.mine", (group,)),
+    ]
+    if meeting is not None:
+        controls.append(Control("more", "control.meeting", (meeting,)))
+    lines = (Paragraph(Line("menu.text")), Paragraph(Line("menu.commands"), Tone.NOTE))
+    return Screen(Line("menu.title"), Line("push.question"), lines, None, tuple(controls))
+
+
+def withdraw_control(meeting: MeetingId, slot: Slot, contribution: ContributionId) -> Control:
+    """Take an own text back before it is visible."""
+    return Control("withdraw", "control.withdraw", (meeting, str(slot), contribution))
+
+
+def case_saved_screen(group: GroupId, case: CaseId) -> Screen:
+    """After a case came on the table."""
+    controls = (
+        Control("open-case", "control.change-case", (group,), Does.FORM),
+        Control("withdraw-case", "control.withdraw-case", (group, case)),
+    )
+    lines = (Paragraph(Line("case.saved")), Paragraph(Line("case.saved-who-reads"), Tone.NOTE))
+    return Screen(Line("case.saved-title"), Line("push.reminder"), lines, None, controls)

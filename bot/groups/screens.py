@@ -1,0 +1,234 @@
+"""Card keys become cards, from the state as it is now: the maker that the delivery asks.
+
+Only here are sealed texts opened for a room, and only when they are about to be shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from methods.spec import Gift
+
+from ..cards import Card
+from ..engine.ids import CaseId, ContributionId, MeetingId, PersonId
+from ..engine.screen import Line, MethodText, Moment, Paragraph, Person, Screen, Tone, Typed
+from ..engine.screens import board, stop_question
+from ..engine.state import Slot
+from ..ports import Dialect, Tx
+from ..records import CaseStatus, Intention, Readers
+from ..words import Words
+from . import keys, private
+from .agenda import AgendaFacts, agenda_screen
+from .meetings import MeetingAtHand, Tools, load_meeting
+from .setup import CASES_CLOSE, next_meeting, past_meetings
+from .speech import Speech, names_for
+
+#: Cards that hold what people typed: they are made without it first, then edited.
+WITH_WORDS = ("reveal", "case", "lookback")
+
+#: How each kind of contribution is introduced where it appears.
+REVEALED = {
+    Gift.LOOK_BACK: "reveal.look-back",
+    Gift.CASE_QUESTION: "reveal.case-question",
+    Gift.FACTUAL_QUESTION: "reveal.factual-question",
+    Gift.OPEN_QUESTION: "reveal.open-question",
+    Gift.ANSWER: "reveal.answer",
+    Gift.THOUGHT: "reveal.thought",
+    Gift.TAKEAWAY: "reveal.takeaway",
+    Gift.INTENTION: "reveal.intention",
+    Gift.EVALUATION: "reveal.evaluation",
+}
+
+
+class CardDesk:
+    """Makes the card of a key. See ``keys`` for what the keys are."""
+
+    def __init__(self, tools: Tools, words: Words) -> None:
+        self._tools = tools
+        self._words = words
+
+    def has_words(self, card: str) -> bool:
+        """Whether this card holds what somebody typed."""
+        return card.partition(":")[0] in WITH_WORDS
+
+    def make(self, tx: Tx, card: str, *, dialect: Dialect, with_words: bool) -> Card | None:
+        """The card as it should look now; None when there is nothing to show any more."""
+        kind, *parts = card.split(":")
+        if kind == "follow":
+            return self._follow(tx, parts, dialect)
+        at_hand = load_meeting(tx, self._tools, MeetingId(parts[0]))
+        if at_hand is None:
+            return None
+        match kind:
+            case "agenda" | "board":
+                screen = self._in_room(tx, at_hand, kind, parts)
+                return self._for_room(tx, at_hand, dialect).card(screen)
+            case "reveal" | "case" | "lookback":
+                speech = self._for_room(tx, at_hand, dialect)
+                if not with_words:
+                    return speech.card(_placeholder())
+                shown = self._words_screen(tx, at_hand, kind, parts)
+                return speech.card(shown) if shown is not None else None
+            case _:
+                return self._for_one(tx, at_hand, kind, parts, dialect=dialect)
+
+    def _for_room(self, tx: Tx, at_hand: MeetingAtHand, dialect: Dialect) -> Speech:
+        group = at_hand.group
+        people = names_for(tx, group, (a.person for a in at_hand.state.people))
+        return Speech(self._words, dialect, group.language, group.zone, people, at_hand.method)
+
+    def _in_room(self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]) -> Screen:
+        if kind == "agenda":
+            return agenda_screen(at_hand, self._agenda_facts(tx, at_hand))
+        slot = Slot.parse(parts[1])
+        screen = board(at_hand.method, at_hand.state, slot)
+        if at_hand.method.phase(slot.phase_id).kind == "close":
+            following = next_meeting(tx, at_hand.group.id)
+            if following is not None:
+                at = (("at", Moment(following.starts_at, "both")),)
+                line = Paragraph(Line("close.next", at))
+                screen = replace(screen, paragraphs=(*screen.paragraphs, line))
+        return screen
+
+    def _agenda_facts(self, tx: Tx, at_hand: MeetingAtHand) -> AgendaFacts:
+        timers = tx.timers.of_owner(keys.meeting_owner(at_hand.meeting.id))
+        now = self._tools.clock.now()
+        closes = next((t.due_at for t in timers if t.name == CASES_CLOSE), None)
+        cases = tx.cases.of_group(at_hand.group.id)
+        has_cases = any(c.status is CaseStatus.ON_TABLE for c in cases)
+        following = next_meeting(tx, at_hand.group.id)
+        return AgendaFacts(now, closes or now, has_cases=has_cases, next_meeting=following)
+
+    def _words_screen(
+        self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]
+    ) -> Screen | None:
+        slot = Slot.parse(parts[1])
+        match kind:
+            case "reveal":
+                numbers = [int(part) for part in parts[2:6]]
+                return _reveal_screen(tx, at_hand, slot, numbers)
+            case "case":
+                return _case_screen(tx, CaseId(parts[2]))
+            case _:
+                return _look_back_screen(tx, at_hand)
+
+    def _for_one(
+        self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str], *, dialect: Dialect
+    ) -> Card | None:
+        person = tx.people.get(PersonId(parts[1]))
+        if person is None:
+            return None
+        screen = self._private_screen(tx, at_hand, kind, parts)
+        if screen is None:
+            return None
+        people = names_for(tx, at_hand.group, (person.id,))
+        speech = Speech(self._words, dialect, person.language, person.zone, people, at_hand.method)
+        return speech.card(screen)
+
+    def _private_screen(
+        self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]
+    ) -> Screen | None:
+        person = PersonId(parts[1])
+        match kind:
+            case "whisper":
+                slot = Slot.parse(parts[3])
+                return private.whisper_screen(at_hand, person, about=parts[2], slot=slot)
+            case "stop":
+                # The question belongs to the turn in which it was asked.
+                over = replace(at_hand.state, stop=None)
+                asked = at_hand.state if str(at_hand.state.turn) == parts[2] else over
+                return stop_question(asked, person)
+            case "turn":
+                mine = _cases_of(tx, at_hand, person)
+                return private.whose_turn_screen(at_hand.meeting, has_case=mine)
+            case "prepare":
+                return private.prepare_screen(
+                    at_hand.meeting,
+                    brings_case=_cases_of(tx, at_hand, person),
+                    has_intention=bool(tx.intentions.of_person(person)),
+                )
+            case _:
+                return None
+
+    def _follow(self, tx: Tx, parts: list[str], dialect: Dialect) -> Card | None:
+        intention = tx.intentions.get(ContributionId(parts[0]))
+        person = tx.people.get(PersonId(parts[1]))
+        if intention is None or person is None or intention.person != person.id:
+            return None
+        speech = Speech(
+            self._words, dialect, person.language, person.zone, {person.id: person}, None
+        )
+        return speech.card(private.follow_screen(intention))
+
+
+def _cases_of(tx: Tx, at_hand: MeetingAtHand, person: PersonId) -> bool:
+    cases = tx.cases.of_group(at_hand.group.id)
+    return any(c.contributor == person and c.status is CaseStatus.ON_TABLE for c in cases)
+
+
+def _placeholder() -> Screen:
+    return Screen(Line("placeholder.title"), Line("push.something-appears"))
+
+
+def _reveal_screen(tx: Tx, at_hand: MeetingAtHand, slot: Slot, numbers: list[int]) -> Screen | None:
+    collection, wave, start, count = numbers
+    run = at_hand.state.run(slot)
+    given = [g for g in run.given if g.collection == collection and g.wave == wave]
+    page = given[start : start + count]
+    texts = tx.contributions.many([g.contribution for g in page])
+    paragraphs: list[Paragraph] = []
+    for one in page:
+        text = texts.get(one.contribution)
+        if text is None or not text.fields.get("text"):
+            continue
+        if one.gift is Gift.INTENTION and not _is_shared(tx.intentions.get(one.contribution)):
+            continue
+        line = Line(REVEALED[one.gift], (("text", Typed(text.fields["text"])),))
+        paragraphs.append(Paragraph(line, Tone.QUOTE, by=one.person))
+    if not paragraphs:
+        return None
+    title = Line("reveal.title", (("name", MethodText(slot.phase_id, "title")),))
+    return Screen(title, Line("push.something-appears"), tuple(paragraphs))
+
+
+def _is_shared(intention: Intention | None) -> bool:
+    return intention is not None and intention.readers is Readers.GROUP
+
+
+def _case_screen(tx: Tx, case_id: CaseId) -> Screen | None:
+    case = tx.cases.get(case_id)
+    if case is None or not case.fields:
+        return None
+    who = (("who", Person(case.contributor)),)
+    paragraphs = [Paragraph(Line("case.by", who))]
+    for name, key in (
+        ("title", "case.title"),
+        ("stuck", "case.stuck"),
+        ("happened", "case.happened"),
+        ("question", "case.question"),
+        ("unwanted", "case.unwanted"),
+    ):
+        if case.fields.get(name):
+            line = Line(key, (("text", Typed(case.fields[name])),))
+            paragraphs.append(Paragraph(line, Tone.QUOTE, by=case.contributor))
+    return Screen(Line("case.heading"), Line("push.something-appears"), tuple(paragraphs))
+
+
+def _look_back_screen(tx: Tx, at_hand: MeetingAtHand) -> Screen | None:
+    """The intentions of the meeting before, of those who let the group read theirs."""
+    past = past_meetings(tx, at_hand.group.id)
+    if not past:
+        return None
+    paragraphs = []
+    for intention in tx.intentions.of_group(at_hand.group.id):
+        if intention.meeting != past[0].id or intention.readers is not Readers.GROUP:
+            continue
+        text = (("text", Typed(intention.fields.get("intention", ""))),)
+        paragraphs.append(
+            Paragraph(Line("reveal.intention", text), Tone.QUOTE, by=intention.person)
+        )
+    if not paragraphs:
+        return None
+    heading = Paragraph(Line("look-back.shared", (("count", len(paragraphs)),)))
+    push = Line("push.something-appears")
+    return Screen(Line("look-back.heading"), push, (heading, *paragraphs))

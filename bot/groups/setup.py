@@ -1,0 +1,156 @@
+"""Founding a group and planning its dates.
+
+A series is a local wall time in a zone; each occurrence becomes one planned meeting, unique on
+its local date, so that any number of workers may plan it. Its reminders are durable timers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from methods.spec import Mode
+
+from ..engine.ids import GroupId, MeetingId, PersonId
+from ..engine.state import Attendee, MeetingState, Presence
+from ..ports import Tx
+from ..records import Group, Meeting, MeetingStatus, Member, Person, Series, Timer
+from ..schedule.series import local_date, local_moment, occurrence_at, occurrences
+from . import keys
+from .meetings import Tools
+
+#: The cycle before a meeting: name, days before, local time (``experience.md``).
+WHOSE_TURN = "whose-turn"
+AGENDA = "agenda"
+PREPARE = "prepare"
+CASES_CLOSE = "cases-close"
+OPEN = "open"
+CYCLE: tuple[tuple[str, int, time], ...] = (
+    (WHOSE_TURN, 21, time(9, 0)),
+    (AGENDA, 14, time(9, 0)),
+    (PREPARE, 2, time(9, 0)),
+    (CASES_CLOSE, 1, time(17, 0)),
+)
+#: How many meetings are looked at for the rotation.
+PAST_MEETINGS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a new group is like. ``room`` is the platform's id of its private channel."""
+
+    workspace: str
+    room: str
+    name: str
+    language: str
+    zone: str
+    method: str
+    mode: Mode
+    first_on: date
+    local_time: time
+    every_weeks: int = 6
+    rounds: int = 1
+
+
+def add_person(
+    tx: Tx, tools: Tools, *, workspace: str, external: str, language: str, zone: str
+) -> Person:
+    """Return the person with this platform id, known from now on."""
+    known = tx.people.find(workspace, external)
+    if known is not None:
+        return known
+    person = Person(PersonId(tools.ids.new()), workspace, external, language, zone)
+    tx.people.add(person)
+    return person
+
+
+def found_group(tx: Tx, tools: Tools, founding: Founding, members: Sequence[PersonId]) -> GroupId:
+    """Make a group with its members, its room and its series; plan its first meeting."""
+    now = tools.clock.now()
+    group = Group(
+        id=GroupId(tools.ids.new()),
+        workspace=founding.workspace,
+        language=founding.language,
+        zone=founding.zone,
+        method=founding.method,
+        mode=founding.mode,
+        made_at=now,
+        rounds=founding.rounds,
+        fields={"name": founding.name},
+    )
+    tx.groups.add(group)
+    for person in members:
+        tx.groups.put_member(Member(group.id, person, joined_at=now))
+    tx.posts.put_place(keys.group_place(group.id), founding.room)
+    tx.groups.add_series(
+        Series(
+            id=tools.ids.new(),
+            group=group.id,
+            first_on=founding.first_on,
+            local_time=founding.local_time,
+            zone=founding.zone,
+            every_weeks=founding.every_weeks,
+        )
+    )
+    plan_next(tx, tools, group.id)
+    return group.id
+
+
+def plan_next(tx: Tx, tools: Tools, group_id: GroupId) -> MeetingId | None:
+    """Plan the first occurrence that still lies ahead, if it is not planned yet."""
+    group = tx.groups.get(group_id)
+    series = tx.groups.series_of(group_id)
+    if group is None or series is None:
+        return None
+    now = tools.clock.now()
+    day_before = local_date(now, series.zone) - timedelta(days=1)
+    for on in occurrences(series, after=day_before):
+        starts_at = occurrence_at(on, series.local_time, series.zone)
+        if starts_at > now:
+            return _plan(tx, tools, group, series, on=on, starts_at=starts_at)
+    return None
+
+
+def _plan(
+    tx: Tx, tools: Tools, group: Group, series: Series, *, on: date, starts_at: datetime
+) -> MeetingId | None:
+    meeting_id = MeetingId(tools.ids.new())
+    people = tuple(Attendee(m.person, Presence.HERE) for m in tx.groups.members(group.id))
+    meeting = Meeting(
+        id=meeting_id,
+        group=group.id,
+        series=series.id,
+        on=on,
+        starts_at=starts_at,
+        status=MeetingStatus.PLANNED,
+        state=MeetingState(meeting_id, group.id, group.mode, people=people),
+    )
+    if not tx.meetings.add(meeting):
+        return None
+    owner = keys.meeting_owner(meeting_id)
+    now = tools.clock.now()
+    for name, days_before, at in CYCLE:
+        due_at = local_moment(on, days_before=days_before, local_time=at, zone=series.zone)
+        # A group founded late in a cycle gets its agenda at once; it is not asked about the past.
+        if due_at > now or name == AGENDA:
+            tx.timers.set(Timer(owner, name, max(due_at, now)))
+    tx.timers.set(Timer(owner, OPEN, starts_at))
+    return meeting_id
+
+
+def next_meeting(tx: Tx, group: GroupId) -> Meeting | None:
+    """The planned meeting of a group that comes first, or None."""
+    planned = [m for m in tx.meetings.of_group(group) if m.status is MeetingStatus.PLANNED]
+    return min(planned, key=lambda m: m.starts_at, default=None)
+
+
+def running_meeting(tx: Tx, group: GroupId) -> Meeting | None:
+    """The open meeting of a group, or None."""
+    return next((m for m in tx.meetings.of_group(group) if m.status is MeetingStatus.OPEN), None)
+
+
+def past_meetings(tx: Tx, group: GroupId) -> tuple[Meeting, ...]:
+    """Ended meetings, the newest first."""
+    meetings = tx.meetings.of_group(group, limit=PAST_MEETINGS)
+    return tuple(m for m in meetings if m.status is MeetingStatus.ENDED)

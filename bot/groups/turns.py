@@ -1,0 +1,74 @@
+"""Whose turn it is to bring something, and passing it on without a reason."""
+
+from __future__ import annotations
+
+from ..cards import Reply
+from ..engine.ids import ContributionId, FormId, PersonId
+from ..engine.screen import Control, Does
+from ..ports import Tx
+from ..records import Draft
+from . import keys
+from .caller import Caller, Said, done, refused
+from .cycle import cases_on_table, whose_turn
+from .effects import ToShow, enqueue
+from .meetings import MeetingAtHand
+
+
+def pass_turn(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """This person brings nothing this time; the next one is asked, each at most once."""
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    said = Said("turn.title", ("turn.passed",))
+    asked = _asked(caller.tx, at_hand)
+    if caller.person.id in asked and not cases_on_table(caller.tx, at_hand):
+        following = whose_turn(caller.tx, at_hand, passed=asked)
+        if following is not None and asked[-1] == caller.person.id:
+            _ask(caller, at_hand, following)
+    return done(caller.speech(at_hand), said)
+
+
+def _asked(tx: Tx, at_hand: MeetingAtHand) -> tuple[PersonId, ...]:
+    """Who was asked for this meeting so far, in the order of whose turn it is."""
+    asked: list[PersonId] = []
+    while True:
+        following = whose_turn(tx, at_hand, passed=tuple(asked))
+        if following is None:
+            return tuple(asked)
+        if tx.posts.of_card(keys.turn_card(at_hand.meeting.id, following)) is None:
+            return tuple(asked)
+        asked.append(following)
+
+
+def _ask(caller: Caller, at_hand: MeetingAtHand, person: PersonId) -> None:
+    known = caller.tx.people.get(person)
+    show = ToShow(
+        keys.person_place(person),
+        keys.turn_card(at_hand.meeting.id, person),
+        working_hours_in=known.zone if known is not None else at_hand.group.zone,
+    )
+    enqueue(caller.tx, show, clock=caller.tools.clock, ids=caller.tools.ids)
+
+
+def case_from_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """An intention that did not work out becomes the beginning of a case: a private draft."""
+    intention = caller.tx.intentions.get(ContributionId(args[0]))
+    if intention is None or intention.person != caller.person.id:
+        return refused(caller.speech(), "refuse.not-yours")
+    group = caller.group(intention.group)
+    if group is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    key = keys.case_draft(group.id)
+    if caller.tx.drafts.get(caller.person.id, key) is None:
+        draft = Draft(
+            person=caller.person.id,
+            key=key,
+            form=FormId(caller.tools.ids.new()),
+            saved_at=caller.at,
+            fields={"stuck": intention.fields.get("intention", "")},
+        )
+        caller.tx.drafts.put(draft)
+    control = Control("open-case", "control.bring-case", (group.id,), Does.FORM, main=True)
+    return done(
+        caller.speech(group=group), Said("draft.title", ("draft.from-intention",), (control,))
+    )

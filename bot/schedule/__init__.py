@@ -1,0 +1,40 @@
+"""Time for the rest of the bot: clocks, ids, recurrences, durable timers, ticks, calendar files.
+
+It computes moments and rings; what is to happen then is decided by whoever is called.
+"""
+
+from .calendar import meeting_ics
+from .clock import OffsetClock, SystemClock
+from .ids import RandomIds
+from .series import (
+    UnknownZone,
+    local_date,
+    local_moment,
+    occurrence_at,
+    occurrences,
+    zone_named,
+)
+from .ticks import CLAIM_TIMERS, DRAIN_OUTBOX, OPEN_DUE_SERIES, SWEEP_RETENTION, Ticks
+from .timers import Handler, TimerDesk
+from .working_hours import within_working_hours
+
+__all__ = [
+    "CLAIM_TIMERS",
+    "DRAIN_OUTBOX",
+    "OPEN_DUE_SERIES",
+    "SWEEP_RETENTION",
+    "Handler",
+    "OffsetClock",
+    "RandomIds",
+    "SystemClock",
+    "Ticks",
+    "TimerDesk",
+    "UnknownZone",
+    "local_date",
+    "local_moment",
+    "meeting_ics",
+    "occurrence_at",
+    "occurrences",
+    "within_working_hours",
+    "zone_named",
+]

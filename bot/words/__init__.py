@@ -1,0 +1,22 @@
+"""Words: turns screens into cards in somebody's language, with whatever people typed made inert.
+
+Owns the catalogues and every way a value is written in a sentence. It must not know a platform:
+how one writes names, moments and special characters comes in as a ``Dialect``.
+"""
+
+from .catalogue import LANGUAGES, WordsError
+from .dialects import PlainDialect
+from .moments import format_duration, format_moment
+from .typed import clean, clip
+from .words import Words
+
+__all__ = [
+    "LANGUAGES",
+    "PlainDialect",
+    "Words",
+    "WordsError",
+    "clean",
+    "clip",
+    "format_duration",
+    "format_moment",
+]

@@ -1,0 +1,116 @@
+"""Reading a method's folder: small, regular UTF-8 files that stay inside it, as TOML.
+
+Owns what may go wrong with a file before its content is judged. Whatever stands in a file, the
+answer is a table or a problem, never a crash.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .problems import Problem, quoted
+
+METHOD_FILE = "method.toml"
+
+#: A method is a screen or two of text; anything larger is a mistake. In bytes.
+LARGEST_FILE = 64 * 1024
+
+#: The time that the standard library's parser takes grows with the square of a dotted key's parts.
+MOST_DOTS = 60
+
+_LANGUAGE_FILE = re.compile(r"[a-z]{2}\.toml")
+_LINE = re.compile(r"line (\d+)")
+
+Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What was read of one method: ``texts`` by language, and what could not be read.
+
+    ``method`` is None, and a language is left out, where the file could not be read.
+    """
+
+    path: Path
+    method: Table | None
+    texts: Mapping[str, Table]
+    problems: tuple[Problem, ...]
+
+
+def read_folder(path: Path) -> Folder:
+    """Read ``method.toml`` and every language file beside it. Never raises."""
+    folder = path.parent if path.name == METHOD_FILE and not path.is_dir() else path
+    try:
+        names = sorted(entry.name for entry in folder.iterdir())
+    except (OSError, ValueError):
+        gone = Problem(folder.name, "", "There is no such folder, or it may not be read.")
+        return Folder(folder, None, {}, (gone,))
+    problems: list[Problem] = []
+    texts: dict[str, Table] = {}
+    method = _read(folder, METHOD_FILE, problems)
+    for name in names:
+        if not name.endswith(".toml") or name == METHOD_FILE or name.startswith("."):
+            continue
+        if not _LANGUAGE_FILE.fullmatch(name):
+            say = f"{quoted(name)} is no language file. Name it after a language, like nl.toml."
+            problems.append(Problem(name, "", say))
+            continue
+        table = _read(folder, name, problems)
+        if table is not None:
+            texts[name.removesuffix(".toml")] = table
+    return Folder(folder, method, texts, tuple(problems))
+
+
+def _read(folder: Path, name: str, problems: list[Problem]) -> Table | None:
+    content = _bytes_of(folder, name)
+    table = _table_of(content) if isinstance(content, bytes) else content
+    if isinstance(table, str):
+        problems.append(Problem(name, "", table))
+        return None
+    return table
+
+
+def _bytes_of(folder: Path, name: str) -> bytes | str:
+    """Return the content, or a sentence that says why there is none."""
+    path = folder / name
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(folder.resolve(strict=True)):
+            return "This is a link to a file outside the folder. Put a copy of the file here."
+        if not stat.S_ISREG(real.stat().st_mode):
+            return "This is not an ordinary file. Put a text file here."
+        with real.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        return "This file is missing. Every method has one."
+    except (OSError, RuntimeError):
+        return "This file may not or cannot be read. Check its permissions."
+    if len(content) > LARGEST_FILE:
+        return f"This file is larger than {LARGEST_FILE // 1024} KiB. Shorten it."
+    return content
+
+
+def _table_of(content: bytes) -> Table | str:
+    """Return the TOML table, or a sentence that says in which line it goes wrong."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return f"This file is not UTF-8: the first wrong sign is in line {line}. Save it as UTF-8."
+    for number, row in enumerate(text.split("\n"), start=1):
+        if row.count(".") > MOST_DOTS and not row.lstrip().startswith("#"):
+            return f"Line {number} has more than {MOST_DOTS} dots. Use fewer."
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except RecursionError:
+        return "This file has brackets inside brackets without end. Write it flatter."
+    except ValueError as error:
+        found = _LINE.search(str(error))
+        where = f"near line {found[1]}" if found else "at its end, or in a number or a date"
+        return f"This is not valid TOML {where}. Look for a missing quotation mark, bracket or =."

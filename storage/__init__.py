@@ -1,0 +1,1 @@
+"""Keeps what was given: database, writer, vault and keys."""

@@ -1,0 +1,170 @@
+"""Runs units of work on the one writing connection and commits them together.
+
+BEGIN IMMEDIATE, a savepoint a unit, COMMIT; only then is anybody told. A unit that raises is
+rolled back alone. When the database ended the transaction by itself (a full disk does), nobody
+was told yet: every unit is run again, in a transaction of its own. Knows no threads.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from bot.ports import Tx
+
+from .errors import StoreBroken, translate
+from .repositories import Reach
+from .tx import SqlTx
+from .vault import Vault
+
+
+class Job(Protocol):
+    """A unit that waits for its turn, and whoever waits for its result."""
+
+    def begin(self) -> bool:
+        """Say that it begins; False when it may not any more (expired, or nobody waits)."""
+        ...
+
+    def run(self, tx: Tx) -> object:
+        """Do the unit's work. May be called twice; what a first run returned is dropped."""
+        ...
+
+    def succeed(self, value: object) -> None:
+        """Hand out the result. Called after COMMIT returned."""
+        ...
+
+    def fail(self, error: BaseException) -> None:
+        """Hand out the error. Nothing of the unit was stored."""
+        ...
+
+
+class _TransactionLost(Exception):
+    """The database ended the transaction by itself, or could not commit it."""
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__("The database ended the transaction.")
+        self.cause = cause
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    job: Job
+    value: object = None
+    error: BaseException | None = None
+
+    def tell(self) -> None:
+        if self.error is None:
+            self.job.succeed(self.value)
+        else:
+            self.job.fail(translate(self.error))
+
+
+class Committer:
+    """Commits batches of jobs on one connection, which must be used by nobody else."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._reach = Reach(connection, vault, writing=True)
+
+    def run(self, jobs: Sequence[Job], *, full: Callable[[], bool] = lambda: False) -> int:
+        """Run jobs in one transaction and tell each how it went; return how many were taken.
+
+        ``full`` is asked before each job but the first: True ends the batch before it.
+        """
+        taken: list[Job] = []
+        begun: list[Job] = []
+        try:
+            done = self._together(jobs, taken, begun, full)
+        except _TransactionLost:
+            for job in begun:
+                self._alone(job)
+        except DBAPIError as error:
+            # BEGIN failed: nothing has run, and another attempt would wait as long again.
+            for job in jobs:
+                if job.begin():
+                    job.fail(translate(error))
+            return len(jobs)
+        else:
+            for one in done:
+                one.tell()
+        return len(taken)
+
+    def _alone(self, job: Job) -> None:
+        try:
+            (done,) = self._together([job], [], [], lambda: False, again=True)
+        except _TransactionLost as lost:
+            job.fail(translate(lost.cause))
+        except DBAPIError as error:
+            job.fail(translate(error))
+        else:
+            done.tell()
+
+    def _together(
+        self,
+        jobs: Sequence[Job],
+        taken: list[Job],
+        begun: list[Job],
+        full: Callable[[], bool],
+        *,
+        again: bool = False,
+    ) -> list[_Done]:
+        transaction = self._connection.begin()
+        done: list[_Done] = []
+        try:
+            for job in jobs:
+                if taken and full():
+                    break
+                taken.append(job)
+                if again or job.begin():
+                    begun.append(job)
+                    done.append(self._one(job))
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                raise _TransactionLost(error) from error
+        except BaseException:
+            self._abandon()
+            raise
+        return done
+
+    def _one(self, job: Job) -> _Done:
+        run = self._connection.exec_driver_sql
+        try:
+            run("SAVEPOINT unit")
+            try:
+                value = job.run(SqlTx(self._reach))
+            except BaseException as error:
+                if not self._in_transaction():
+                    raise _TransactionLost(error) from error
+                run("ROLLBACK TO SAVEPOINT unit")
+                run("RELEASE SAVEPOINT unit")
+                return _Done(job, error=error)
+            # A unit may have swallowed the error with which the transaction ended.
+            if not self._in_transaction():
+                raise _TransactionLost(StoreBroken("transaction ended"))
+            run("RELEASE SAVEPOINT unit")
+        except DBAPIError as error:
+            raise _TransactionLost(error) from error
+        return _Done(job, value=value)
+
+    def _raw(self) -> sqlite3.Connection:
+        raw = self._connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        return raw
+
+    def _in_transaction(self) -> bool:
+        return self._raw().in_transaction
+
+    def _abandon(self) -> None:
+        """Leave the connection without a transaction, whatever state an error left it in."""
+        raw = self._raw()
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        left = self._connection.get_transaction()
+        if left is not None:
+            left.close()

@@ -1,0 +1,99 @@
+"""Files that must be whole and stay: written at once or not at all, locked, wiped.
+
+Knows nothing of databases or of what the bytes mean.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from pathlib import Path
+
+from bot.errors import ConfigError, StoreFull
+
+from .errors import NO_ROOM
+
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def write_new(path: Path, content: bytes) -> bool:
+    """Write a file that only we may read, whole and durable; False when it is there already.
+
+    ``StoreFull`` when there is no room; nothing is left behind then.
+    """
+    part = path.with_name(f".{path.name[:16]}-{os.urandom(8).hex()}.part")
+    try:
+        _write_part(part, content)
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            if path.exists():
+                return False
+            part.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise StoreFull from error
+        raise
+    finally:
+        part.unlink(missing_ok=True)
+    return True
+
+
+def _write_part(part: Path, content: bytes) -> None:
+    opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def wipe(path: Path) -> None:
+    """Overwrite a file and remove it, durably. One that is not there is fine."""
+    try:
+        with path.open("r+b") as file:
+            length = os.fstat(file.fileno()).st_size
+            file.write(os.urandom(length))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return
+    path.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+class WriterLock:
+    """The right to write a database file. The system takes it back when the process dies."""
+
+    def __init__(self, database: Path) -> None:
+        """Take the lock; ``ConfigError`` when another process, or another store, has it."""
+        self._path = database.with_name(database.name + ".lock")
+        self._opened: int | None = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self.release()
+            raise ConfigError(
+                f"Another process is using the database {database}. Only one bot may write it:"
+                " stop the other one, or give this one a database of its own."
+            ) from error
+
+    def release(self) -> None:
+        """Give the lock back. The file stays: removing it would let two take it at once."""
+        if self._opened is not None:
+            os.close(self._opened)
+            self._opened = None

@@ -1,0 +1,167 @@
+"""Data keys, wrapped under one master key, each in a file of its own outside the database.
+
+A key is on disk before anything sealed under it is committed; destroying it makes those texts
+unreadable for good. File names are hashes, so the folder tells nobody whose keys it holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.errors import ConfigError, KeyLost
+
+from .files import sync_folder, wipe, write_new
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+_VERSION = b"\x01"
+#: How many opened keys are held in memory; the one that was used longest ago goes first.
+_HELD = 4096
+
+
+class MemoryKeystore:
+    """Keys that live as long as this object, for tests and the rehearsal."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, bytes] = {}
+
+    def key(self, name: str) -> bytes:
+        """Return the key, making it when it is new."""
+        return self._keys.setdefault(name, os.urandom(KEY_BYTES))
+
+    def known(self, name: str) -> bytes | None:
+        """Return the key, or None."""
+        return self._keys.get(name)
+
+    def destroy(self, name: str) -> None:
+        """Drop the key."""
+        self._keys.pop(name, None)
+
+
+class FileKeystore:
+    """One file a key in ``folder``, wrapped with AES-256-GCM under ``master_key``."""
+
+    def __init__(self, folder: Path, master_key: bytes) -> None:
+        """``master_key`` is 32 bytes. The folder is made when it is not there."""
+        if len(master_key) != KEY_BYTES:
+            raise ConfigError("The master key must be 32 bytes. Give the one that was made first.")
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync_folder(folder.parent)
+        self._folder = folder
+        self._wrapper = AESGCM(master_key)
+        self._held: OrderedDict[str, bytes] = OrderedDict()
+        # The writer and the readers share one keystore; a destroyed key must not come back
+        # into memory behind the back of whoever destroyed it.
+        self._lock = threading.Lock()
+
+    def key(self, name: str) -> bytes:
+        """Return the key, making it durable first when it is new.
+
+        ``KeyLost`` when a file is there that this master key does not open; it is left alone.
+        ``StoreFull`` when there is no room for a new one.
+        """
+        with self._lock:
+            known = self._find(name)
+            if known is not None:
+                return known
+            made = os.urandom(KEY_BYTES)
+            nonce = os.urandom(_NONCE_BYTES)
+            wrapped = self._wrapper.encrypt(nonce, made, _bound(name))
+            if not write_new(self._file(name), _VERSION + nonce + wrapped):
+                raise KeyLost  # somebody else writes in our folder: do not guess
+            self._hold(name, made)
+            return made
+
+    def known(self, name: str) -> bytes | None:
+        """Return the key, or None when it was destroyed or never made; ``KeyLost`` as ``key``."""
+        with self._lock:
+            return self._find(name)
+
+    def destroy(self, name: str) -> None:
+        """Overwrite and remove the key, durably."""
+        with self._lock:
+            self._held.pop(name, None)
+            wipe(self._file(name))
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()}.key"
+
+    def _find(self, name: str) -> bytes | None:
+        held = self._held.get(name)
+        if held is not None:
+            self._held.move_to_end(name)
+            return held
+        try:
+            content = self._file(name).read_bytes()
+        except FileNotFoundError:
+            return None
+        found = self._unwrap(name, content)
+        self._hold(name, found)
+        return found
+
+    def _unwrap(self, name: str, content: bytes) -> bytes:
+        nonce, wrapped = content[1 : 1 + _NONCE_BYTES], content[1 + _NONCE_BYTES :]
+        if content[:1] != _VERSION or len(nonce) != _NONCE_BYTES:
+            raise KeyLost
+        try:
+            return self._wrapper.decrypt(nonce, wrapped, _bound(name))
+        except InvalidTag:
+            raise KeyLost from None
+
+    def _hold(self, name: str, key: bytes) -> None:
+        self._held[name] = key
+        if len(self._held) > _HELD:
+            self._held.popitem(last=False)
+
+
+def _bound(name: str) -> bytes:
+    return f"dek|{name}".encode()
+
+
+def load_or_make_master_key(path: Path, *, database_exists: bool) -> bytes:
+    """Return the 32 bytes of the master key, making its file on the very first start.
+
+    The file holds 64 hexadecimal characters and may be read by its owner only. ``ConfigError``
+    when it is missing beside a database that was sealed with it, or does not hold a key;
+    nothing is written then.
+    """
+    content = _read(path)
+    if content is None and not database_exists:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_new(path, os.urandom(KEY_BYTES).hex().encode() + b"\n")
+        content = _read(path)  # another process that started at the same time may have won
+    if content is None:
+        raise ConfigError(
+            f"The master key {path} is missing, and the database was sealed with it. Put the"
+            " key file back from where you keep a copy; without it no text can be opened."
+            " Nothing was changed."
+        )
+    try:
+        key = bytes.fromhex(content.decode("ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ConfigError(
+            f"The master key {path} is damaged: it must hold 64 hexadecimal characters. Put the"
+            " key file back from where you keep a copy. Nothing was changed."
+        )
+    return key
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigError(
+            f"The master key {path} cannot be read. Let the bot's account read this file."
+        ) from error

@@ -1,0 +1,29 @@
+"""One repository an idea; each turns records into rows and back, and seals what was typed."""
+
+from .base import Reach
+from .cases import Cases
+from .contributions import Contributions
+from .deliveries import Deliveries
+from .drafts import Drafts
+from .groups import Groups
+from .intentions import Intentions
+from .meetings import Meetings
+from .outbox import Outbox
+from .people import People
+from .posts import Posts
+from .timers import Timers
+
+__all__ = [
+    "Cases",
+    "Contributions",
+    "Deliveries",
+    "Drafts",
+    "Groups",
+    "Intentions",
+    "Meetings",
+    "Outbox",
+    "People",
+    "Posts",
+    "Reach",
+    "Timers",
+]

@@ -1,0 +1,189 @@
+"""Groups, their members and their series. What a group is called is sealed under its key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, select, update
+
+from bot.engine.ids import GroupId, PersonId
+from bot.records import Group, Member, Series
+from methods.spec import Mode
+
+from ..tables import GroupRow, MemberRow, SeriesRow, table_of
+from ..vault import Cell
+from .base import Repository
+
+_group = table_of(GroupRow)
+_member = table_of(MemberRow)
+_series = table_of(SeriesRow)
+
+_ADD = insert(_group)
+_SAVE = update(_group).where(_group.c.id == bindparam("this"))
+_GET = select(_group).where(_group.c.id == bindparam("id"))
+_ALL = select(_group).order_by(_group.c.made_at, _group.c.id)
+_OF_PERSON = (
+    select(_group)
+    .join(_member, _member.c.group_id == _group.c.id)
+    .where(_member.c.person_id == bindparam("person"), _member.c.left_at.is_(None))
+    .order_by(_group.c.made_at, _group.c.id)
+)
+_ADD_MEMBER = insert(_member)
+_SAVE_MEMBER = (
+    update(_member)
+    .where(
+        _member.c.group_id == bindparam("this_group"),
+        _member.c.person_id == bindparam("this_person"),
+    )
+    .values(joined_at=bindparam("joined"), left_at=bindparam("left"))
+)
+_LAST_NUMBER = select(func.max(_member.c.number)).where(_member.c.group_id == bindparam("group"))
+_MEMBERS = (
+    select(_member)
+    .where(_member.c.group_id == bindparam("group"), _member.c.left_at.is_(None))
+    .order_by(_member.c.joined_at, _member.c.number)
+)
+_ADD_SERIES = insert(_series)
+_ALL_SERIES = select(_series).order_by(_series.c.id)
+_SERIES_OF = (
+    select(_series)
+    .where(_series.c.group_id == bindparam("group"))
+    .order_by(_series.c.first_on.desc(), _series.c.id)
+    .limit(1)
+)
+
+
+class Groups(Repository):
+    """See ``bot.ports.GroupsRepo``. ``get`` raises ``KeyLost``; lists leave ``fields`` empty."""
+
+    __slots__ = ()
+
+    def add(self, group: Group) -> None:
+        """Keep a new group; its key is made and durable before the row is."""
+        self._run(_ADD, self._values(group))
+
+    def save(self, group: Group) -> None:
+        """Overwrite a known group."""
+        self._run(_SAVE, {"this": group.id, **self._values(group)})
+
+    def get(self, group: GroupId) -> Group | None:
+        """Return the group, or None."""
+        row = self._run(_GET, {"id": group}).first()
+        return None if row is None else self._group_of(row, strict=True)
+
+    def all(self) -> tuple[Group, ...]:
+        """All groups, the oldest first."""
+        return tuple(self._group_of(row, strict=False) for row in self._run(_ALL, {}))
+
+    def of_person(self, person: PersonId) -> tuple[Group, ...]:
+        """The groups in which this person is a present member, the oldest first."""
+        rows = self._run(_OF_PERSON, {"person": person})
+        return tuple(self._group_of(row, strict=False) for row in rows)
+
+    def put_member(self, member: Member) -> None:
+        """Keep a member, or overwrite when they joined and left."""
+        changed = self._run(
+            _SAVE_MEMBER,
+            {
+                "this_group": member.group,
+                "this_person": member.person,
+                "joined": member.joined_at,
+                "left": member.left_at,
+            },
+        )
+        if changed.rowcount:
+            return
+        last = self._run(_LAST_NUMBER, {"group": member.group}).scalar()
+        self._run(
+            _ADD_MEMBER,
+            {
+                "group_id": member.group,
+                "person_id": member.person,
+                "number": (last or 0) + 1,
+                "joined_at": member.joined_at,
+                "left_at": member.left_at,
+            },
+        )
+
+    def members(self, group: GroupId) -> tuple[Member, ...]:
+        """Present members only, in the order in which they joined."""
+        return tuple(_member_of(row) for row in self._run(_MEMBERS, {"group": group}))
+
+    def add_series(self, series: Series) -> None:
+        """Keep a series."""
+        self._run(
+            _ADD_SERIES,
+            {
+                "id": series.id,
+                "group_id": series.group,
+                "first_on": series.first_on,
+                "local_time": series.local_time,
+                "zone": series.zone,
+                "every_weeks": series.every_weeks,
+            },
+        )
+
+    def all_series(self) -> tuple[Series, ...]:
+        """All series, in a fixed order."""
+        return tuple(_series_of(row) for row in self._run(_ALL_SERIES, {}))
+
+    def series_of(self, group: GroupId) -> Series | None:
+        """The series of a group that begins last, or None."""
+        row = self._run(_SERIES_OF, {"group": group}).first()
+        return None if row is None else _series_of(row)
+
+    def _values(self, group: Group) -> dict[str, object]:
+        return {
+            "id": group.id,
+            "workspace": group.workspace,
+            "language": group.language,
+            "zone": group.zone,
+            "method": group.method,
+            "mode": group.mode.value,
+            "made_at": group.made_at,
+            "rounds": group.rounds,
+            "minutes": group.minutes,
+            "words_stay_hours": group.words_stay_hours,
+            "texts_stay_days": group.texts_stay_days,
+            "fields": self._seal(group.fields, _cell(group.id)),
+        }
+
+    def _group_of(self, row: Row[Any], *, strict: bool) -> Group:
+        return Group(
+            id=GroupId(row.id),
+            workspace=row.workspace,
+            language=row.language,
+            zone=row.zone,
+            method=row.method,
+            mode=Mode(row.mode),
+            made_at=row.made_at,
+            rounds=row.rounds,
+            minutes=row.minutes,
+            words_stay_hours=row.words_stay_hours,
+            texts_stay_days=row.texts_stay_days,
+            fields=self._open(row.fields, _cell(row.id), strict=strict),
+        )
+
+
+def _cell(group: str) -> Cell:
+    return Cell("team_group", "fields", key=group, row=group)
+
+
+def _member_of(row: Row[Any]) -> Member:
+    return Member(
+        group=GroupId(row.group_id),
+        person=PersonId(row.person_id),
+        joined_at=row.joined_at,
+        left_at=row.left_at,
+    )
+
+
+def _series_of(row: Row[Any]) -> Series:
+    return Series(
+        id=row.id,
+        group=GroupId(row.group_id),
+        first_on=row.first_on,
+        local_time=row.local_time,
+        zone=row.zone,
+        every_weeks=row.every_weeks,
+    )

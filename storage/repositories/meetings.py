@@ -1,0 +1,129 @@
+"""Meetings with their state, their log and the methods they keep. No words stand here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from bot.engine.ids import GroupId, MeetingId
+from bot.engine.state import MeetingState
+from bot.errors import VersionConflict
+from bot.records import LogEntry, Meeting, MeetingStatus
+
+from ..sql import insert_if_new
+from ..tables import EventLogRow, MeetingRow, MethodSnapshotRow, table_of
+from .base import Repository
+
+_meeting = table_of(MeetingRow)
+_entry = table_of(EventLogRow)
+_method = table_of(MethodSnapshotRow)
+
+_ADD = insert_if_new(_meeting, ("series_id", "on_date"))
+_GET = select(_meeting).where(_meeting.c.id == bindparam("id"))
+_GET_LOCKED = _GET.with_for_update()
+_SAVE = (
+    update(_meeting)
+    .where(_meeting.c.id == bindparam("this"), _meeting.c.version == bindparam("read_version"))
+    .values({c: bindparam(c.name) for c in _meeting.c if c.name not in {"id", "group_id"}})
+)
+_OF_GROUP = (
+    select(_meeting)
+    .where(_meeting.c.group_id == bindparam("group"))
+    .order_by(_meeting.c.starts_at.desc(), _meeting.c.id.desc())
+    .limit(bindparam("most"))
+)
+_APPEND = insert(_entry)
+_LOG = (
+    select(_entry).where(_entry.c.meeting_id == bindparam("meeting")).order_by(_entry.c.number)
+)
+_KEEP_METHOD = insert_if_new(_method, ("hash",))
+_METHOD = select(_method.c.body).where(_method.c.hash == bindparam("hash"))
+
+_state: TypeAdapter[MeetingState] = TypeAdapter(MeetingState)
+
+
+class Meetings(Repository):
+    """See ``bot.ports.MeetingsRepo``."""
+
+    __slots__ = ()
+
+    def add(self, meeting: Meeting) -> bool:
+        """Keep a new meeting; False when its (series, on) is there already."""
+        values = _values(meeting, version=meeting.version)
+        added = self._run(_ADD, {"id": meeting.id, "group_id": meeting.group, **values})
+        return added.rowcount == 1
+
+    def get(self, meeting: MeetingId) -> Meeting | None:
+        """Return the meeting; in a write unit its row is locked first."""
+        row = self._run(_GET_LOCKED if self._writing else _GET, {"id": meeting}).first()
+        return None if row is None else _meeting_of(row)
+
+    def save(self, meeting: Meeting, *, read_version: int) -> None:
+        """Store with ``read_version + 1``; ``VersionConflict`` when somebody was faster."""
+        values = _values(meeting, version=read_version + 1)
+        ours = {"this": meeting.id, "read_version": read_version}
+        if self._run(_SAVE, {**ours, **values}).rowcount != 1:
+            raise VersionConflict
+
+    def of_group(self, group: GroupId, *, limit: int = 20) -> tuple[Meeting, ...]:
+        """The newest first, by ``starts_at``."""
+        rows = self._run(_OF_GROUP, {"group": group, "most": limit})
+        return tuple(_meeting_of(row) for row in rows)
+
+    def append_log(self, entry: LogEntry) -> None:
+        """Append; a number that is taken is a mistake of ours and raises."""
+        self._run(
+            _APPEND,
+            {
+                "meeting_id": entry.meeting,
+                "number": entry.number,
+                "logged_at": entry.at,
+                "body": entry.body,
+            },
+        )
+
+    def log(self, meeting: MeetingId) -> tuple[LogEntry, ...]:
+        """All entries of a meeting, by number."""
+        return tuple(
+            LogEntry(MeetingId(row.meeting_id), row.number, row.logged_at, row.body)
+            for row in self._run(_LOG, {"meeting": meeting})
+        )
+
+    def keep_method(self, method_hash: str, body: str) -> None:
+        """Keep a snapshot under the hash of its content; the same again changes nothing."""
+        self._run(_KEEP_METHOD, {"hash": method_hash, "body": body})
+
+    def method_body(self, method_hash: str) -> str | None:
+        """Return a snapshot, or None."""
+        body: str | None = self._run(_METHOD, {"hash": method_hash}).scalar()
+        return body
+
+
+def _values(meeting: Meeting, *, version: int) -> dict[str, object]:
+    return {
+        "series_id": meeting.series,
+        "on_date": meeting.on,
+        "starts_at": meeting.starts_at,
+        "status": meeting.status.value,
+        "state": _state.dump_json(meeting.state).decode(),
+        "method_hash": meeting.method_hash,
+        "version": version,
+        "ended_at": meeting.ended_at,
+    }
+
+
+def _meeting_of(row: Row[Any]) -> Meeting:
+    return Meeting(
+        id=MeetingId(row.id),
+        group=GroupId(row.group_id),
+        series=row.series_id,
+        on=row.on_date,
+        starts_at=row.starts_at,
+        status=MeetingStatus(row.status),
+        state=_state.validate_json(row.state),
+        method_hash=row.method_hash,
+        version=row.version,
+        ended_at=row.ended_at,
+    )

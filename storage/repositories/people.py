@@ -1,0 +1,75 @@
+"""Persons of all workspaces. Nothing here is typed by anybody, so nothing is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from bot.engine.ids import PersonId
+from bot.records import Person
+
+from ..tables import PersonRow, table_of
+from .base import Repository
+
+_person = table_of(PersonRow)
+_ADD = insert(_person)
+_SAVE = update(_person).where(_person.c.id == bindparam("this"))
+_GET = select(_person).where(_person.c.id == bindparam("id"))
+_MANY = select(_person).where(_person.c.id.in_(bindparam("ids", expanding=True)))
+_FIND = select(_person).where(
+    _person.c.workspace == bindparam("workspace"), _person.c.external == bindparam("external")
+)
+
+
+class People(Repository):
+    """See ``bot.ports.PeopleRepo``."""
+
+    __slots__ = ()
+
+    def add(self, person: Person) -> None:
+        """Keep a new person."""
+        self._run(_ADD, _values(person))
+
+    def save(self, person: Person) -> None:
+        """Overwrite a known person."""
+        self._run(_SAVE, {"this": person.id, **_values(person)})
+
+    def get(self, person: PersonId) -> Person | None:
+        """Return the person, or None."""
+        row = self._run(_GET, {"id": person}).first()
+        return None if row is None else _person_of(row)
+
+    def find(self, workspace: str, external: str) -> Person | None:
+        """Return whoever has this platform's id in this workspace."""
+        row = self._run(_FIND, {"workspace": workspace, "external": external}).first()
+        return None if row is None else _person_of(row)
+
+    def many(self, people: Sequence[PersonId]) -> dict[PersonId, Person]:
+        """Return those that are known, by id, in the order asked for."""
+        if not people:
+            return {}
+        rows = self._run(_MANY, {"ids": list(people)})
+        found = {person.id: person for person in map(_person_of, rows)}
+        return {person: found[person] for person in people if person in found}
+
+
+def _values(person: Person) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "workspace": person.workspace,
+        "external": person.external,
+        "language": person.language,
+        "zone": person.zone,
+    }
+
+
+def _person_of(row: Row[Any]) -> Person:
+    return Person(
+        id=PersonId(row.id),
+        workspace=row.workspace,
+        external=row.external,
+        language=row.language,
+        zone=row.zone,
+    )

@@ -1,0 +1,29 @@
+"""Statements that SQLite and PostgreSQL both understand, though SQLAlchemy spells them twice.
+
+``ON CONFLICT`` is the same sentence in both; it is built here once, with SQLite's spelling, and
+nowhere else. Knows no table by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Insert, Table
+from sqlalchemy.dialects.sqlite import insert
+
+
+def insert_or_replace(table: Table) -> Insert:
+    """INSERT, or overwrite all other columns of the row with the same primary key."""
+    adding = insert(table)
+    keys = [column.name for column in table.primary_key]
+    rest = {c.name: adding.excluded[c.name] for c in table.columns if c.name not in keys}
+    return adding.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def insert_if_new(table: Table, unique: Sequence[str]) -> Insert:
+    """INSERT, or do nothing when a row with the same ``unique`` columns is there.
+
+    ``rowcount`` of its result says which; any other broken constraint is an error.
+    """
+    adding = insert(table).on_conflict_do_nothing(index_elements=list(unique))
+    return adding.execution_options(preserve_rowcount=True)

@@ -1,0 +1,270 @@
+"""The tables, declared with SQLModel and private to this folder.
+
+They are storage and never the domain: nothing here validates or decides. Ids are text that
+comes from outside; names of columns with a moment end in ``_at``; what a person typed stands
+only in columns of the type ``Sealed``.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import Index, MetaData, PrimaryKeyConstraint, Table, text
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from .columns import Moment, Sealed
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+class Row(SQLModel, registry=registry(metadata=METADATA)):
+    """What all tables have in common: our own metadata, and nothing else."""
+
+
+def table_of(model: type[Row]) -> Table:
+    """Return the Core table of a model, for statements."""
+    return METADATA.tables[str(model.__tablename__)]
+
+
+def _only_where(name: str, *columns: str, where: str) -> Index:
+    """Make an index over the few rows that somebody looks for, on both databases."""
+    condition = text(where)
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+class MetaRow(Row, table=True):
+    """Facts about the database itself, such as the cell that proves the key."""
+
+    __tablename__ = "meta"
+    name: str = Field(primary_key=True)
+    cell: bytes = Field(sa_type=Sealed)
+    made_at: datetime = Field(sa_type=Moment)
+
+
+class PersonRow(Row, table=True):
+    __tablename__ = "person"
+    __table_args__ = (Unique("workspace", "external"),)
+    id: str = Field(primary_key=True)
+    workspace: str
+    external: str
+    language: str
+    zone: str
+
+
+class GroupRow(Row, table=True):
+    __tablename__ = "team_group"
+    id: str = Field(primary_key=True)
+    workspace: str
+    language: str
+    zone: str
+    method: str
+    mode: str
+    made_at: datetime = Field(sa_type=Moment)
+    rounds: int
+    minutes: int
+    words_stay_hours: int
+    texts_stay_days: int
+    fields: bytes = Field(sa_type=Sealed)
+
+
+class MemberRow(Row, table=True):
+    """``number`` keeps the order of members who joined at the same instant."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        PrimaryKeyConstraint("group_id", "person_id"),
+        Index("ix_member_person_id", "person_id"),
+    )
+    group_id: str = Field(foreign_key="team_group.id")
+    person_id: str = Field(foreign_key="person.id")
+    number: int
+    joined_at: datetime = Field(sa_type=Moment)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class SeriesRow(Row, table=True):
+    __tablename__ = "series"
+    id: str = Field(primary_key=True)
+    group_id: str = Field(foreign_key="team_group.id", index=True)
+    first_on: date
+    local_time: time
+    zone: str
+    every_weeks: int
+
+
+class MeetingRow(Row, table=True):
+    """``state`` is JSON in clear: it holds ids and no words."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        Unique("series_id", "on_date"),
+        Index("ix_meeting_group_id", "group_id", "starts_at"),
+    )
+    id: str = Field(primary_key=True)
+    group_id: str = Field(foreign_key="team_group.id")
+    series_id: str | None = Field(default=None, foreign_key="series.id")
+    on_date: date
+    starts_at: datetime = Field(sa_type=Moment)
+    status: str
+    state: str
+    method_hash: str | None = None
+    version: int
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class MethodSnapshotRow(Row, table=True):
+    __tablename__ = "method_snapshot"
+    hash: str = Field(primary_key=True)
+    body: str
+
+
+class EventLogRow(Row, table=True):
+    __tablename__ = "event_log"
+    __table_args__ = (PrimaryKeyConstraint("meeting_id", "number"),)
+    meeting_id: str = Field(foreign_key="meeting.id")
+    number: int
+    logged_at: datetime = Field(sa_type=Moment)
+    body: str
+
+
+class ContributionRow(Row, table=True):
+    __tablename__ = "contribution"
+    __table_args__ = (Index("ix_contribution_meeting_id", "meeting_id", "form_id"),)
+    id: str = Field(primary_key=True)
+    form_id: str
+    group_id: str
+    meeting_id: str = Field(foreign_key="meeting.id")
+    round: int
+    phase_id: str
+    person_id: str
+    gift: str
+    given_at: datetime = Field(sa_type=Moment)
+    fields: bytes = Field(sa_type=Sealed)
+
+
+class DraftRow(Row, table=True):
+    __tablename__ = "draft"
+    __table_args__ = (PrimaryKeyConstraint("person_id", "key"),)
+    person_id: str
+    key: str
+    form_id: str
+    saved_at: datetime = Field(sa_type=Moment, index=True)
+    page: int
+    late: bool
+    fields: bytes = Field(sa_type=Sealed)
+
+
+class CaseRow(Row, table=True):
+    __tablename__ = "group_case"
+    __table_args__ = (Index("ix_group_case_contributor_id", "contributor_id", "form_id"),)
+    id: str = Field(primary_key=True)
+    group_id: str = Field(foreign_key="team_group.id", index=True)
+    contributor_id: str
+    form_id: str
+    status: str
+    made_at: datetime = Field(sa_type=Moment)
+    discussed_in: str | None = None
+    fields: bytes = Field(sa_type=Sealed)
+
+
+class IntentionRow(Row, table=True):
+    __tablename__ = "intention"
+    id: str = Field(primary_key=True)
+    person_id: str = Field(index=True)
+    group_id: str = Field(index=True)
+    meeting_id: str
+    made_at: datetime = Field(sa_type=Moment)
+    readers: str
+    leaves: bool
+    ask_on: date | None = None
+    asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    followed: str | None = None
+    fields: bytes = Field(sa_type=Sealed)
+
+
+class TimerRow(Row, table=True):
+    __tablename__ = "timer"
+    __table_args__ = (PrimaryKeyConstraint("owner", "name"),)
+    owner: str
+    name: str
+    due_at: datetime = Field(sa_type=Moment, index=True)
+
+
+class OutboxTableRow(Row, table=True):
+    """``is_open`` is 1 until the row is sent or given up. ``refs`` is a JSON list of ids."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Unique("place", "number"),
+        _only_where("ix_outbox_open_place", "place", "number", where="is_open = 1"),
+        _only_where("ix_outbox_open_card", "card", where="is_open = 1"),
+    )
+    id: str = Field(primary_key=True)
+    place: str
+    number: int
+    card: str
+    op: str
+    nonce: str
+    made_at: datetime = Field(sa_type=Moment)
+    refs: str
+    state: str
+    is_open: int
+    attempts: int
+    not_before_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class PlaceClaimRow(Row, table=True):
+    """One row a place that ever had something to show: its claim, and when it is due.
+
+    The first open row of the place decides: without a moment to wait for, ``ready_since_at``
+    is when it was made; else ``due_at`` is that moment. Both are NULL while nothing is open.
+    So finding work costs the same with ten places as with ten thousand idle ones.
+    """
+
+    __tablename__ = "place_claim"
+    __table_args__ = (
+        _only_where(
+            "ix_place_claim_ready", "ready_since_at", "place", where="ready_since_at IS NOT NULL"
+        ),
+        _only_where("ix_place_claim_due", "due_at", "place", where="due_at IS NOT NULL"),
+        _only_where("ix_place_claim_worker", "worker", where="worker IS NOT NULL"),
+    )
+    place: str = Field(primary_key=True)
+    last_number: int
+    ready_since_at: datetime | None = Field(default=None, sa_type=Moment)
+    due_at: datetime | None = Field(default=None, sa_type=Moment)
+    epoch: int
+    worker: str | None = None
+    until_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class PostRow(Row, table=True):
+    __tablename__ = "post"
+    __table_args__ = (PrimaryKeyConstraint("place", "external"),)
+    place: str
+    external: str = Field(index=True)
+    card: str = Field(index=True)
+    made_at: datetime = Field(sa_type=Moment)
+    has_words: bool
+    meeting_id: str | None = Field(default=None, index=True)
+
+
+class PlaceRow(Row, table=True):
+    __tablename__ = "place"
+    place: str = Field(primary_key=True)
+    external: str = Field(index=True)
+
+
+class DeliveryRow(Row, table=True):
+    __tablename__ = "delivery"
+    key: str = Field(primary_key=True)
+    claimed_at: datetime = Field(sa_type=Moment, index=True)

@@ -1,0 +1,49 @@
+"""One transaction as units of work see it: the repositories, and nothing of SQL."""
+
+from __future__ import annotations
+
+from .repositories import (
+    Cases,
+    Contributions,
+    Deliveries,
+    Drafts,
+    Groups,
+    Intentions,
+    Meetings,
+    Outbox,
+    People,
+    Posts,
+    Reach,
+    Timers,
+)
+
+
+class SqlTx:
+    """See ``bot.ports.Tx``. Of no use any more when its unit has returned."""
+
+    __slots__ = (
+        "cases",
+        "contributions",
+        "deliveries",
+        "drafts",
+        "groups",
+        "intentions",
+        "meetings",
+        "outbox",
+        "people",
+        "posts",
+        "timers",
+    )
+
+    def __init__(self, reach: Reach) -> None:
+        self.people = People(reach)
+        self.groups = Groups(reach)
+        self.meetings = Meetings(reach)
+        self.contributions = Contributions(reach)
+        self.drafts = Drafts(reach)
+        self.cases = Cases(reach)
+        self.intentions = Intentions(reach)
+        self.outbox = Outbox(reach)
+        self.posts = Posts(reach)
+        self.timers = Timers(reach)
+        self.deliveries = Deliveries(reach)

@@ -1,0 +1,333 @@
+"""A small world for the delivery: one group, a platform with a memory, and a maker of cards.
+
+The platform judges every call: nothing inside a transaction, nobody's words in a create, words
+only after the store knows of them and only into a room of members.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot.cards import PRACTICE, Capabilities, Card, Text
+from bot.delivery import Delivery
+from bot.engine.ids import GroupId, MeetingId, PersonId
+from bot.engine.state import MeetingState
+from bot.errors import NotThere
+from bot.ports import Dialect, Room, Tx
+from bot.records import (
+    Group,
+    Meeting,
+    MeetingStatus,
+    Member,
+    Op,
+    OutboxRow,
+    Person,
+    Post,
+    Sending,
+)
+from methods.spec import Mode
+
+from .memory_store import OVER, MemoryStore, nothing
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+GROUP, THREAD, ANNA = "group:g", "thread:m:1.explore", "person:anna"
+BOARD, REVEAL = "board:m:1.explore", "reveal:m:1.explore:1:1:1"
+WORDS = "what somebody typed"
+MEETING = MeetingId("m")
+
+#: A platform that finds posts by their nonce but does not know a nonce again.
+LOOKUP_ONLY = replace(PRACTICE, name="lookup", idempotent_posts=False)
+NONCE_ONLY = replace(PRACTICE, name="nonce", lookup=False)
+NEITHER = replace(PRACTICE, name="neither", idempotent_posts=False, lookup=False)
+ALL_KINDS = (PRACTICE, NONCE_ONLY, LOOKUP_ONLY, NEITHER)
+
+
+class Crashed(BaseException):
+    """The process is dead: nothing catches this."""
+
+
+class Hand:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class Plain:
+    """A dialect that changes nothing."""
+
+    def escape(self, text: str) -> str:
+        return text
+
+    def person(self, external: str) -> str:
+        return external
+
+    def plain_name(self, external: str) -> str:
+        return external
+
+    def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
+        return f"{at} {style} {zone} {language}"
+
+    def strong(self, markup: str) -> str:
+        return markup
+
+
+@dataclass
+class Shown:
+    """A post as people see it."""
+
+    place: str
+    card: Card
+    edits: int = 0
+
+    @property
+    def words(self) -> bool:
+        return WORDS in str(self.card)
+
+    @property
+    def text(self) -> str:
+        return self.card.title
+
+
+class FakePlatform:
+    """A platform with a memory. ``before`` and ``after`` run around every call, by its name."""
+
+    def __init__(self, store: MemoryStore, able: Capabilities) -> None:
+        self.capabilities = able
+        self.store = store
+        self.shown: dict[str, Shown] = {}
+        self.calls: list[str] = []
+        self.nonces: dict[str, str] = {}
+        self.readers = {"U-anna", "U-bram"}
+        self.places = {"C-room", "D-anna"}
+        self.listeners: dict[str, tuple[str, ...]] = {}
+        self.before: Callable[[str], None] = lambda name: None
+        self.after: Callable[[str], None] = lambda name: None
+        self._made = 0
+
+    @property
+    def dialect(self) -> Dialect:
+        return Plain()
+
+    async def post(self, place: str, card: Card, *, nonce: str) -> str:
+        await self._begin("post", place)
+        assert WORDS not in repr(card), "somebody's words are in a call that creates a post"
+        assert 0 < len(nonce) <= 25
+        if self.capabilities.idempotent_posts and nonce in self.nonces:
+            external = self.nonces[nonce]
+        else:
+            self._made += 1
+            external = self.nonces[nonce] = f"P{self._made}"
+            self.shown[external] = Shown(place, card)
+        self.after("post")
+        return external
+
+    async def edit(self, place: str, post: str, card: Card) -> None:
+        await self._begin("edit", place)
+        if post not in self.shown:
+            raise NotThere
+        if WORDS in repr(card):
+            self._judge_words(place, post)
+        shown = self.shown[post]
+        assert shown.place == place
+        self.shown[post] = Shown(place, card, shown.edits + 1)
+        self.after("edit")
+
+    async def remove(self, place: str, post: str) -> None:
+        await self._begin("remove", place)
+        if self.shown.pop(post, None) is None:
+            raise NotThere
+        self.after("remove")
+
+    async def open_thread(self, place: str, post: str, *, title: str, nonce: str) -> str:
+        await self._begin("open_thread", place)
+        assert WORDS not in title
+        assert 0 < len(nonce) <= 25
+        if post not in self.shown:
+            raise NotThere
+        self.places.add(f"T-{post}")
+        self.after("open_thread")
+        return f"T-{post}"
+
+    async def direct(self, person: str) -> str:
+        await self._begin("direct", None)
+        self.after("direct")
+        return f"D-{person.removeprefix('U-')}"
+
+    async def set_listeners(self, thread: str, listeners: Sequence[str]) -> None:
+        await self._begin("set_listeners", thread)
+        self.listeners[thread] = tuple(listeners)
+        self.after("set_listeners")
+
+    async def find(self, place: str, *, nonce: str) -> str | None:
+        await self._begin("find", place)
+        assert self.capabilities.lookup
+        self.after("find")
+        found = self.nonces.get(nonce)
+        return found if found in self.shown else None
+
+    async def room(self, place: str) -> Room:
+        await self._begin("room", place)
+        self.after("room")
+        return Room(frozenset(self.readers))
+
+    async def _begin(self, name: str, place: str | None) -> None:
+        assert self.store.open_units == 0, "a platform is called inside a transaction"
+        self.calls.append(name)
+        self.before(name)
+        await asyncio.sleep(0)
+        if place is not None and place not in self.places:
+            raise NotThere
+
+    def _judge_words(self, place: str, post: str) -> None:
+        known = {p.external: p for p in self.store.tables.posts.values()}
+        assert known[post].has_words, "words went out before the store knew of it"
+        assert place.startswith("D-") or self.readers <= {"U-anna", "U-bram"}, "a stranger reads"
+
+
+@dataclass
+class Maker:
+    """Makes cards of a title and, where ``words`` has one, a text that somebody typed."""
+
+    titles: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+
+    def has_words(self, card: str) -> bool:
+        return card.startswith(("reveal:", "board:"))
+
+    def make(self, tx: Tx, card: str, *, dialect: Dialect, with_words: bool) -> Card | None:
+        assert tx is not None
+        assert dialect is not None
+        if card in self.broken:
+            raise ValueError(WORDS)
+        if card not in self.titles:
+            return None
+        words = self.words.get(card) if with_words else None
+        texts = (Text(words),) if words else ()
+        return Card(title=self.titles[card], push="news", language="nl", texts=texts)
+
+
+class World:
+    """Everything that a delivery needs, and helpers that read as a story."""
+
+    def __init__(self, able: Capabilities = PRACTICE) -> None:
+        self.clock = Hand()
+        self.store = MemoryStore()
+        self.maker = Maker()
+        self.platform = FakePlatform(self.store, able)
+        self.changed: list[MeetingId] = []
+        self.agreed: list[MeetingId] = []
+        self.workers = 0
+        self.delivery = self.new_delivery()
+        self._rows = 0
+
+    def new_delivery(self, *, places_at_once: int = 4) -> Delivery:
+        """The delivery of a process that has just started."""
+        self.workers += 1
+        return Delivery(
+            self.store,
+            {"practice": self.platform},
+            self.maker,
+            self.clock,
+            worker=f"w{self.workers}",
+            on_room_changed=self.hear_changed,
+            on_room_ok=self.hear_agreed,
+            places_at_once=places_at_once,
+        )
+
+    async def hear_changed(self, meeting: MeetingId) -> None:
+        self.changed.append(meeting)
+
+    async def hear_agreed(self, meeting: MeetingId) -> None:
+        self.agreed.append(meeting)
+
+    async def set_up(self) -> World:
+        """A group of Anna and Bram with a room, and one meeting."""
+
+        def unit(tx: Tx) -> None:
+            group = GroupId("g")
+            tx.groups.add(
+                Group(group, "practice:local", "nl", "Europe/Amsterdam", "crea-m", Mode.VOICE, NOON)
+            )
+            for name in ("anna", "bram"):
+                person = PersonId(name)
+                tx.people.add(
+                    Person(person, "practice:local", f"U-{name}", "nl", "Europe/Amsterdam")
+                )
+                tx.groups.put_member(Member(group, person, NOON))
+            state = MeetingState(MEETING, group, Mode.VOICE)
+            tx.meetings.add(
+                Meeting(MEETING, group, None, date(2026, 11, 23), NOON, MeetingStatus.OPEN, state)
+            )
+            tx.posts.put_place(GROUP, "C-room")
+
+        await self.store.write(unit)
+        return self
+
+    async def ask(
+        self,
+        op: Op,
+        card: str,
+        *,
+        place: str = GROUP,
+        title: str | None = None,
+        words: str | None = None,
+        refs: tuple[str, ...] = (),
+    ) -> None:
+        """Put a row into the outbox. ``title`` and ``words`` are what its card says from now."""
+        if title is not None:
+            self.maker.titles[card] = title
+        if words is not None:
+            self.maker.words[card] = words
+        self._rows += 1
+        row = OutboxRow(
+            id=f"r{self._rows}",
+            place=place,
+            card=card,
+            op=op,
+            nonce=f"n{self._rows:015}",
+            made_at=self.clock.at,
+            refs=refs,
+        )
+        await self.store.write(lambda tx: tx.outbox.add(row))
+
+    async def drain(self) -> int:
+        return await self.delivery.drain()
+
+    async def settle(self, *, seconds: int = 180) -> None:
+        """Drain every second until nothing is left to do, or the time is over."""
+        for _ in range(seconds):
+            await self.delivery.drain()
+            if not self.left():
+                return
+            self.clock.at += timedelta(seconds=1)
+
+    def rows(self) -> list[OutboxRow]:
+        return list(self.store.tables.rows.values())
+
+    def row(self, number: int = 1) -> OutboxRow:
+        return self.store.tables.rows[f"r{number}"]
+
+    def left(self) -> list[OutboxRow]:
+        return [row for row in self.rows() if row.state not in OVER]
+
+    def states(self) -> list[Sending]:
+        return [row.state for row in self.rows()]
+
+    def post_of(self, card: str) -> Post | None:
+        return self.store.tables.posts.get(card)
+
+    def shown_in(self, place: str) -> list[Shown]:
+        return [shown for shown in self.platform.shown.values() if shown.place == place]
+
+    def calm(self) -> None:
+        """Take all faults away."""
+        self.store.before_call = self.store.after_call = nothing
+        self.platform.before = self.platform.after = lambda name: None

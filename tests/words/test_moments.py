@@ -1,0 +1,71 @@
+"""Moments, durations and lists of names read as people say them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.words import format_duration, format_moment
+from bot.words.moments import join_names
+
+ZONE = "Europe/Amsterdam"
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "hour", "said"),
+    [
+        (3, 28, 14, "zaterdag 28 maart, 15:00"),
+        (3, 29, 0, "zondag 29 maart, 01:00"),
+        (3, 29, 1, "zondag 29 maart, 03:00"),
+        (3, 29, 13, "zondag 29 maart, 15:00"),
+        (10, 25, 0, "zondag 25 oktober, 02:00"),
+        (10, 25, 1, "zondag 25 oktober, 02:00"),
+        (10, 25, 14, "zondag 25 oktober, 15:00"),
+    ],
+)
+def test_around_a_clock_change_the_time_is_the_local_one(
+    month: int, day: int, hour: int, said: str
+) -> None:
+    at = datetime(2026, month, day, hour, tzinfo=UTC)
+    assert format_moment(at, style="both", zone=ZONE, language="nl") == said
+
+
+def test_a_moment_is_written_in_each_language_and_in_the_reader_s_zone() -> None:
+    at = datetime(2026, 3, 12, 23, 30, tzinfo=UTC)
+    assert format_moment(at, style="date", zone=ZONE, language="nl") == "vrijdag 13 maart"
+    assert format_moment(at, style="date", zone="UTC", language="en") == "Thursday 12 March"
+    assert format_moment(at, style="time", zone="America/New_York", language="en") == "19:30"
+
+
+@pytest.mark.parametrize(
+    ("time_for", "nl", "en"),
+    [
+        (timedelta(), "0 minuten", "0 minutes"),
+        (timedelta(minutes=-3), "0 minuten", "0 minutes"),
+        (timedelta(seconds=1), "1 minuut", "1 minute"),
+        (timedelta(minutes=5), "5 minuten", "5 minutes"),
+        (timedelta(minutes=60), "1 uur", "1 hour"),
+        (timedelta(minutes=90), "1 uur en 30 minuten", "1 hour and 30 minutes"),
+        (timedelta(hours=24), "24 uur", "24 hours"),
+        (timedelta(days=2), "2 dagen", "2 days"),
+        (timedelta(days=7), "7 dagen", "7 days"),
+        (timedelta(days=3, hours=2, minutes=1), "3 dagen, 2 uur en 1 minuut", None),
+    ],
+)
+def test_a_duration_is_said_as_people_say_it(time_for: timedelta, nl: str, en: str | None) -> None:
+    assert format_duration(time_for, language="nl") == nl
+    if en is not None:
+        assert format_duration(time_for, language="en") == en
+
+
+@pytest.mark.parametrize(
+    ("names", "nl", "en"),
+    [
+        ([], "", ""),
+        (["Anna"], "Anna", "Anna"),
+        (["Anna", "Bram"], "Anna en Bram", "Anna and Bram"),
+        (["Anna", "Bram", "Chris"], "Anna, Bram en Chris", "Anna, Bram and Chris"),
+    ],
+)
+def test_names_stand_in_a_sentence(names: list[str], nl: str, en: str) -> None:
+    assert join_names(names, language="nl") == nl
+    assert join_names(names, language="en") == en
