@@ -7,7 +7,6 @@ was told yet: every unit is run again, in a transaction of its own. Knows no thr
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.ports import Tx
 
+from .database import raw_of
 from .errors import StoreBroken, translate
 from .repositories import Reach
 from .tx import SqlTx
@@ -152,17 +152,12 @@ class Committer:
             raise _TransactionLost(error) from error
         return _Done(job, value=value)
 
-    def _raw(self) -> sqlite3.Connection:
-        raw = self._connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        return raw
-
     def _in_transaction(self) -> bool:
-        return self._raw().in_transaction
+        return raw_of(self._connection).in_transaction
 
     def _abandon(self) -> None:
         """Leave the connection without a transaction, whatever state an error left it in."""
-        raw = self._raw()
+        raw = raw_of(self._connection)
         if raw.in_transaction:
             raw.execute("ROLLBACK")
         left = self._connection.get_transaction()

@@ -52,6 +52,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._ears: list[Ears] = []
+        self._watching: list[str] = []
         self._closed = False
 
     def tell(self, what: str) -> None:
@@ -59,17 +60,25 @@ class Hub:
         for ears in self._ears:
             ears.hear(what)
 
+    def watched(self) -> frozenset[str]:
+        """Through whose eyes somebody is looking now."""
+        return frozenset(self._watching)
+
     @contextmanager
-    def listening(self) -> Iterator[Ears]:
-        """Listen for as long as the block lasts."""
+    def listening(self, *, through: str | None = None) -> Iterator[Ears]:
+        """Listen for as long as the block lasts, through the eyes of a person or of nobody."""
         ears = Ears()
         if self._closed:
             ears.close()
         self._ears.append(ears)
+        if through is not None:
+            self._watching.append(through)
         try:
             yield ears
         finally:
             self._ears.remove(ears)
+            if through is not None:
+                self._watching.remove(through)
 
     def close(self) -> None:
         """End every stream, so that the server can stop."""

@@ -28,6 +28,7 @@ class PageServer:
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._socket.bind((ADDRESS, port))
+            self._socket.listen(64)
         except (OSError, OverflowError):
             self._socket.close()
             raise ConfigError(
@@ -41,6 +42,7 @@ class PageServer:
                 access_log=False,
                 server_header=False,
                 lifespan="off",
+                ws="none",
                 timeout_graceful_shutdown=1,
             )
         )
@@ -57,8 +59,11 @@ class PageServer:
             self._socket.close()
 
     def stop(self) -> None:
+        """End ``serve``, or never begin it."""
         self._hub.close()
         self._server.should_exit = True
+        if not self._server.started:
+            self._socket.close()
 
 
 class _Quiet(uvicorn.Server):

@@ -93,7 +93,7 @@ class Web:
         )
 
     async def _stream(self, person: str) -> AsyncIterator[str]:
-        with self.room.hub.listening() as ears:
+        with self.room.hub.listening(through=person) as ears:
             yield f"retry: 1000\nevent: here\ndata: {json.dumps(self.room.store.room)}\n\n"
             async for changed in ears.changes(patience=_HEARTBEAT_SECONDS):
                 if not changed:

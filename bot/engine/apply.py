@@ -154,9 +154,7 @@ def _open(method: Method, state: MeetingState, event: MeetingOpened) -> Outcome:
         return refuse(state, event.actor, Reason.NOT_A_MEMBER)
     if len(here) < FEWEST_PEOPLE:
         return refuse(state, event.actor, Reason.TOO_FEW_PEOPLE)
-    attendees = tuple(
-        Attendee(p, Presence.ABSENT if p in event.absent else Presence.HERE) for p in event.people
-    )
+    attendees = tuple(Attendee(p, _presence_at_opening(state, event, p)) for p in event.people)
     guide = None
     if state.mode is not Mode.SLOW:
         guide = next((p for p in event.rotation if p in here), None)

@@ -16,7 +16,7 @@ from .effects import DropContribution, Effect, KeepDraft, Reason, Reveal, ShowBo
 from .events import ContributionGiven, ContributionWithdrawn, ReadySet
 from .ids import PersonId
 from .outcome import Outcome, refuse
-from .permissions import refuse_absent, refuse_closed, refuse_giving
+from .permissions import refuse_absent, refuse_closed, refuse_giving, refuse_outsider
 from .phases import kind_of
 from .state import Given, MeetingState, PhaseRun, Slot, Stage
 from .view import View, with_run
@@ -101,8 +101,8 @@ def _after_giving(view: View, given: Given, run: PhaseRun) -> Outcome:
 
 
 def withdraw(method: Method, state: MeetingState, event: ContributionWithdrawn) -> Outcome:
-    """Take an own text back before the others see it."""
-    reason = refuse_closed(state) or refuse_absent(state, event.actor)
+    """Take an own text back before the others see it; also after leaving."""
+    reason = refuse_closed(state) or refuse_outsider(state, event.actor)
     if reason is None and not _knows(method, state, event.slot):
         reason = Reason.MOVED_ON
     run = state.run(event.slot)

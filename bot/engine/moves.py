@@ -30,6 +30,7 @@ from .events import BackPressed, NextPressed, RevealPressed
 from .outcome import Outcome, refuse
 from .permissions import refuse_move
 from .phases import kind_of
+from .phases.roles import next_guide
 from .state import MeetingState, RoundOutcome, Slot, Stage
 from .view import View, with_round, with_run
 
@@ -133,8 +134,6 @@ def leave_round(method: Method, state: MeetingState, *, at: datetime) -> Outcome
     position = state.position + 1
     while position < len(state.script) and state.script[position].round == number:
         position += 1
-    if number == 0:
-        position = state.position + 1
     return _enter_after(method, state, position, at=at)
 
 
@@ -145,9 +144,7 @@ def end_round(
     view = View(method, state, state.slot)
     if view.slot.round == 0:
         return go_to_next(method, state, at=at)
-    kept = tuple(KeepDraft(g.contribution, view.slot) for g in view.pending)
-    shown = tuple(g for g in view.run.given if g not in view.pending)
-    state = with_run(state, replace(view.run, given=shown, ready=()))
+    state, kept = _keep_unshown(method, state, view.slot.round)
     state = with_round(state, replace(view.round, outcome=outcome))
     effects: list[Effect] = [*kept, ShowBoard(view.slot)]
     if view.listeners:
@@ -156,6 +153,23 @@ def end_round(
         effects.append(Whisper(view.contributor, "care", view.slot, state.turn))
     after = leave_round(method, state, at=at)
     return Outcome(after.state, (*effects, *after.effects))
+
+
+def _keep_unshown(
+    method: Method, state: MeetingState, number: int
+) -> tuple[MeetingState, tuple[Effect, ...]]:
+    """Give what nobody saw yet back to its authors, also of a later step that was left by "back".
+
+    What was written for oneself alone stays where it is: it was never going to be shown.
+    """
+    kept: list[Effect] = []
+    for run in state.runs:
+        view = View(method, state, run.slot)
+        if run.slot.round == number and view.visible is not Visible.PRIVATE:
+            kept.extend(KeepDraft(g.contribution, run.slot) for g in view.pending)
+            shown = tuple(g for g in run.given if g not in view.pending)
+            state = with_run(state, replace(run, given=shown, ready=()))
+    return state, tuple(kept)
 
 
 def end_meeting(state: MeetingState, *, at: datetime) -> Outcome:
@@ -209,7 +223,7 @@ def press_back(method: Method, state: MeetingState, event: BackPressed) -> Outco
     round that ended is not reopened.
     """
     reason = refuse_move(state, event.actor, event.turn) or _refuse_standing_still(state)
-    if reason is None and not _may_go_back(state):
+    if reason is None and not may_go_back(method, state):
         reason = Reason.NO_STEP_BACK
     if reason:
         return refuse(state, event.actor, reason)
@@ -218,6 +232,7 @@ def press_back(method: Method, state: MeetingState, event: BackPressed) -> Outco
     if here.listeners:
         effects.append(SetWriters(here.slot, ()))
     state = with_run(state, replace(here.run, ready=()))
+    state = _reopen_round(state, state.script[state.position - 1].round)
     before = View(method, state, state.script[state.position - 1])
     if before.run.waves and not kind_of(before).in_waves:
         again = replace(before.run, collection=before.run.collection + 1, waves=0)
@@ -226,20 +241,58 @@ def press_back(method: Method, state: MeetingState, event: BackPressed) -> Outco
     return Outcome(after.state, (*effects, *after.effects))
 
 
-def _may_go_back(state: MeetingState) -> bool:
+def may_go_back(method: Method, state: MeetingState) -> bool:
+    """Whether the phase before may be reopened.
+
+    A round that ended is not, nor one whose contributor is gone, nor the choice of a case that
+    the group has heard already: what was given to it would then stand under another case.
+    """
     if state.position == 0:
         return False
-    before = state.script[state.position - 1].round
-    return before == 0 or state.round(before).outcome in (RoundOutcome.OPEN, RoundOutcome.DONE)
+    before = View(method, state, state.script[state.position - 1])
+    if before.slot.round == 0:
+        return True
+    if before.phase.kind == "choose":
+        return not _is_case_heard(method, state, before.slot.round)
+    goes_on = before.round.outcome in (RoundOutcome.OPEN, RoundOutcome.DONE)
+    return goes_on and before.contributor in state.here()
+
+
+def _is_case_heard(method: Method, state: MeetingState, number: int) -> bool:
+    views = (View(method, state, run.slot) for run in state.runs if run.slot.round == number)
+    return any(kind_of(view).shows_case and view.run.entered for view in views)
+
+
+def _reopen_round(state: MeetingState, number: int) -> MeetingState:
+    """Coming back into a round: it is open again, and whoever guided it guides it again."""
+    round_ = state.round(number)
+    if number in (0, state.slot.round):
+        return state
+    guide = state.facilitator
+    if round_.facilitator in state.here():
+        guide = round_.facilitator
+    elif guide == round_.contributor:
+        guide = None
+        if state.mode is not Mode.SLOW:
+            guide = next_guide(state, contributor=round_.contributor)
+    state = replace(state, facilitator=guide)
+    return with_round(state, replace(round_, outcome=RoundOutcome.OPEN, facilitator=guide))
 
 
 def press_reveal(method: Method, state: MeetingState, event: RevealPressed) -> Outcome:
-    """Show together what was written so far."""
+    """Show together what was written so far. Nothing appears where others can read along."""
     reason = refuse_move(state, event.actor, event.turn) or _refuse_standing_still(state)
-    view = View(method, state, state.slot)
-    if reason is None and (not view.pending or view.visible is Visible.PRIVATE):
-        reason = Reason.NOTHING_TO_REVEAL
+    if reason is None:
+        reason = _refuse_showing(View(method, state, state.slot))
     if reason:
         return refuse(state, event.actor, reason)
-    shown = reveal_pending(view)
-    return Outcome(shown.state, (*shown.effects, ShowBoard(view.slot)))
+    shown = reveal_pending(View(method, state, state.slot))
+    return Outcome(shown.state, (*shown.effects, ShowBoard(state.slot)))
+
+
+def _refuse_showing(view: View) -> Reason | None:
+    if view.state.frozen:
+        return Reason.FROZEN
+    if not view.pending or view.visible is Visible.PRIVATE:
+        return Reason.NOTHING_TO_REVEAL
+    return None

@@ -20,7 +20,7 @@ from .events import (
 from .ids import CaseId, PersonId
 from .outcome import Outcome, refuse
 from .permissions import may_guide, refuse_absent, refuse_closed, refuse_move, refuse_outsider
-from .phases.choose import candidates, choose_case
+from .phases.choose import candidates, choose_case, choose_only_one
 from .phases.roles import next_guide
 from .state import (
     Attendee,
@@ -79,6 +79,7 @@ def _with_presence(state: MeetingState, person: PersonId, presence: Presence) ->
 
 
 def _joined(method: Method, state: MeetingState) -> Outcome:
+    state = _with_only_case(method, state)
     view = View(method, state, state.slot)
     effects: list[Effect] = [ShowBoard(state.slot)]
     if view.listeners:
@@ -92,11 +93,11 @@ def _left(method: Method, state: MeetingState, person: PersonId, *, at: datetime
     shown: tuple[Effect, ...] = (ShowBoard(state.slot),)
     round_ = state.round(state.slot.round)
     if state.slot.round and round_.contributor == person:
-        if round_.outcome is RoundOutcome.OPEN and _is_discussed(method, state):
+        if _is_discussed(method, state):
             ended = moves.end_round(method, state, outcome=RoundOutcome.CONTRIBUTOR_LEFT, at=at)
             return Outcome(ended.state, ended.effects)
         state = with_round(state, replace(round_, case=None, contributor=None))
-    return Outcome(state, shown)
+    return Outcome(_with_only_case(method, state), shown)
 
 
 def _is_discussed(method: Method, state: MeetingState) -> bool:
@@ -145,13 +146,13 @@ def offer_case(method: Method, state: MeetingState, event: CaseOffered) -> Outco
     if any(c.case == event.case for c in state.cases):
         return Outcome(state)
     cases = (*state.cases, CaseOnTable(event.case, event.actor))
-    state = replace(state, cases=cases)
-    view = View(method, state, state.slot)
-    if view.phase.kind == "choose" and view.round.case is None:
-        options = candidates(view)
-        if len(options) == 1:
-            state = choose_case(view, options[0])
+    state = _with_only_case(method, replace(state, cases=cases))
     return Outcome(state, (ShowBoard(state.slot),))
+
+
+def _with_only_case(method: Method, state: MeetingState) -> MeetingState:
+    view = View(method, state, state.slot)
+    return state if _is_discussed(method, state) else choose_only_one(view)
 
 
 def take_case_back(method: Method, state: MeetingState, event: CaseTakenBack) -> Outcome:
@@ -166,12 +167,12 @@ def take_case_back(method: Method, state: MeetingState, event: CaseTakenBack) ->
         return Outcome(state)
     state = replace(state, cases=tuple(c for c in state.cases if c != case))
     round_ = state.round(state.slot.round)
-    if round_.case != event.case or round_.outcome is not RoundOutcome.OPEN:
-        return Outcome(state, (ShowBoard(state.slot),))
+    if round_.case != event.case:
+        return Outcome(_with_only_case(method, state), (ShowBoard(state.slot),))
     if _is_discussed(method, state):
         return moves.end_round(method, state, outcome=RoundOutcome.STOPPED, at=event.at)
     state = with_round(state, replace(round_, case=None, contributor=None))
-    return Outcome(state, (ShowBoard(state.slot),))
+    return Outcome(_with_only_case(method, state), (ShowBoard(state.slot),))
 
 
 def vote(method: Method, state: MeetingState, event: CaseVoted) -> Outcome:
@@ -209,4 +210,6 @@ def choose(method: Method, state: MeetingState, event: CaseChosen) -> Outcome:
     chosen = next((c for c in candidates(view) if c.case == event.case), None)
     if chosen is None:
         return refuse(state, event.actor, Reason.NO_SUCH_CASE)
+    # What was said aloud stands: an earlier vote does not change it when the phase is left.
+    view = view.with_run(replace(view.run, votes=()))
     return Outcome(choose_case(view, chosen), (ShowBoard(state.slot),))

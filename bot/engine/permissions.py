@@ -39,8 +39,9 @@ def refuse_closed(state: MeetingState) -> Reason | None:
 def may_guide(state: MeetingState, person: PersonId | None) -> bool:
     """Whether this person may move the meeting.
 
-    Where nobody guides, anybody present may, except in slow mode: there the bot alone guides
-    by deadlines and readiness, and people only choose a step together after a stop.
+    Where nobody guides, anybody present may, except the contributor while others are there,
+    and except in slow mode: there the bot alone guides by deadlines and readiness, and people
+    only choose a step together after a stop.
     """
     if person is None:
         return True
@@ -48,8 +49,10 @@ def may_guide(state: MeetingState, person: PersonId | None) -> bool:
         return False
     if state.facilitator is not None:
         return person == state.facilitator
-    choosing = state.stop is not None and state.stop.choosing_step
-    return state.mode is not Mode.SLOW or choosing or state.stage is Stage.PAUSED
+    if state.mode is Mode.SLOW:
+        choosing = state.stop is not None and state.stop.choosing_step
+        return choosing or state.stage is Stage.PAUSED
+    return person != state.contributor or state.here() == (person,)
 
 
 def refuse_move(state: MeetingState, person: PersonId | None, turn: int) -> Reason | None:

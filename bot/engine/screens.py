@@ -8,6 +8,7 @@ from __future__ import annotations
 from methods.spec import Gift, Method, Mode, Visible
 
 from .ids import PersonId
+from .moves import may_go_back
 from .phases import kind_of
 from .phases.ask import OF_CONTRIBUTOR, QUESTIONS
 from .screen import (
@@ -83,7 +84,7 @@ def _text(view: View, part: str, tone: Tone = Tone.PLAIN) -> Paragraph:
 
 def _finished(view: View) -> tuple[Paragraph, ...]:
     round_ = view.round
-    if view.run.entered == 0:
+    if view.run.entered == 0 or _is_ahead(view):
         return (Paragraph(Line("board.not-yet"), Tone.NOTE),)
     lines: list[Paragraph] = []
     if view.phase.kind in ("choose", "roles"):
@@ -96,6 +97,12 @@ def _finished(view: View) -> tuple[Paragraph, ...]:
     else:
         lines.append(Paragraph(Line("board.done"), Tone.NOTE))
     return tuple(lines)
+
+
+def _is_ahead(view: View) -> bool:
+    """Whether the group went back behind this slot and has yet to come to it again."""
+    state = view.state
+    return state.stage is not Stage.ENDED and state.script.index(view.slot) > state.position
 
 
 def _stopped(view: View) -> tuple[Paragraph, ...]:
@@ -118,7 +125,7 @@ def _stopped_controls(view: View) -> tuple[Control, ...]:
         _move("resume", "control.resume-here", view),
         _move("next", "control.next", view),
     ]
-    if view.state.position > 0:
+    if may_go_back(view.method, view.state):
         moves.append(_move("back", "control.back", view))
     return (*moves, _more(view))
 
@@ -247,7 +254,7 @@ def _guide_controls(view: View) -> tuple[Control, ...]:
     if view.pending and _wants_writing(view):
         controls.append(_move("reveal", "control.reveal", view))
     controls.append(_move("next", next_label, view, main=not _writing_controls(view)))
-    if state.position > 0:
+    if may_go_back(view.method, state):
         controls.append(_move("back", "control.back", view))
     controls.append(_extend(view))
     return tuple(controls)

@@ -130,10 +130,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A running question after ``Stop even``. Ballots are opaque: no person stands here."""
+    """A running question after ``Stop even``. Ballots are opaque: no person stands here.
+
+    ``asked`` is how many people got the question: whoever leaves meanwhile does not make the
+    answer of another one late.
+    """
 
     asked_at: datetime
     answers_until: datetime
+    asked: int
     ballots: tuple[tuple[str, StopAnswer], ...] = ()
     choosing_step: bool = False
 
@@ -176,6 +181,11 @@ class MeetingState:
     def slot(self) -> Slot:
         """The slot of the running phase. Only after opening."""
         return self.script[self.position]
+
+    @property
+    def contributor(self) -> PersonId | None:
+        """Whose case is on the table now; nobody's in the meeting's own phases."""
+        return self.round(self.slot.round).contributor
 
     def run(self, slot: Slot) -> PhaseRun:
         """What happened in ``slot``; an empty run when it was not entered yet."""

@@ -35,13 +35,10 @@ def press_stop(state: MeetingState, event: StopPressed) -> Outcome:
         return Outcome(state)
     held = timing.hold_time(state, at=event.at)
     until = event.at + ANSWERS_FOR[state.mode]
-    stopped = replace(
-        held.state,
-        stage=Stage.STOPPED,
-        turn=state.turn + 1,
-        stop=Stop(asked_at=event.at, answers_until=until),
-    )
-    asks = tuple(AskAfterStop(person, stopped.turn) for person in state.here())
+    here = state.here()
+    stop = Stop(asked_at=event.at, answers_until=until, asked=len(here))
+    stopped = replace(held.state, stage=Stage.STOPPED, turn=state.turn + 1, stop=stop)
+    asks = tuple(AskAfterStop(person, stopped.turn) for person in here)
     effects = (*held.effects, ShowBoard(stopped.slot), *asks)
     return Outcome(stopped, (*effects, SetTimer(timing.STOP_ANSWERS, until)))
 
@@ -57,7 +54,7 @@ def answer_stop(method: Method, state: MeetingState, event: StopAnswered) -> Out
     ballots = tuple(sorted((*kept, (event.ballot, event.answer))))
     stop = replace(state.stop, ballots=ballots)
     state = replace(state, stop=stop)
-    if len(ballots) < len(state.here()):
+    if len(ballots) < stop.asked:
         return Outcome(state)
     return _count(method, state, stop, at=event.at)
 
@@ -65,8 +62,12 @@ def answer_stop(method: Method, state: MeetingState, event: StopAnswered) -> Out
 def fire_stop_answers(method: Method, state: MeetingState, event: TimerFired) -> Outcome:
     """The time for answers is over. Silence neither blocks nor exposes anybody."""
     stop = state.stop
-    if stop is None or stop.choosing_step or event.due_at != stop.answers_until:
+    if stop is None or event.due_at != stop.answers_until:
         return Outcome(state)
+    if stop.choosing_step:
+        # Where people are together they choose; over days, nobody choosing must not block.
+        slow = state.mode is Mode.SLOW
+        return timing.go_on(state, at=event.at) if slow else Outcome(state)
     return _count(method, state, stop, at=event.at)
 
 
@@ -78,17 +79,21 @@ def _count(method: Method, state: MeetingState, stop: Stop, *, at: datetime) -> 
             lambda s: moves.end_round(method, s, outcome=RoundOutcome.STOPPED, at=at)
         )
     if StopAnswer.OTHER_STEP in answers:
-        return stopped.then(lambda s: _choose_step(s, stop))
+        return stopped.then(lambda s: _choose_step(s, stop, at=at))
     if not answers and state.mode is not Mode.SLOW:
         return stopped.then(_stay_paused)
     return stopped.then(lambda s: timing.go_on(s, at=at))
 
 
-def _choose_step(state: MeetingState, stop: Stop) -> Outcome:
+def _choose_step(state: MeetingState, stop: Stop, *, at: datetime) -> Outcome:
     """Some want another step: the group chooses together, back or onward."""
-    choosing = replace(stop, choosing_step=True, ballots=())
+    until = at + ANSWERS_FOR[state.mode]
+    choosing = replace(stop, choosing_step=True, ballots=(), answers_until=until)
     chosen = replace(state, stop=choosing, turn=state.turn + 1)
-    return Outcome(chosen, (ShowBoard(chosen.slot),))
+    shown = (ShowBoard(chosen.slot),)
+    if state.mode is not Mode.SLOW:
+        return Outcome(chosen, shown)
+    return Outcome(chosen, (*shown, SetTimer(timing.STOP_ANSWERS, until)))
 
 
 def _stay_paused(state: MeetingState) -> Outcome:

@@ -71,6 +71,9 @@ def go_on(state: MeetingState, *, at: datetime) -> Outcome:
     """Let the meeting run again, with the time that was left."""
     left_for = state.left_for or timedelta(0)
     running = replace(state, stage=Stage.RUNNING, turn=state.turn + 1, stop=None)
+    if left_for <= timedelta(0) and state.mode is Mode.SLOW:
+        # The bot alone guides there, by deadlines: without one nothing would ever move.
+        left_for = GRACE_AFTER_AWAY
     if left_for <= timedelta(0):
         over = replace(running, ends_at=at, left_for=None, time_is_up=True)
         return Outcome(over, (ShowBoard(over.slot),))
@@ -117,7 +120,8 @@ def extend(state: MeetingState, event: TimeExtended) -> Outcome:
         reason = Reason.TOO_LATE_TO_EXTEND
     if reason:
         return refuse(state, event.actor, reason, event.slot)
-    if event.ends_at == state.ends_at:
+    if state.ends_at is not None and event.ends_at <= state.ends_at:
+        # Somebody was first: there is as much time already, or more.
         return Outcome(state)
     outcome = set_deadline(replace(state, was_away=False), event.ends_at, at=event.at)
     return Outcome(outcome.state, (*outcome.effects, ShowBoard(state.slot)))

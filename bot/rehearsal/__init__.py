@@ -1,1 +1,1 @@
-"""rehearsal."""
+"""Playing meetings: a virtual clock, simulated members, a platform in memory."""

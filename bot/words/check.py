@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 from .catalogue import LANGUAGES, WordsError, catalogue
-from .used import Used, outside_families, used_keys
+from .used import Used, of_families, used_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,6 +28,8 @@ SHORT = {
     r"hint\.": 150,
     r"choice\.": 60,
     r"send\.": 24,
+    r"upcoming\.": 60,
+    r"push\.": 60,
     r".*\.form$": 24,
     r".*title$": 90,
 }
@@ -108,8 +110,8 @@ def check_use(used: list[Used], texts: Mapping[str, Mapping[str, str]]) -> list[
         for language, snippets in texts.items()
         if key not in snippets
     ]
-    unused = outside_families(sorted(known - set(asked)))
-    found += [f"{key}: nobody asks for these words" for key in unused]
+    unused = known - set(asked) - of_families()
+    found += [f"{key}: nobody asks for these words" for key in sorted(unused)]
     for item in used:
         for language, snippets in texts.items():
             if item.given is None or item.key not in snippets:

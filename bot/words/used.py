@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ SOURCES = ("engine", "groups", "delivery", "schedule", "rehearsal", "app.py")
 FAMILIES = {
     "agreement.": tuple(str(number) for number in range(1, 7)),
     "control.give.": tuple(gift.value for gift in Gift),
+    "follow.": ("done", "no-occasion"),
 }
 #: Keys that the words ask for themselves.
 OF_WORDS = ("name.unknown",)
@@ -144,6 +145,6 @@ def _first(pair: ast.expr) -> str | None:
             return None
 
 
-def outside_families(keys: Iterable[str]) -> list[str]:
-    """Those keys that no family has by its beginning."""
-    return [key for key in keys if not key.startswith(tuple(FAMILIES))]
+def of_families() -> frozenset[str]:
+    """Every key that is put together."""
+    return frozenset(begin + end for begin, ends in FAMILIES.items() for end in ends)

@@ -21,9 +21,7 @@ _GET = select(_case).where(_case.c.id == bindparam("id"))
 _MANY = select(_case).where(_case.c.id.in_(bindparam("ids", expanding=True)))
 _OF_GROUP = (
     select(_case)
-    .where(
-        _case.c.group_id == bindparam("group"), _case.c.status != CaseStatus.WITHDRAWN.value
-    )
+    .where(_case.c.group_id == bindparam("group"), _case.c.status != CaseStatus.WITHDRAWN.value)
     .order_by(_case.c.made_at, _case.c.id)
 )
 _BY_FORM = (

@@ -35,9 +35,7 @@ _OF_GROUP = (
     .limit(bindparam("most"))
 )
 _APPEND = insert(_entry)
-_LOG = (
-    select(_entry).where(_entry.c.meeting_id == bindparam("meeting")).order_by(_entry.c.number)
-)
+_LOG = select(_entry).where(_entry.c.meeting_id == bindparam("meeting")).order_by(_entry.c.number)
 _KEEP_METHOD = insert_if_new(_method, ("hash",))
 _METHOD = select(_method.c.body).where(_method.c.hash == bindparam("hash"))
 

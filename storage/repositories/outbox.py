@@ -51,24 +51,18 @@ _NUMBER = _adding.on_conflict_do_update(
     },
 ).returning(_claim.c.last_number)
 _ADD = insert(_row)
-_OPEN_ROWS = (
-    select(_row).where(_open, _row.c.place == bindparam("where")).order_by(_row.c.number)
-)
+_OPEN_ROWS = select(_row).where(_open, _row.c.place == bindparam("where")).order_by(_row.c.number)
 _first_open = (
     select(_row.c.not_before_at)
     .where(_open, _row.c.place == _claim.c.place)
     .order_by(_row.c.number)
     .limit(1)
 )
-_first_ready = _first_open.with_only_columns(
-    case((_row.c.not_before_at.is_(None), _row.c.made_at))
-)
+_first_ready = _first_open.with_only_columns(case((_row.c.not_before_at.is_(None), _row.c.made_at)))
 _REFRESH = (
     update(_claim)
     .where(_claim.c.place == bindparam("where"))
-    .values(
-        ready_since_at=_first_ready.scalar_subquery(), due_at=_first_open.scalar_subquery()
-    )
+    .values(ready_since_at=_first_ready.scalar_subquery(), due_at=_first_open.scalar_subquery())
 )
 _free = _claim.c.worker.is_(None) | (_claim.c.until_at <= bindparam("now"))
 _FIRST_READY = (
@@ -86,9 +80,7 @@ _FIRST_DUE = (
 _TAKE = (
     update(_claim)
     .where(_claim.c.place == bindparam("where"), _claim.c.epoch == bindparam("read_epoch"))
-    .values(
-        worker=bindparam("who"), until_at=bindparam("until"), epoch=bindparam("read_epoch") + 1
-    )
+    .values(worker=bindparam("who"), until_at=bindparam("until"), epoch=bindparam("read_epoch") + 1)
 )
 _is_ours = and_(
     _claim.c.place == bindparam("where"),

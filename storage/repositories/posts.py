@@ -20,10 +20,7 @@ _PUT = insert_or_replace(_post)
 _newest_first = (_post.c.made_at.desc(), _post.c.external.desc())
 _OF_CARD = select(_post).where(_post.c.card == bindparam("of")).order_by(*_newest_first).limit(1)
 _BY_EXTERNAL = (
-    select(_post)
-    .where(_post.c.external == bindparam("there"))
-    .order_by(*_newest_first)
-    .limit(1)
+    select(_post).where(_post.c.external == bindparam("there")).order_by(*_newest_first).limit(1)
 )
 _WITH_WORDS = (
     select(_post)

@@ -7,7 +7,7 @@ only after the store knows of them and only into a room of members.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,7 +16,7 @@ from bot.delivery import Delivery
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import MeetingState
 from bot.errors import NotThere
-from bot.ports import Dialect, Room, Tx
+from bot.ports import Dialect, Platform, Room, Tx
 from bot.records import (
     Group,
     Meeting,
@@ -228,12 +228,14 @@ class World:
         self.delivery = self.new_delivery()
         self._rows = 0
 
-    def new_delivery(self, *, places_at_once: int = 4) -> Delivery:
+    def new_delivery(
+        self, *, places_at_once: int = 4, platforms: Mapping[str, Platform] | None = None
+    ) -> Delivery:
         """The delivery of a process that has just started."""
         self.workers += 1
         return Delivery(
             self.store,
-            {"practice": self.platform},
+            {"practice": self.platform} if platforms is None else platforms,
             self.maker,
             self.clock,
             worker=f"w{self.workers}",

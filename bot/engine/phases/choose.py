@@ -45,7 +45,8 @@ def winner(view: View) -> CaseOnTable | None:
     return next(option for count, option in counted if count == best)
 
 
-def _enter(view: View) -> MeetingState:
+def choose_only_one(view: View) -> MeetingState:
+    """Where one case is left there is nothing to choose; nobody is asked to press for it."""
     options = candidates(view)
     if view.round.case is None and len(options) == 1:
         return choose_case(view, options[0])
@@ -103,7 +104,7 @@ def _controls(view: View) -> tuple[Control, ...]:
 
 CHOOSE = Kind(
     asked=_asked,
-    enter=_enter,
+    enter=choose_only_one,
     leave=_leave,
     refuse_leaving=_refuse_leaving,
     paragraphs=_paragraphs,

@@ -30,10 +30,11 @@ def _enter(view: View) -> MeetingState:
     state, round_ = view.state, view.round
     if state.mode is Mode.SLOW and state.facilitator in (None, round_.contributor):
         return replace(state, facilitator=None)
-    if round_.facilitator is not None and round_.facilitator == state.facilitator:
-        return state
     guide = state.facilitator
-    if round_.number > 1 or guide is None or guide == round_.contributor:
+    contributes = guide == round_.contributor
+    if round_.facilitator is not None and round_.facilitator == guide and not contributes:
+        return state
+    if round_.number > 1 or guide is None or contributes:
         guide = next_guide(state, contributor=round_.contributor)
     state = replace(state, facilitator=guide)
     return with_round(state, replace(round_, facilitator=guide))
@@ -43,7 +44,7 @@ def _paragraphs(view: View) -> tuple[Paragraph, ...]:
     lines: list[Paragraph] = []
     if view.contributor is not None:
         lines.append(Paragraph(Line("roles.contributor", (("who", Person(view.contributor)),))))
-    guide = view.state.facilitator
+    guide = view.state.facilitator if view.is_current else view.round.facilitator
     if guide is None:
         lines.append(Paragraph(Line("roles.bot-guides")))
     else:

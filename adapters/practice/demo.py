@@ -1,0 +1,237 @@
+"""A group to practise with: six people, a first date, colleagues who answer by themselves.
+
+It founds the group through the same use cases as any platform would, moves the room's clock,
+and lets colleagues act through the inbox. It has no other way into the core.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+import structlog
+from bot.rehearsal.colleagues import Colleagues
+
+from bot.engine.screen import Line
+from bot.groups.meetings import Tools
+from bot.groups.setup import Founding, add_person, found_group, next_meeting
+from bot.groups.upcoming import next_moment
+from bot.ports import Inbox, Store, Tx, Upcoming
+from bot.schedule.series import local_date
+from bot.words import Words
+from methods.spec import Mode
+
+from .clock import PracticeClock
+from .dialect import PracticeDialect
+from .hub import STRIP, Hub
+from .platform import Room
+from .records import WORKSPACE, RoomPerson
+
+NAMES = ("Anna", "Bram", "Chris", "Dewi", "Elif", "Farid")
+CHANNEL_NAME = "intervisie-zuid"
+MEETING_AT = time(15, 0)
+#: The first meeting is on a Thursday at least this far ahead, so that its agenda opens at once.
+AHEAD_FOR = timedelta(days=8)
+_THURSDAY = 3
+#: How long a colleague thinks before doing something.
+PACE = timedelta(seconds=2)
+#: How long a jump of the clock waits for what it brings about.
+SETTLES_WITHIN = timedelta(seconds=4)
+_COLLEAGUES = "colleagues"
+
+_log = structlog.get_logger(__name__)
+
+
+class RunningBot(Protocol):
+    """What the practice room needs of the assembled bot."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def tools(self) -> Tools: ...
+    @property
+    def words(self) -> Words: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    async def fire_timers(self) -> int: ...
+    def wake(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the practice group is like."""
+
+    language: str
+    zone: str
+    mode: Mode
+    method: str = "crea-m"
+    rounds: int = 1
+
+
+class Demo:
+    """``RoomControls`` for one practice group, and the life of its colleagues."""
+
+    def __init__(
+        self,
+        room: Room,
+        bot: RunningBot,
+        *,
+        clock: PracticeClock,
+        hub: Hub,
+        colleagues: Colleagues,
+        wishes: Wishes,
+        forget: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._room = room
+        self._bot = bot
+        self._clock = clock
+        self._hub = hub
+        self._colleagues = colleagues
+        self._wishes = wishes
+        self._forget = forget
+        self._dialect = PracticeDialect(room)
+
+    async def found(self) -> None:
+        """Make the practice group on the first start; later starts find it there."""
+        people = [RoomPerson(f"P{i}", name, i) for i, name in enumerate(NAMES, start=1)]
+        channel = self._room.settle(people, channel=CHANNEL_NAME)
+        wishes, tools = self._wishes, self._bot.tools
+        today = local_date(self._clock.now(), wishes.zone)
+        first_on = today + AHEAD_FOR
+        first_on += timedelta(days=(_THURSDAY - first_on.weekday()) % 7)
+        founding = Founding(
+            workspace=WORKSPACE,
+            room=channel,
+            name=CHANNEL_NAME,
+            language=wishes.language,
+            zone=wishes.zone,
+            method=wishes.method,
+            mode=wishes.mode,
+            first_on=first_on,
+            local_time=MEETING_AT,
+            rounds=wishes.rounds,
+        )
+
+        def unit(tx: Tx) -> None:
+            if tx.groups.all():
+                return
+            members = [
+                add_person(
+                    tx,
+                    tools,
+                    workspace=WORKSPACE,
+                    external=person.external,
+                    language=wishes.language,
+                    zone=wishes.zone,
+                )
+                for person in people
+            ]
+            found_group(tx, tools, founding, [member.id for member in members])
+
+        await self._bot.store.write(unit)
+        self._bot.wake()
+
+    def now(self) -> datetime:
+        """Return the room's present moment."""
+        return self._clock.now()
+
+    async def upcoming(self, *, language: str) -> Upcoming | None:
+        """What happens next by the clock."""
+        now = self._clock.now()
+        found = await self._bot.store.read(lambda tx: next_moment(tx, now=now))
+        if found is None:
+            return None
+        due_at, line = found
+        return Upcoming(due_at, self._say(line, language))
+
+    def _say(self, line: Line, language: str) -> str:
+        return self._bot.words.plain(
+            line, language=language, dialect=self._dialect, people={}, zone=self._wishes.zone
+        )
+
+    async def skip_to_next(self) -> None:
+        """Move the clock to the next moment, and wait for what it brings about."""
+        now = self._clock.now()
+        found = await self._bot.store.read(lambda tx: next_moment(tx, now=now))
+        if found is None:
+            return
+        self._clock.move_to(found[0])
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + SETTLES_WITHIN.total_seconds()
+        while loop.time() < give_up_at:
+            fired = await self._bot.fire_timers()
+            self._bot.wake()
+            await asyncio.sleep(0.05)
+            if not fired and not await self._is_sending():
+                break
+        self._hub.tell(STRIP)
+
+    async def _is_sending(self) -> bool:
+        now = self._clock.now()
+        due_at = await self._bot.store.read(lambda tx: tx.outbox.next_due())
+        return due_at is not None and due_at <= now
+
+    def colleagues(self) -> bool:
+        """Whether the others answer by themselves."""
+        return self._room.store.setting(_COLLEAGUES) != "off"
+
+    async def set_colleagues(self, on: bool, /) -> None:
+        """Let the others answer by themselves, or not."""
+        self._room.store.set_setting(_COLLEAGUES, "on" if on else "off")
+        self._hub.tell(STRIP)
+
+    async def mode(self) -> Mode | None:
+        """How the next meeting is held."""
+
+        def unit(tx: Tx) -> Mode | None:
+            groups = tx.groups.all()
+            meeting = next_meeting(tx, groups[0].id) if groups else None
+            return meeting.state.mode if meeting is not None else None
+
+        return await self._bot.store.read(unit)
+
+    async def set_mode(self, mode: Mode, /) -> None:
+        """Choose how the next meeting, and those after it, are held."""
+
+        def unit(tx: Tx) -> None:
+            for group in tx.groups.all():
+                tx.groups.save(replace(group, mode=mode))
+                meeting = next_meeting(tx, group.id)
+                if meeting is not None:
+                    changed = replace(meeting, state=replace(meeting.state, mode=mode))
+                    tx.meetings.save(changed, read_version=meeting.version)
+
+        await self._bot.store.write(unit)
+        self._hub.tell(STRIP)
+
+    async def start_over(self) -> None:
+        """Forget everything and begin again at day one."""
+        await self._forget()
+
+    async def live(self) -> None:
+        """Let colleagues act, one small thing at a time, until cancelled.
+
+        Whoever somebody looks through the eyes of is not played.
+        """
+        others = deque(person.external for person in self._room.people())
+        while True:
+            await asyncio.sleep(PACE.total_seconds())
+            if not self.colleagues():
+                continue
+            watched = self._hub.watched()
+            for external in tuple(others):
+                others.rotate(-1)
+                if external not in watched and await self._let_act(external):
+                    break
+
+    async def _let_act(self, external: str) -> bool:
+        try:
+            return await self._colleagues.act(external)
+        except Exception as error:
+            # A colleague who stumbles must not end the practice; nothing typed is told.
+            _log.error("a colleague stumbled", error=type(error).__name__)
+            return False

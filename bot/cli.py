@@ -1,0 +1,177 @@
+"""The command ``intervisor``. Every command says in one line what it did or what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import structlog
+import typer
+
+from adapters.practice.demo import Wishes
+from methods import check_folder, json_schema
+from methods.spec import Mode
+
+from .app import PracticeHouse, load_methods, rehearse_method
+from .config import Settings, load_settings
+from .errors import EXIT_CONFIG, ConfigError
+from .words.check import main as check_words
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+methods_app = typer.Typer(no_args_is_help=True, help="Method files.")
+words_app = typer.Typer(no_args_is_help=True, help="The words in Dutch and English.")
+app.add_typer(methods_app, name="methods")
+app.add_typer(words_app, name="words")
+
+Language = Annotated[str, typer.Option(help="nl or en.")]
+
+
+def main() -> None:
+    """Run the command line. A wrong configuration ends with exit status 78."""
+    try:
+        app()
+    except ConfigError as error:
+        typer.echo(f"intervisor: {error}", err=True)
+        sys.exit(EXIT_CONFIG)
+
+
+def set_up_logging(level: str) -> None:
+    """Log to standard error. Libraries that log what passes through them stay at warnings."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING)
+
+
+@app.command()
+def demo(
+    mode: Annotated[Mode, typer.Option(help="voice, chat or slow.")] = Mode.CHAT,
+    language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, max=3, help="Cases in one meeting.")] = 1,
+    port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+) -> None:
+    """Start the practice room: a group of six, a real meeting, nothing to install or sign up for."""
+    settings = load_settings()
+    wishes = _wishes(settings, language or settings.language, mode, rounds)
+    _serve_practice(settings, wishes, port=port, ready=_say_and_open if browser else _say)
+
+
+@app.command()
+def serve() -> None:
+    """Run what is configured: for now the practice room, with timers and outbox."""
+    settings = load_settings()
+    wishes = _wishes(settings, settings.language, Mode.CHAT, 1)
+    _serve_practice(settings, wishes, port=None, ready=_say)
+
+
+def _wishes(settings: Settings, language: str, mode: Mode, rounds: int) -> Wishes:
+    if language not in ("nl", "en"):
+        raise ConfigError("The language is nl or en.")
+    return Wishes(language=language, zone=settings.zone, mode=mode, rounds=rounds)
+
+
+def _say(url: str) -> None:
+    typer.echo(f"The practice room is at {url} (stop with Ctrl-C)")
+
+
+def _say_and_open(url: str) -> None:
+    _say(url)
+    # A browser that takes its time to start must not keep the room waiting.
+    threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+
+def _serve_practice(
+    settings: Settings, wishes: Wishes, *, port: int | None, ready: Callable[[str], None]
+) -> None:
+    set_up_logging(settings.log_level)
+    again = True
+    while again:
+        house = PracticeHouse(settings, wishes, port=port)
+        _run_until_stopped(house.serve(ready=ready), house.stop)
+        # Starting over forgets everything and opens the same room anew.
+        again = house.starts_over
+        ready = _say
+
+
+def _run_until_stopped(work: Coroutine[Any, Any, None], stop: Callable[[], None]) -> None:
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop)
+        await work
+
+    asyncio.run(run())
+
+
+@app.command()
+def rehearse(
+    method: Annotated[str, typer.Argument(help="The id of a method, for example crea-m.")],
+    people: Annotated[int, typer.Option(min=3, max=10)] = 6,
+    mode: Annotated[Mode, typer.Option(help="voice, chat or slow.")] = Mode.CHAT,
+    language: Language = "nl",
+    seed: Annotated[int, typer.Option(help="The same seed plays the same meeting.")] = 1,
+    rounds: Annotated[int, typer.Option(min=1, max=3)] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    transcript: Annotated[bool, typer.Option(help="What readers would have seen.")] = False,
+) -> None:
+    """Play a full meeting with simulated members in virtual time, through the whole stack."""
+    settings = load_settings()
+    set_up_logging("error")
+    if language not in ("nl", "en"):
+        raise ConfigError("The language is nl or en.")
+    report = rehearse_method(
+        load_methods(settings),
+        method,
+        people=people,
+        mode=mode,
+        language=language,
+        seed=seed,
+        rounds=rounds,
+        zone=settings.zone,
+    )
+    if transcript:
+        typer.echo(report.transcript)
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    elif not transcript:
+        typer.echo(report.summary())
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@methods_app.command("check")
+def check_method(
+    path: Annotated[Path, typer.Argument(help="A method.toml, or its folder.")],
+) -> None:
+    """Explain every mistake in a method, each with its place."""
+    problems = check_folder(path)
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(f"{path}: no mistakes found")
+
+
+@methods_app.command("schema")
+def show_schema(
+    texts: Annotated[bool, typer.Option("--texts", help="Of a language file.")] = False,
+) -> None:
+    """Print the JSON Schema of a method file, for editors."""
+    typer.echo(json.dumps(json_schema("texts" if texts else "method"), indent=2))
+
+
+@words_app.command("check")
+def check_catalogues() -> NoReturn:
+    """See that every sentence is there in both languages, and keeps our tone."""
+    raise typer.Exit(check_words())

@@ -1,0 +1,48 @@
+"""Settings from the environment, or a ``.env`` file: what the operator decides.
+
+Read once at start. A wrong setting ends the start with exit status 78 and says what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import ConfigError
+from .schedule import UnknownZone, zone_named
+
+
+class Settings(BaseSettings):
+    """All settings; every one has a default that works without an account."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="INTERVISOR_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
+
+    data: Path = Path("data")
+    key: SecretStr | None = None
+    key_file: Path | None = None
+    language: Literal["nl", "en"] = "nl"
+    zone: str = "Europe/Amsterdam"
+    practice_port: int = Field(default=8910, ge=0, le=65535)
+    methods: Path | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+def load_settings() -> Settings:
+    """Read the settings; ``ConfigError`` names each that is wrong, never its value."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"INTERVISOR_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
+        )
+        raise ConfigError(f"A setting is not right. {wrong}. See .env.example.") from None
+    try:
+        zone_named(settings.zone)
+    except UnknownZone as error:
+        raise ConfigError(f"INTERVISOR_ZONE: {error}") from None
+    return settings

@@ -1,0 +1,238 @@
+"""The two stores: one with a writer thread and readers, one that does all in the caller.
+
+Both speak ``bot.ports.Store`` over the same repositories. The second is for the rehearsal and
+for tests, where time is virtual and nothing may happen behind anybody's back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from bot.errors import Busy, ConfigError
+from bot.ports import UNIT_DEADLINE, Keystore, Tx
+
+from .commit import Committer
+from .database import (
+    prepare_file,
+    prepare_memory,
+    prove_key,
+    raw_of,
+    reading_engine,
+    use_write_ahead_log,
+    writing_engine,
+)
+from .errors import StoreClosed, translate
+from .files import WriterLock
+from .readers import Readers
+from .repositories import Reach
+from .tx import SqlTx
+from .vault import Vault
+from .writer import Writer
+
+T = TypeVar("T")
+
+READ_CONNECTIONS = 4
+
+
+class _Opened:
+    """A database that is checked, locked and ready, with its one writing connection."""
+
+    def __init__(self, path: Path | None, keystore: Keystore, now: Callable[[], datetime]) -> None:
+        self.vault = Vault(keystore)
+        self._lock = None if path is None else _take_lock(path)
+        self._engine: Engine | None = None
+        try:
+            if path is not None:
+                prepare_file(path)
+            self._engine = writing_engine(path)
+            self.connection: Connection = self._engine.connect()
+            if path is None:
+                prepare_memory(self._engine)
+            else:
+                use_write_ahead_log(self.connection)
+            prove_key(self.connection, self.vault, now=now())
+        except BaseException as error:
+            self.close()
+            ours = translate(error)
+            if ours is error:
+                raise
+            raise ours from error
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def _take_lock(path: Path) -> WriterLock:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return WriterLock(path)
+    except OSError as error:
+        raise ConfigError(
+            f"The folder {path.parent} cannot be used for the database. Make it, and let the"
+            " bot's account write in it."
+        ) from error
+
+
+class SqliteStore:
+    """See ``bot.ports.Store``: one writer thread with group commit, and a few readers."""
+
+    def __init__(self, path: Path, *, keystore: Keystore, now: Callable[[], datetime]) -> None:
+        """Open, or make, the database; ``ConfigError`` when that cannot be."""
+        self._opened = _Opened(path, keystore, now)
+        self._writer = Writer(Committer(self._opened.connection, self._opened.vault))
+        engine = reading_engine(path, connections=READ_CONNECTIONS)
+        self._readers = Readers(engine, self._opened.vault, threads=READ_CONNECTIONS)
+        self._closed = False
+
+    async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        """Run ``unit`` in a transaction and return after COMMIT.
+
+        Cancelling the caller takes back a unit that has not begun; one that has is finished
+        and committed. ``unit`` may be run twice (only the last run counts), so it changes
+        nothing but the store.
+        """
+        return await _wait_for(self._writer.hand_in(unit, within=within), within)
+
+    async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        """Run ``unit`` on a read connection; ``Busy`` after ``within``, begun or not."""
+        return await _wait_for(
+            self._readers.hand_in(unit, within=within), within, leave_running=True
+        )
+
+    async def close(self) -> None:
+        """Finish what is queued, then let go of the file. May be called twice."""
+        if not self._closed:
+            self._closed = True
+            await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._writer.close()
+        self._readers.close()
+        self._opened.close()
+
+
+async def _wait_for(future: Future[T], within: timedelta, *, leave_running: bool = False) -> T:
+    """Wait for a unit that another thread does; ``Busy`` when it has not begun in time."""
+    result = asyncio.wrap_future(future)
+    try:
+        await asyncio.wait((result,), timeout=max(within.total_seconds(), 0))
+        if not result.done() and (future.cancel() or leave_running):
+            _let_go(result)
+            raise Busy
+        return await result
+    except asyncio.CancelledError:
+        future.cancel()
+        _let_go(result)
+        raise
+
+
+def _let_go(result: asyncio.Future[T]) -> None:
+    """Nobody waits for this any more; an error in it is not to be complained about."""
+    result.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+class _Now:
+    """A ``Job`` that is done at once, in the caller."""
+
+    def __init__(self, unit: Callable[[Tx], object]) -> None:
+        self._unit = unit
+        self.value: object = None
+        self.error: BaseException | None = None
+
+    def begin(self) -> bool:
+        return True
+
+    def run(self, tx: Tx) -> object:
+        return self._unit(tx)
+
+    def succeed(self, value: object) -> None:
+        self.value = value
+
+    def fail(self, error: BaseException) -> None:
+        self.error = error
+
+
+class InlineStore:
+    """See ``bot.ports.Store``: units run at once, in the caller, on one connection.
+
+    Nothing waits, so a unit is ``Busy`` only when ``within`` is nothing.
+    """
+
+    def __init__(
+        self, path: Path | None, *, keystore: Keystore, now: Callable[[], datetime]
+    ) -> None:
+        """Open a database file, or one in memory; ``ConfigError`` when that cannot be."""
+        self._opened = _Opened(path, keystore, now)
+        self._committer = Committer(self._opened.connection, self._opened.vault)
+        self._closed = False
+
+    async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        """Run ``unit`` in a transaction and return after COMMIT."""
+        self._may_begin(within)
+        result: list[T] = []
+
+        def keep(tx: Tx) -> None:
+            result[:] = [unit(tx)]
+
+        job = _Now(keep)
+        self._committer.run((job,))
+        if job.error is not None:
+            raise job.error
+        return result[0]
+
+    async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        """Run ``unit`` on the same connection, which refuses to write meanwhile."""
+        self._may_begin(within)
+        connection = self._opened.connection
+        reach = Reach(connection, self._opened.vault, writing=False)
+        try:
+            with connection.begin() as transaction:
+                try:
+                    raw_of(connection).execute("PRAGMA query_only = ON")
+                    return unit(SqlTx(reach))
+                finally:
+                    transaction.rollback()
+                    raw_of(connection).execute("PRAGMA query_only = OFF")
+        except Exception as error:
+            ours = translate(error)
+            if ours is error:
+                raise
+            raise ours from error
+
+    async def close(self) -> None:
+        """Let go of the database; one in memory is gone. May be called twice."""
+        if not self._closed:
+            self._closed = True
+            self._opened.close()
+
+    def _may_begin(self, within: timedelta) -> None:
+        if self._closed:
+            raise StoreClosed
+        if within <= timedelta(0):
+            raise Busy
+
+
+def open_store(path: Path, *, keystore: Keystore, now: Callable[[], datetime]) -> SqliteStore:
+    """Open the database at ``path`` for serving, making it when it is not there.
+
+    ``ConfigError`` when the file is no database of ours or from a newer version, when the keys
+    do not belong to it, or when another process has it. ``StoreFull`` when there is no room.
+    """
+    return SqliteStore(path, keystore=keystore, now=now)
+
+
+def open_inline_store(
+    path: Path | None = None, *, keystore: Keystore, now: Callable[[], datetime]
+) -> InlineStore:
+    """Open a store that runs units in the caller; without ``path`` it lives in memory."""
+    return InlineStore(path, keystore=keystore, now=now)

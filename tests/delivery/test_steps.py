@@ -1,0 +1,217 @@
+"""What is done with a row, as tables: from what is known to the next call, and from a miss on."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.cards import PRACTICE, Capabilities
+from bot.delivery.steps import (
+    ATTEMPTS_LIMIT,
+    DOUBT_FOR,
+    FAULTS_LIMIT,
+    Call,
+    Create,
+    Done,
+    Edit,
+    GiveUp,
+    LookUp,
+    Miss,
+    OpenDirect,
+    OpenThread,
+    Remove,
+    SetListeners,
+    Sight,
+    Step,
+    Trouble,
+    Verdict,
+    Wait,
+    after_miss,
+    backoff,
+    next_step,
+)
+from bot.records import Op, OutboxRow, Post, Sending
+
+from .world import BOARD, GROUP, LOOKUP_ONLY, NEITHER, NONCE_ONLY, NOON, THREAD
+
+ROW = OutboxRow("r", GROUP, BOARD, Op.SHOW, "nonce", NOON)
+POST = Post(BOARD, GROUP, "P1", NOON, has_words=False)
+HERE = Sight(place="C-room")
+POSTED = Sight(place="C-room", post=POST)
+SECOND = timedelta(seconds=1)
+SHOW, WORDS, THREADS, REMOVE, LISTEN = Op.SHOW, Op.WORDS, Op.THREAD, Op.REMOVE, Op.LISTENERS
+WAITING, SENDING, UNKNOWN = Sending.WAITING, Sending.SENDING, Sending.UNKNOWN
+OPENS = replace(ROW, op=THREADS, refs=(THREAD,))
+
+
+@pytest.mark.parametrize(
+    ("row", "sight", "step"),
+    [
+        (ROW, HERE, Create("nonce")),
+        (ROW, POSTED, Edit(POST)),
+        (replace(ROW, op=WORDS), HERE, Create("nonce")),
+        (replace(ROW, op=WORDS), POSTED, Edit(POST)),
+        (replace(ROW, op=REMOVE), POSTED, Remove(POST)),
+        (replace(ROW, op=REMOVE), HERE, Done()),
+        (replace(ROW, op=REMOVE), Sight(), Done()),
+        (OPENS, POSTED, OpenThread(POST, "nonce")),
+        (OPENS, HERE, Create("noncep")),
+        (replace(OPENS, nonce="x" * 25), HERE, Create("x" * 24 + "p")),
+        (OPENS, replace(POSTED, thread="T1"), Done()),
+        (replace(OPENS, refs=()), POSTED, Done()),
+        (replace(ROW, op=LISTEN), HERE, SetListeners()),
+        (ROW, Sight(private=True), OpenDirect()),
+        (ROW, Sight(), Wait(NOON + SECOND)),
+        (replace(ROW, made_at=NOON - 100 * SECOND), Sight(), Wait(NOON + 10 * SECOND)),
+        (replace(ROW, made_at=NOON - 9999 * SECOND), Sight(), Wait(NOON + 15 * SECOND)),
+        (replace(ROW, made_at=NOON + 99 * SECOND), Sight(), Wait(NOON + SECOND)),
+        (replace(ROW, attempts=ATTEMPTS_LIMIT), HERE, GiveUp("tried too often")),
+        (replace(ROW, attempts=ATTEMPTS_LIMIT - 1), HERE, Create("nonce")),
+        (replace(ROW, op=REMOVE, attempts=ATTEMPTS_LIMIT), HERE, Done()),
+    ],
+)
+def test_the_next_call_follows_from_what_is_known(row: OutboxRow, sight: Sight, step: Step) -> None:
+    assert next_step(row, sight, PRACTICE, NOON) == step
+
+
+def test_where_writers_cannot_be_kept_out_nobody_is_asked_to() -> None:
+    able = replace(PRACTICE, enforces_writers=False)
+    assert next_step(replace(ROW, op=LISTEN), HERE, able, NOON) == Done()
+    assert next_step(replace(ROW, op=LISTEN), Sight(), able, NOON) == Done()
+
+
+@pytest.mark.parametrize(
+    ("able", "state", "looked", "step"),
+    [
+        (PRACTICE, SENDING, False, LookUp("nonce")),
+        (PRACTICE, SENDING, True, Create("nonce")),
+        (PRACTICE, UNKNOWN, False, LookUp("nonce")),
+        (NONCE_ONLY, SENDING, False, Create("nonce")),
+        (NONCE_ONLY, UNKNOWN, False, Create("nonce")),
+        (LOOKUP_ONLY, SENDING, False, Wait(NOON + DOUBT_FOR)),
+        (LOOKUP_ONLY, UNKNOWN, False, LookUp("nonce")),
+        (LOOKUP_ONLY, UNKNOWN, True, Create("nonce")),
+        (NEITHER, SENDING, False, Wait(NOON + DOUBT_FOR)),
+        (NEITHER, UNKNOWN, False, Create("nonce")),
+        (NEITHER, WAITING, False, Create("nonce")),
+    ],
+)
+def test_a_post_that_may_be_there_is_looked_for_or_waited_for(
+    able: Capabilities, state: Sending, *, looked: bool, step: Step
+) -> None:
+    for op in (SHOW, WORDS):
+        row = replace(ROW, op=op, state=state)
+        assert next_step(row, replace(HERE, looked=looked), able, NOON) == step
+
+
+@pytest.mark.parametrize("state", [SENDING, UNKNOWN])
+@pytest.mark.parametrize("able", [PRACTICE, NONCE_ONLY, LOOKUP_ONLY, NEITHER])
+def test_what_is_safe_to_repeat_is_repeated_at_once(able: Capabilities, state: Sending) -> None:
+    assert next_step(replace(ROW, state=state), POSTED, able, NOON) == Edit(POST)
+    removing = replace(ROW, op=REMOVE, state=state)
+    assert next_step(removing, POSTED, able, NOON) == Remove(POST)
+    listening = replace(ROW, op=LISTEN, state=state)
+    assert next_step(listening, HERE, able, NOON) == SetListeners()
+
+
+def test_a_thread_that_may_be_there_waits_where_a_nonce_means_nothing() -> None:
+    opening = replace(OPENS, state=SENDING)
+    assert next_step(opening, POSTED, NEITHER, NOON) == Wait(NOON + DOUBT_FOR)
+    assert next_step(opening, POSTED, NONCE_ONLY, NOON) == OpenThread(POST, "nonce")
+    later = replace(OPENS, state=UNKNOWN)
+    assert next_step(later, POSTED, NEITHER, NOON) == OpenThread(POST, "nonce")
+
+
+def test_posting_removing_and_opening_threads_keep_the_pace_and_edits_do_not() -> None:
+    until = NOON + SECOND
+    soon = Wait(until)
+    assert next_step(ROW, replace(HERE, paced_until=until), PRACTICE, NOON) == soon
+    assert next_step(OPENS, replace(POSTED, paced_until=until), PRACTICE, NOON) == soon
+    removing = replace(ROW, op=REMOVE)
+    assert next_step(removing, replace(POSTED, paced_until=until), PRACTICE, NOON) == soon
+    assert next_step(ROW, replace(POSTED, paced_until=until), PRACTICE, NOON) == Edit(POST)
+    assert next_step(ROW, replace(HERE, paced_until=NOON), PRACTICE, NOON) == Create("nonce")
+
+
+CREATE, LOOK, EDIT, UNPOST = Create("n"), LookUp("n"), Edit(POST), Remove(POST)
+OPEN, HEAR, DIRECT = OpenThread(POST, "n"), SetListeners(), OpenDirect()
+EVERY: tuple[Call, ...] = (CREATE, LOOK, EDIT, UNPOST, OPEN, HEAR, DIRECT)
+
+
+@pytest.mark.parametrize("step", EVERY)
+@pytest.mark.parametrize(("before", "after"), [(WAITING, WAITING), (SENDING, UNKNOWN)])
+def test_what_surely_did_not_happen_costs_no_attempt_and_keeps_an_older_doubt(
+    step: Call, before: Sending, after: Sending
+) -> None:
+    row = replace(ROW, state=before, attempts=19)
+    wait_for = 7 * SECOND
+    too_fast = after_miss(
+        row, step, Miss(Trouble.TOO_FAST, wait_for=wait_for), able=NEITHER, now=NOON
+    )
+    assert too_fast == Verdict(after, 19, NOON + wait_for)
+    away = after_miss(row, step, Miss(Trouble.AWAY, misses=4), able=NEITHER, now=NOON)
+    assert away == Verdict(after, 19, NOON + 8 * SECOND)
+
+
+def test_a_platform_that_asks_to_wait_for_no_time_is_not_asked_in_a_loop() -> None:
+    miss = Miss(Trouble.TOO_FAST, wait_for=-SECOND)
+    verdict = after_miss(ROW, CREATE, miss, able=PRACTICE, now=NOON)
+    assert verdict.not_before is not None
+    assert verdict.not_before > NOON
+
+
+@pytest.mark.parametrize(
+    ("step", "able", "verdict"),
+    [
+        (CREATE, NEITHER, Verdict(UNKNOWN, 3, NOON + DOUBT_FOR)),
+        (CREATE, LOOKUP_ONLY, Verdict(UNKNOWN, 3, NOON + DOUBT_FOR)),
+        (CREATE, NONCE_ONLY, Verdict(UNKNOWN, 3, NOON + 4 * SECOND)),
+        (OPEN, NEITHER, Verdict(UNKNOWN, 3, NOON + DOUBT_FOR)),
+        (LOOK, LOOKUP_ONLY, Verdict(UNKNOWN, 3, NOON + 4 * SECOND)),
+        (EDIT, NEITHER, Verdict(WAITING, 3, NOON + 4 * SECOND)),
+        (UNPOST, NEITHER, Verdict(WAITING, 3, NOON + 4 * SECOND)),
+        (HEAR, NEITHER, Verdict(WAITING, 3, NOON + 4 * SECOND)),
+        (DIRECT, NEITHER, Verdict(WAITING, 3, NOON + 4 * SECOND)),
+    ],
+)
+def test_a_lost_reply_is_neither_resent_blindly_nor_taken_for_a_yes(
+    step: Call, able: Capabilities, verdict: Verdict
+) -> None:
+    row = replace(ROW, attempts=2)
+    assert after_miss(row, step, Miss(Trouble.UNKNOWN), able=able, now=NOON) == verdict
+
+
+@pytest.mark.parametrize(
+    ("step", "verdict"),
+    [
+        (UNPOST, Verdict(Sending.SENT, 1, forget=True)),
+        (EDIT, Verdict(WAITING, 1, anew=True)),
+        (OPEN, Verdict(WAITING, 1, anew=True)),
+        (CREATE, Verdict(Sending.GIVEN_UP, 1, why="the place is gone")),
+        (HEAR, Verdict(Sending.GIVEN_UP, 1, why="the place is gone")),
+        (DIRECT, Verdict(Sending.GIVEN_UP, 1, why="the place is gone")),
+        (LOOK, Verdict(Sending.GIVEN_UP, 1, why="the place is gone")),
+    ],
+)
+def test_what_is_not_there_is_made_anew_confirmed_or_given_up(step: Call, verdict: Verdict) -> None:
+    assert after_miss(ROW, step, Miss(Trouble.GONE), able=PRACTICE, now=NOON) == verdict
+
+
+@pytest.mark.parametrize("step", EVERY)
+def test_what_is_not_allowed_is_given_up_and_nothing_is_forgotten(step: Call) -> None:
+    verdict = after_miss(ROW, step, Miss(Trouble.FORBIDDEN), able=PRACTICE, now=NOON)
+    assert verdict == Verdict(Sending.GIVEN_UP, 1, why="not allowed")
+
+
+def test_a_fault_of_ours_is_tried_a_few_times() -> None:
+    miss = Miss(Trouble.OUR_FAULT)
+    early = after_miss(replace(ROW, attempts=1), EDIT, miss, able=PRACTICE, now=NOON)
+    assert early == Verdict(WAITING, 2, NOON + 2 * SECOND)
+    row = replace(ROW, attempts=FAULTS_LIMIT - 1)
+    last = after_miss(row, EDIT, miss, able=PRACTICE, now=NOON)
+    assert last.state is Sending.GIVEN_UP
+
+
+def test_the_backoff_doubles_up_to_a_minute() -> None:
+    assert [backoff(n).total_seconds() for n in range(9)] == [1, 1, 2, 4, 8, 16, 32, 60, 60]
+    assert backoff(10**9) == timedelta(minutes=1)
