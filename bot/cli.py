@@ -56,13 +56,14 @@ def set_up_logging(level: str) -> None:
 
 @app.command()
 def demo(
+    *,
     mode: Annotated[Mode, typer.Option(help="voice, chat or slow.")] = Mode.CHAT,
     language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
     rounds: Annotated[int, typer.Option(min=1, max=3, help="Cases in one meeting.")] = 1,
     port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
-    """Start the practice room: a group of six, a real meeting, nothing to install or sign up for."""
+    """Start the practice room: a group of six, a real meeting, no account needed."""
     settings = load_settings()
     wishes = _wishes(settings, language or settings.language, mode, rounds)
     _serve_practice(settings, wishes, port=port, ready=_say_and_open if browser else _say)
@@ -117,6 +118,7 @@ def _run_until_stopped(work: Coroutine[Any, Any, None], stop: Callable[[], None]
 
 @app.command()
 def rehearse(
+    *,
     method: Annotated[str, typer.Argument(help="The id of a method, for example crea-m.")],
     people: Annotated[int, typer.Option(min=3, max=10)] = 6,
     mode: Annotated[Mode, typer.Option(help="voice, chat or slow.")] = Mode.CHAT,

@@ -111,7 +111,8 @@ class Calls:
                 return await self._edit(row, place, post)
             case Remove(post=post):
                 await self.link.paced(lambda: self.link.platform.remove(place, post.external))
-                return Settled(replace(sent.verdict, forget=True))
+                # Not over yet: a card that was posted anew may have another post.
+                return Settled(replace(sent.verdict, state=Sending.WAITING, forget=True))
             case OpenThread(post=post, nonce=nonce):
                 return await self._open_thread(row, place, post, nonce)
             case SetListeners():

@@ -213,7 +213,7 @@ class Verdict:
     """What becomes of a row after a call.
 
     ``forget``: the card's post is removed for good. ``anew``: the post was not found and is made
-    once more; what we know of the old one is kept until then, in case only the way to it is shut.
+    once more; one with words is not forgotten, in case only the way to it is shut.
     """
 
     state: Sending
@@ -289,7 +289,8 @@ def _after_gone(row: OutboxRow, step: Call) -> Verdict:
     tried = row.attempts + 1
     match step:
         case Remove():
-            return Verdict(Sending.SENT, tried, forget=True)
+            # That is what was wanted. A card that was posted anew may have another one.
+            return Verdict(Sending.WAITING, tried, forget=True)
         case Edit() | OpenThread():
             # Somebody removed the post.
             return Verdict(back(row), tried, anew=True)

@@ -13,7 +13,7 @@ import structlog
 
 from bot.errors import Busy, StoreFull
 from bot.ports import Tx
-from bot.records import Op, OutboxRow, PlaceClaim, Sending
+from bot.records import Op, OutboxRow, PlaceClaim, Post, Sending
 
 from .calls import Calls, Settled
 from .keys import find_way, kind_of
@@ -67,15 +67,24 @@ class Visit:
                 if not await self._go(_Row(row)):
                     break
                 finished += 1
-            await self.tools.store.write(lambda tx: tx.outbox.release(self.claim))
+            await self._release()
         except ClaimLostError:
-            _log.warning("place was taken over", place_kind=kind_of(self.claim.place))
+            # Somebody else has the place, or the row was dropped: then it is still ours to
+            # give back.
+            _log.info("visit broken off", place_kind=kind_of(self.claim.place))
+            await self._release()
         except (Busy, StoreFull) as error:
             _log.warning("delivery waits for the store", error=type(error).__name__)
         except Exception as error:
             # A fault of ours in one place must not break off what is being sent in others.
             _log.error("visit failed", error=type(error).__name__)
         return finished
+
+    async def _release(self) -> None:
+        try:
+            await self.tools.store.write(lambda tx: tx.outbox.release(self.claim))
+        except (Busy, StoreFull) as error:
+            _log.warning("delivery waits for the store", error=type(error).__name__)
 
     async def _find_way(self) -> None:
         way = await self.tools.store.read(lambda tx: find_way(tx, self.claim.place))
@@ -177,7 +186,7 @@ class Visit:
             if verdict.forget and sight.post is not None:
                 tx.posts.forget(sight.post)
             if settled.post is not None:
-                tx.posts.put(settled.post)
+                _keep(tx, settled.post)
             for place, external in settled.places:
                 tx.posts.put_place(place, external)
 
@@ -202,3 +211,17 @@ class Visit:
             card_kind=kind_of(row.card),
             why=why,
         )
+
+
+def _keep(tx: Tx, post: Post) -> None:
+    """Note a new post. An older one of its card stays known only while it may hold words.
+
+    The new one is the newest, also where a clock stands still.
+    """
+    old = tx.posts.of_card(post.card)
+    if old is not None and old.external != post.external:
+        made_at = max(post.made_at, old.made_at + timedelta(microseconds=1))
+        post = replace(post, made_at=made_at)
+        if not old.has_words:
+            tx.posts.forget(old)
+    tx.posts.put(post)

@@ -206,5 +206,7 @@ def _fire(method: Method, state: MeetingState, event: TimerFired) -> Outcome:
             return timing.fire_time_up(view, event)
         case timing.STOP_ANSWERS:
             return stopping.fire_stop_answers(method, state, event)
+        case timing.UNATTENDED if event.due_at == state.unattended_at:
+            return moves.close_unattended(method, state, at=event.at)
         case _:
             return Outcome(state)

@@ -172,6 +172,25 @@ def _keep_unshown(
     return state, tuple(kept)
 
 
+def close_unattended(method: Method, state: MeetingState, *, at: datetime) -> Outcome:
+    """Everybody left long ago: close the meeting, so that its words leave the room.
+
+    Nothing unshown is shown, and a case that was on its way stays on the table.
+    """
+    view = View(method, state, state.slot)
+    kept: tuple[Effect, ...] = ()
+    for number in sorted({slot.round for slot in state.script}):
+        state, more = _keep_unshown(method, state, number)
+        kept += more
+    for round_ in state.rounds:
+        if round_.outcome is RoundOutcome.OPEN:
+            state = with_round(state, replace(round_, outcome=RoundOutcome.STOPPED))
+    free = (SetWriters(view.slot, ()),) if view.listeners else ()
+    ended = end_meeting(state, at=at)
+    shown = (*kept, StopTimer(timing.STOP_ANSWERS), ShowBoard(view.slot), *free)
+    return Outcome(ended.state, (*shown, *ended.effects))
+
+
 def end_meeting(state: MeetingState, *, at: datetime) -> Outcome:
     """The last phase was left: the board becomes a record, and the words leave the room later."""
     remove_at = at + state.words_stay_for
@@ -183,7 +202,9 @@ def end_meeting(state: MeetingState, *, at: datetime) -> Outcome:
         ends_at=None,
         left_for=None,
         stop=None,
+        time_is_near=False,
         time_is_up=False,
+        unattended_at=None,
         remove_words_at=remove_at,
     )
     return Outcome(
@@ -191,6 +212,7 @@ def end_meeting(state: MeetingState, *, at: datetime) -> Outcome:
         (
             StopTimer(timing.TIME_UP),
             StopTimer(timing.WARNING),
+            StopTimer(timing.UNATTENDED),
             PublishRecord(),
             ShowBoard(None),
             SetTimer(timing.REMOVE_WORDS, remove_at),

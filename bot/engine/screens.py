@@ -161,6 +161,8 @@ def _time_lines(view: View) -> tuple[Paragraph, ...]:
     elif state.ends_at is not None:
         until = (("until", Moment(state.ends_at, _style(state))),)
         key = "board.until-after-away" if state.was_away else "board.until"
+        if state.time_is_near:
+            key = "board.time-is-near"
         lines.append(Paragraph(Line(key, until), Tone.NOTE))
     return tuple(lines)
 

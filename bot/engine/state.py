@@ -150,7 +150,8 @@ class MeetingState:
     ``turn`` rises only when a phase is entered, left, reopened, paused or resumed, and stands
     on every control that moves a phase. ``facilitator`` is ``None`` where the bot alone guides.
     ``ends_at`` is when the time box of the running phase is over; while paused ``left_for``
-    keeps what was left of it. ``rotation`` lists the members, whose turn it is to guide first.
+    keeps what was left of it. At ``unattended_at`` the meeting is closed if nobody did anything
+    until then. ``rotation`` lists the members, whose turn it is to guide first.
     """
 
     meeting: MeetingId
@@ -168,6 +169,7 @@ class MeetingState:
     runs: tuple[PhaseRun, ...] = ()
     ends_at: datetime | None = None
     left_for: timedelta | None = None
+    time_is_near: bool = False
     time_is_up: bool = False
     was_away: bool = False
     frozen: bool = False
@@ -176,6 +178,7 @@ class MeetingState:
     ended_at: datetime | None = None
     words_stay_for: timedelta = timedelta(hours=24)
     remove_words_at: datetime | None = None
+    unattended_at: datetime | None = None
 
     @property
     def slot(self) -> Slot:

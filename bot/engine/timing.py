@@ -24,11 +24,18 @@ WARNING = "warning"
 TIME_UP = "time-up"
 STOP_ANSWERS = "stop-answers"
 REMOVE_WORDS = "remove-words"
+UNATTENDED = "unattended"
 
 #: A timer this late means that the bot was away.
 AWAY_AFTER = timedelta(minutes=5)
 #: What a slow phase gets at least when its deadline passed while the bot was away.
 GRACE_AFTER_AWAY = timedelta(hours=12)
+#: A meeting in which nothing happens for so long after its last deadline was left by everybody.
+UNATTENDED_AFTER = {
+    Mode.VOICE: timedelta(hours=12),
+    Mode.CHAT: timedelta(hours=12),
+    Mode.SLOW: timedelta(days=14),
+}
 #: How far ahead of the present a time box may be set.
 LONGEST_EXTENSION = {
     Mode.VOICE: timedelta(minutes=60),
@@ -54,7 +61,16 @@ def set_deadline(state: MeetingState, ends_at: datetime, *, at: datetime) -> Out
     effects: list[Effect] = [SetTimer(TIME_UP, ends_at)]
     warn_at = warning_at(state.mode, ends_at)
     effects.append(SetTimer(WARNING, warn_at) if warn_at > at else StopTimer(WARNING))
-    state = replace(state, ends_at=ends_at, left_for=None, time_is_up=False)
+    unattended_at = ends_at + UNATTENDED_AFTER[state.mode]
+    effects.append(SetTimer(UNATTENDED, unattended_at))
+    state = replace(
+        state,
+        ends_at=ends_at,
+        left_for=None,
+        time_is_near=False,
+        time_is_up=False,
+        unattended_at=unattended_at,
+    )
     return Outcome(state, tuple(effects))
 
 
@@ -63,8 +79,10 @@ def hold_time(state: MeetingState, *, at: datetime) -> Outcome:
     left_for = state.left_for
     if state.ends_at is not None:
         left_for = max(state.ends_at - at, timedelta(0))
-    held = replace(state, ends_at=None, left_for=left_for)
-    return Outcome(held, (StopTimer(TIME_UP), StopTimer(WARNING)))
+    unattended_at = at + UNATTENDED_AFTER[state.mode]
+    held = replace(state, ends_at=None, left_for=left_for, unattended_at=unattended_at)
+    timers = (StopTimer(TIME_UP), StopTimer(WARNING), SetTimer(UNATTENDED, unattended_at))
+    return Outcome(held, timers)
 
 
 def go_on(state: MeetingState, *, at: datetime) -> Outcome:
@@ -132,6 +150,7 @@ def fire_warning(method_view: View, event: TimerFired) -> Outcome:
     state = method_view.state
     if state.ends_at is None or event.due_at != warning_at(state.mode, state.ends_at):
         return Outcome(state)
+    state = replace(state, time_is_near=True)
     effects: list[Effect] = [ShowBoard(state.slot)]
     if state.mode is Mode.SLOW:
         asked = kind_of(method_view).asked(method_view)

@@ -29,13 +29,24 @@ from ..engine.effects import (
     StopTimer,
     Whisper,
 )
-from ..engine.ids import ContributionId
+from ..engine.ids import ContributionId, GroupId
 from ..engine.moves import has_thread
 from ..engine.outcome import Outcome
 from ..engine.state import RoundOutcome, Slot
 from ..engine.view import View
 from ..ports import Clock, Ids, Tx
-from ..records import CaseStatus, Draft, Group, Meeting, Op, OutboxRow, Timer
+from ..records import (
+    CaseStatus,
+    Draft,
+    Group,
+    Intention,
+    Meeting,
+    MeetingStatus,
+    Op,
+    OutboxRow,
+    Readers,
+    Timer,
+)
 from ..schedule.working_hours import within_working_hours
 from . import keys
 
@@ -137,7 +148,8 @@ def _show(
         case OpenThread(slot=slot):
             thread = keys.thread_place(meeting, slot)
             _put(tx, h, ToShow(room, keys.board_card(meeting, slot), Op.THREAD, (thread,)))
-            if h.method.phase(slot.phase_id).kind == "look-back":
+            is_look_back = h.method.phase(slot.phase_id).kind == "look-back"
+            if is_look_back and shared_intentions(tx, h.group.id):
                 _put(tx, h, ToShow(thread, keys.look_back_card(meeting, slot), Op.WORDS))
         case ShowCase(slot=slot, case=case):
             thread = keys.thread_place(meeting, slot)
@@ -151,6 +163,18 @@ def _show(
                 _put(tx, h, ToShow(thread, card, Op.LISTENERS, tuple(listeners)))
         case _:
             raise AssertionError("unreachable: the cases above are all there are")
+
+
+def shared_intentions(tx: Tx, group: GroupId) -> tuple[Intention, ...]:
+    """The intentions of the meeting before, of those who let the group read theirs."""
+    past = [m for m in tx.meetings.of_group(group) if m.status is MeetingStatus.ENDED]
+    if not past:
+        return ()
+    return tuple(
+        intention
+        for intention in tx.intentions.of_group(group)
+        if intention.meeting == past[0].id and intention.readers is Readers.GROUP
+    )
 
 
 def _reveal(tx: Tx, h: Happening, effect: Reveal) -> None:

@@ -19,8 +19,9 @@ from ..records import CaseStatus, Intention, Readers
 from ..words import Words
 from . import keys, private
 from .agenda import AgendaFacts, agenda_screen
+from .effects import shared_intentions
 from .meetings import MeetingAtHand, Tools, load_meeting
-from .setup import CASES_CLOSE, next_meeting, past_meetings
+from .setup import CASES_CLOSE, next_meeting
 from .speech import Speech, names_for
 
 #: Cards that hold what people typed: they are made without it first, then edited.
@@ -215,14 +216,8 @@ def _case_screen(tx: Tx, case_id: CaseId) -> Screen | None:
 
 
 def _look_back_screen(tx: Tx, at_hand: MeetingAtHand) -> Screen | None:
-    """The intentions of the meeting before, of those who let the group read theirs."""
-    past = past_meetings(tx, at_hand.group.id)
-    if not past:
-        return None
     paragraphs = []
-    for intention in tx.intentions.of_group(at_hand.group.id):
-        if intention.meeting != past[0].id or intention.readers is not Readers.GROUP:
-            continue
+    for intention in shared_intentions(tx, at_hand.group.id):
         text = (("text", Typed(intention.fields.get("intention", ""))),)
         paragraphs.append(
             Paragraph(Line("reveal.intention", text), Tone.QUOTE, by=intention.person)

@@ -17,6 +17,7 @@ NAMES = {
     "warning": Line("upcoming.warning"),
     "time-up": Line("upcoming.time-up"),
     "stop-answers": Line("upcoming.stop-answers"),
+    "unattended": Line("upcoming.unattended"),
     "remove-words": Line("upcoming.remove-words"),
     "erase-texts": Line("upcoming.erase-texts"),
     "follow-up": Line("upcoming.follow-up"),

@@ -29,7 +29,7 @@ OF_WORDS = ("name.unknown",)
 
 _KEY = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+")
 #: What ends so is a file, not a key.
-_FILES = ("toml", "json", "po", "py", "db", "html")
+_FILES = ("toml", "json", "po", "py", "db", "html", "key")
 #: Calls that take a key: the name of the call, the place and the name of its argument, and
 #: what stands before the key in the catalogue.
 _CALLS = (

@@ -33,7 +33,7 @@ _BY_FORM = (
 
 
 class Cases(Repository):
-    """See ``bot.ports.CasesRepo``.
+    """See ``bot.repositories.CasesRepo``.
 
     ``get`` and ``by_form`` raise ``KeyLost``; lists leave ``fields`` empty where a key is gone.
     """

@@ -31,7 +31,7 @@ _FORGET = delete(_given).where(_given.c.id == bindparam("id"))
 
 
 class Contributions(Repository):
-    """See ``bot.ports.ContributionsRepo``.
+    """See ``bot.repositories.ContributionsRepo``.
 
     ``get`` and ``by_form`` raise ``KeyLost``; lists leave ``fields`` empty where a key is gone.
     """

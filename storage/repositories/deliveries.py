@@ -17,7 +17,7 @@ _FORGET_BEFORE = delete(_delivery).where(_delivery.c.claimed_at < bindparam("mom
 
 
 class Deliveries(Repository):
-    """See ``bot.ports.DeliveriesRepo``."""
+    """See ``bot.repositories.DeliveriesRepo``."""
 
     __slots__ = ()
 

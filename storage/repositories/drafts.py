@@ -29,7 +29,7 @@ _FORGET_BEFORE = delete(_draft).where(_draft.c.saved_at < bindparam("moment"))
 
 
 class Drafts(Repository):
-    """See ``bot.ports.DraftsRepo``. ``get`` raises ``KeyLost``; a list leaves ``fields`` empty."""
+    """See ``bot.repositories.DraftsRepo``. ``get`` raises ``KeyLost``; a list leaves ``fields`` empty."""
 
     __slots__ = ()
 

@@ -54,7 +54,7 @@ _SERIES_OF = (
 
 
 class Groups(Repository):
-    """See ``bot.ports.GroupsRepo``. ``get`` raises ``KeyLost``; lists leave ``fields`` empty."""
+    """See ``bot.repositories.GroupsRepo``. ``get`` raises ``KeyLost``; lists leave ``fields`` empty."""
 
     __slots__ = ()
 

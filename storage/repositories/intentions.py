@@ -31,7 +31,7 @@ _FORGET = delete(_intention).where(_intention.c.id == bindparam("id"))
 
 
 class Intentions(Repository):
-    """See ``bot.ports.IntentionsRepo``. ``get`` raises ``KeyLost``; lists leave ``fields`` empty.
+    """See ``bot.repositories.IntentionsRepo``. ``get`` raises ``KeyLost``; lists leave ``fields`` empty.
 
     Who may read an intention is decided by the caller: lists hold all of them.
     """

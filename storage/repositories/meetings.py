@@ -43,7 +43,7 @@ _state: TypeAdapter[MeetingState] = TypeAdapter(MeetingState)
 
 
 class Meetings(Repository):
-    """See ``bot.ports.MeetingsRepo``."""
+    """See ``bot.repositories.MeetingsRepo``."""
 
     __slots__ = ()
 

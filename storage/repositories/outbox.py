@@ -131,7 +131,7 @@ _DROP = delete(_row).where(*_dropped)
 
 
 class Outbox(Repository):
-    """See ``bot.ports.OutboxRepo``."""
+    """See ``bot.repositories.OutboxRepo``."""
 
     __slots__ = ()
 

@@ -24,7 +24,7 @@ _FIND = select(_person).where(
 
 
 class People(Repository):
-    """See ``bot.ports.PeopleRepo``."""
+    """See ``bot.repositories.PeopleRepo``."""
 
     __slots__ = ()
 

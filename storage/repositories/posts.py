@@ -41,7 +41,7 @@ _PLACE_NAMED = (
 
 
 class Posts(Repository):
-    """See ``bot.ports.PostsRepo``.
+    """See ``bot.repositories.PostsRepo``.
 
     A post is known by its place and external id: a card that was posted anew has two until the
     removal of the older one is confirmed.

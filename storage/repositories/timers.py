@@ -30,7 +30,7 @@ _OF_OWNER = select(_timer).where(_timer.c.owner == bindparam("whose")).order_by(
 
 
 class Timers(Repository):
-    """See ``bot.ports.TimersRepo``."""
+    """See ``bot.repositories.TimersRepo``."""
 
     __slots__ = ()
 

@@ -42,7 +42,7 @@ class Tables:
     meetings: dict[MeetingId, Meeting] = field(default_factory=dict)
     rows: dict[str, OutboxRow] = field(default_factory=dict)
     claims: dict[str, tuple[str, int, datetime | None]] = field(default_factory=dict)
-    posts: dict[str, Post] = field(default_factory=dict)
+    posts: dict[tuple[str, str], Post] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     timers: dict[tuple[str, str], Timer] = field(default_factory=dict)
 
@@ -98,7 +98,7 @@ class Outbox:
         waiting = (
             r
             for r in self._t.rows.values()
-            if (r.card, r.op, r.state) == (row.card, Op.SHOW, Sending.WAITING)
+            if (r.card, r.place, r.op, r.state) == (row.card, row.place, Op.SHOW, Sending.WAITING)
         )
         if row.op is Op.SHOW and any(waiting):
             return
@@ -129,9 +129,9 @@ class Outbox:
         attempts: int | None = None,
         not_before: datetime | None = None,
     ) -> bool:
-        if self._t.claims.get(claim.place, ("", 0, None))[1] != claim.epoch:
+        known = self._t.rows.get(row.id)
+        if known is None or self._t.claims[claim.place][1] != claim.epoch:
             return False
-        known = self._t.rows[row.id]
         self._t.rows[row.id] = replace(
             known,
             state=state,
@@ -139,6 +139,14 @@ class Outbox:
             not_before=not_before,
         )
         return True
+
+    def waiting(self) -> int:
+        return sum(row.state not in OVER for row in self._t.rows.values())
+
+    def drop_waiting(self, card: str, op: Op) -> None:
+        for row in list(self._t.rows.values()):
+            if (row.card, row.op, row.state) == (card, op, Sending.WAITING):
+                del self._t.rows[row.id]
 
     def release(self, claim: PlaceClaim) -> None:
         worker, epoch, _ = self._t.claims[claim.place]
@@ -151,16 +159,20 @@ class Posts:
         self._t = tables
 
     def put(self, post: Post) -> None:
-        self._t.posts[post.card] = post
+        self._t.posts[post.place, post.external] = post
 
     def of_card(self, card: str) -> Post | None:
-        return self._t.posts.get(card)
+        posts = [post for post in self._t.posts.values() if post.card == card]
+        return max(posts, key=lambda post: (post.made_at, post.external), default=None)
+
+    def by_external(self, external: str) -> Post | None:
+        return next((p for p in self._t.posts.values() if p.external == external), None)
 
     def with_words(self, meeting: MeetingId) -> tuple[Post, ...]:
         return tuple(p for p in self._t.posts.values() if p.meeting == meeting and p.has_words)
 
     def forget(self, post: Post) -> None:
-        self._t.posts.pop(post.card, None)
+        self._t.posts.pop((post.place, post.external), None)
 
     def place(self, place: str) -> str | None:
         return self._t.places.get(place)
@@ -206,20 +218,44 @@ def nothing() -> None:
     """What happens around a unit unless a test says otherwise."""
 
 
-class MemoryStore:
-    """A ``Store`` in memory."""
+class Watched:
+    """What a test may do with a store: let it fail, and look into it."""
 
     def __init__(self) -> None:
-        self.tables = Tables()
         self.open_units = 0
         self.before_call: Callable[[], None] = nothing
         self.after_call: Callable[[], None] = nothing
+
+    def counted(self, unit: Callable[[Tx], T]) -> Callable[[Tx], T]:
+        """The same unit, seen from outside while it runs."""
+
+        def run(tx: Tx) -> T:
+            self.open_units += 1
+            try:
+                return unit(tx)
+            finally:
+                self.open_units -= 1
+
+        return run
+
+    def peek(self, unit: Callable[[Tx], T]) -> T:
+        """Look into the store from a test; nothing fails and nothing is counted."""
+        raise NotImplementedError
+
+
+class MemoryStore(Watched):
+    """A ``Store`` in memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables = Tables()
 
     async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
         assert within > timedelta()
         self.before_call()
         tables = Tables(**{name: copy.copy(value) for name, value in vars(self.tables).items()})
-        result = self._run(unit, tables)
+        # Only the repositories that are used here are there.
+        result = self.counted(unit)(cast("Tx", Unit(tables)))
         self.tables = tables
         self.after_call()
         return result
@@ -227,15 +263,10 @@ class MemoryStore:
     async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
         assert within > timedelta()
         self.before_call()
-        return self._run(unit, copy.deepcopy(self.tables))
+        return self.peek(self.counted(unit))
 
     async def close(self) -> None:
         """Nothing to close."""
 
-    def _run(self, unit: Callable[[Tx], T], tables: Tables) -> T:
-        self.open_units += 1
-        try:
-            # Only the repositories that are used here are there.
-            return unit(cast("Tx", Unit(tables)))
-        finally:
-            self.open_units -= 1
+    def peek(self, unit: Callable[[Tx], T]) -> T:
+        return unit(cast("Tx", Unit(copy.deepcopy(self.tables))))

@@ -144,6 +144,41 @@ async def test_a_removal_that_is_not_allowed_keeps_what_the_purge_needs(world: W
     assert post.has_words
 
 
+async def test_a_card_that_was_posted_anew_is_removed_with_its_older_post(world: World) -> None:
+    """The way to the older one was shut for a while; its words are there still."""
+    await world.ask(Op.SHOW, BOARD, title="step 1", words=WORDS)
+    await world.drain()
+    older = dict(world.platform.shown)
+    world.platform.shown.clear()
+    world.clock.at += SECOND
+    await world.ask(Op.SHOW, BOARD, title="step 2")
+    await world.drain()
+    world.platform.shown.update(older)
+    await world.ask(Op.REMOVE, BOARD)
+    await world.drain()
+    assert world.platform.shown == {}
+    assert world.store.tables.posts == {}
+    assert world.states()[-1] is Sending.SENT
+
+
+async def test_a_row_that_was_dropped_while_its_place_was_visited_blocks_nothing(
+    world: World,
+) -> None:
+    second = "board:m:2.core"
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.ask(Op.SHOW, second, title="step 2")
+    await world.ask(Op.SHOW, "board:m:3.close", title="step 3")
+
+    def drop(name: str) -> None:
+        if len(world.platform.calls) == 1:
+            Outbox(world.store.tables).drop_waiting(second, Op.SHOW)
+
+    world.platform.before = drop
+    with structlog.testing.capture_logs():
+        await world.drain()
+    assert [shown.text for shown in world.shown_in("C-room")] == ["step 1", "step 3"]
+
+
 async def test_a_card_with_nothing_left_to_say_is_dropped(world: World) -> None:
     await world.ask(Op.SHOW, BOARD)
     await world.ask(Op.WORDS, REVEAL)
@@ -414,7 +449,7 @@ async def test_a_process_that_lost_its_place_stops_at_once(world: World) -> None
     assert world.platform.calls == ["post"]
     assert world.row(1).state is Sending.SENDING, "the other one decides what is true"
     assert world.post_of(BOARD) is None
-    assert [entry["event"] for entry in logs] == ["place was taken over"]
+    assert [entry["event"] for entry in logs] == ["visit broken off"]
 
 
 async def test_a_process_that_lost_its_place_brings_no_words(world: World) -> None:

@@ -184,7 +184,7 @@ def test_a_lost_reply_is_neither_resent_blindly_nor_taken_for_a_yes(
 @pytest.mark.parametrize(
     ("step", "verdict"),
     [
-        (UNPOST, Verdict(Sending.SENT, 1, forget=True)),
+        (UNPOST, Verdict(WAITING, 1, forget=True)),
         (EDIT, Verdict(WAITING, 1, anew=True)),
         (OPEN, Verdict(WAITING, 1, anew=True)),
         (CREATE, Verdict(Sending.GIVEN_UP, 1, why="the place is gone")),

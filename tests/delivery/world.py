@@ -30,7 +30,8 @@ from bot.records import (
 )
 from methods.spec import Mode
 
-from .memory_store import OVER, MemoryStore, nothing
+from .memory_store import OVER, MemoryStore, Watched, nothing
+from .real_store import RealStore
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 GROUP, THREAD, ANNA = "group:g", "thread:m:1.explore", "person:anna"
@@ -98,7 +99,7 @@ class Shown:
 class FakePlatform:
     """A platform with a memory. ``before`` and ``after`` run around every call, by its name."""
 
-    def __init__(self, store: MemoryStore, able: Capabilities) -> None:
+    def __init__(self, store: Watched, able: Capabilities) -> None:
         self.capabilities = able
         self.store = store
         self.shown: dict[str, Shown] = {}
@@ -186,8 +187,9 @@ class FakePlatform:
             raise NotThere
 
     def _judge_words(self, place: str, post: str) -> None:
-        known = {p.external: p for p in self.store.tables.posts.values()}
-        assert known[post].has_words, "words went out before the store knew of it"
+        known = self.store.peek(lambda tx: tx.posts.by_external(post))
+        assert known is not None
+        assert known.has_words, "words went out before the store knew of it"
         assert place.startswith("D-") or self.readers <= {"U-anna", "U-bram"}, "a stranger reads"
 
 
@@ -215,13 +217,18 @@ class Maker:
 
 
 class World:
-    """Everything that a delivery needs, and helpers that read as a story."""
+    """Everything that a delivery needs, and helpers that read as a story.
 
-    def __init__(self, able: Capabilities = PRACTICE) -> None:
+    ``kept`` is the store in use. ``store`` is the one with a memory, for tests that look into
+    its tables.
+    """
+
+    def __init__(self, able: Capabilities = PRACTICE, *, real: bool = False) -> None:
         self.clock = Hand()
         self.store = MemoryStore()
+        self.kept: MemoryStore | RealStore = RealStore(self.clock.now) if real else self.store
         self.maker = Maker()
-        self.platform = FakePlatform(self.store, able)
+        self.platform = FakePlatform(self.kept, able)
         self.changed: list[MeetingId] = []
         self.agreed: list[MeetingId] = []
         self.workers = 0
@@ -234,7 +241,7 @@ class World:
         """The delivery of a process that has just started."""
         self.workers += 1
         return Delivery(
-            self.store,
+            self.kept,
             {"practice": self.platform} if platforms is None else platforms,
             self.maker,
             self.clock,
@@ -270,7 +277,7 @@ class World:
             )
             tx.posts.put_place(GROUP, "C-room")
 
-        await self.store.write(unit)
+        await self.kept.write(unit)
         return self
 
     async def ask(
@@ -298,7 +305,7 @@ class World:
             made_at=self.clock.at,
             refs=refs,
         )
-        await self.store.write(lambda tx: tx.outbox.add(row))
+        await self.kept.write(lambda tx: tx.outbox.add(row))
 
     async def drain(self) -> int:
         return await self.delivery.drain()
@@ -307,7 +314,7 @@ class World:
         """Drain every second until nothing is left to do, or the time is over."""
         for _ in range(seconds):
             await self.delivery.drain()
-            if not self.left():
+            if self.kept.peek(lambda tx: tx.outbox.waiting()) == 0:
                 return
             self.clock.at += timedelta(seconds=1)
 
@@ -324,12 +331,20 @@ class World:
         return [row.state for row in self.rows()]
 
     def post_of(self, card: str) -> Post | None:
-        return self.store.tables.posts.get(card)
+        return self.kept.peek(lambda tx: tx.posts.of_card(card))
+
+    def place(self, place: str) -> str:
+        """Where a place is on the platform."""
+        return self.kept.peek(lambda tx: tx.posts.place(place)) or ""
+
+    def known(self, external: str) -> Post | None:
+        """What is stored of a post on the platform."""
+        return self.kept.peek(lambda tx: tx.posts.by_external(external))
 
     def shown_in(self, place: str) -> list[Shown]:
         return [shown for shown in self.platform.shown.values() if shown.place == place]
 
     def calm(self) -> None:
         """Take all faults away."""
-        self.store.before_call = self.store.after_call = nothing
+        self.kept.before_call = self.kept.after_call = nothing
         self.platform.before = self.platform.after = lambda name: None

@@ -16,8 +16,19 @@ async function askControl(button) {
   button.removeAttribute("aria-disabled");
   if (!done) return;
   if (what === "language") location.reload();
-  else if (what === "start-over") location.assign("/");
+  else if (what === "start-over") await begunAgain();
   else await refresh();
+}
+
+// The room may be away for a moment while it begins again: its id says when it has.
+async function begunAgain() {
+  for (let tries = 0; tries < 40; tries += 1) {
+    await new Promise((done) => { setTimeout(done, 400); });
+    const html = await fetch("/").then((answer) => answer.text(), () => "");
+    const id = new DOMParser().parseFromString(html, "text/html").body.dataset.roomId;
+    if (id && id !== data.roomId) break;
+  }
+  location.assign("/");
 }
 
 async function dismiss(button) {

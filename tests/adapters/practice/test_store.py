@@ -13,9 +13,7 @@ from .conftest import CountingIds, House, card, open_house
 
 
 def open_store(folder: Path) -> PracticeStore:
-    return PracticeStore.open(
-        folder / "room.db", key_path=folder / "room.key", ids=CountingIds()
-    )
+    return PracticeStore.open(folder / "room.db", key_path=folder / "room.key", ids=CountingIds())
 
 
 def test_the_first_start_makes_a_key_that_only_its_owner_reads(house: House) -> None:
@@ -118,8 +116,7 @@ def test_a_body_does_not_open_in_another_row(house: House) -> None:
     two = house.room.say("C1", "van Bram", person="P2", nonce="2")
     with sqlite3.connect(house.folder / "room.db") as database:
         database.execute(
-            "UPDATE post SET body = (SELECT body FROM post WHERE external = ?)"
-            " WHERE external = ?",
+            "UPDATE post SET body = (SELECT body FROM post WHERE external = ?) WHERE external = ?",
             (one, two),
         )
     database.close()
@@ -135,12 +132,16 @@ def fill_the_disk(house: House) -> None:
     database.execute(f"PRAGMA max_page_count = {pages}")
 
 
+def talk_on(house: House) -> None:
+    for number in range(100):
+        house.room.say("C1", "x" * 4000, person="P1", nonce=f"say-{number}")
+
+
 async def test_a_full_disk_loses_nothing_that_was_kept(house: House) -> None:
     first = await house.platform.post("C1", card(), nonce="1")
     fill_the_disk(house)
     with pytest.raises(StoreFull):
-        for number in range(100):
-            house.room.say("C1", "x" * 4000, person="P1", nonce=f"say-{number}")
+        talk_on(house)
     before = house.room.posts("C1", person="P1")
     with pytest.raises(Unavailable):
         await house.platform.post("C1", card(text="x" * 40_000), nonce="2")

@@ -1,0 +1,99 @@
+"""What the board of the running step says in words, read from the state for those who cannot read.
+
+A simulated colleague learns from it who guides, who is asked and until when: what every member
+sees on the board. It never tells what anybody wrote.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from methods.spec import Mode
+
+from ..engine.ids import GroupId, MeetingId, PersonId
+from ..engine.phases import kind_of
+from ..engine.state import Stage
+from ..engine.view import View
+from ..groups.meetings import MeetingAtHand, Tools, load_meeting
+from ..groups.setup import running_meeting
+from ..ports import Store, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class StepNow:
+    """The step that a meeting stands in. Persons are external ids.
+
+    ``asked``: whom the step waits for. ``ready``: who is ready. ``gave``: how much each gave
+    in the open collection. ``wave``: how often something has appeared in it. ``begun``: how
+    often the step was entered. ``ends_at``: None while the meeting stands still.
+    """
+
+    meeting: MeetingId
+    slot: str
+    kind: str
+    mode: Mode
+    stage: Stage
+    turn: int
+    guide: str | None
+    contributor: str | None
+    asked: frozenset[str]
+    ready: frozenset[str]
+    gave: Mapping[str, int] = field(default_factory=dict)
+    wave: int = 0
+    ends_at: datetime | None = None
+
+    @property
+    def all_ready(self) -> bool:
+        """Whether everybody who is asked is ready."""
+        return bool(self.asked) and self.asked <= self.ready
+
+
+#: Tells where the group stands now; None while no meeting is open.
+Steps = Callable[[], Awaitable[StepNow | None]]
+
+
+class StepReader:
+    """``Steps`` of one group, from the store."""
+
+    def __init__(self, store: Store, tools: Tools, group: GroupId) -> None:
+        self._store = store
+        self._tools = tools
+        self._group = group
+
+    async def __call__(self) -> StepNow | None:
+        """Read it in one bounded read; ``Busy`` as the store says."""
+        return await self._store.read(self._read)
+
+    def _read(self, tx: Tx) -> StepNow | None:
+        running = running_meeting(tx, self._group)
+        at_hand = load_meeting(tx, self._tools, running.id) if running is not None else None
+        return step_of(tx, at_hand) if at_hand is not None else None
+
+
+def step_of(tx: Tx, at_hand: MeetingAtHand) -> StepNow | None:
+    """The step of a meeting that is open; None for any other."""
+    state = at_hand.state
+    if state.stage in (Stage.PLANNED, Stage.ENDED):
+        return None
+    view = View(at_hand.method, state, state.slot)
+    people = tx.people.many([a.person for a in state.people])
+    name = {person: known.external for person, known in people.items()}
+    gave: Counter[PersonId] = Counter(g.person for g in view.current_given)
+    return StepNow(
+        meeting=state.meeting,
+        slot=str(view.slot),
+        kind=view.phase.kind,
+        mode=state.mode,
+        stage=state.stage,
+        turn=state.turn,
+        guide=name.get(state.facilitator) if state.facilitator is not None else None,
+        contributor=name.get(view.contributor) if view.contributor is not None else None,
+        asked=frozenset(name[p] for p in kind_of(view).asked(view)),
+        ready=frozenset(name[p] for p in view.run.ready),
+        gave={name[p]: count for p, count in gave.items()},
+        wave=view.run.waves,
+        ends_at=state.ends_at,
+    )

@@ -1,0 +1,1 @@
+"""Invented words for simulated colleagues, a file a language."""

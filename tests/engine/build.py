@@ -1,0 +1,396 @@
+"""Small builders for stories about a meeting: people, a clock in minutes, and what happens.
+
+Knows the engine and the method that comes with the bot, nothing else: no store, no words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TypeVar
+
+from bot.engine import events as happened
+from bot.engine.apply import apply
+from bot.engine.effects import Effect, KeepDraft, Reason, Reveal, SetTimer, StopTimer
+from bot.engine.events import Event
+from bot.engine.ids import CaseId, ContributionId, EventId, FormId, GroupId, MeetingId, PersonId
+from bot.engine.outcome import Outcome
+from bot.engine.state import (
+    CaseOnTable,
+    MeetingState,
+    PhaseRun,
+    Presence,
+    Round,
+    Slot,
+    Stage,
+    StopAnswer,
+)
+from bot.engine.view import View
+from methods import load_library
+from methods.spec import Gift, Method, Mode
+
+E = TypeVar("E", bound=Effect)
+
+#: Thursday 12 March 2026, 15:00 in Amsterdam.
+START = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
+
+ANNA, BRAM, CHRIS, DEWI, EMRE, FARID = (
+    PersonId(name) for name in ("anna", "bram", "chris", "dewi", "emre", "farid")
+)
+SIX = (ANNA, BRAM, CHRIS, DEWI, EMRE, FARID)
+FOUR = SIX[:4]
+STRANGER = PersonId("stranger")
+
+DEWIS_CASE = CaseOnTable(CaseId("case-of-dewi"), DEWI)
+BRAMS_CASE = CaseOnTable(CaseId("case-of-bram"), BRAM)
+
+
+@cache
+def crea_m() -> Method:
+    """The method that comes with the bot."""
+    return load_library()["crea-m"]
+
+
+def changed_method(**phases: dict[str, object]) -> Method:
+    """CREA-M with some keys of some phases changed: ``own_harvest={"named": False}``."""
+    method = crea_m()
+    changed = tuple(
+        phase.model_copy(update=phases.get(phase.id.replace("-", "_"), {}))
+        for phase in method.phases
+    )
+    return method.model_copy(update={"phases": changed})
+
+
+@dataclass
+class Meeting:
+    """A meeting as a story: somebody does something, and ``outcome`` says what came of it.
+
+    ``dewi`` brings the case and ``anna`` guides, unless told otherwise. ``timers`` holds what
+    is set now; ``passes`` lets time go by and fires them, ``is_away_for`` only lets it go by.
+    """
+
+    mode: Mode = Mode.CHAT
+    people: tuple[PersonId, ...] = SIX
+    rotation: tuple[PersonId, ...] | None = None
+    cases: tuple[CaseOnTable, ...] = (DEWIS_CASE,)
+    rounds: int = 1
+    method: Method = field(default_factory=crea_m)
+    now: datetime = START
+    log: list[Event] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    timers: dict[str, datetime] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.state = MeetingState(MeetingId("meeting"), GroupId("group"), self.mode)
+        self.first = self.state
+        self.outcome = Outcome(self.state)
+
+    # What may be looked at.
+
+    @property
+    def slot(self) -> Slot:
+        return self.state.slot
+
+    @property
+    def phase(self) -> str:
+        return self.state.slot.phase_id
+
+    @property
+    def run(self) -> PhaseRun:
+        return self.state.run(self.slot)
+
+    @property
+    def round(self) -> Round:
+        return self.state.round(self.slot.round)
+
+    @property
+    def view(self) -> View:
+        return View(self.method, self.state, self.slot)
+
+    @property
+    def refused(self) -> Reason | None:
+        refusal = self.outcome.refusal
+        return refusal.reason if refusal else None
+
+    @property
+    def revealed(self) -> tuple[str, ...]:
+        """What the last event brought into a thread."""
+        return tuple(c for reveal in self.did(Reveal) for c in reveal.contributions)
+
+    @property
+    def drafts(self) -> tuple[str, ...]:
+        """What the last event gave back to its author."""
+        return tuple(kept.contribution for kept in self.did(KeepDraft))
+
+    def did(self, kind: type[E]) -> tuple[E, ...]:
+        """The effects of this kind of the last event."""
+        return tuple(e for e in self.outcome.effects if isinstance(e, kind))
+
+    def texts(self, phase_id: str, round_: int = 1) -> tuple[str, ...]:
+        """Ids of all that stands in a slot, seen or not."""
+        return tuple(g.contribution for g in self.state.run(Slot(round_, phase_id)).given)
+
+    # What happens.
+
+    def happens(self, event: Event) -> Outcome:
+        """Apply an event and keep its timers."""
+        self.outcome = apply(self.method, self.state, event)
+        self.state = self.outcome.state
+        self.log.append(event)
+        self.effects.extend(self.outcome.effects)
+        for effect in self.outcome.effects:
+            match effect:
+                case SetTimer(name=name, due_at=due_at):
+                    self.timers[name] = due_at
+                case StopTimer(name=name):
+                    self.timers.pop(name, None)
+                case _:
+                    pass
+        return self.outcome
+
+    def event_id(self) -> EventId:
+        return EventId(f"event-{len(self.log)}")
+
+    def opens(
+        self,
+        *,
+        actor: PersonId | None = None,
+        absent: tuple[PersonId, ...] = (),
+        words_stay_for: timedelta = timedelta(hours=24),
+    ) -> Meeting:
+        self.happens(
+            happened.MeetingOpened(
+                id=self.event_id(),
+                at=self.now,
+                actor=actor,
+                people=self.people,
+                absent=absent,
+                rotation=self.people if self.rotation is None else self.rotation,
+                cases=self.cases,
+                rounds=self.rounds,
+                words_stay_for=words_stay_for,
+            )
+        )
+        return self
+
+    def next(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
+        return self.happens(
+            happened.NextPressed(id=self.event_id(), at=self.now, actor=who, turn=self._turn(turn))
+        )
+
+    def back(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
+        return self.happens(
+            happened.BackPressed(id=self.event_id(), at=self.now, actor=who, turn=self._turn(turn))
+        )
+
+    def reveal(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
+        return self.happens(
+            happened.RevealPressed(
+                id=self.event_id(), at=self.now, actor=who, turn=self._turn(turn)
+            )
+        )
+
+    def pause(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
+        return self.happens(
+            happened.PausePressed(id=self.event_id(), at=self.now, actor=who, turn=self._turn(turn))
+        )
+
+    def resume(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
+        return self.happens(
+            happened.ResumePressed(
+                id=self.event_id(), at=self.now, actor=who, turn=self._turn(turn)
+            )
+        )
+
+    def extend(
+        self, who: PersonId | None, ends_at: datetime, *, slot: Slot | None = None
+    ) -> Outcome:
+        return self.happens(
+            happened.TimeExtended(
+                id=self.event_id(),
+                at=self.now,
+                actor=who,
+                slot=slot or self.slot,
+                ends_at=ends_at,
+            )
+        )
+
+    def ready(
+        self, who: PersonId | None, ready: bool = True, *, slot: Slot | None = None
+    ) -> Outcome:
+        return self.happens(
+            happened.ReadySet(
+                id=self.event_id(), at=self.now, actor=who, slot=slot or self.slot, ready=ready
+            )
+        )
+
+    def gives(
+        self,
+        who: PersonId | None,
+        gift: Gift,
+        *,
+        text: str | None = None,
+        form: str | None = None,
+        slot: Slot | None = None,
+        collection: int | None = None,
+    ) -> Outcome:
+        """``text`` is the contribution's id: the engine never sees words."""
+        slot = slot or self.slot
+        number = len(self.log)
+        return self.happens(
+            happened.ContributionGiven(
+                id=self.event_id(),
+                at=self.now,
+                actor=who,
+                slot=slot,
+                collection=self.state.run(slot).collection if collection is None else collection,
+                form=FormId(form or f"form-{number}"),
+                contribution=ContributionId(text or f"text-{number}"),
+                gift=gift,
+            )
+        )
+
+    def harvests(self, who: PersonId) -> None:
+        """An eye-opener and an own action, from one form."""
+        form = f"harvest-{len(self.log)}"
+        self.gives(who, Gift.TAKEAWAY, form=form)
+        self.gives(who, Gift.INTENTION, form=form)
+
+    def withdraws(self, who: PersonId, text: str, *, slot: Slot | None = None) -> Outcome:
+        return self.happens(
+            happened.ContributionWithdrawn(
+                id=self.event_id(),
+                at=self.now,
+                actor=who,
+                slot=slot or self.slot,
+                contribution=ContributionId(text),
+            )
+        )
+
+    def stop(self, who: PersonId | None) -> Outcome:
+        return self.happens(happened.StopPressed(id=self.event_id(), at=self.now, actor=who))
+
+    def answer(self, who: PersonId | None, answer: StopAnswer) -> Outcome:
+        return self.happens(
+            happened.StopAnswered(
+                id=self.event_id(),
+                at=self.now,
+                actor=who,
+                ballot=f"ballot-{who}-{self.state.turn}",
+                answer=answer,
+            )
+        )
+
+    def everybody_answers(self, answer: StopAnswer) -> None:
+        for person in self.state.here():
+            self.answer(person, answer)
+
+    def offer(self, who: PersonId | None, case: CaseOnTable) -> Outcome:
+        return self.happens(
+            happened.CaseOffered(id=self.event_id(), at=self.now, actor=who, case=case.case)
+        )
+
+    def take_back(self, who: PersonId | None, case: CaseOnTable) -> Outcome:
+        return self.happens(
+            happened.CaseTakenBack(id=self.event_id(), at=self.now, actor=who, case=case.case)
+        )
+
+    def vote(self, who: PersonId | None, case: CaseOnTable, *, slot: Slot | None = None) -> Outcome:
+        return self.happens(
+            happened.CaseVoted(
+                id=self.event_id(), at=self.now, actor=who, slot=slot or self.slot, case=case.case
+            )
+        )
+
+    def choose(
+        self, who: PersonId | None, case: CaseOnTable, *, turn: int | None = None
+    ) -> Outcome:
+        return self.happens(
+            happened.CaseChosen(
+                id=self.event_id(),
+                at=self.now,
+                actor=who,
+                turn=self._turn(turn),
+                case=case.case,
+            )
+        )
+
+    def guide_becomes(self, person: PersonId, *, by: PersonId | None) -> Outcome:
+        return self.happens(
+            happened.FacilitatorSet(id=self.event_id(), at=self.now, actor=by, person=person)
+        )
+
+    def presence(
+        self, person: PersonId, presence: Presence, *, by: PersonId | None = None
+    ) -> Outcome:
+        """Somebody says it about themselves, unless ``by`` says who did."""
+        return self.happens(
+            happened.PresenceSet(
+                id=self.event_id(),
+                at=self.now,
+                actor=by or person,
+                person=person,
+                presence=presence,
+            )
+        )
+
+    def leaves(self, person: PersonId) -> Outcome:
+        return self.presence(person, Presence.LEFT)
+
+    def joins(self, person: PersonId) -> Outcome:
+        return self.presence(person, Presence.HERE)
+
+    def room_changes(self) -> Outcome:
+        return self.happens(happened.RoomChanged(id=self.event_id(), at=self.now))
+
+    def room_is_accepted(self) -> Outcome:
+        return self.happens(happened.RoomAccepted(id=self.event_id(), at=self.now))
+
+    def fires(self, name: str, due_at: datetime, *, by: PersonId | None = None) -> Outcome:
+        return self.happens(
+            happened.TimerFired(id=self.event_id(), at=self.now, actor=by, name=name, due_at=due_at)
+        )
+
+    # Time, and getting somewhere.
+
+    def passes(self, minutes: float) -> None:
+        """Time goes by, and every timer fires when it is due."""
+        until = self.now + timedelta(minutes=minutes)
+        while due := [(at, name) for name, at in self.timers.items() if at <= until]:
+            due_at, name = min(due)
+            self.now = max(self.now, due_at)
+            del self.timers[name]
+            self.fires(name, due_at)
+        self.now = until
+
+    def is_away_for(self, minutes: float) -> None:
+        """The bot is down: what came due meanwhile fires late, on return."""
+        self.now += timedelta(minutes=minutes)
+        for due_at, name in sorted((at, name) for name, at in self.timers.items()):
+            if due_at <= self.now and self.timers.get(name) == due_at:
+                del self.timers[name]
+                self.fires(name, due_at)
+
+    def goes_to(self, phase_id: str, round_: int | None = None) -> Meeting:
+        """The bot's own hand moves the meeting on until it stands in this phase."""
+        while self.phase != phase_id or round_ not in (None, self.slot.round):
+            before = self.state.turn
+            self.next()
+            assert self.state.turn > before, f"stands still in {self.slot}: {self.refused}"
+            assert self.state.stage is Stage.RUNNING, f"never came to {phase_id}"
+        return self
+
+    def closes(self) -> Meeting:
+        """The meeting goes on to its end."""
+        while self.state.stage is not Stage.ENDED:
+            self.next()
+        return self
+
+    def _turn(self, turn: int | None) -> int:
+        return self.state.turn if turn is None else turn
+
+
+def opened(mode: Mode = Mode.CHAT) -> Meeting:
+    """A meeting of six that has just begun; Dewi brings the case, Anna guides."""
+    return Meeting(mode).opens()
