@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from adapters.practice import (
+    CHANNEL,
     WORKSPACE,
     Hub,
     PageServer,
@@ -32,7 +33,7 @@ from storage import FileKeystore, load_or_make_master_key, open_store
 from .config import Settings
 from .delivery import Delivery
 from .engine.events import Event, RoomAccepted, RoomChanged
-from .engine.ids import MeetingId
+from .engine.ids import GroupId, MeetingId
 from .errors import ConfigError
 from .groups.cycle import Cycle
 from .groups.inbox import GroupInbox
@@ -41,7 +42,7 @@ from .groups.screens import CardDesk
 from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
 from .ports import Clock, Ids, Platform, Store, Tx
-from .rehearsal.colleagues import Colleagues
+from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .schedule import (
     CLAIM_TIMERS,
     DRAIN_OUTBOX,
@@ -248,15 +249,26 @@ class PracticeHouse:
                 language=wishes.language,
             )
         )
-        colleagues = Colleagues(
-            self.bot.inbox,
-            platform,
-            workspace=WORKSPACE,
-            clock=clock,
-            ids=ids,
-            seed=int(ids.new(), 16),
-            language=wishes.language,
-        )
+
+        def colleagues(group: GroupId) -> Colleagues:
+            around = Around(
+                inbox=self.bot.inbox,
+                window=platform,
+                steps=StepReader(store, self.bot.tools, group),
+                clock=clock,
+                ids=ids,
+                workspace=WORKSPACE,
+            )
+            seed = int(ids.new(), 16)
+            return Colleagues(
+                around,
+                seed=seed,
+                language=wishes.language,
+                pacing=Lively(seed),
+                habits=Habits(cases=2),
+                say=self._say,
+            )
+
         self.demo = Demo(
             self.room,
             self.bot,
@@ -298,6 +310,9 @@ class PracticeHouse:
     def stop(self) -> None:
         """End ``serve``, in order."""
         self.server.stop()
+
+    async def _say(self, person: str, text: str) -> None:
+        self.room.say(CHANNEL, text, person=person, nonce=self.bot.tools.ids.new())
 
     async def _start_over(self) -> None:
         # The answer to whoever asked goes out first; then everything is closed and forgotten.

@@ -20,7 +20,7 @@ from adapters.practice.demo import Wishes
 from methods import check_folder, json_schema
 from methods.spec import Mode
 
-from .app import PracticeHouse, load_methods, rehearse_method
+from .app import PracticeHouse
 from .config import Settings, load_settings
 from .errors import EXIT_CONFIG, ConfigError
 from .words.check import main as check_words
@@ -114,42 +114,6 @@ def _run_until_stopped(work: Coroutine[Any, Any, None], stop: Callable[[], None]
         await work
 
     asyncio.run(run())
-
-
-@app.command()
-def rehearse(
-    *,
-    method: Annotated[str, typer.Argument(help="The id of a method, for example crea-m.")],
-    people: Annotated[int, typer.Option(min=3, max=10)] = 6,
-    mode: Annotated[Mode, typer.Option(help="voice, chat or slow.")] = Mode.CHAT,
-    language: Language = "nl",
-    seed: Annotated[int, typer.Option(help="The same seed plays the same meeting.")] = 1,
-    rounds: Annotated[int, typer.Option(min=1, max=3)] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
-    transcript: Annotated[bool, typer.Option(help="What readers would have seen.")] = False,
-) -> None:
-    """Play a full meeting with simulated members in virtual time, through the whole stack."""
-    settings = load_settings()
-    set_up_logging("error")
-    if language not in ("nl", "en"):
-        raise ConfigError("The language is nl or en.")
-    report = rehearse_method(
-        load_methods(settings),
-        method,
-        people=people,
-        mode=mode,
-        language=language,
-        seed=seed,
-        rounds=rounds,
-        zone=settings.zone,
-    )
-    if transcript:
-        typer.echo(report.transcript)
-    if as_json:
-        typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
-    elif not transcript:
-        typer.echo(report.summary())
-    raise typer.Exit(0 if report.ok else 1)
 
 
 @methods_app.command("check")

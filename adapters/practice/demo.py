@@ -14,13 +14,14 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 import structlog
-from bot.rehearsal.colleagues import Colleagues
 
+from bot.engine.ids import GroupId
 from bot.engine.screen import Line
 from bot.groups.meetings import Tools
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
 from bot.groups.upcoming import next_moment
 from bot.ports import Inbox, Store, Tx, Upcoming
+from bot.rehearsal.colleagues import Colleagues
 from bot.schedule.series import local_date
 from bot.words import Words
 from methods.spec import Mode
@@ -82,7 +83,7 @@ class Demo:
         *,
         clock: PracticeClock,
         hub: Hub,
-        colleagues: Colleagues,
+        colleagues: Callable[[GroupId], Colleagues],
         wishes: Wishes,
         forget: Callable[[], Awaitable[None]],
     ) -> None:
@@ -90,10 +91,11 @@ class Demo:
         self._bot = bot
         self._clock = clock
         self._hub = hub
-        self._colleagues = colleagues
+        self._make_colleagues = colleagues
+        self._colleagues: Colleagues | None = None
         self._wishes = wishes
         self._forget = forget
-        self._dialect = PracticeDialect(room)
+        self._dialect = PracticeDialect(room.name_of)
 
     async def found(self) -> None:
         """Make the practice group on the first start; later starts find it there."""
@@ -116,9 +118,10 @@ class Demo:
             rounds=wishes.rounds,
         )
 
-        def unit(tx: Tx) -> None:
-            if tx.groups.all():
-                return
+        def unit(tx: Tx) -> GroupId:
+            groups = tx.groups.all()
+            if groups:
+                return groups[0].id
             members = [
                 add_person(
                     tx,
@@ -130,9 +133,9 @@ class Demo:
                 )
                 for person in people
             ]
-            found_group(tx, tools, founding, [member.id for member in members])
+            return found_group(tx, tools, founding, [member.id for member in members])
 
-        await self._bot.store.write(unit)
+        self._colleagues = self._make_colleagues(await self._bot.store.write(unit))
         self._bot.wake()
 
     def now(self) -> datetime:
@@ -229,6 +232,8 @@ class Demo:
                     break
 
     async def _let_act(self, external: str) -> bool:
+        if self._colleagues is None:
+            return False
         try:
             return await self._colleagues.act(external)
         except Exception as error:

@@ -116,8 +116,12 @@ class Doorkeeper:
 
     def _tell(self, person: str, reply: Reply, spot: Spot) -> Outcome:
         shown = None
+        under = spot.post
+        if under is not None and (reply.card is not None or reply.answer is Answer.DONE):
+            # What was asked in a private card is answered: the answer takes its place.
+            under = self._room.take_back(under, person=person)
         if reply.card is not None:
-            shown = self._room.reply_to(person, reply.card, place=spot.place, under=spot.post)
+            shown = self._room.reply_to(person, reply.card, place=spot.place, under=under)
         if reply.next_page is not None:
             self._remember(person, reply.next_page)
         return Outcome(reply.answer, shown, reply.next_page, reply.errors)

@@ -221,6 +221,18 @@ class Room:
                 self.store.forget_post(kept.external)
         return self._add(place, card=card, only_for=person, under=under)
 
+    def take_back(self, post: str, *, person: str) -> str | None:
+        """Take a private reply of this person's away and say under which post it stood.
+
+        Any other post stays, and is itself the answer.
+        """
+        kept = self.store.post(post)
+        if kept is None or kept.only_for is None:
+            return post
+        if kept.only_for == person:
+            self.dismiss(post, person=person)
+        return kept.under
+
     def dismiss(self, post: str, *, person: str) -> None:
         """Put a private reply away; ``NotThere`` when it is not this person's."""
         kept = self.store.post(post)

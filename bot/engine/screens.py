@@ -136,8 +136,11 @@ def _running(view: View) -> tuple[Paragraph, ...]:
     lines.extend(kind_of(view).paragraphs(view))
     lines.append(_text(view, "rule", Tone.NOTE))
     if view.listeners:
-        lines.append(Paragraph(Line("board.listens", (("who", People(view.listeners)),))))
-        lines.append(_text(view, "listening", Tone.NOTE))
+        who = People(view.listeners)
+        lines.append(Paragraph(Line("board.listens", (("who", who),))))
+        text = MethodText(view.phase.id, "listening")
+        for_listener = Line("board.for-listener", (("who", who), ("text", text)))
+        lines.append(Paragraph(for_listener, Tone.NOTE))
     if view.is_written and view.visible is Visible.PRIVATE:
         lines.append(Paragraph(Line("board.stays-private"), Tone.NOTE))
     if view.run.collection > 1 and view.is_written:

@@ -16,7 +16,7 @@ from bot.engine.effects import (
     ShowCase,
 )
 from bot.engine.events import NextPressed
-from bot.engine.ids import EventId
+from bot.engine.ids import EventId, PersonId
 from bot.engine.state import Presence, RoundOutcome, Slot, Stage, StopAnswer
 from methods.spec import Gift, Mode
 
@@ -52,10 +52,9 @@ def test_fifty_people_pressing_next_at_once_move_one_phase() -> None:
     assert (state.slot.phase_id, state.turn, refusals) == ("agreements", turn + 1, 49)
 
 
-@pytest.mark.parametrize("who", [BRAM, DEWI])
-def test_only_who_guides_moves_the_meeting(who: object) -> None:
+@pytest.mark.parametrize("person", [BRAM, DEWI])
+def test_only_who_guides_moves_the_meeting(person: PersonId) -> None:
     meeting = opened()
-    person = BRAM if who == BRAM else DEWI
     meeting.next(person)
     assert meeting.refused is Reason.NOT_YOURS
     meeting.back(person)

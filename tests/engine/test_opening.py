@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.engine.effects import OpenThread, Reason, SetTimer, ShowBoard
+from bot.engine.ids import PersonId
 from bot.engine.state import Presence, Slot, Stage
 from methods.spec import Mode
 
@@ -47,6 +48,7 @@ def test_a_meeting_opens_with_arriving() -> None:
         OpenThread(Slot(0, "arrive")),
         SetTimer("time-up", START + timedelta(minutes=5)),
         SetTimer("warning", START + timedelta(minutes=3)),
+        SetTimer("unattended", START + timedelta(hours=12, minutes=5)),
     )
 
 
@@ -98,8 +100,8 @@ def test_whoever_begins_is_here_whatever_they_said() -> None:
 
 
 @pytest.mark.parametrize("absent", [SIX[2:], SIX])
-def test_with_too_few_people_there_is_no_meeting(absent: tuple[object, ...]) -> None:
-    meeting = Meeting().opens(absent=tuple(p for p in SIX if p in absent))
+def test_with_too_few_people_there_is_no_meeting(absent: tuple[PersonId, ...]) -> None:
+    meeting = Meeting().opens(absent=absent)
     assert meeting.refused is Reason.TOO_FEW_PEOPLE
     assert meeting.state.stage is Stage.PLANNED
 

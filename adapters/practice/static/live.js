@@ -154,7 +154,11 @@ export function listen() {
   for (const item of document.querySelectorAll(".posts > li")) {
     drawn.set(item, item.querySelector("article")?.dataset.say);
   }
-  let lost = false;
+  hear();
+}
+
+let lost = false;
+function hear() {
   const stream = new EventSource(`/as/${data.person}/events`);
   stream.addEventListener("here", () => {
     if (lost) notice("");
@@ -165,6 +169,7 @@ export function listen() {
   stream.addEventListener("error", () => {
     if (!lost) notice(data.reconnecting);
     lost = true;
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 3000);
+    // The browser tries again by itself, except after an answer that was no stream.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => refresh().then(hear), 3000);
   });
 }

@@ -94,6 +94,35 @@ async def test_a_private_reply_is_seen_by_one_person_and_can_be_put_away(
     assert "stap 4" not in (await tab.client.get("/as/P1/in/C1/view")).text
 
 
+async def test_an_answer_takes_the_place_of_the_private_card_it_was_asked_in(
+    tab: Tab, house: House
+) -> None:
+    board = await house.platform.post("C1", card(), nonce="1")
+    house.inbox.answer = Reply(Answer.DONE, card("Kun je een deel?"))
+    asked = (await tab.do("press", {"token": "absent|1", "post": board})).json()["shown"]
+    house.room.say("C1", "later gezegd", person="P2", nonce="2")
+    house.inbox.answer = Reply(Answer.DONE, card("Tot later", buttons=False))
+    await tab.do("press", {"token": "later|1", "post": asked})
+    titles = [kept.card.title for kept in house.room.posts("C1", person="P1") if kept.card]
+    assert titles == ["Stap 3", "Tot later"]
+    assert house.room.posts("C1", person="P1")[-1].text == "later gezegd"
+
+
+async def test_an_answer_that_the_board_gives_puts_the_private_card_away(
+    tab: Tab, house: House
+) -> None:
+    mine = house.room.reply_to("P1", card("Kun je een deel?"), place="C1", under=None)
+    await tab.do("press", {"token": "later|1", "post": mine})
+    assert house.room.posts("C1", person="P1") == ()
+    theirs = house.room.reply_to("P2", card("Kun je een deel?"), place="C1", under=None)
+    await tab.do("press", {"token": "later|1", "post": theirs})
+    assert len(house.room.posts("C1", person="P2")) == 1
+    house.inbox.answer = Reply(Answer.REFUSED)
+    kept = house.room.reply_to("P1", card("Kun je een deel?"), place="C1", under=None)
+    await tab.do("press", {"token": "later|1", "post": kept})
+    assert [one.external for one in house.room.posts("C1", person="P1")] == [kept]
+
+
 async def test_a_form_opens_with_labels_bound_to_its_fields(tab: Tab) -> None:
     drawn = (await tab.do("press", {"token": "open-give|1"})).json()["form"]
     for expected in (

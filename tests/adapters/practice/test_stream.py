@@ -75,6 +75,22 @@ async def test_what_changes_while_nobody_asks_is_told_once() -> None:
     hub.tell("C1")
 
 
+async def test_it_is_known_through_whose_eyes_somebody_looks() -> None:
+    """A colleague whom somebody plays in a tab is not played by the room."""
+    hub = Hub()
+    with hub.listening(through="P1"), hub.listening(through="P1"), hub.listening():
+        assert hub.watched() == {"P1"}
+    assert hub.watched() == frozenset()
+
+
+async def test_a_server_that_never_served_lets_its_port_go() -> None:
+    server = PageServer(Starlette(), hub=Hub())
+    port = int(server.url.rstrip("/").rpartition(":")[2])
+    server.stop()
+    again = PageServer(Starlette(), hub=Hub(), port=port)
+    again.stop()
+
+
 async def test_silence_is_noticed() -> None:
     hub = Hub()
     with hub.listening() as ears:

@@ -1,0 +1,142 @@
+"""Simulated colleagues: each looks at what one person sees and does at most one sensible thing.
+
+They come in through the same door as people, the inbox, and press only what they see. They
+are quiet after a refusal, never do the same thing twice, and never give advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..cards import Answer, Button, FormPage, Reply
+from ..ports import Clock, Ids, Inbox, PageSent, Press
+from .habits import Deed, Habits, Memory, Person, wishes
+from .looks import Look
+from .pacing import Lively, Pacing
+from .scripts import Scripts, fill
+from .steps import Steps
+from .window import Window
+
+#: A form has few pages; more would be a loop.
+MOST_PAGES = 5
+
+#: Says something aloud, or types it in the room: the person's external id and a line.
+Say = Callable[[str, str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A colleague was refused. ``action`` is the first part of the control's token."""
+
+    person: str
+    action: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What colleagues live in: one platform, and the group they belong to.
+
+    ``steps`` reads the group's running step (``StepReader``).
+    """
+
+    inbox: Inbox
+    window: Window
+    steps: Steps
+    clock: Clock
+    ids: Ids
+    workspace: str
+
+
+class Colleagues:
+    """Plays any number of people of one group."""
+
+    def __init__(
+        self,
+        around: Around,
+        *,
+        seed: int,
+        language: str,
+        pacing: Pacing | None = None,
+        habits: Habits | None = None,
+        say: Say | None = None,
+    ) -> None:
+        """``say`` types small talk in the room; without it nobody does."""
+        self._around = around
+        self._say = say
+        self._memory = Memory(
+            scripts=Scripts(seed, language),
+            habits=habits if habits is not None else Habits(),
+            pacing=pacing if pacing is not None else Lively(seed),
+        )
+        self._waits_until: dict[str, datetime | None] = {}
+        self.refusals: list[Refused] = []
+
+    def next_moment(self) -> datetime | None:
+        """When the first of those who wait now wants to do something; None when nobody does."""
+        return min((at for at in self._waits_until.values() if at is not None), default=None)
+
+    async def act(self, external: str) -> bool:
+        """Do at most one thing as this person; True when something was done."""
+        step = await self._around.steps()
+        look = Look(self._around.window.seen_by(external))
+        now = self._around.clock.now()
+        waits_until: datetime | None = None
+        for deed in wishes(Person(external, self._memory, look, now), step):
+            if deed.key in self._memory.done:
+                continue
+            if deed.at > now:
+                waits_until = min(deed.at, waits_until or deed.at)
+                continue
+            self._memory.done.add(deed.key)
+            self._memory.last[external] = now
+            self._waits_until[external] = None
+            return await self._do(external, deed)
+        self._waits_until[external] = waits_until
+        return False
+
+    async def _do(self, external: str, deed: Deed) -> bool:
+        if deed.says is not None:
+            if self._say is not None:
+                await self._say(external, deed.says)
+            return self._say is not None
+        button = deed.button
+        if button is None:
+            return False
+        press = Press(self._delivery(external), self._around.workspace, external, button.token)
+        if not button.token.startswith("open-"):
+            return self._heard(external, button, await self._around.inbox.press(press))
+        opened = await self._around.inbox.open_form(press)
+        if isinstance(opened, Reply):
+            return self._heard(external, button, opened)
+        return await self._write(external, button, opened, deed)
+
+    async def _write(self, external: str, button: Button, page: FormPage, deed: Deed) -> bool:
+        """Fill in a form, page by page."""
+        if deed.leaves(page):
+            return False
+        values = deed.values(page)
+        for _ in range(MOST_PAGES):
+            sent = PageSent(
+                self._delivery(external),
+                self._around.workspace,
+                external,
+                page.token,
+                fill(page, values),
+            )
+            reply = await self._around.inbox.send_page(sent)
+            if reply.next_page is None:
+                return self._heard(external, button, reply)
+            page = reply.next_page
+        return False
+
+    def _heard(self, external: str, button: Button, reply: Reply) -> bool:
+        if reply.answer is Answer.DONE:
+            return True
+        self.refusals.append(Refused(external, button.action, reply.answer))
+        return False
+
+    def _delivery(self, external: str) -> str:
+        return f"colleague:{external}:{self._around.ids.new()}"

@@ -1,0 +1,125 @@
+"""What simulated colleagues write in which form: canned words that fit the case and the step.
+
+It fills in fields by their names and knows nothing of when, or whether, somebody writes.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from ..cards import Field, FieldKind, FormPage
+from .canned import CannedCase, Drawer, Material, canned
+
+#: A follow-up question is wanted this many days after the meeting, at least and at most.
+ASKED_AFTER_DAYS = (10, 20)
+FOLLOWED = ("done", "partly", "not-done", "no-occasion")
+
+
+class Scripts:
+    """The words of one group of colleagues, drawn by a seed."""
+
+    def __init__(self, seed: int, language: str) -> None:
+        self._seed = seed
+        self._words = canned(language)
+        self._drawer = Drawer(seed)
+        self._cases = list(self._words.cases)
+        random.Random(f"{seed}:cases").shuffle(self._cases)
+        self._given_out = 0
+
+    def next_case(self) -> CannedCase:
+        """A case that nobody brought yet, while there are such."""
+        case = self._cases[self._given_out % len(self._cases)]
+        self._given_out += 1
+        return case
+
+    def cases(self) -> tuple[CannedCase, ...]:
+        """All cases there are."""
+        return self._words.cases
+
+    def share(self, person: str, what: str, *, least: int, most: int) -> int:
+        """How many of ``what`` this person gives: always the same for a person and a seed."""
+        return random.Random(f"{self._seed}:{what}:{person}").randint(least, most)
+
+    def contribution(
+        self, person: str, what: str, case: CannedCase | None, *, number: int, own: bool
+    ) -> dict[str, str]:
+        """The fields of the form for ``what``. ``number`` counts what was given before it.
+
+        ``own``: it is this person's own case.
+        """
+        about: Material = case if case is not None else self._words.any
+        pool = case.id if case is not None else "any"
+        match what:
+            case "answer" | "case-question":
+                if number and number % 3 == 2:
+                    return {"kind": "case-question", "text": about.reworded}
+                return {"kind": "answer", "text": self._draw(person, pool, about, "answers")}
+            case "open-question" | "factual-question":
+                kind = "factual-question" if number % 2 else "open-question"
+                source = "factual" if number % 2 else "open"
+                return {"kind": kind, "text": self._draw(person, pool, about, source)}
+            case "thought":
+                source = "own_thoughts" if own else "thoughts"
+                return {"text": self._draw(person, pool, about, source)}
+            case "look-back":
+                return {"text": self._line(person, "look_backs")}
+            case _:
+                return {"text": self._line(person, "evaluations")}
+
+    def harvest(
+        self, person: str, case: CannedCase | None, *, own: bool, today: date
+    ) -> dict[str, str]:
+        """A takeaway and an intention: the contributor's own, or what it set off in others."""
+        chance = random.Random(f"{self._seed}:harvest:{person}")
+        days = chance.randint(*ASKED_AFTER_DAYS)
+        fields = {
+            "plan": "plan",
+            "ask-on": (today + timedelta(days=days)).isoformat(),
+            "readers": chance.choice(("group", "group", "me")),
+        }
+        if own:
+            about: Material = case if case is not None else self._words.any
+            return {**fields, "takeaway": about.takeaway, "intention": about.intention}
+        fields["takeaway"] = self._line(person, "takeaways")
+        if chance.random() < 0.2:
+            return {**fields, "plan": "leave", "intention": self._line(person, "leaves")}
+        return {**fields, "intention": self._line(person, "plans")}
+
+    def small_talk(self, person: str) -> str:
+        """How somebody is, in one sentence."""
+        return self._line(person, "small_talk")
+
+    def followed(self, person: str, intention: str) -> dict[str, str]:
+        """What became of an intention."""
+        chance = random.Random(f"{self._seed}:followed:{person}:{intention}")
+        return {"followed": chance.choice(FOLLOWED)}
+
+    def choice(self, person: str, slot: str, field: Field) -> str:
+        """One of a field's choices, for a vote."""
+        chance = random.Random(f"{self._seed}:vote:{person}:{slot}")
+        return chance.choice(field.choices).value
+
+    def _line(self, person: str, name: str) -> str:
+        return self._drawer.draw(name, getattr(self._words.lines, name), person=person)
+
+    def _draw(self, person: str, pool: str, about: Material, name: str) -> str:
+        """From the case first; when a person has had all of it, from what fits any case."""
+        lines = [*getattr(about, name)]
+        more = [line for line in getattr(self._words.any, name) if line not in lines]
+        if name == "thoughts":
+            lines += more
+        return self._drawer.draw(f"{pool}:{name}", lines, person=person)
+
+
+def fill(page: FormPage, wanted: Mapping[str, str]) -> dict[str, str]:
+    """The values of a page: what is wanted where it fits, else what stands there already."""
+    values: dict[str, str] = {}
+    for field in page.fields:
+        value = wanted.get(field.name, field.value)
+        if field.kind is FieldKind.CHOICE:
+            options = [choice.value for choice in field.choices]
+            value = value if value in options else next(iter(options), "")
+        values[field.name] = value[: field.max_length]
+    return values

@@ -1,0 +1,191 @@
+"""Claims on places, the order of rows, and what is due; for every kind of store."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.ports import Store, Tx
+from bot.records import Op, OutboxRow, PlaceClaim, Sending
+
+from .world import MINUTE, NOON, to_show
+
+LEASE = timedelta(seconds=30)
+
+
+def _claim(tx: Tx, *, worker: str = "w1", at: timedelta = timedelta(0)) -> PlaceClaim | None:
+    return tx.outbox.claim(worker=worker, now=NOON + at, until=NOON + at + LEASE)
+
+
+def _claimed(tx: Tx, *, worker: str = "w1", at: timedelta = timedelta(0)) -> PlaceClaim:
+    claim = _claim(tx, worker=worker, at=at)
+    assert claim is not None
+    return claim
+
+
+async def _add(store: Store, *rows: OutboxRow) -> None:
+    def unit(tx: Tx) -> None:
+        for row in rows:
+            tx.outbox.add(row)
+
+    await store.write(unit)
+
+
+async def test_nothing_is_due_in_an_empty_outbox(empty: Store) -> None:
+    assert await empty.write(_claim) is None
+
+
+async def test_rows_of_a_place_are_numbered_from_one(empty: Store) -> None:
+    await _add(empty, to_show("a", refs=("x", "y")), to_show("b"), to_show("c", place="person:1"))
+    claim = await empty.write(_claimed)
+    assert [(row.id, row.number, row.refs) for row in claim.rows] == [
+        ("a", 1, ("x", "y")),
+        ("b", 2, ()),
+    ]
+    assert claim.rows[0] == replace(to_show("a", refs=("x", "y")), number=1)
+
+
+async def test_a_waiting_show_of_the_same_card_and_place_stands_for_the_next(empty: Store) -> None:
+    again = to_show("b", card="card:a")
+    elsewhere = to_show("c", card="card:a", place="person:1")
+    other = to_show("d", card="card:a", op=Op.REMOVE)
+    await _add(empty, to_show("a"), again, elsewhere, other, replace(other, id="e"))
+    assert await empty.read(lambda tx: tx.outbox.waiting()) == 4
+
+    def send(tx: Tx) -> None:
+        claim = _claimed(tx)
+        assert tx.outbox.mark(claim.rows[0], claim, state=Sending.SENDING)
+        tx.outbox.add(again)
+
+    await empty.write(send)
+    assert await empty.read(lambda tx: tx.outbox.waiting()) == 5
+
+
+async def test_the_place_that_waited_longest_goes_first(empty: Store) -> None:
+    await _add(
+        empty,
+        to_show("young", place="p:young", made_at=NOON),
+        to_show("old", place="p:old", made_at=NOON - 3 * MINUTE),
+        to_show("put-off", place="p:put-off", not_before=NOON - 2 * MINUTE),
+        to_show("later", place="p:later", not_before=NOON + MINUTE),
+    )
+    claims = [await empty.write(_claim) for _ in range(4)]
+    assert [claim and claim.place for claim in claims] == ["p:old", "p:put-off", "p:young", None]
+
+
+async def test_the_first_open_row_decides_for_its_place(empty: Store) -> None:
+    await _add(empty, to_show("a", not_before=NOON + MINUTE), to_show("b"))
+    assert await empty.write(_claim) is None
+    assert await empty.read(lambda tx: tx.outbox.next_due()) == NOON + MINUTE
+    claim = await empty.write(lambda tx: _claimed(tx, at=MINUTE))
+    assert [row.id for row in claim.rows] == ["a", "b"]
+
+
+async def test_a_clock_that_was_put_back_holds_nothing_up(empty: Store) -> None:
+    await _add(empty, to_show("a", made_at=NOON + timedelta(hours=1)))
+    assert await empty.write(_claim) is not None
+
+
+async def test_a_claimed_place_is_left_alone_until_its_lease_ends(empty: Store) -> None:
+    await _add(empty, to_show("a"))
+    first = await empty.write(_claimed)
+    assert await empty.write(lambda tx: _claim(tx, worker="w2")) is None
+    assert await empty.read(lambda tx: tx.outbox.next_due()) == NOON + LEASE
+    second = await empty.write(lambda tx: _claimed(tx, worker="w2", at=LEASE))
+    assert second.epoch == first.epoch + 1
+
+
+async def test_an_older_claim_is_fenced_off(empty: Store) -> None:
+    await _add(empty, to_show("a"))
+    first = await empty.write(_claimed)
+    second = await empty.write(lambda tx: _claimed(tx, at=LEASE))
+
+    def late(tx: Tx) -> bool:
+        tx.outbox.release(first)
+        return tx.outbox.mark(first.rows[0], first, state=Sending.SENT)
+
+    assert not await empty.write(late)
+    assert await empty.write(lambda tx: _claim(tx, at=LEASE)) is None, "the second still holds it"
+    forged = replace(second, worker="w2")
+    assert not await empty.write(
+        lambda tx: tx.outbox.mark(second.rows[0], forged, state=Sending.SENT)
+    )
+    assert await empty.write(lambda tx: tx.outbox.mark(second.rows[0], second, state=Sending.SENT))
+
+
+async def test_a_row_of_another_place_is_not_marked(empty: Store) -> None:
+    await _add(empty, to_show("a"), to_show("b", place="person:1"))
+    claim = await empty.write(_claimed)
+    other = await empty.write(_claimed)
+    marked = await empty.write(lambda tx: tx.outbox.mark(other.rows[0], claim, state=Sending.SENT))
+    assert not marked
+
+
+async def test_marks_keep_and_change_what_they_say(empty: Store) -> None:
+    await _add(empty, to_show("a"))
+
+    def unit(tx: Tx) -> None:
+        claim = _claimed(tx)
+        then = NOON + MINUTE
+        assert tx.outbox.mark(claim.rows[0], claim, state=Sending.UNKNOWN, attempts=3)
+        assert tx.outbox.mark(claim.rows[0], claim, state=Sending.WAITING, not_before=then)
+        tx.outbox.release(claim)
+        assert _claim(tx) is None
+        assert tx.outbox.next_due() == then
+        (row,) = _claimed(tx, at=MINUTE).rows
+        assert (row.state, row.attempts, row.not_before) == (Sending.WAITING, 3, then)
+
+    await empty.write(unit)
+
+
+async def test_a_place_is_done_when_its_rows_are(empty: Store) -> None:
+    await _add(empty, to_show("a"), to_show("b"), to_show("c"))
+
+    def unit(tx: Tx) -> None:
+        claim = _claimed(tx)
+        assert tx.outbox.mark(claim.rows[0], claim, state=Sending.SENT)
+        assert tx.outbox.mark(claim.rows[1], claim, state=Sending.GIVEN_UP)
+        tx.outbox.release(claim)
+        claim = _claimed(tx)
+        assert [row.id for row in claim.rows] == ["c"]
+        assert tx.outbox.mark(claim.rows[0], claim, state=Sending.SENT)
+        assert tx.outbox.next_due() is None
+        tx.outbox.release(claim)
+        assert _claim(tx) is None
+        assert tx.outbox.waiting() == 0
+        assert tx.outbox.forget_sent(before=NOON) == 0
+        assert tx.outbox.forget_sent(before=NOON + MINUTE) == 3
+        tx.outbox.add(to_show("d"))
+        assert _claimed(tx).rows[0].number == 4, "a number is never given out twice"
+
+    await empty.write(unit)
+
+
+async def test_waiting_rows_of_a_card_can_be_dropped(empty: Store) -> None:
+    await _add(
+        empty,
+        to_show("a"),
+        to_show("b", not_before=NOON + MINUTE),
+        to_show("c", card="card:a", op=Op.WORDS),
+        to_show("d", card="card:a", place="person:1"),
+    )
+
+    def unit(tx: Tx) -> None:
+        tx.outbox.drop_waiting("card:a", Op.SHOW)
+        tx.outbox.drop_waiting("card:nothing", Op.SHOW)
+        assert tx.outbox.waiting() == 2
+        assert tx.outbox.next_due() == NOON + MINUTE
+        assert _claim(tx) is None, "what is first now has to wait"
+
+    await empty.write(unit)
+
+
+async def test_a_row_that_is_on_its_way_is_not_dropped(empty: Store) -> None:
+    await _add(empty, to_show("a"))
+
+    def unit(tx: Tx) -> None:
+        claim = _claimed(tx)
+        assert tx.outbox.mark(claim.rows[0], claim, state=Sending.SENDING)
+        tx.outbox.drop_waiting("card:a", Op.SHOW)
+        assert tx.outbox.waiting() == 1
+        assert tx.outbox.mark(claim.rows[0], claim, state=Sending.SENT)
+
+    await empty.write(unit)
