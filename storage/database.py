@@ -29,6 +29,7 @@ WRITER_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
 )
 READER_PRAGMAS = ("PRAGMA busy_timeout = 500", "PRAGMA query_only = ON")
+_HEADER = b"SQLite format 3\0"
 #: The name of the key, and of the row in ``meta``, that prove which master key is the right one.
 PROOF = "store"
 
@@ -100,6 +101,7 @@ def schema_of(path: Path) -> str | None:
     try:
         if not path.exists() or path.stat().st_size == 0:
             return None
+        _check_header(path)
         raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
@@ -134,6 +136,13 @@ def schema_of(path: Path) -> str | None:
             " from before the update. Nothing was changed."
         )
     return str(found[0])
+
+
+def _check_header(path: Path) -> None:
+    """SQLite takes a very short file for an empty database, and would write over it."""
+    with path.open("rb") as file:
+        if file.read(len(_HEADER)) != _HEADER:
+            raise sqlite3.DatabaseError("no header")
 
 
 def prepare_file(path: Path) -> None:

@@ -47,9 +47,10 @@ def translate(error: BaseException) -> BaseException:
 
     A broken constraint stays too: that is a mistake of ours, and its text names only columns.
     """
-    if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError):
         return error
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    orig = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(orig, "sqlite_errorcode", None)
     ours: IntervisorError
     if not isinstance(code, int):
         return error
@@ -63,6 +64,6 @@ def translate(error: BaseException) -> BaseException:
         case sqlite3.SQLITE_ERROR | sqlite3.SQLITE_MISUSE | sqlite3.SQLITE_RANGE:
             return error
         case _:
-            ours = StoreBroken(str(getattr(error.orig, "sqlite_errorname", code)))
+            ours = StoreBroken(str(getattr(orig, "sqlite_errorname", code)))
     ours.__cause__ = error
     return ours

@@ -26,6 +26,13 @@ def sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder that only we may enter, durably; one that is there is fine."""
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def write_new(path: Path, content: bytes) -> bool:
     """Write a file that only we may read, whole and durable; False when it is there already.
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.errors import ConfigError, KeyLost
 
-from .files import sync_folder, wipe, write_new
+from .files import make_folder, wipe, write_new
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -52,9 +52,12 @@ class FileKeystore:
         """``master_key`` is 32 bytes. The folder is made when it is not there."""
         if len(master_key) != KEY_BYTES:
             raise ConfigError("The master key must be 32 bytes. Give the one that was made first.")
-        if not folder.is_dir():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            sync_folder(folder.parent)
+        try:
+            make_folder(folder)
+        except OSError as error:
+            raise ConfigError(
+                f"The folder of keys {folder} cannot be made. Let the bot's account write there."
+            ) from error
         self._folder = folder
         self._wrapper = AESGCM(master_key)
         self._held: OrderedDict[str, bytes] = OrderedDict()
@@ -135,8 +138,13 @@ def load_or_make_master_key(path: Path, *, database_exists: bool) -> bytes:
     """
     content = _read(path)
     if content is None and not database_exists:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_new(path, os.urandom(KEY_BYTES).hex().encode() + b"\n")
+        try:
+            make_folder(path.parent)
+            write_new(path, os.urandom(KEY_BYTES).hex().encode() + b"\n")
+        except OSError as error:
+            raise ConfigError(
+                f"The master key {path} cannot be made. Let the bot's account write there."
+            ) from error
         content = _read(path)  # another process that started at the same time may have won
     if content is None:
         raise ConfigError(

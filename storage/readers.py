@@ -53,7 +53,7 @@ class Readers:
         if time.monotonic() >= until:
             raise Busy
         try:
-            with self._engine.connect() as connection:
+            with self._engine.connect() as connection, connection.begin():
                 _stop_at(connection, until)
                 return unit(SqlTx(Reach(connection, self._vault, writing=False)))
         except Exception as error:

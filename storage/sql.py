@@ -1,7 +1,7 @@
 """Statements that SQLite and PostgreSQL both understand, though SQLAlchemy spells them twice.
 
-``ON CONFLICT`` is the same sentence in both; it is built here once, with SQLite's spelling, and
-nowhere else. Knows no table by name.
+``ON CONFLICT`` is the same sentence in both; it is built with PostgreSQL's construct, which both
+compilers write down alike (a test asks them). Knows no table by name.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import Insert, Table
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.postgresql import insert
 
 
 def insert_or_replace(table: Table) -> Insert:

@@ -7,15 +7,18 @@ for tests, where time is virtual and nothing may happen behind anybody's back.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
-from bot.errors import Busy, ConfigError
+from bot.errors import Busy, ConfigError, StoreFull
 from bot.ports import UNIT_DEADLINE, Keystore, Tx
 
 from .commit import Committer
@@ -46,30 +49,35 @@ class _Opened:
 
     def __init__(self, path: Path | None, keystore: Keystore, now: Callable[[], datetime]) -> None:
         self.vault = Vault(keystore)
-        self._lock = None if path is None else _take_lock(path)
-        self._engine: Engine | None = None
-        try:
+        with ExitStack() as things:
             if path is not None:
-                prepare_file(path)
-            self._engine = writing_engine(path)
-            self.connection: Connection = self._engine.connect()
-            if path is None:
-                prepare_memory(self._engine)
-            else:
-                use_write_ahead_log(self.connection)
-            prove_key(self.connection, self.vault, now=now())
-        except BaseException as error:
-            self.close()
-            ours = translate(error)
-            if ours is error:
-                raise
-            raise ours from error
+                things.callback(_take_lock(path).release)
+            try:
+                self.connection = self._connect(path, things)
+                prove_key(self.connection, self.vault, now=now())
+            except (sqlite3.Error, DBAPIError) as error:
+                if isinstance(ours := translate(error), StoreFull):
+                    raise ours from error
+                raise ConfigError(
+                    f"The database {path} cannot be opened for writing. Let the bot's account"
+                    " read and write this file, those beside it and its folder."
+                ) from error
+            self._things = things.pop_all()
+
+    def _connect(self, path: Path | None, things: ExitStack) -> Connection:
+        if path is not None:
+            prepare_file(path)
+        engine = writing_engine(path)
+        things.callback(engine.dispose)
+        connection = things.enter_context(engine.connect())
+        if path is None:
+            prepare_memory(engine)
+        else:
+            use_write_ahead_log(connection)
+        return connection
 
     def close(self) -> None:
-        if self._engine is not None:
-            self._engine.dispose()
-        if self._lock is not None:
-            self._lock.release()
+        self._things.close()
 
 
 def _take_lock(path: Path) -> WriterLock:

@@ -52,7 +52,15 @@ class _Waiting(Generic[T]):
         self.future.set_result(value)
 
     def fail(self, error: BaseException) -> None:
+        if isinstance(error, StopIteration):
+            # An event loop cannot pass this one on: whoever awaits it would wait for ever.
+            error = RuntimeError("A unit ran out of something to take the next of.")
         self.future.set_exception(error)
+
+    def give_up(self, error: BaseException) -> None:
+        """Fail unless it has been told something already."""
+        if not self.future.done():
+            self.fail(error)
 
 
 class Writer:
@@ -94,7 +102,13 @@ class Writer:
                 if not self._queue:
                     return
                 batch = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_UNITS))]
-            taken = self._committer.run(batch, full=_after(BATCH_FOR))
+            try:
+                taken = self._committer.run(batch, full=_after(BATCH_FOR))
+            except BaseException as error:
+                # Not to be expected; but a writer that dies would leave everybody waiting.
+                for waiting in batch:
+                    waiting.give_up(error)
+                continue
             if taken < len(batch):
                 with self._awake:
                     self._queue.extendleft(reversed(batch[taken:]))

@@ -160,13 +160,21 @@ class Pages:
 
     async def _strip(self, language: str) -> str:
         upcoming = await self._controls.upcoming(language=language)
+        now = self._controls.now()
+        due = None
+        if upcoming is not None:
+            today = self._day(upcoming.due_at) == self._day(now)
+            due = self._moment(upcoming.due_at, "time" if today else "both", language)
         return self._draw(
             "strip.html",
             language,
-            now=self._moment(self._controls.now(), "both", language),
+            now=self._moment(now, "both", language),
             upcoming=upcoming,
-            due=None if upcoming is None else self._moment(upcoming.due_at, "both", language),
+            due=due,
         )
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self._zone)).date()
 
     def _current(self, posts: tuple[Kept, ...]) -> Kept | None:
         """The newest card in a place that asks something of everybody."""
@@ -183,19 +191,28 @@ class Pages:
     ) -> list[dict[str, str]]:
         """Every post as a piece with an id and a mark that changes when the piece does."""
         pieces = []
+        seen = self._room.store.seen(looker.person.external)
         day: date | None = None
         for kept in posts:
-            on = kept.made_at.astimezone(ZoneInfo(self._zone)).date()
+            on = self._day(kept.made_at)
             if days and on != day and kept.only_for is None:
                 day = on
                 text = self._moment(kept.made_at, "date", looker.language)
                 html = self._draw("day.html", looker.language, text=text)
                 pieces.append(_piece(f"day-{on.isoformat()}", html))
-            pieces.append(_piece(f"post-{kept.external}", self._post(kept, looker, counts)))
+            pieces.append(_piece(f"post-{kept.external}", self._post(kept, looker, counts, seen)))
         return pieces
 
-    def _post(self, kept: Kept, looker: Looker, counts: dict[str, tuple[int, int]]) -> str:
+    def _post(
+        self,
+        kept: Kept,
+        looker: Looker,
+        counts: dict[str, tuple[int, int]],
+        seen: dict[str, int],
+    ) -> str:
         thread = self._room.thread_under(kept.external)
+        count, newest = (0, 0) if thread is None else counts.get(thread.external, (0, 0))
+        here = thread is not None and thread.external == looker.place.external
         author = None if kept.author is None else self._room.person(kept.author)
         return self._draw(
             "post.html",
@@ -206,7 +223,8 @@ class Pages:
             me=looker.person,
             at=self._moment(kept.made_at, "time", looker.language),
             thread=thread,
-            thread_count=0 if thread is None else counts.get(thread.external, (0, 0))[0],
+            thread_count=count,
+            thread_new=thread is not None and not here and newest > seen.get(thread.external, 0),
         )
 
     def _moment(self, at: datetime, style: str, language: str) -> Markup:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.cards import Card
+from bot.engine.screen import Tone
 from bot.errors import NotAllowed, NotThere
 from bot.ports import Ids
 from bot.words import clean
@@ -214,10 +215,11 @@ class Room:
     def reply_to(self, person: str, card: Card, *, place: str, under: str | None) -> str:
         """Show a card to one person only, below the post ``under`` or at the end of a place.
 
-        The same card again takes the place of the one before it.
+        It takes the place of the same card, and of a mere word back below the same post.
         """
         for kept in self.store.posts(place, person=person):
-            if kept.only_for == person and kept.card == card:
+            mine = kept.only_for == person and kept.card is not None
+            if mine and (kept.card == card or (kept.under == under and _is_mere_word(kept.card))):
                 self.store.forget_post(kept.external)
         return self._add(place, card=card, only_for=person, under=under)
 
@@ -309,3 +311,10 @@ class Room:
 
     def now(self) -> datetime:
         return self.clock.now()
+
+
+def _is_mere_word(card: Card | None) -> bool:
+    """Whether a card asks nothing and holds no words of anybody's: then a newer one says more."""
+    if card is None or card.buttons:
+        return False
+    return all(text.tone is not Tone.QUOTE for text in card.texts)

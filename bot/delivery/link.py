@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 import structlog
@@ -82,7 +82,7 @@ class Link:
 
     async def call(self, call: Callable[[], Awaitable[T]]) -> T:
         """Make one bounded call. Raises a ``PlatformError``, or ``LeaseShortError`` unmade."""
-        if lease_is_short(self.claim, self.tools.clock.now()):
+        if self.claim.until - self.tools.clock.now() < CALL_NEEDS:
             raise LeaseShortError
         try:
             async with asyncio.timeout(CALL_FOR.total_seconds()):
@@ -128,11 +128,6 @@ class Link:
             return self.tools.maker.make(tx, card, dialect=dialect, with_words=with_words)
         except Exception as error:
             raise OurFaultError(type(error).__name__) from None
-
-
-def lease_is_short(claim: PlaceClaim, now: datetime) -> bool:
-    """Whether a call that begins now might outlive the claim."""
-    return claim.until - now < CALL_NEEDS
 
 
 def externals(tx: Tx, people: Sequence[PersonId]) -> tuple[str, ...]:

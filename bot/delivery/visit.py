@@ -17,7 +17,7 @@ from bot.records import Op, OutboxRow, PlaceClaim, Post, Sending
 
 from .calls import Calls, Settled
 from .keys import find_way, kind_of
-from .link import ClaimLostError, Link, Tools, lease_is_short
+from .link import ClaimLostError, Link, Tools
 from .steps import (
     LONGEST_WAIT_FOR,
     Done,
@@ -100,8 +100,6 @@ class Visit:
     async def _go(self, going: _Row) -> bool:
         """Do what a row needs; True when it is finished and the next one may go."""
         for _ in range(STEPS_PER_ROW):
-            if lease_is_short(self.claim, self.tools.clock.now()):
-                return False
             step, sight = await self._begin(going)
             match step:
                 case Done():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from methods.spec import Mode
 
 from .effects import Reason
@@ -34,6 +36,8 @@ def refuse_closed(state: MeetingState) -> Reason | None:
             return Reason.ENDED
         case Stage.RUNNING | Stage.PAUSED | Stage.STOPPED:
             return None
+        case _:
+            assert_never(state.stage)
 
 
 def may_guide(state: MeetingState, person: PersonId | None) -> bool:

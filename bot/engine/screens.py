@@ -24,7 +24,7 @@ from .screen import (
     Screen,
     Tone,
 )
-from .state import MeetingState, RoundOutcome, Slot, Stage, StopAnswer
+from .state import MeetingState, RoundOutcome, Slot, Stage, Stop, StopAnswer
 from .view import View
 
 #: What an extension adds, in minutes; in slow mode in hours.
@@ -47,15 +47,14 @@ def board(method: Method, state: MeetingState, slot: Slot) -> Screen:
     push = Line("board.push", (("step", phase.step), ("name", name)))
     if not view.is_current:
         return Screen(title, push, _finished(view))
-    match state.stage:
-        case Stage.STOPPED:
-            return Screen(title, push, _stopped(view), controls=_stopped_controls(view))
-        case Stage.PAUSED:
-            resume = _move("resume", "control.resume", view, main=True)
-            paused = (Paragraph(Line("board.paused")),)
-            return Screen(title, push, paused, controls=(resume, *_for_everybody(view)))
-        case _:
-            return Screen(title, push, _running(view), _progress(view), _controls(view))
+    if state.stop is not None:
+        controls = _stopped_controls(view, state.stop)
+        return Screen(title, push, _stopped(view, state.stop), controls=controls)
+    if state.stage is Stage.PAUSED:
+        resume = _move("resume", "control.resume", view, main=True)
+        paused = (Paragraph(Line("board.paused")),)
+        return Screen(title, push, paused, controls=(resume, *_for_everybody(view)))
+    return Screen(title, push, _running(view), _progress(view), _controls(view))
 
 
 def stop_question(state: MeetingState, person: PersonId) -> Screen:
@@ -63,7 +62,7 @@ def stop_question(state: MeetingState, person: PersonId) -> Screen:
     title = Line("stop.title")
     push = Line("push.question")
     stop = state.stop
-    if stop is None or stop.choosing_step or state.stage is not Stage.STOPPED:
+    if stop is None or stop.choosing_step:
         return Screen(title, push, (Paragraph(Line("stop.over")),))
     controls = tuple(
         Control("answer-stop", STOP_LABELS[answer], (state.meeting, str(state.turn), answer))
@@ -105,21 +104,16 @@ def _is_ahead(view: View) -> bool:
     return state.stage is not Stage.ENDED and state.script.index(view.slot) > state.position
 
 
-def _stopped(view: View) -> tuple[Paragraph, ...]:
-    stop = view.state.stop
-    if stop is not None and stop.choosing_step:
+def _stopped(view: View, stop: Stop) -> tuple[Paragraph, ...]:
+    if stop.choosing_step:
         return (Paragraph(Line("board.choosing-step")),)
-    until = stop.answers_until if stop is not None else None
-    lines = [Paragraph(Line("board.stopped"))]
-    if until is not None:
-        moment = Moment(until, _style(view.state))
-        lines.append(Paragraph(Line("board.stopped-until", (("until", moment),)), Tone.NOTE))
-    return tuple(lines)
+    until = (("until", Moment(stop.answers_until, _style(view.state))),)
+    note = Paragraph(Line("board.stopped-until", until), Tone.NOTE)
+    return (Paragraph(Line("board.stopped")), note)
 
 
-def _stopped_controls(view: View) -> tuple[Control, ...]:
-    stop = view.state.stop
-    if stop is None or not stop.choosing_step:
+def _stopped_controls(view: View, stop: Stop) -> tuple[Control, ...]:
+    if not stop.choosing_step:
         return (_more(view),)
     moves = [
         _move("resume", "control.resume-here", view),
@@ -258,11 +252,17 @@ def _guide_controls(view: View) -> tuple[Control, ...]:
     controls: list[Control] = []
     if view.pending and _wants_writing(view):
         controls.append(_move("reveal", "control.reveal", view))
-    controls.append(_move("next", next_label, view, main=not _writing_controls(view)))
+    controls.append(_move("next", next_label, view, main=not _asks_for_something(view)))
     if may_go_back(view.method, state):
         controls.append(_move("back", "control.back", view))
     controls.append(_extend(view))
     return tuple(controls)
+
+
+def _asks_for_something(view: View) -> bool:
+    """Whether the board already has a control that everybody is asked to press."""
+    others = (*_writing_controls(view), *kind_of(view).controls(view), *_ready_controls(view))
+    return any(control.main for control in others)
 
 
 def _extend(view: View) -> Control:

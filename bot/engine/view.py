@@ -6,6 +6,7 @@ Pure look-ups, so that phase kinds and screens say what they mean and nothing tw
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from methods.spec import Method, Mode, Phase, Visible, Who
 
@@ -74,6 +75,8 @@ class View:
                 return tuple(p for p in here if p != self.contributor)
             case Who.EVERYONE:
                 return tuple(p for p in here if p not in self.listeners)
+            case _:
+                assert_never(self.phase.who)
 
     @property
     def current_given(self) -> tuple[Given, ...]:

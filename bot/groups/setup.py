@@ -77,6 +77,7 @@ def found_group(tx: Tx, tools: Tools, founding: Founding, members: Sequence[Pers
         mode=founding.mode,
         made_at=now,
         rounds=founding.rounds,
+        minutes=sum(phase.minutes for phase in tools.shelf.current(founding.method).phases),
         fields={"name": founding.name},
     )
     tx.groups.add(group)

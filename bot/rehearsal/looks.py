@@ -6,8 +6,7 @@ earlier turn is passed over, as a person passes over an old message.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from ..cards import Button
 from .steps import StepNow
@@ -19,26 +18,24 @@ def arguments(button: Button) -> list[str]:
     return button.token.split("|")[1:]
 
 
-@dataclass(frozen=True, slots=True)
 class Look:
-    """What one person sees now. The newest cards are looked at first."""
+    """What one person sees now. The newest cards come first."""
 
-    cards: Sequence[Seen]
+    def __init__(self, cards: Sequence[Seen]) -> None:
+        self._cards = cards
+        self._found: dict[tuple[bool, str], list[tuple[Seen, Button]]] = {}
+        for seen in reversed(cards):
+            for button in seen.card.buttons:
+                found = self._found.setdefault((seen.direct, button.action), [])
+                found.append((seen, button))
 
-    def direct(self, action: str) -> Iterator[tuple[Seen, Button]]:
+    def direct(self, action: str) -> Sequence[tuple[Seen, Button]]:
         """Controls with this action in the person's own messages."""
-        return self._found(action, direct=True)
+        return self._found.get((True, action), ())
 
-    def room(self, action: str) -> Iterator[tuple[Seen, Button]]:
+    def room(self, action: str) -> Sequence[tuple[Seen, Button]]:
         """Controls with this action in the group's room."""
-        return self._found(action, direct=False)
-
-    def _found(self, action: str, *, direct: bool) -> Iterator[tuple[Seen, Button]]:
-        for seen in reversed(self.cards):
-            if seen.direct == direct:
-                for button in seen.card.buttons:
-                    if button.action == action:
-                        yield seen, button
+        return self._found.get((False, action), ())
 
     def on_board(self, action: str, step: StepNow) -> Button | None:
         """The control with this action on the board of the running step."""
@@ -56,7 +53,7 @@ class Look:
         """Whether this text stands in a card in the group's room."""
         return any(
             text in paragraph.markup
-            for seen in self.cards
+            for seen in self._cards
             if not seen.direct
             for paragraph in seen.card.texts
         )

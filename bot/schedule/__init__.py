@@ -4,7 +4,7 @@ It computes moments and rings; what is to happen then is decided by whoever is c
 """
 
 from .calendar import meeting_ics
-from .clock import OffsetClock, SystemClock
+from .clock import SystemClock
 from .ids import RandomIds
 from .series import (
     UnknownZone,
@@ -24,7 +24,6 @@ __all__ = [
     "OPEN_DUE_SERIES",
     "SWEEP_RETENTION",
     "Handler",
-    "OffsetClock",
     "RandomIds",
     "SystemClock",
     "Ticks",

@@ -6,18 +6,21 @@ each of them, once; nobody else sees a row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, Executable
 
 from bot.errors import KeyLost
 
 from ..vault import Cell, Vault
+from .compiled import Compiled, Found, Result
 
 _log = structlog.get_logger(__name__)
+
+#: Every statement of the repositories; there are as many as the modules define.
+_compiled: dict[Executable, Compiled] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,18 @@ class Repository:
         self._vault = reach.vault
         self._writing = reach.writing
 
-    def _run(self, statement: Executable, values: Mapping[str, object]) -> CursorResult[Any]:
-        result: CursorResult[Any] = self._connection.execute(statement, values)
-        return result
+    def _run(self, statement: Executable, values: Mapping[str, object]) -> Result:
+        """Run a statement of this module, always with values of the same names."""
+        compiled = _compiled.get(statement)
+        if compiled is None:
+            compiled = Compiled(statement, list(values), self._connection.dialect)
+            _compiled[statement] = compiled
+        return compiled.run(self._connection, values)
+
+    def _run_list(self, statement: Executable, values: Mapping[str, object]) -> Iterable[Found]:
+        """Run a statement that takes a list; how long it is is part of the SQL."""
+        rows: Iterable[Found] = self._connection.execute(statement, values)
+        return rows
 
     def _seal(self, fields: Mapping[str, str], cell: Cell) -> bytes:
         return self._vault.seal_fields(fields, cell)

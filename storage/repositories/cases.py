@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from bot.engine.ids import CaseId, FormId, GroupId, MeetingId, PersonId
 from bot.records import Case, CaseStatus
@@ -14,6 +13,7 @@ from ..sql import insert_or_replace
 from ..tables import CaseRow, table_of
 from ..vault import Cell
 from .base import Repository
+from .compiled import Found
 
 _case = table_of(CaseRow)
 _PUT = insert_or_replace(_case)
@@ -65,7 +65,7 @@ class Cases(Repository):
         """Return those that are there, by id, in the order asked for."""
         if not cases:
             return {}
-        rows = self._run(_MANY, {"ids": list(cases)})
+        rows = self._run_list(_MANY, {"ids": list(cases)})
         found = {CaseId(row.id): self._case_of(row, strict=False) for row in rows}
         return {key: found[key] for key in cases if key in found}
 
@@ -79,7 +79,7 @@ class Cases(Repository):
         row = self._run(_BY_FORM, {"person": person, "form": form}).first()
         return None if row is None else self._case_of(row, strict=True)
 
-    def _case_of(self, row: Row[Any], *, strict: bool) -> Case:
+    def _case_of(self, row: Found, *, strict: bool) -> Case:
         return Case(
             id=CaseId(row.id),
             group=GroupId(row.group_id),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.engine.ids import ContributionId, FormId, GroupId, MeetingId, PersonId
 from bot.engine.state import Slot
@@ -16,6 +15,7 @@ from ..sql import insert_or_replace
 from ..tables import ContributionRow, table_of
 from ..vault import Cell
 from .base import Repository
+from .compiled import Found
 
 _given = table_of(ContributionRow)
 _PUT = insert_or_replace(_given)
@@ -72,7 +72,7 @@ class Contributions(Repository):
         """Return those that are there, by id, in the order asked for."""
         if not contributions:
             return {}
-        rows = self._run(_MANY, {"ids": list(contributions)})
+        rows = self._run_list(_MANY, {"ids": list(contributions)})
         found = {ContributionId(row.id): self._contribution_of(row, strict=False) for row in rows}
         return {key: found[key] for key in contributions if key in found}
 
@@ -85,7 +85,7 @@ class Contributions(Repository):
         """Delete it; one that is not there is fine."""
         self._run(_FORGET, {"id": contribution})
 
-    def _contribution_of(self, row: Row[Any], *, strict: bool) -> Contribution:
+    def _contribution_of(self, row: Found, *, strict: bool) -> Contribution:
         return Contribution(
             id=ContributionId(row.id),
             form=FormId(row.form_id),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.engine.ids import FormId, PersonId
 from bot.records import Draft
@@ -14,6 +13,7 @@ from ..sql import insert_or_replace
 from ..tables import DraftRow, table_of
 from ..vault import Cell
 from .base import Repository
+from .compiled import Found
 
 _draft = table_of(DraftRow)
 _this = (_draft.c.person_id == bindparam("person"), _draft.c.key == bindparam("which"))
@@ -29,7 +29,10 @@ _FORGET_BEFORE = delete(_draft).where(_draft.c.saved_at < bindparam("moment"))
 
 
 class Drafts(Repository):
-    """See ``bot.repositories.DraftsRepo``. ``get`` raises ``KeyLost``; a list leaves ``fields`` empty."""
+    """See ``bot.repositories.DraftsRepo``.
+
+    ``get`` raises ``KeyLost``; a list leaves ``fields`` empty where a key is gone.
+    """
 
     __slots__ = ()
 
@@ -66,7 +69,7 @@ class Drafts(Repository):
         """Delete what was saved before ``moment``; return how many."""
         return self._run(_FORGET_BEFORE, {"moment": moment}).rowcount
 
-    def _draft_of(self, row: Row[Any], *, strict: bool) -> Draft:
+    def _draft_of(self, row: Found, *, strict: bool) -> Draft:
         return Draft(
             person=PersonId(row.person_id),
             key=row.key,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.engine.ids import GroupId, PersonId
 from bot.records import Group, Member, Series
@@ -13,6 +11,7 @@ from methods.spec import Mode
 from ..tables import GroupRow, MemberRow, SeriesRow, table_of
 from ..vault import Cell
 from .base import Repository
+from .compiled import Found
 
 _group = table_of(GroupRow)
 _member = table_of(MemberRow)
@@ -54,7 +53,10 @@ _SERIES_OF = (
 
 
 class Groups(Repository):
-    """See ``bot.repositories.GroupsRepo``. ``get`` raises ``KeyLost``; lists leave ``fields`` empty."""
+    """See ``bot.repositories.GroupsRepo``.
+
+    ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone.
+    """
 
     __slots__ = ()
 
@@ -148,7 +150,7 @@ class Groups(Repository):
             "fields": self._seal(group.fields, _cell(group.id)),
         }
 
-    def _group_of(self, row: Row[Any], *, strict: bool) -> Group:
+    def _group_of(self, row: Found, *, strict: bool) -> Group:
         return Group(
             id=GroupId(row.id),
             workspace=row.workspace,
@@ -169,7 +171,7 @@ def _cell(group: str) -> Cell:
     return Cell("team_group", "fields", key=group, row=group)
 
 
-def _member_of(row: Row[Any]) -> Member:
+def _member_of(row: Found) -> Member:
     return Member(
         group=GroupId(row.group_id),
         person=PersonId(row.person_id),
@@ -178,7 +180,7 @@ def _member_of(row: Row[Any]) -> Member:
     )
 
 
-def _series_of(row: Row[Any]) -> Series:
+def _series_of(row: Found) -> Series:
     return Series(
         id=row.id,
         group=GroupId(row.group_id),

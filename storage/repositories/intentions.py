@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.engine.ids import ContributionId, GroupId, MeetingId, PersonId
 from bot.records import Followed, Intention, Readers
@@ -13,6 +11,7 @@ from ..sql import insert_or_replace
 from ..tables import IntentionRow, table_of
 from ..vault import Cell
 from .base import Repository
+from .compiled import Found
 
 _intention = table_of(IntentionRow)
 _PUT = insert_or_replace(_intention)
@@ -31,9 +30,10 @@ _FORGET = delete(_intention).where(_intention.c.id == bindparam("id"))
 
 
 class Intentions(Repository):
-    """See ``bot.repositories.IntentionsRepo``. ``get`` raises ``KeyLost``; lists leave ``fields`` empty.
+    """See ``bot.repositories.IntentionsRepo``.
 
-    Who may read an intention is decided by the caller: lists hold all of them.
+    ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone. Who may read
+    an intention is decided by the caller: lists hold all of them.
     """
 
     __slots__ = ()
@@ -77,7 +77,7 @@ class Intentions(Repository):
         """Delete it; one that is not there is fine."""
         self._run(_FORGET, {"id": intention})
 
-    def _intention_of(self, row: Row[Any], *, strict: bool) -> Intention:
+    def _intention_of(self, row: Found, *, strict: bool) -> Intention:
         return Intention(
             id=ContributionId(row.id),
             person=PersonId(row.person_id),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import TypeAdapter
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.engine.ids import GroupId, MeetingId
 from bot.engine.state import MeetingState
@@ -15,6 +13,7 @@ from bot.records import LogEntry, Meeting, MeetingStatus
 from ..sql import insert_if_new
 from ..tables import EventLogRow, MeetingRow, MethodSnapshotRow, table_of
 from .base import Repository
+from .compiled import Found
 
 _meeting = table_of(MeetingRow)
 _entry = table_of(EventLogRow)
@@ -105,14 +104,14 @@ def _values(meeting: Meeting, *, version: int) -> dict[str, object]:
         "on_date": meeting.on,
         "starts_at": meeting.starts_at,
         "status": meeting.status.value,
-        "state": _state.dump_json(meeting.state).decode(),
+        "state": _state.dump_json(meeting.state, warnings="error").decode(),
         "method_hash": meeting.method_hash,
         "version": version,
         "ended_at": meeting.ended_at,
     }
 
 
-def _meeting_of(row: Row[Any]) -> Meeting:
+def _meeting_of(row: Found) -> Meeting:
     return Meeting(
         id=MeetingId(row.id),
         group=GroupId(row.group_id),

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, delete, func, insert, select, text, update
-from sqlalchemy.dialects.sqlite import insert as insert_or
+from sqlalchemy import and_, bindparam, case, delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from bot.records import Op, OutboxRow, PlaceClaim, Sending
 
 from ..tables import OutboxTableRow, PlaceClaimRow, table_of
 from .base import Repository
+from .compiled import Found
 
 _row = table_of(OutboxTableRow)
 _claim = table_of(PlaceClaimRow)
@@ -152,7 +152,7 @@ class Outbox(Repository):
             "ready_since_at": row.made_at if is_open and row.not_before is None else None,
             "due_at": row.not_before if is_open else None,
         }
-        number = self._run(_NUMBER, place).scalar_one()
+        number = self._run(_NUMBER, place).scalar()
         self._run(_ADD, _values(row, number=number))
 
     def claim(self, *, worker: str, now: datetime, until: datetime) -> PlaceClaim | None:
@@ -229,7 +229,7 @@ class Outbox(Repository):
 
     def waiting(self) -> int:
         """How many rows are not SENT and not GIVEN_UP."""
-        count: int = self._run(_WAITING, {}).scalar_one()
+        count: int = self._run(_WAITING, {}).scalar()
         return count
 
     def forget_sent(self, *, before: datetime) -> int:
@@ -239,7 +239,7 @@ class Outbox(Repository):
     def drop_waiting(self, card: str, op: Op) -> None:
         """Delete the WAITING rows of a card with this op, in every place."""
         which = {"of": card, "what": op.value}
-        places = self._run(_PLACES_OF, which).scalars().all()
+        places = [found.place for found in self._run(_PLACES_OF, which)]
         if not places:
             return
         self._run(_DROP, which)
@@ -268,7 +268,7 @@ def _values(row: OutboxRow, *, number: int) -> dict[str, object]:
     }
 
 
-def _row_of(row: Row[Any]) -> OutboxRow:
+def _row_of(row: Found) -> OutboxRow:
     return OutboxRow(
         id=row.id,
         place=row.place,

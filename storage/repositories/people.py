@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.engine.ids import PersonId
 from bot.records import Person
 
 from ..tables import PersonRow, table_of
 from .base import Repository
+from .compiled import Found
 
 _person = table_of(PersonRow)
 _ADD = insert(_person)
@@ -50,7 +50,7 @@ class People(Repository):
         """Return those that are known, by id, in the order asked for."""
         if not people:
             return {}
-        rows = self._run(_MANY, {"ids": list(people)})
+        rows = self._run_list(_MANY, {"ids": list(people)})
         found = {person.id: person for person in map(_person_of, rows)}
         return {person: found[person] for person in people if person in found}
 
@@ -65,7 +65,7 @@ def _values(person: Person) -> dict[str, object]:
     }
 
 
-def _person_of(row: Row[Any]) -> Person:
+def _person_of(row: Found) -> Person:
     return Person(
         id=PersonId(row.id),
         workspace=row.workspace,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.engine.ids import MeetingId
 from bot.records import Post
@@ -12,6 +10,7 @@ from bot.records import Post
 from ..sql import insert_or_replace
 from ..tables import PlaceRow, PostRow, table_of
 from .base import Repository
+from .compiled import Found
 
 _post = table_of(PostRow)
 _place = table_of(PlaceRow)
@@ -96,7 +95,7 @@ class Posts(Repository):
         return place
 
 
-def _post_of(row: Row[Any]) -> Post:
+def _post_of(row: Found) -> Post:
     return Post(
         card=row.card,
         place=row.place,

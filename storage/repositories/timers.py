@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.records import Timer
 
 from ..sql import insert_or_replace
 from ..tables import TimerRow, table_of
 from .base import Repository
+from .compiled import Found
 
 _timer = table_of(TimerRow)
 _this = (_timer.c.owner == bindparam("whose"), _timer.c.name == bindparam("which"))
@@ -61,5 +61,5 @@ class Timers(Repository):
         return tuple(_timer_of(row) for row in self._run(_OF_OWNER, {"whose": owner}))
 
 
-def _timer_of(row: Row[Any]) -> Timer:
+def _timer_of(row: Found) -> Timer:
     return Timer(owner=row.owner, name=row.name, due_at=row.due_at)

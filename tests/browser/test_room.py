@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Page, expect
@@ -10,7 +11,7 @@ from playwright.async_api import Page, expect
 from adapters.practice import PageServer, create_app
 from bot.cards import Answer, Card, Reply, Text
 from bot.engine.screen import Progress, Tone
-from tests.adapters.practice.conftest import House, card, form, open_house
+from tests.adapters.practice.conftest import START, House, card, form, open_house
 
 from .conftest import PHONE, SMALLEST, OpenTab
 
@@ -154,8 +155,10 @@ async def test_a_new_board_is_brought_into_view_and_said_aloud_once(
     await picture(page, "out-of-sight")
     await now.click()
     await expect(page.get_by_role("heading", level=3)).to_be_in_viewport()
+    house.clock.move_to(START + timedelta(days=2))
     await house.platform.post("C1", card("4 · Eye-opener"), nonce="next")
     await expect(page.get_by_role("heading", name="4 · Eye-opener")).to_be_in_viewport()
+    await expect(page.locator(".day").last).to_have_text("zaterdag 14 maart")
     await expect(page.locator("#said")).to_have_text("Er is een nieuwe stap")
 
 

@@ -96,6 +96,15 @@ async def test_a_room_is_looked_at_each_time_and_its_being_right_is_told_once(
     assert world.agreed == [MEETING]
 
 
+async def test_a_room_that_becomes_right_again_is_told_again(world: World) -> None:
+    for number, strangers in enumerate((set[str](), {"U-stranger"}, set[str]())):
+        world.platform.readers = {"U-anna"} | strangers
+        await world.ask(Op.SHOW, BOARD, title=f"step {number}", words=WORDS)
+        await world.drain()
+        world.clock.at += HOLD
+    assert (world.changed, world.agreed) == ([MEETING], [MEETING, MEETING])
+
+
 async def test_direct_messages_have_no_room(world: World) -> None:
     world.platform.readers.add("U-stranger")
     await world.ask(Op.WORDS, "ask:intention:1", place=ANNA, title="yours", words=WORDS)

@@ -5,6 +5,7 @@ Knows the engine and the method that comes with the bot, nothing else: no store,
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -46,13 +47,18 @@ DEWIS_CASE = CaseOnTable(CaseId("case-of-dewi"), DEWI)
 BRAMS_CASE = CaseOnTable(CaseId("case-of-bram"), BRAM)
 
 
+def ids(*texts: str) -> tuple[ContributionId, ...]:
+    """Contributions by the names that the story gives them."""
+    return tuple(ContributionId(text) for text in texts)
+
+
 @cache
 def crea_m() -> Method:
     """The method that comes with the bot."""
     return load_library()["crea-m"]
 
 
-def changed_method(**phases: dict[str, object]) -> Method:
+def changed_method(**phases: Mapping[str, object]) -> Method:
     """CREA-M with some keys of some phases changed: ``own_harvest={"named": False}``."""
     method = crea_m()
     changed = tuple(
@@ -68,6 +74,7 @@ class Meeting:
 
     ``dewi`` brings the case and ``anna`` guides, unless told otherwise. ``timers`` holds what
     is set now; ``passes`` lets time go by and fires them, ``is_away_for`` only lets it go by.
+    ``watch`` sees every event: the state before it, and the meeting after it.
     """
 
     mode: Mode = Mode.CHAT
@@ -80,66 +87,65 @@ class Meeting:
     log: list[Event] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     timers: dict[str, datetime] = field(default_factory=dict)
+    watch: Callable[[MeetingState, Meeting], None] | None = None
 
     def __post_init__(self) -> None:
-        self.state = MeetingState(MeetingId("meeting"), GroupId("group"), self.mode)
-        self.first = self.state
-        self.outcome = Outcome(self.state)
+        self.first = self._state = MeetingState(MeetingId("meeting"), GroupId("group"), self.mode)
+        self._outcome = Outcome(self._state)
 
-    # What may be looked at.
+    # What may be looked at. All are calls: a story changes what they say.
 
-    @property
+    def state(self) -> MeetingState:
+        return self._state
+
+    def outcome(self) -> Outcome:
+        return self._outcome
+
     def slot(self) -> Slot:
-        return self.state.slot
+        return self._state.slot
 
-    @property
     def phase(self) -> str:
-        return self.state.slot.phase_id
+        return self._state.slot.phase_id
 
-    @property
     def run(self) -> PhaseRun:
-        return self.state.run(self.slot)
+        return self._state.run(self.slot())
 
-    @property
     def round(self) -> Round:
-        return self.state.round(self.slot.round)
+        return self._state.round(self.slot().round)
 
-    @property
     def view(self) -> View:
-        return View(self.method, self.state, self.slot)
+        return View(self.method, self._state, self.slot())
 
-    @property
     def refused(self) -> Reason | None:
-        refusal = self.outcome.refusal
+        refusal = self._outcome.refusal
         return refusal.reason if refusal else None
 
-    @property
     def revealed(self) -> tuple[str, ...]:
         """What the last event brought into a thread."""
         return tuple(c for reveal in self.did(Reveal) for c in reveal.contributions)
 
-    @property
     def drafts(self) -> tuple[str, ...]:
         """What the last event gave back to its author."""
         return tuple(kept.contribution for kept in self.did(KeepDraft))
 
     def did(self, kind: type[E]) -> tuple[E, ...]:
         """The effects of this kind of the last event."""
-        return tuple(e for e in self.outcome.effects if isinstance(e, kind))
+        return tuple(e for e in self._outcome.effects if isinstance(e, kind))
 
     def texts(self, phase_id: str, round_: int = 1) -> tuple[str, ...]:
         """Ids of all that stands in a slot, seen or not."""
-        return tuple(g.contribution for g in self.state.run(Slot(round_, phase_id)).given)
+        return tuple(g.contribution for g in self._state.run(Slot(round_, phase_id)).given)
 
     # What happens.
 
     def happens(self, event: Event) -> Outcome:
         """Apply an event and keep its timers."""
-        self.outcome = apply(self.method, self.state, event)
-        self.state = self.outcome.state
+        before = self._state
+        self._outcome = apply(self.method, self._state, event)
+        self._state = self._outcome.state
         self.log.append(event)
-        self.effects.extend(self.outcome.effects)
-        for effect in self.outcome.effects:
+        self.effects.extend(self._outcome.effects)
+        for effect in self._outcome.effects:
             match effect:
                 case SetTimer(name=name, due_at=due_at):
                     self.timers[name] = due_at
@@ -147,7 +153,9 @@ class Meeting:
                     self.timers.pop(name, None)
                 case _:
                     pass
-        return self.outcome
+        if self.watch:
+            self.watch(before, self)
+        return self._outcome
 
     def event_id(self) -> EventId:
         return EventId(f"event-{len(self.log)}")
@@ -211,7 +219,7 @@ class Meeting:
                 id=self.event_id(),
                 at=self.now,
                 actor=who,
-                slot=slot or self.slot,
+                slot=slot or self.slot(),
                 ends_at=ends_at,
             )
         )
@@ -221,7 +229,7 @@ class Meeting:
     ) -> Outcome:
         return self.happens(
             happened.ReadySet(
-                id=self.event_id(), at=self.now, actor=who, slot=slot or self.slot, ready=ready
+                id=self.event_id(), at=self.now, actor=who, slot=slot or self.slot(), ready=ready
             )
         )
 
@@ -236,7 +244,7 @@ class Meeting:
         collection: int | None = None,
     ) -> Outcome:
         """``text`` is the contribution's id: the engine never sees words."""
-        slot = slot or self.slot
+        slot = slot or self.slot()
         number = len(self.log)
         return self.happens(
             happened.ContributionGiven(
@@ -244,7 +252,7 @@ class Meeting:
                 at=self.now,
                 actor=who,
                 slot=slot,
-                collection=self.state.run(slot).collection if collection is None else collection,
+                collection=self._state.run(slot).collection if collection is None else collection,
                 form=FormId(form or f"form-{number}"),
                 contribution=ContributionId(text or f"text-{number}"),
                 gift=gift,
@@ -263,7 +271,7 @@ class Meeting:
                 id=self.event_id(),
                 at=self.now,
                 actor=who,
-                slot=slot or self.slot,
+                slot=slot or self.slot(),
                 contribution=ContributionId(text),
             )
         )
@@ -277,13 +285,13 @@ class Meeting:
                 id=self.event_id(),
                 at=self.now,
                 actor=who,
-                ballot=f"ballot-{who}-{self.state.turn}",
+                ballot=f"ballot-{who}-{self._state.turn}",
                 answer=answer,
             )
         )
 
     def everybody_answers(self, answer: StopAnswer) -> None:
-        for person in self.state.here():
+        for person in self._state.here():
             self.answer(person, answer)
 
     def offer(self, who: PersonId | None, case: CaseOnTable) -> Outcome:
@@ -299,7 +307,7 @@ class Meeting:
     def vote(self, who: PersonId | None, case: CaseOnTable, *, slot: Slot | None = None) -> Outcome:
         return self.happens(
             happened.CaseVoted(
-                id=self.event_id(), at=self.now, actor=who, slot=slot or self.slot, case=case.case
+                id=self.event_id(), at=self.now, actor=who, slot=slot or self.slot(), case=case.case
             )
         )
 
@@ -374,21 +382,22 @@ class Meeting:
 
     def goes_to(self, phase_id: str, round_: int | None = None) -> Meeting:
         """The bot's own hand moves the meeting on until it stands in this phase."""
-        while self.phase != phase_id or round_ not in (None, self.slot.round):
-            before = self.state.turn
+        while self.phase() != phase_id or round_ not in (None, self.slot().round):
+            before = self._state.turn
             self.next()
-            assert self.state.turn > before, f"stands still in {self.slot}: {self.refused}"
-            assert self.state.stage is Stage.RUNNING, f"never came to {phase_id}"
+            assert self._state.turn > before, f"stands still in {self.slot()}: {self.refused()}"
+            assert self._state.stage is Stage.RUNNING, f"never came to {phase_id}"
         return self
 
     def closes(self) -> Meeting:
         """The meeting goes on to its end."""
-        while self.state.stage is not Stage.ENDED:
+        while self._state.stage is not Stage.ENDED:
             self.next()
+            assert self.refused() is None, f"stands still in {self.slot()}: {self.refused()}"
         return self
 
     def _turn(self, turn: int | None) -> int:
-        return self.state.turn if turn is None else turn
+        return self._state.turn if turn is None else turn
 
 
 def opened(mode: Mode = Mode.CHAT) -> Meeting:

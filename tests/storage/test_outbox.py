@@ -1,14 +1,26 @@
 """Claims on places, the order of rows, and what is due; for every kind of store."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.ports import Store, Tx
 from bot.records import Op, OutboxRow, PlaceClaim, Sending
+from storage import MemoryKeystore, open_inline_store
 
 from .world import MINUTE, NOON, to_show
 
 LEASE = timedelta(seconds=30)
+T = TypeVar("T")
+PLACES = st.sampled_from("abc")
+OPS = st.sampled_from([Op.SHOW, Op.WORDS])
+WAITS = st.sampled_from([None, timedelta(0), timedelta(seconds=30), timedelta(seconds=90)])
 
 
 def _claim(tx: Tx, *, worker: str = "w1", at: timedelta = timedelta(0)) -> PlaceClaim | None:
@@ -189,3 +201,102 @@ async def test_a_row_that_is_on_its_way_is_not_dropped(empty: Store) -> None:
         assert tx.outbox.mark(claim.rows[0], claim, state=Sending.SENT)
 
     await empty.write(unit)
+
+
+class TurnsOfTheOutbox(RuleBasedStateMachine):
+    """Anything may happen in any order: what is due is always what looking at all rows says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = open_inline_store(keystore=MemoryKeystore(), now=lambda: NOON)
+        self.now = NOON
+        self.made = 0
+        self.rows: dict[str, OutboxRow] = {}
+        self.claims: list[PlaceClaim] = []
+        self.holders: dict[str, PlaceClaim] = {}
+
+    def _do(self, unit: Callable[[Tx], T]) -> T:
+        return asyncio.run(self.store.write(unit))
+
+    def _open(self, place: str) -> list[OutboxRow]:
+        finished = (Sending.SENT, Sending.GIVEN_UP)
+        return [r for r in self.rows.values() if r.place == place and r.state not in finished]
+
+    @rule(place=PLACES, card=st.sampled_from("xy"), op=OPS, wait=WAITS)
+    def add(self, place: str, card: str, op: Op, wait: timedelta | None) -> None:
+        self.made += 1
+        not_before = None if wait is None else self.now + wait
+        row = to_show(
+            f"r{self.made}", place, card=card, op=op, made_at=self.now, not_before=not_before
+        )
+        self._do(lambda tx: tx.outbox.add(row))
+        waits = [(r.card, r.op, r.state) for r in self._open(place)]
+        if op is not Op.SHOW or (card, Op.SHOW, Sending.WAITING) not in waits:
+            self.rows[row.id] = row
+
+    @rule(step=st.sampled_from([1, 20, 45, 120]))
+    def wait(self, step: int) -> None:
+        self.now += timedelta(seconds=step)
+
+    @rule(card=st.sampled_from("xy"), op=OPS)
+    def drop(self, card: str, op: Op) -> None:
+        self._do(lambda tx: tx.outbox.drop_waiting(card, op))
+        gone = (card, op, Sending.WAITING)
+        self.rows = {k: r for k, r in self.rows.items() if (r.card, r.op, r.state) != gone}
+
+    @rule()
+    def claim(self) -> None:
+        free = {
+            place: rows[0].not_before or rows[0].made_at
+            for place in "abc"
+            if (rows := self._open(place))
+            and (place not in self.holders or self.holders[place].until <= self.now)
+            and (rows[0].not_before is None or rows[0].not_before <= self.now)
+        }
+        until = self.now + LEASE
+        claim = self._do(lambda tx: tx.outbox.claim(worker="w", now=self.now, until=until))
+        if claim is None:
+            assert not free
+            return
+        assert claim.place == min(free, key=lambda place: (free[place], place))
+        assert [row.id for row in claim.rows] == [row.id for row in self._open(claim.place)]
+        self.holders[claim.place] = claim
+        self.claims.append(claim)
+
+    @precondition(lambda self: self.claims)
+    @rule(data=st.data(), state=st.sampled_from(Sending), wait=WAITS, then_release=st.booleans())
+    def mark(
+        self, data: st.DataObject, state: Sending, wait: timedelta | None, then_release: bool
+    ) -> None:
+        claim = data.draw(st.sampled_from(self.claims))
+        row = data.draw(st.sampled_from(claim.rows))
+        not_before = None if wait is None else self.now + wait
+        marked = self._do(lambda tx: tx.outbox.mark(row, claim, state=state, not_before=not_before))
+        current = self.holders.get(claim.place) is claim
+        assert marked == (current and row.id in self.rows)
+        if marked:
+            known = self.rows[row.id]
+            self.rows[row.id] = replace(known, state=state, not_before=not_before)
+        if then_release:
+            self._do(lambda tx: tx.outbox.release(claim))
+            if current:
+                del self.holders[claim.place]
+
+    @invariant()
+    def what_is_due_next_is_known(self) -> None:
+        moments = []
+        for place in "abc":
+            if rows := self._open(place):
+                due = rows[0].not_before or rows[0].made_at
+                holder = self.holders.get(place)
+                moments.append(due if holder is None else max(due, holder.until))
+        assert self._do(lambda tx: tx.outbox.next_due()) == min(moments, default=None)
+        waiting = sum(len(self._open(place)) for place in "abc")
+        assert self._do(lambda tx: tx.outbox.waiting()) == waiting
+
+    def teardown(self) -> None:
+        asyncio.run(self.store.close())
+
+
+TestTurnsOfTheOutbox = TurnsOfTheOutbox.TestCase
+TestTurnsOfTheOutbox.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

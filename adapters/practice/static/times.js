@@ -18,7 +18,9 @@ function written(at, style, language) {
 
 export function localise(root) {
   for (const time of root.querySelectorAll("time[datetime]")) {
-    const language = time.closest("[lang]")?.lang === "nl" ? "nl-NL" : "en-GB";
+    // A new piece is written before it stands in the page: then it speaks the page's language.
+    const speaks = time.closest("[lang]") ?? document.documentElement;
+    const language = speaks.lang === "nl" ? "nl-NL" : "en-GB";
     const text = written(new Date(time.dateTime), time.dataset.style, language);
     if (time.textContent !== text) {
       time.title ||= time.textContent;

@@ -57,7 +57,8 @@ def card(title: str = "Stap 3", *, text: str = "Denk hardop.", buttons: bool = T
     pressed = (
         Button("open-give|1", "Schrijven", Does.FORM, main=True),
         Button("ready|1", "Ik ben klaar"),
-        Button("next|1", "Verder", guide=True),
+        Button("next|1", "Verder", guide=True, main=True),
+        Button("extend|1", "+5 min", guide=True),
     )
     return Card(
         title=title,

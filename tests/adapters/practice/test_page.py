@@ -231,8 +231,10 @@ async def test_a_thread_opens_beside_the_channel(tab: Tab, house: House) -> None
     post = await house.platform.post("C1", card(), nonce="1")
     thread = await house.platform.open_thread("C1", post, title="3 · Verkennen", nonce="2")
     await house.platform.post(thread, card("Onthuld", buttons=False), nonce="3")
-    assert "Gesprek · 1 bericht<" in (await tab.open()).text
+    link = (await tab.open()).text.partition("Gesprek · 1 bericht")[2].partition("</a>")[0]
+    assert "(nieuw)" in link
     page = (await tab.open(f"/as/P1/in/{thread}")).text
+    assert "(nieuw)" not in page
     assert '<h2 id="thread-title" tabindex="-1">3 · Verkennen</h2>' in page
     assert "Onthuld" in page
     assert "Stap 3" in page
@@ -280,6 +282,9 @@ async def test_the_strip_shows_the_clock_and_moves_it(tab: Tab, house: House) ->
     assert (await tab.control("next")).status_code == 200
     assert house.clock.now() == START + timedelta(days=1)
     assert (await tab.client.get("/as/P1/in/C1/view")).json()["now"].startswith("2026-03-13")
+    today = (await tab.client.get("/as/P1/in/C1/view")).json()["strip"]
+    assert "Daarna: de agenda · <time" in today
+    assert today.count("vrijdag 13 maart") == 1
 
 
 async def test_nothing_planned_is_said(client: httpx.AsyncClient) -> None:

@@ -163,6 +163,20 @@ async def test_the_same_private_reply_is_not_said_twice(house: House) -> None:
     assert seen(house) == [card("Voor jou"), card("Iets anders")]
 
 
+async def test_a_newer_word_back_takes_the_place_of_an_older_one_and_of_nothing_else(
+    house: House,
+) -> None:
+    board = await house.platform.post("C1", card(), nonce="1")
+    words = replace(card("Je tekst", buttons=False), texts=(Text("jouw woorden", Tone.QUOTE),))
+    asks = card("Kun je een deel?")
+    for reply in (words, asks, card("Bewaard", buttons=False), card("Nu niet", buttons=False)):
+        house.room.reply_to("P1", reply, place="C1", under=board)
+    house.room.reply_to("P1", card("Elders", buttons=False), place="C1", under=None)
+    house.room.reply_to("P2", card("Voor Bram", buttons=False), place="C1", under=board)
+    shown = [kept.card.title for kept in house.room.posts("C1", person="P1") if kept.card]
+    assert shown == ["Stap 3", "Je tekst", "Kun je een deel?", "Nu niet", "Elders"]
+
+
 async def test_a_private_reply_is_put_away_by_its_owner_only(house: House) -> None:
     post = house.room.reply_to("P1", card("Voor jou"), place="C1", under=None)
     with pytest.raises(NotThere):

@@ -1,0 +1,55 @@
+"""What people were asked and told, and whether it was outside a meeting: the budget's counts.
+
+A message is a post that somebody may be disturbed by: one in their own messages, or the agenda
+in the room. Edits disturb nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .platform import ROOM, Act, Did
+from .witness import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One message to one person. ``occasion`` names what it is about, without its turn."""
+
+    person: str
+    occasion: str
+    asks: bool
+    outside: bool
+    private: bool
+
+
+def asked(snapshot: Snapshot, diary: Sequence[Act], people: Sequence[str]) -> tuple[Asked, ...]:
+    """Everything that was created, person by person; ``snapshot`` knows the keys of posts."""
+    keys = {shown.kept.external: shown.key or "" for shown in snapshot.shown}
+    return tuple(
+        one
+        for act in diary
+        if act.did is Did.CREATE and act.card is not None
+        for one in _of_act(snapshot, act, keys.get(act.post, ""), people)
+    )
+
+
+def _of_act(snapshot: Snapshot, act: Act, key: str, people: Sequence[str]) -> Iterator[Asked]:
+    state = snapshot.meeting.state
+    assert act.card is not None, "a create has a card"
+    opened, ended = state.opened_at, state.ended_at
+    inside = opened is not None and opened <= act.at and (ended is None or act.at <= ended)
+    if act.place == ROOM and key.startswith("agenda:"):
+        for person in people:
+            yield Asked(person, key, asks=False, outside=not inside, private=False)
+    owner = act.place.removeprefix("D")
+    if owner in people:
+        buttons = bool(act.card.buttons)
+        yield Asked(owner, _occasion(key), asks=buttons, outside=not inside, private=True)
+
+
+def _occasion(key: str) -> str:
+    """A nudge or a word of care belongs to a step, in whichever turn it is said."""
+    kind, *parts = key.split(":")
+    return ":".join((kind, *(parts[:-1] if kind == "whisper" else parts)))

@@ -1,0 +1,410 @@
+"""What must hold in every meeting, whatever anybody does: small rules with a name each.
+
+They judge what happened from outside, by the log, the store and what stands on the platform,
+and trust no word of the code that made it. A failure never holds anybody's words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from methods.spec import Gift, Method, Mode, Visible
+
+from ..cards import Answer, Card
+from ..engine.apply import apply
+from ..engine.events import (
+    BackPressed,
+    CaseVoted,
+    ContributionGiven,
+    Event,
+    MeetingOpened,
+    NextPressed,
+    ReadySet,
+    StopAnswered,
+    TimerFired,
+)
+from ..engine.state import Given, MeetingState, RoundOutcome, Slot, Stage
+from ..records import Followed, Readers, Timer
+from .budget import Asked
+from .platform import Act, Did
+from .verdicts import Judge
+from .witness import Scene, Snapshot, Typed
+
+#: ``experience.md``: what a member who brings no case is asked and told outside a meeting.
+QUESTIONS_PER_CYCLE = 5
+MESSAGES_PER_CYCLE = 6
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What the rules are judged by. ``before``: the state before anything happened."""
+
+    method: Method
+    scene: Scene
+    before: MeetingState
+    typed: Sequence[Typed]
+    judge: Judge = field(default_factory=Judge)
+    fired: list[Timer] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def words_of(typed: Sequence[Typed]) -> frozenset[str]:
+    """Everything that anybody typed."""
+    return frozenset(text for page in typed for text in page.texts.values())
+
+
+def _markup(card: Card) -> str:
+    parts = [card.title, *(text.markup for text in card.texts), *(b.label for b in card.buttons)]
+    return "\n".join(parts)
+
+
+# While it happens: what went out since the last look
+
+
+def no_words_in_a_create(evidence: Evidence, acts: Sequence[Act], words: frozenset[str]) -> None:
+    """A post is created without anybody's words; so is the name of a thread."""
+    for act in acts:
+        if act.did is Did.CREATE and act.card is not None:
+            shown = f"{_markup(act.card)}\n{act.card.push}"
+        elif act.did is Did.THREAD:
+            shown = act.title
+        else:
+            continue
+        clean = not any(word in shown for word in words)
+        evidence.judge.holds("no words in a create", clean, f"{act.did} {act.post}")
+
+
+def no_words_on_a_lock_screen(
+    evidence: Evidence, acts: Sequence[Act], words: frozenset[str]
+) -> None:
+    """Neither push texts nor a person's own messages hold what anybody typed."""
+    for act in acts:
+        if act.card is None:
+            continue
+        shown = act.card.push
+        if not evidence.scene.platform.is_shared(act.place):
+            shown = f"{shown}\n{_markup(act.card)}"
+        clean = not any(word in shown for word in words)
+        evidence.judge.holds("no words on a lock screen", clean, f"{act.did} {act.post}")
+
+
+def words_only_once_they_are_shown(
+    evidence: Evidence, acts: Sequence[Act], state: MeetingState
+) -> None:
+    """What stands in the room was revealed, or belongs to the case of a round."""
+    hidden = {
+        text
+        for page in evidence.typed
+        for name, text in page.texts.items()
+        if not _may_be_seen(evidence, page, name, state)
+    }
+    for act in acts:
+        if act.card is None or not evidence.scene.platform.is_shared(act.place):
+            continue
+        shown = _markup(act.card)
+        clean = not any(text in shown for text in hidden)
+        evidence.judge.holds("words only once they are shown", clean, f"{act.did} {act.post}")
+
+
+def _may_be_seen(evidence: Evidence, page: Typed, name: str, state: MeetingState) -> bool:
+    if page.action == "case":
+        names = evidence.scene.names
+        return any(names.get(r.contributor) == page.person for r in state.rounds if r.contributor)
+    if page.action != "give":
+        return True
+    gifts = {"takeaway": Gift.TAKEAWAY, "intention": Gift.INTENTION}
+    given = state.run(Slot.parse(page.slot)).given
+    return any(
+        g.form == page.form and g.wave > 0 and gifts.get(name, g.gift) is g.gift for g in given
+    )
+
+
+# When the meeting is over
+
+
+def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
+    """Each acknowledged contribution is stored once, and stands where it should and only there."""
+    stored: Counter[tuple[str, str, str, str]] = Counter(
+        (evidence.scene.names[c.person], str(c.slot), c.form, text)
+        for c in now.contributions
+        for text in c.fields.values()
+    )
+    for page in evidence.typed:
+        if page.action != "give" or page.answer is not Answer.DONE:
+            continue
+        for name, text in page.texts.items():
+            count = stored[page.person, page.slot, page.form, text]
+            where = f"{name} of {page.person} in {page.slot}"
+            evidence.judge.holds("stored once", count == 1, f"{where}: {count} times")
+    for contribution in now.contributions:
+        given = _given(now.meeting.state, contribution.id)
+        text = next(iter(contribution.fields.values()), "")
+        places = [
+            shown.kept.place
+            for shown in now.shown
+            for paragraph in shown.kept.card.texts
+            if text in paragraph.markup and paragraph.by == contribution.person
+        ]
+        wished = _wished_places(evidence, now, given)
+        detail = f"{contribution.gift} in {contribution.slot}: {len(places)} for {len(wished)}"
+        evidence.judge.holds("seen where it should be", places == wished, detail)
+
+
+def _given(state: MeetingState, contribution: str) -> tuple[Slot, Given] | None:
+    found = ((r.slot, g) for r in state.runs for g in r.given if g.contribution == contribution)
+    return next(found, None)
+
+
+def _wished_places(
+    evidence: Evidence, now: Snapshot, found: tuple[Slot, Given] | None
+) -> list[str]:
+    if found is None:
+        return []
+    slot, given = found
+    phase = evidence.method.phase(slot.phase_id)
+    is_said = now.meeting.state.mode is Mode.VOICE
+    if is_said or phase.visible is Visible.PRIVATE or given.wave == 0:
+        return []
+    if given.gift is Gift.INTENTION:
+        mine = next((i for i in now.intentions if i.id == given.contribution), None)
+        if mine is None or mine.readers is Readers.ME:
+            return []
+    thread = now.threads.get(str(slot))
+    return [thread] if thread is not None else ["a thread that is not there"]
+
+
+def log_tells_the_state(evidence: Evidence, now: Snapshot) -> None:
+    """The log, folded from the beginning, gives exactly the state that is stored."""
+    state = evidence.before
+    for event in now.events:
+        state = apply(evidence.method, state, event).state
+    differs = [
+        name for name in state.__slots__ if getattr(state, name) != getattr(now.meeting.state, name)
+    ]
+    evidence.judge.holds("the log tells the state", not differs, ", ".join(differs))
+
+
+def steps_move_by_one_with_a_cause(evidence: Evidence, now: Snapshot) -> None:
+    """A step is left by somebody who saw it, or by its deadline in slow mode; never two at once."""
+    state = evidence.before
+    for number, event in enumerate(now.events, start=1):
+        before, state = state, apply(evidence.method, state, event).state
+        if state.position == before.position and state.stage is not Stage.ENDED:
+            continue
+        detail = f"event {number}, {type(event).__name__}: {before.position} to {state.position}"
+        fits = _is_cause(event, before) and _is_one_step(event, before, state)
+        evidence.judge.holds("steps move by one with a cause", fits, detail)
+
+
+def _is_cause(event: Event, before: MeetingState) -> bool:
+    match event:
+        case MeetingOpened():
+            return before.stage is Stage.PLANNED
+        case NextPressed(turn=turn) | BackPressed(turn=turn):
+            return turn == before.turn
+        case StopAnswered():
+            return before.stage is Stage.STOPPED
+        case TimerFired(due_at=due_at):
+            return before.mode is Mode.SLOW and due_at <= event.at
+        case ReadySet() | ContributionGiven() | CaseVoted():
+            return before.mode is Mode.SLOW
+        case _:
+            return False
+
+
+def _is_one_step(event: Event, before: MeetingState, after: MeetingState) -> bool:
+    if after.stage is Stage.ENDED:
+        return before.position == len(before.script) - 1
+    if isinstance(event, BackPressed):
+        return after.position == before.position - 1
+    if isinstance(event, MeetingOpened) or after.position == before.position + 1:
+        return True
+    # A round that ends early leaves out the rest of its own steps, and nothing else.
+    number = before.slot.round
+    skipped = before.script[before.position + 1 : after.position]
+    ended = after.round(number).outcome not in (RoundOutcome.OPEN, RoundOutcome.DONE)
+    return ended and all(slot.round == number for slot in skipped)
+
+
+def every_round_ends(evidence: Evidence, now: Snapshot) -> None:
+    """The meeting ends, and none of its rounds stays open."""
+    state = now.meeting.state
+    evidence.judge.holds("the meeting ends", state.stage is Stage.ENDED, state.stage.value)
+    numbers = sorted({slot.round for slot in state.script if slot.round})
+    for number in numbers:
+        outcome = state.round(number).outcome
+        closed = outcome is not RoundOutcome.OPEN
+        evidence.judge.holds("every round ends", closed, f"round {number}: {outcome}")
+
+
+def everybody_harvests(evidence: Evidence, now: Snapshot) -> None:
+    """From every member present one takeaway and one intention a round, the contributor too."""
+    state = now.meeting.state
+    done = [r.number for r in state.rounds if r.outcome is RoundOutcome.DONE]
+    for number in done:
+        given = Counter(
+            (g.person, g.gift) for run in state.runs if run.slot.round == number for g in run.given
+        )
+        for person in state.here():
+            for gift in (Gift.TAKEAWAY, Gift.INTENTION):
+                detail = f"{gift} of {evidence.scene.names[person]} in round {number}"
+                evidence.judge.holds("everybody harvests", given[person, gift] == 1, detail)
+
+
+def contributor_listens(evidence: Evidence, now: Snapshot) -> None:
+    """Nothing is taken from the contributor in a step in which they listen."""
+    state = now.meeting.state
+    for slot in state.script:
+        phase = evidence.method.phase(slot.phase_id)
+        contributor = state.round(slot.round).contributor
+        if slot.round == 0 or contributor is None or not (phase.silent or phase.away):
+            continue
+        run = state.run(slot)
+        silent = all(g.person != contributor for g in run.given) and contributor not in run.ready
+        evidence.judge.holds("the contributor listens", silent, str(slot))
+
+
+def boards_settle(evidence: Evidence, now: Snapshot) -> None:
+    """What stands in the room is what the state says by now, and each card stands once."""
+    in_room = [s for s in now.shown if evidence.scene.platform.is_shared(s.kept.place)]
+    for shown in in_room:
+        settled = shown.key is not None and shown.kept.card == shown.wished
+        evidence.judge.holds("boards settle", settled, shown.key or shown.kept.external)
+    keys = Counter(shown.key for shown in now.shown)
+    evidence.judge.none("each card stands once", (str(key) for key, n in keys.items() if n > 1))
+    boards = {f"board:{now.meeting.id}:{run.slot}" for run in now.meeting.state.runs}
+    wished = {f"agenda:{now.meeting.id}", *boards}
+    missing = sorted(wished - {str(key) for key in keys})
+    evidence.judge.none("each step has a board", missing)
+
+
+def next_date_is_planned(evidence: Evidence, now: Snapshot) -> None:
+    """The meeting after this one is planned, with a look-back first."""
+    following = now.following
+    planned = following is not None and following.starts_at > now.meeting.starts_at
+    evidence.judge.holds("the next date is planned", planned, "no meeting is planned")
+    kinds = [evidence.method.phase(s.phase_id).kind for s in now.meeting.state.script]
+    looks_back = "look-back" not in kinds or kinds.index("look-back") < kinds.index("choose")
+    evidence.judge.holds("the look-back comes first", looks_back, "after the choice of a case")
+
+
+def nothing_waits(evidence: Evidence, now: Snapshot) -> None:
+    """Whatever was to be shown has been shown."""
+    evidence.judge.holds("nothing waits", now.waiting == 0, f"{now.waiting} rows")
+
+
+# When its words were to leave the room, and at the very end
+
+
+def words_leave_the_room(evidence: Evidence, now: Snapshot) -> None:
+    """After the purge no post holds anything that anybody typed."""
+    words = words_of(evidence.typed)
+    for shown in now.shown:
+        clean = not any(word in _markup(shown.kept.card) for word in words)
+        evidence.judge.holds("words leave the room", clean, shown.key or shown.kept.external)
+    evidence.judge.none("no post is left with words", (post.card for post in now.with_words))
+
+
+def texts_are_erased(evidence: Evidence, now: Snapshot) -> None:
+    """What was written in the meeting is forgotten; what people keep for themselves is not."""
+    count = len(now.contributions)
+    evidence.judge.holds("texts are erased", count == 0, f"{count} contributions left")
+    cases = [c.id for c in now.cases if c.discussed_in == now.meeting.id and c.fields]
+    evidence.judge.none("texts are erased", cases)
+    given = [
+        g.contribution
+        for run in now.meeting.state.runs
+        for g in run.given
+        if g.gift is Gift.INTENTION
+    ]
+    kept = {i.id for i in now.intentions if i.fields}
+    evidence.judge.none("intentions are kept", (g for g in given if g not in kept))
+
+
+def intentions_are_asked_after(evidence: Evidence, now: Snapshot) -> None:
+    """Whoever chose a day is asked on that day, and can answer."""
+    for intention in now.intentions:
+        if intention.ask_on is None:
+            continue
+        asked = intention.asked_at is not None and intention.asked_at.date() == intention.ask_on
+        answered = intention.followed in tuple(Followed)
+        evidence.judge.holds("intentions are asked after", asked and answered, intention.id)
+
+
+def nobody_is_asked_twice(evidence: Evidence, asked: Sequence[Asked]) -> None:
+    """The same question reaches a person once."""
+    times = Counter((one.person, one.occasion) for one in asked if one.private)
+    evidence.judge.none(
+        "nobody is asked twice",
+        (f"{person}: {occasion}" for (person, occasion), n in times.items() if n > 1),
+        among=len(times),
+    )
+
+
+def budget_is_kept(evidence: Evidence, asked: Sequence[Asked], contributors: set[str]) -> None:
+    """A member who brings no case is asked and told little outside the meeting."""
+    outside = [one for one in asked if one.outside]
+    for person in evidence.scene.names.values():
+        if person in contributors:
+            continue
+        questions = sum(one.person == person and one.asks for one in outside)
+        messages = sum(one.person == person for one in outside)
+        fits = questions <= QUESTIONS_PER_CYCLE and messages <= MESSAGES_PER_CYCLE
+        detail = f"{person}: {questions} questions, {messages} messages"
+        evidence.judge.holds("the budget is kept", fits, detail)
+
+
+def timers_fire_once(evidence: Evidence) -> None:
+    """A timer that was due is not due again."""
+    times = Counter(evidence.fired)
+    evidence.judge.none(
+        "timers fire once",
+        (f"{timer.name}: {n} times" for timer, n in times.items() if n > 1),
+        among=len(times),
+    )
+
+
+def nothing_fails_quietly(evidence: Evidence) -> None:
+    """Nothing was given up, and no error was only logged."""
+    evidence.judge.none("nothing fails quietly", evidence.errors)
+
+
+Rule = Callable[[Evidence, Snapshot], None]
+
+WHEN_OVER: tuple[Rule, ...] = (
+    everything_given_is_there_once,
+    log_tells_the_state,
+    steps_move_by_one_with_a_cause,
+    every_round_ends,
+    everybody_harvests,
+    contributor_listens,
+    boards_settle,
+    next_date_is_planned,
+    nothing_waits,
+)
+WHEN_PURGED: tuple[Rule, ...] = (words_leave_the_room,)
+AT_THE_END: tuple[Rule, ...] = (
+    words_leave_the_room,
+    log_tells_the_state,
+    texts_are_erased,
+    intentions_are_asked_after,
+    nothing_waits,
+)
+
+
+def judge_acts(evidence: Evidence, acts: Sequence[Act], state: MeetingState) -> None:
+    """Judge what went out since the last look, by the state as it is now."""
+    if not acts:
+        return
+    words = words_of(evidence.typed)
+    no_words_in_a_create(evidence, acts, words)
+    no_words_on_a_lock_screen(evidence, acts, words)
+    words_only_once_they_are_shown(evidence, acts, state)
+
+
+def judge_all(evidence: Evidence, rules: Sequence[Rule], now: Snapshot) -> None:
+    """Judge a moment by each of these rules."""
+    for rule in rules:
+        rule(evidence, now)

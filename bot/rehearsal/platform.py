@@ -1,0 +1,211 @@
+"""A chat platform in memory: one private room, its threads, and each person's own messages.
+
+It keeps a diary of every call, so that what went out can be judged afterwards. Profiles differ
+in what the same nonce does; nothing here knows of meetings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ..cards import PRACTICE, Capabilities, Card
+from ..errors import NotThere
+from ..ports import Clock
+from ..ports import Room as Readable
+from ..words import PlainDialect
+from .window import SeenCard
+
+#: What stands before ":" in a workspace of this platform.
+NAME = "memory"
+WORKSPACE = f"{NAME}:rehearsal"
+#: The one private room.
+ROOM = "R1"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a kind of platform does with the same nonce: for how long it gives the post back."""
+
+    capabilities: Capabilities
+    remembers_for: timedelta | None = None
+
+
+PROFILES: Mapping[str, Profile] = {
+    "practice": Profile(PRACTICE, timedelta.max),
+    "no-idempotency": Profile(
+        replace(PRACTICE, name="no-idempotency", idempotent_posts=False, lookup=False)
+    ),
+    "nonce-window": Profile(
+        replace(PRACTICE, name="nonce-window", lookup=False), timedelta(minutes=5)
+    ),
+}
+
+
+class Did(StrEnum):
+    """What the platform was asked to do."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    REMOVE = "remove"
+    THREAD = "thread"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One call, as it was done. ``thread`` names the thread that was opened, and ``title`` it."""
+
+    did: Did
+    at: datetime
+    place: str
+    post: str
+    card: Card | None = field(default=None, repr=False)
+    thread: str | None = None
+    title: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A post as it stands."""
+
+    external: str
+    place: str
+    made_at: datetime
+    card: Card = field(repr=False)
+
+
+class MemoryPlatform:
+    """``bot.ports.Platform`` without a wire, and a ``Window`` for its people."""
+
+    def __init__(
+        self, people: Mapping[str, str], clock: Clock, *, profile: str = "practice"
+    ) -> None:
+        """``people``: names by external id, all of them in the room. ``profile``: ``PROFILES``."""
+        self.diary: list[Act] = []
+        self._people = dict(people)
+        self._clock = clock
+        self._profile = PROFILES[profile]
+        self._dialect = PlainDialect(self._people)
+        self._posts: dict[str, Kept] = {}
+        self._nonces: dict[tuple[str, str], str] = {}
+        self._parents: dict[str, str] = {}
+        self._under: dict[str, str] = {}
+        self._listeners: dict[str, tuple[str, ...]] = {}
+        self._seen: dict[str, tuple[SeenCard, ...]] = {}
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._profile.capabilities
+
+    @property
+    def dialect(self) -> PlainDialect:
+        return self._dialect
+
+    # What the delivery calls
+
+    async def post(self, place: str, card: Card, *, nonce: str) -> str:
+        """Create a post, or give back the one that came with this nonce."""
+        self._must_exist(place)
+        known = self._nonces.get((place, nonce))
+        if known is not None and self._remembers(known):
+            return known
+        external = f"m{len(self.diary) + 1}"
+        self._keep(Kept(external, place, self._clock.now(), card))
+        self._nonces[place, nonce] = external
+        self._note(Act(Did.CREATE, self._clock.now(), place, external, card))
+        return external
+
+    def _remembers(self, post: str) -> bool:
+        remembers_for = self._profile.remembers_for
+        kept = self._posts.get(post)
+        if remembers_for is None or kept is None:
+            return False
+        return self._clock.now() - kept.made_at <= remembers_for
+
+    async def edit(self, place: str, post: str, card: Card) -> None:
+        kept = self._post(place, post)
+        self._keep(replace(kept, card=card))
+        self._note(Act(Did.EDIT, self._clock.now(), place, post, card))
+
+    async def remove(self, place: str, post: str) -> None:
+        self._post(place, post)
+        del self._posts[post]
+        self._note(Act(Did.REMOVE, self._clock.now(), place, post))
+
+    async def open_thread(self, place: str, post: str, *, title: str, nonce: str) -> str:
+        """Open the thread under a post, or give back the one that is there."""
+        self._post(place, post)
+        if post not in self._under:
+            thread = f"T{post}"
+            self._under[post] = thread
+            self._parents[thread] = place
+            act = Act(Did.THREAD, self._clock.now(), place, post, thread=thread, title=title)
+            self._note(act)
+        return self._under[post]
+
+    async def direct(self, person: str) -> str:
+        if person not in self._people:
+            raise NotThere
+        return f"D{person}"
+
+    async def set_listeners(self, thread: str, listeners: Sequence[str]) -> None:
+        self._must_exist(thread)
+        self._listeners[thread] = tuple(listeners)
+
+    async def find(self, place: str, *, nonce: str) -> str | None:
+        known = self._nonces.get((place, nonce))
+        return known if known in self._posts and self.capabilities.lookup else None
+
+    async def room(self, place: str) -> Readable:
+        if not self._exists(place):
+            return Readable(frozenset(), exists=False)
+        owner = place.removeprefix("D")
+        return Readable(frozenset({owner} if owner in self._people else self._people))
+
+    # What people see
+
+    def seen_by(self, external: str, /) -> tuple[SeenCard, ...]:
+        """The cards of the room, its threads and this person's own messages."""
+        seen = self._seen.get(external)
+        if seen is None:
+            own = f"D{external}"
+            seen = self._seen[external] = tuple(
+                SeenCard(k.place, k.external, k.card, k.place == own, k.made_at)
+                for k in self._posts.values()
+                if k.place == own or self.is_shared(k.place)
+            )
+        return seen
+
+    def posts(self) -> tuple[Kept, ...]:
+        """All posts that stand, in the order in which they were made."""
+        return tuple(self._posts.values())
+
+    def is_shared(self, place: str) -> bool:
+        """Whether the whole group can read a place."""
+        return place == ROOM or place in self._parents
+
+    def listeners(self, thread: str) -> tuple[str, ...]:
+        """Who may not write in a thread."""
+        return self._listeners.get(thread, ())
+
+    def _keep(self, kept: Kept) -> None:
+        self._posts[kept.external] = kept
+
+    def _note(self, act: Act) -> None:
+        self.diary.append(act)
+        self._seen.clear()
+
+    def _post(self, place: str, post: str) -> Kept:
+        kept = self._posts.get(post)
+        if kept is None or kept.place != place:
+            raise NotThere
+        return kept
+
+    def _exists(self, place: str) -> bool:
+        return self.is_shared(place) or place.removeprefix("D") in self._people
+
+    def _must_exist(self, place: str) -> None:
+        if not self._exists(place):
+            raise NotThere

@@ -1,0 +1,369 @@
+"""A whole cycle of a group in virtual time, through everything but a real platform.
+
+It founds a group, lets the weeks, the meeting and what follows it happen, and has every moment
+judged. It never knows which store it runs on: whoever calls it brings the assembled bot.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from time import perf_counter
+from typing import Protocol
+
+from structlog.testing import capture_logs
+
+from methods.spec import Gift, Method, Mode
+
+from ..delivery import CardMaker, Delivery
+from ..engine.ids import MeetingId, PersonId
+from ..engine.state import MeetingState, Slot, Stage
+from ..groups.meetings import Tools
+from ..groups.setup import Founding, add_person, found_group, next_meeting
+from ..ports import Clock, Ids, Inbox, Platform, Store, Tx
+from .budget import asked
+from .canned import canned
+from .clock import SeededIds, VirtualClock
+from .colleagues import Around, Colleagues
+from .habits import Habits
+from .invariants import (
+    AT_THE_END,
+    WHEN_OVER,
+    WHEN_PURGED,
+    Evidence,
+    budget_is_kept,
+    judge_acts,
+    judge_all,
+    nobody_is_asked_twice,
+    nothing_fails_quietly,
+    timers_fire_once,
+)
+from .pacing import Rehearsed
+from .platform import NAME, ROOM, WORKSPACE, MemoryPlatform
+from .report import Report, counts, phases_entered
+from .steps import StepNow, StepReader
+from .transcript import Reader, Said, transcript
+from .witness import Scene, Snapshot, WitnessedInbox
+
+ZONE = "Europe/Amsterdam"
+FEWEST, MOST = 3, 10
+#: A group is founded on a Monday morning, twenty-four days before its first meeting: early
+#: enough for every question of the weeks before.
+FOUNDED_AT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
+FIRST_AFTER = timedelta(days=24)
+MEETING_AT = time(15, 0)
+EVERY_WEEKS = 6
+#: More moments than any meeting has; reaching it is a failure, never an endless loop.
+MOST_MOMENTS = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be rehearsed. ``people``: 3 to 10; ``rounds``: 1 to 3."""
+
+    method: str = "crea-m"
+    people: int = 6
+    mode: Mode = Mode.VOICE
+    language: str = "nl"
+    seed: int = 0
+    rounds: int = 1
+    profile: str = "practice"
+
+    def __post_init__(self) -> None:
+        """``ValueError`` for what cannot be rehearsed."""
+        if not FEWEST <= self.people <= MOST:
+            raise ValueError(f"A rehearsal has {FEWEST} to {MOST} people.")
+        if not 1 <= self.rounds <= 3:
+            raise ValueError("A meeting has 1 to 3 rounds.")
+
+
+@dataclass(frozen=True, slots=True)
+class Props:
+    """What the rehearsal brings: its own time, chance and platform, by name."""
+
+    clock: Clock
+    ids: Ids
+    platforms: Mapping[str, Platform]
+
+
+class Assembled(Protocol):
+    """The assembled bot, as far as a rehearsal drives it."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def tools(self) -> Tools: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def cards(self) -> CardMaker: ...
+    @property
+    def delivery(self) -> Delivery: ...
+    async def fire_timers(self) -> int: ...
+    async def sweep(self) -> None: ...
+
+
+#: Puts the bot together around the props, on a fresh store.
+Assemble = Callable[[Props], Assembled]
+
+
+async def rehearse(assemble: Assemble, wanted: Wanted) -> tuple[Report, list[str]]:
+    """Play a cycle; return the report and the lines of its transcript.
+
+    ``KeyError`` for a method or a profile that is not there. The store is closed at the end.
+    """
+    rehearsal = Rehearsal(assemble, wanted)
+    try:
+        with capture_logs() as logs:
+            report = await rehearsal.play(logs)
+    finally:
+        await rehearsal.bot.store.close()
+    return report, list(rehearsal.transcript())
+
+
+class _Steps:
+    """The running step, read again only after something was done."""
+
+    def __init__(self, reader: StepReader) -> None:
+        self._reader = reader
+        self._known: StepNow | None = None
+        self._fresh = False
+
+    async def __call__(self) -> StepNow | None:
+        if not self._fresh:
+            self._known = await self._reader()
+            self._fresh = True
+        return self._known
+
+    def forget(self) -> None:
+        self._fresh = False
+
+
+class Rehearsal:
+    """One group, from its founding until nothing of its first meeting is left to happen."""
+
+    def __init__(self, assemble: Assemble, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.words = canned(wanted.language)
+        self.clock = VirtualClock(FOUNDED_AT + timedelta(weeks=wanted.seed % 52))
+        self.ids = SeededIds(wanted.seed)
+        self.names = {f"P{n}": self.words.names[n - 1] for n in range(1, wanted.people + 1)}
+        self.platform = MemoryPlatform(self.names, self.clock, profile=wanted.profile)
+        self.bot = assemble(Props(self.clock, self.ids, {NAME: self.platform}))
+        self.method: Method = self.bot.tools.shelf.current(wanted.method)
+        self.said: list[Said] = []
+        self.timers_fired = 0
+        self._judged = 0
+        self._over: Snapshot | None = None
+        self._purged = False
+
+    # Founding
+
+    async def found(self) -> None:
+        """Make the group and everything that watches it."""
+        wanted, tools = self.wanted, self.bot.tools
+        first_on: date = (self.clock.now() + FIRST_AFTER).date()
+
+        def unit(tx: Tx) -> tuple[Scene, MeetingState]:
+            names: dict[PersonId, str] = {}
+            for external in self.names:
+                person = add_person(
+                    tx,
+                    tools,
+                    workspace=WORKSPACE,
+                    external=external,
+                    language=wanted.language,
+                    zone=ZONE,
+                )
+                names[person.id] = external
+            founding = Founding(
+                workspace=WORKSPACE,
+                room=ROOM,
+                name=self.words.group,
+                language=wanted.language,
+                zone=ZONE,
+                method=wanted.method,
+                mode=wanted.mode,
+                first_on=first_on,
+                local_time=MEETING_AT,
+                every_weeks=EVERY_WEEKS,
+                rounds=wanted.rounds,
+            )
+            group = found_group(tx, tools, founding, tuple(names))
+            meeting = next_meeting(tx, group)
+            assert meeting is not None, "founding plans the first meeting"
+            scene = Scene(group, meeting.id, names, self.platform, self.bot.cards)
+            return scene, meeting.state
+
+        self.scene, before = await self.bot.store.write(unit)
+        self.inbox = WitnessedInbox(self.bot.inbox)
+        self.evidence = Evidence(self.method, self.scene, before, self.inbox.typed)
+        self.steps = _Steps(StepReader(self.bot.store, tools, self.scene.group))
+        self.colleagues = Colleagues(
+            Around(self.inbox, self.platform, self.steps, self.clock, self.ids, WORKSPACE),
+            seed=wanted.seed,
+            language=wanted.language,
+            pacing=Rehearsed(),
+            habits=self._habits(),
+            say=self._say,
+        )
+
+    def _habits(self) -> Habits:
+        """One case more than rounds, so that there is something to choose; a stop by seed."""
+        chance = random.Random(f"{self.wanted.seed}:habits")
+        cases = min(self.wanted.rounds + 1, self.wanted.people)
+        slots = [Slot(1, p.id) for p in self.method.phases if p.kind in ("discuss", "ask")]
+        stops = str(chance.choice(slots)) if slots and chance.random() < 0.5 else None
+        return Habits(cases=cases, passes=chance.choice((0, 0, 1)), stops=stops)
+
+    async def _say(self, person: str, text: str) -> None:
+        self.said.append(Said(self.clock.now(), person, text))
+
+    # The weeks, the meeting, and after
+
+    async def play(self, logs: Sequence[Mapping[str, object]]) -> Report:
+        """Let everything happen, judge it, and report."""
+        start = perf_counter()
+        await self.found()
+        moments = 0
+        while moments < MOST_MOMENTS:
+            moments += 1
+            await self._settle()
+            moment = await self._next_moment()
+            if moment is None:
+                break
+            self.clock.move_to(moment)
+        await self.bot.sweep()
+        last = await self._snapshot()
+        self.evidence.errors.extend(_errors(logs))
+        self.evidence.judge.holds("it comes to an end", moments < MOST_MOMENTS, "moments")
+        return self._report(last, wall_seconds=perf_counter() - start)
+
+    async def _settle(self) -> None:
+        """Do all there is to do at this moment, in the order in which it would happen."""
+        acted = True
+        while acted:
+            fired = await self._fire()
+            await self.bot.delivery.drain()
+            self.steps.forget()
+            await self._look()
+            acted = bool(fired)
+            for person in self.names:
+                if await self.colleagues.act(person):
+                    acted = True
+                    self.steps.forget()
+
+    async def _fire(self) -> int:
+        now = self.clock.now()
+        due = await self.bot.store.read(lambda tx: tx.timers.due(now))
+        if not due:
+            return 0
+        self.evidence.fired.extend(due)
+        fired = await self.bot.fire_timers()
+        self.timers_fired += fired
+        return fired
+
+    async def _look(self) -> None:
+        """Judge what went out, by the state as it is; once, when the meeting is just over."""
+        purge_at = self._over.meeting.state.remove_words_at if self._over is not None else None
+        if purge_at is not None and self.clock.now() >= purge_at and not self._purged:
+            self._purged = True
+            judge_all(self.evidence, WHEN_PURGED, await self._snapshot())
+        acts = self.platform.diary[self._judged :]
+        if not acts:
+            return
+        self._judged = len(self.platform.diary)
+        meeting = self.scene.meeting
+        state = await self.bot.store.read(lambda tx: _state(tx, meeting))
+        judge_acts(self.evidence, acts, state)
+        if state.stage is Stage.ENDED and self._over is None:
+            self._over = await self._snapshot()
+            judge_all(self.evidence, WHEN_OVER, self._over)
+
+    async def _snapshot(self) -> Snapshot:
+        now = self.clock.now()
+        return await self.bot.store.read(lambda tx: self.scene.snapshot(tx, at=now))
+
+    async def _next_moment(self) -> datetime | None:
+        """The first moment at which something happens; None when this cycle is over."""
+        now = self.clock.now()
+        meeting = self.scene.meeting
+        ahead = await self.bot.store.read(lambda tx: _ahead(tx, meeting, over=self._over))
+        thinking = self.colleagues.next_moment()
+        if thinking is not None:
+            ahead.append(thinking)
+        return min((max(moment, now) for moment in ahead), default=None)
+
+    # What it comes to
+
+    def _report(self, last: Snapshot, *, wall_seconds: float) -> Report:
+        evidence, wanted, state = self.evidence, self.wanted, last.meeting.state
+        judge_all(evidence, AT_THE_END, last)
+        people = tuple(self.names)
+        messages = asked(last, self.platform.diary, people)
+        contributors = {page.person for page in self.inbox.typed if page.action == "case"}
+        nobody_is_asked_twice(evidence, messages)
+        budget_is_kept(evidence, messages, contributors)
+        timers_fire_once(evidence)
+        nothing_fails_quietly(evidence)
+        names = {person: self.names[ext] for person, ext in self.scene.names.items()}
+        outside = [one for one in messages if one.outside]
+        lasted = (state.ended_at or last.at) - (state.opened_at or last.at)
+        failures = tuple(evidence.judge.failures)
+        return Report(
+            method=wanted.method,
+            language=wanted.language,
+            mode=wanted.mode.value,
+            people=wanted.people,
+            rounds=wanted.rounds,
+            seed=wanted.seed,
+            phases=tuple(phases_entered(self.method, evidence.before, last.events)),
+            contributions=counts(state, names, tuple(Gift)),
+            takeaways=counts(state, names, (Gift.TAKEAWAY,)),
+            intentions=counts(state, names, (Gift.INTENTION,)),
+            refusals=len(self.colleagues.refusals),
+            timers_fired=self.timers_fired,
+            asks_per_member={
+                name: sum(one.person == ext and one.asks for one in outside)
+                for ext, name in self.names.items()
+            },
+            messages_per_member={
+                name: sum(one.person == ext for one in outside) for ext, name in self.names.items()
+            },
+            meeting_minutes=round(lasted / timedelta(minutes=1), 1),
+            wall_seconds=round(wall_seconds, 4),
+            invariants_checked=evidence.judge.checked,
+            invariants_broken=len(failures),
+            failures=failures,
+        )
+
+    def transcript(self) -> list[str]:
+        """What a reader would have seen."""
+        reader = Reader(self.wanted.language, ZONE, self.words.group, self.names)
+        return list(transcript(self.platform.diary, self.said, reader))
+
+
+def _state(tx: Tx, meeting: MeetingId) -> MeetingState:
+    known = tx.meetings.get(meeting)
+    assert known is not None, "a meeting is never deleted"
+    return known.state
+
+
+def _ahead(tx: Tx, meeting: MeetingId, *, over: Snapshot | None) -> list[datetime]:
+    """When timers of this cycle fire and waiting messages go out; none of the next cycle's."""
+    owners = [f"meeting:{meeting}"]
+    if over is not None:
+        owners += [f"intention:{one.id}" for one in over.intentions]
+    timers = [timer.due_at for owner in owners for timer in tx.timers.of_owner(owner)]
+    waiting = tx.outbox.next_due()
+    return [*timers, *([waiting] if waiting is not None else [])]
+
+
+def _errors(logs: Sequence[Mapping[str, object]]) -> list[str]:
+    return [
+        f"{entry.get('event')}: {entry.get('error') or entry.get('why') or ''}"
+        for entry in logs
+        if entry.get("log_level") in ("error", "critical")
+    ]

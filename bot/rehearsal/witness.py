@@ -1,0 +1,137 @@
+"""Who was there: what came in through the inbox, and what stood where at a given moment.
+
+It only writes down. Judging is left to ``invariants``; words are kept in memory to look for
+them elsewhere, and are never part of what it reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..cards import Answer, Card, FormPage, Reply
+from ..delivery import CardMaker
+from ..engine.events import Event
+from ..engine.ids import GroupId, MeetingId, PersonId
+from ..groups.codec import event_from_json
+from ..groups.setup import next_meeting
+from ..ports import Command, Inbox, PageSent, Press, Tx
+from ..records import Case, Contribution, Intention, Meeting, Post
+from .platform import Kept, MemoryPlatform
+
+#: Shorter values are choices and dates, not something to look for in other texts.
+SHORTEST_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A page of a form that was sent. ``form`` and ``slot`` are empty where it has none."""
+
+    person: str
+    action: str
+    answer: Answer
+    slot: str = ""
+    form: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+class WitnessedInbox:
+    """An inbox that remembers which pages were sent, and how they were answered."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self.typed: list[Typed] = []
+
+    async def press(self, press: Press) -> Reply:
+        return await self._inbox.press(press)
+
+    async def open_form(self, press: Press) -> FormPage | Reply:
+        return await self._inbox.open_form(press)
+
+    async def command(self, command: Command) -> Reply:
+        return await self._inbox.command(command)
+
+    async def send_page(self, page: PageSent) -> Reply:
+        reply = await self._inbox.send_page(page)
+        action, *args = page.token.split("|")
+        gives = action == "give"
+        texts = {n: v for n, v in page.values.items() if len(v) >= SHORTEST_WORDS and " " in v}
+        self.typed.append(
+            Typed(
+                person=page.person,
+                action=action,
+                answer=reply.answer,
+                slot=args[1] if gives else "",
+                form=args[4] if gives else "",
+                texts=texts,
+            )
+        )
+        return reply
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A post that stands, the key of its card, and how that card should look by now."""
+
+    kept: Kept
+    key: str | None
+    wished: Card | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that matters at one moment. ``threads``: the place of each slot's thread."""
+
+    at: datetime
+    meeting: Meeting
+    following: Meeting | None
+    events: tuple[Event, ...]
+    contributions: tuple[Contribution, ...] = field(repr=False)
+    intentions: tuple[Intention, ...] = field(repr=False)
+    cases: tuple[Case, ...] = field(repr=False)
+    shown: tuple[Shown, ...] = ()
+    with_words: tuple[Post, ...] = ()
+    threads: Mapping[str, str] = field(default_factory=dict)
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Whose meeting is looked at, and where. ``names``: external ids by person."""
+
+    group: GroupId
+    meeting: MeetingId
+    names: Mapping[PersonId, str]
+    platform: MemoryPlatform
+    cards: CardMaker
+
+    def snapshot(self, tx: Tx, *, at: datetime) -> Snapshot:
+        """Read everything in one unit."""
+        meeting = tx.meetings.get(self.meeting)
+        assert meeting is not None, "the meeting is there from the founding on"
+        slots = {str(slot) for slot in meeting.state.script}
+        places = {slot: tx.posts.place(f"thread:{meeting.id}:{slot}") for slot in slots}
+        return Snapshot(
+            at=at,
+            meeting=meeting,
+            following=next_meeting(tx, self.group),
+            events=tuple(event_from_json(entry.body) for entry in tx.meetings.log(meeting.id)),
+            contributions=tx.contributions.of_meeting(meeting.id),
+            intentions=tx.intentions.of_group(self.group),
+            cases=tx.cases.of_group(self.group),
+            shown=tuple(self._shown(tx, kept) for kept in self.platform.posts()),
+            with_words=tx.posts.with_words(meeting.id),
+            threads={slot: place for slot, place in places.items() if place is not None},
+            waiting=tx.outbox.waiting(),
+        )
+
+    def _shown(self, tx: Tx, kept: Kept) -> Shown:
+        post = tx.posts.by_external(kept.external)
+        if post is None:
+            return Shown(kept, None)
+        if not self.platform.is_shared(kept.place):
+            # A private question is not kept up to date, except in its own meeting.
+            return Shown(kept, post.card)
+        wished = self.cards.make(tx, post.card, dialect=self.platform.dialect, with_words=True)
+        return Shown(kept, post.card, wished)

@@ -1,0 +1,275 @@
+"""Platforms that ask to wait, lose replies or refuse: nothing is lost, little is doubled."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import structlog
+
+from bot.cards import PRACTICE, Capabilities
+from bot.errors import (
+    OutcomeUnknown,
+    RateLimited,
+    Unavailable,
+)
+from bot.records import Op, Sending
+
+from .world import (
+    ALL_KINDS,
+    ANNA,
+    BOARD,
+    NEITHER,
+    NOON,
+    REVEAL,
+    WORDS,
+    Crashed,
+    World,
+)
+
+SECOND = timedelta(seconds=1)
+
+
+async def test_a_platform_that_asks_to_wait_is_left_alone_and_order_is_kept(world: World) -> None:
+    """Nine answers in ten are "too fast" for ten minutes."""
+    world.platform.before = _limited(keep_every=10)
+    cards = [f"board:m:1.step-{number}" for number in range(12)]
+    for card in cards:
+        await world.ask(Op.SHOW, card, title=card)
+    await world.settle(seconds=600)
+    assert [shown.text for shown in world.shown_in("C-room")] == cards
+    assert {row.attempts for row in world.rows()} == {1}, "waiting costs no attempt"
+
+
+async def test_a_limit_in_one_place_holds_no_other(world: World) -> None:
+    def only_the_room(name: str) -> None:
+        if name == "post" and len(world.platform.calls) == 1:
+            raise RateLimited(60 * SECOND)
+
+    world.platform.before = only_the_room
+    await world.ask(Op.SHOW, BOARD, title="board")
+    await world.ask(Op.SHOW, "ask:about:1", place=ANNA, title="ask")
+    await world.delivery.drain()
+    assert [shown.text for shown in world.shown_in("D-anna")] == ["ask"]
+    assert world.row(1).not_before == NOON + 60 * SECOND
+
+
+async def test_a_platform_that_is_down_for_hours_loses_nothing(world: World) -> None:
+    world.platform.before = _raising("post", Unavailable())
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    tried = 0
+    for _ in range(4 * 3600):
+        await world.drain()
+        tried = len(world.platform.calls)
+        world.clock.at += SECOND
+    assert 240 <= tried <= 250, "after the first minute it is asked once a minute"
+    assert world.states() == [Sending.WAITING]
+    world.calm()
+    await world.settle()
+    assert len(world.shown_in("C-room")) == 1
+
+
+async def test_places_keep_a_pace_where_the_platform_asks_for_one() -> None:
+    world = await World(replace(PRACTICE, seconds_between_posts=1.0)).set_up()
+    for number in range(4):
+        await world.ask(Op.SHOW, f"board:m:1.{number}", title=str(number))
+        await world.ask(Op.SHOW, f"ask:it:{number}", place=ANNA, title=str(number))
+    shown = []
+    for _ in range(4):
+        await world.drain()
+        shown.append((len(world.shown_in("C-room")), len(world.shown_in("D-anna"))))
+        world.clock.at += SECOND
+    assert shown == [(1, 1), (2, 2), (3, 3), (4, 4)]
+
+
+@pytest.mark.parametrize("able", ALL_KINDS, ids=lambda able: able.name)
+async def test_a_lost_reply_doubles_a_post_only_where_nothing_can_be_asked(
+    able: Capabilities,
+) -> None:
+    world = await World(able).set_up()
+    once = iter([True])
+
+    def lost(name: str) -> None:
+        if name == "post" and next(once, False):
+            raise OutcomeUnknown
+
+    world.platform.after = lost
+    await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
+    await world.settle()
+    with_words = [shown for shown in world.shown_in("C-room") if shown.words]
+    assert len(with_words) == 1
+    assert len(world.shown_in("C-room")) == (2 if able is NEITHER else 1)
+    assert world.states() == [Sending.SENT]
+
+
+async def test_without_nonce_and_lookup_ten_seconds_pass_before_a_post_is_repeated() -> None:
+    world = await World(NEITHER).set_up()
+    world.platform.before = _raising("post", OutcomeUnknown())
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.drain()
+    assert (world.row().state, world.row().not_before) == (Sending.UNKNOWN, NOON + 10 * SECOND)
+    world.calm()
+    world.clock.at += 9 * SECOND
+    await world.drain()
+    assert world.platform.calls == ["post"]
+    world.clock.at += SECOND
+    await world.drain()
+    assert world.platform.calls == ["post", "post"]
+
+
+async def test_a_doubt_outlives_a_platform_that_then_asks_to_wait() -> None:
+    """The second answer says nothing about the first try: it is looked for still."""
+    world = await World().set_up()
+    answers = iter([None, Unavailable(), RateLimited(SECOND), None])
+
+    def answer(name: str) -> None:
+        error = next(answers, None)
+        if error is not None:
+            raise error
+
+    lost = iter([True])
+
+    def lose(name: str) -> None:
+        if name == "post" and next(lost, False):
+            raise OutcomeUnknown
+
+    world.platform.before, world.platform.after = answer, lose
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.settle()
+    assert world.platform.calls == ["post", "find", "find", "find", "edit"]
+    assert len(world.shown_in("C-room")) == 1
+
+
+async def test_a_call_that_hangs_is_a_lost_reply(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.link.CALL_FOR", timedelta(0))
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.drain()
+    assert world.row().state is Sending.UNKNOWN
+
+
+async def test_a_fault_of_an_adapter_is_a_lost_reply_and_its_text_is_not_logged(
+    world: World,
+) -> None:
+    world.platform.before = _raising("post", ValueError(WORDS))
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    with structlog.testing.capture_logs() as logs:
+        await world.drain()
+    assert world.row().state is Sending.UNKNOWN
+    assert logs == [{"event": "adapter failed", "log_level": "error", "error": "ValueError"}]
+
+
+async def test_a_post_that_somebody_removed_is_posted_anew(world: World) -> None:
+    await world.ask(Op.SHOW, BOARD, title="step 1", words=WORDS)
+    await world.drain()
+    world.platform.shown.clear()
+    await world.ask(Op.SHOW, BOARD, title="step 2")
+    await world.drain()
+    assert [(s.text, s.words) for s in world.shown_in("C-room")] == [("step 2", True)]
+    post = world.post_of(BOARD)
+    assert post is not None
+    assert (post.external, post.has_words) == ("P2", True)
+
+
+async def test_a_room_that_is_gone_is_given_up_and_what_the_purge_needs_is_kept(
+    world: World,
+) -> None:
+    await world.ask(Op.SHOW, BOARD, title="step 1", words=WORDS)
+    await world.drain()
+    world.platform.places.clear()
+    await world.ask(Op.SHOW, BOARD, title="step 2")
+    with structlog.testing.capture_logs() as logs:
+        await world.drain()
+    assert world.states()[-1] is Sending.GIVEN_UP
+    assert [entry["why"] for entry in logs] == ["the place is gone"]
+    post = world.post_of(BOARD)
+    assert post is not None
+    assert post.has_words
+
+
+@pytest.mark.parametrize("place", ["group:none", "thread:none:1.x", "person:none", "odd", ""])
+async def test_a_place_with_nobody_behind_it_is_given_up(world: World, place: str) -> None:
+    await world.ask(Op.SHOW, BOARD, place=place, title="step 1")
+    with structlog.testing.capture_logs() as logs:
+        assert await world.drain() == 1
+    assert world.states() == [Sending.GIVEN_UP]
+    assert [entry["why"] for entry in logs] == ["nobody is there any more"]
+
+
+async def test_a_platform_that_is_not_running_here_is_waited_for(world: World) -> None:
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    world.delivery = world.new_delivery(platforms={})
+    with structlog.testing.capture_logs():
+        await world.drain()
+    assert world.row().state is Sending.WAITING
+    assert world.row().not_before == NOON + 60 * SECOND
+
+
+async def test_a_row_that_never_gets_an_answer_is_given_up_and_the_next_one_goes(
+    world: World,
+) -> None:
+    await world.ask(Op.SHOW, "board:m:1.poison", title="poison")
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+
+    def poison(name: str) -> None:
+        if world.row(1).state is Sending.SENDING:
+            raise OutcomeUnknown
+
+    world.platform.before = poison
+    with structlog.testing.capture_logs() as logs:
+        await world.settle(seconds=2000)
+    assert world.states() == [Sending.GIVEN_UP, Sending.SENT]
+    assert [entry["why"] for entry in logs] == ["tried too often"]
+    assert world.row(1).attempts == 20
+
+
+async def test_a_card_that_cannot_be_made_is_given_up_soon_and_nothing_of_it_is_logged(
+    world: World,
+) -> None:
+    world.maker.broken = {BOARD}
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.ask(Op.SHOW, "board:m:2.core", title="step 2")
+    with structlog.testing.capture_logs() as logs:
+        await world.settle()
+    assert world.states() == [Sending.GIVEN_UP, Sending.SENT]
+    assert WORDS not in str(logs)
+    assert {entry.get("error") for entry in logs} == {"ValueError", None}
+
+
+async def test_a_post_that_was_removed_while_its_row_was_in_doubt_is_looked_for_and_made_anew(
+    world: World,
+) -> None:
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.drain()
+    await world.ask(Op.SHOW, BOARD, title="step 2")
+    world.platform.before = _raising("edit", Crashed())
+    with contextlib.suppress(Crashed):
+        await world.drain()
+    assert world.row(2).state is Sending.SENDING
+    world.calm()
+    world.platform.shown.clear()
+    world.clock.at += 16 * SECOND
+    world.delivery = world.new_delivery()
+    await world.drain()
+    assert world.platform.calls == ["post", "edit", "edit", "find", "post"]
+    assert [shown.text for shown in world.shown_in("C-room")] == ["step 2"]
+
+
+def _raising(call: str, error: BaseException) -> Callable[[str], None]:
+    def before(name: str) -> None:
+        if name == call:
+            raise error
+
+    return before
+
+
+def _limited(*, keep_every: int) -> Callable[[str], None]:
+    asked = iter(range(10**6))
+
+    def before(name: str) -> None:
+        if next(asked) % keep_every != keep_every - 1:
+            raise RateLimited(SECOND)
+
+    return before

@@ -1,0 +1,40 @@
+"""A bot put together for a rehearsal: the real use cases and storage, in memory."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot.app import Bot, Parts
+from bot.rehearsal.report import Report
+from bot.rehearsal.run import Props, Wanted, rehearse
+from methods import load_library
+from storage import MemoryKeystore, open_inline_store
+
+LIBRARY = load_library()
+
+Rehearse = Callable[[Wanted], Awaitable[tuple[Report, list[str]]]]
+
+
+def assemble(props: Props) -> Bot:
+    """The whole bot around the rehearsal's own clock, ids and platform."""
+    store = open_inline_store(keystore=MemoryKeystore(), now=props.clock.now)
+    return Bot(
+        Parts(
+            store=store,
+            clock=props.clock,
+            ids=props.ids,
+            platforms=props.platforms,
+            library=LIBRARY,
+            secret=b"r" * 32,
+        )
+    )
+
+
+@pytest.fixture
+def play() -> Rehearse:
+    """Rehearse what is wanted."""
+
+    async def run(wanted: Wanted) -> tuple[Report, list[str]]:
+        return await rehearse(assemble, wanted)
+
+    return run
