@@ -250,7 +250,7 @@ class PracticeHouse:
             )
         )
 
-        def colleagues(group: GroupId) -> Colleagues:
+        def colleagues(group: GroupId, language: str) -> Colleagues:
             around = Around(
                 inbox=self.bot.inbox,
                 window=platform,
@@ -263,7 +263,7 @@ class PracticeHouse:
             return Colleagues(
                 around,
                 seed=seed,
-                language=wishes.language,
+                language=language,
                 pacing=Lively(seed),
                 habits=Habits(cases=2),
                 say=self._say,

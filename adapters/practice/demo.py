@@ -17,12 +17,19 @@ import structlog
 
 from bot.engine.ids import GroupId
 from bot.engine.screen import Line
-from bot.groups.meetings import Tools
-from bot.groups.setup import Founding, add_person, found_group, next_meeting
+from bot.groups.cycle import show_again
+from bot.groups.meetings import Tools, load_meeting
+from bot.groups.setup import (
+    Founding,
+    add_person,
+    found_group,
+    next_meeting,
+    running_meeting,
+)
 from bot.groups.upcoming import next_moment
 from bot.ports import Inbox, Store, Tx, Upcoming
 from bot.rehearsal.colleagues import Colleagues
-from bot.schedule.series import local_date
+from bot.schedule import local_date, meeting_ics
 from bot.words import Words
 from methods.spec import Mode
 
@@ -83,7 +90,7 @@ class Demo:
         *,
         clock: PracticeClock,
         hub: Hub,
-        colleagues: Callable[[GroupId], Colleagues],
+        colleagues: Callable[[GroupId, str], Colleagues],
         wishes: Wishes,
         forget: Callable[[], Awaitable[None]],
     ) -> None:
@@ -135,7 +142,10 @@ class Demo:
             ]
             return found_group(tx, tools, founding, [member.id for member in members])
 
-        self._colleagues = self._make_colleagues(await self._bot.store.write(unit))
+        group = await self._bot.store.write(unit)
+        known = await self._bot.store.read(lambda tx: tx.groups.get(group))
+        language = known.language if known is not None else wishes.language
+        self._colleagues = self._make_colleagues(group, language)
         self._bot.wake()
 
     def now(self) -> datetime:
@@ -210,6 +220,48 @@ class Demo:
 
         await self._bot.store.write(unit)
         self._hub.tell(STRIP)
+
+    async def set_language(self, language: str, /) -> None:
+        """Let the group meet in this language: its boards, its people, and who plays them."""
+
+        def unit(tx: Tx) -> GroupId | None:
+            for group in tx.groups.all():
+                tx.groups.save(replace(group, language=language))
+                for person in tx.people.many(
+                    [m.person for m in tx.groups.members(group.id)]
+                ).values():
+                    tx.people.save(replace(person, language=language))
+                meeting = running_meeting(tx, group.id) or next_meeting(tx, group.id)
+                at_hand = load_meeting(tx, self._bot.tools, meeting.id) if meeting else None
+                if at_hand is not None:
+                    show_again(tx, self._bot.tools, at_hand)
+                return group.id
+            return None
+
+        group = await self._bot.store.write(unit)
+        if group is not None:
+            self._colleagues = self._make_colleagues(group, language)
+        self._bot.wake()
+        self._hub.tell(STRIP)
+
+    async def calendar(self, *, language: str) -> bytes | None:
+        """The next meeting as a calendar file; None when none is planned."""
+        now = self._clock.now()
+
+        def unit(tx: Tx) -> bytes | None:
+            for group in tx.groups.all():
+                meeting = next_meeting(tx, group.id)
+                if meeting is not None:
+                    return meeting_ics(
+                        meeting.id,
+                        starts_at=meeting.starts_at,
+                        lasts_for=timedelta(minutes=group.minutes),
+                        made_at=now,
+                        language=language,
+                    )
+            return None
+
+        return await self._bot.store.read(unit)
 
     async def start_over(self) -> None:
         """Forget everything and begin again at day one."""

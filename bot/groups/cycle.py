@@ -111,6 +111,16 @@ def show_agenda(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
+def show_again(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
+    """Bring the boards that are looked at now up to date: of the meeting, and of its step."""
+    show_agenda(tx, tools, at_hand)
+    state = at_hand.state
+    if state.stage not in (Stage.PLANNED, Stage.ENDED):
+        card = keys.board_card(at_hand.meeting.id, state.slot)
+        show = ToShow(keys.group_place(at_hand.group.id), card)
+        enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
 def cases_on_table(tx: Tx, at_hand: MeetingAtHand) -> int:
     """How many cases lie ready for this group."""
     cases = tx.cases.of_group(at_hand.group.id)
@@ -175,6 +185,7 @@ __all__ = [
     "cases_on_table",
     "erase_texts",
     "open_meeting",
+    "show_again",
     "show_agenda",
     "whose_turn",
 ]

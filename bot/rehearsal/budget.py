@@ -13,6 +13,10 @@ from .platform import ROOM, Act, Did
 from .witness import Snapshot
 
 
+#: Kinds of cards that belong to one meeting; those of the next one are of the next cycle.
+OF_A_MEETING = ("agenda", "turn", "prepare")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One message to one person. ``occasion`` names what it is about, without its turn."""
@@ -38,6 +42,9 @@ def asked(snapshot: Snapshot, diary: Sequence[Act], people: Sequence[str]) -> tu
 def _of_act(snapshot: Snapshot, act: Act, key: str, people: Sequence[str]) -> Iterator[Asked]:
     state = snapshot.meeting.state
     assert act.card is not None, "a create has a card"
+    kind, _, rest = key.partition(":")
+    if kind in OF_A_MEETING and rest.partition(":")[0] != snapshot.meeting.id:
+        return
     opened, ended = state.opened_at, state.ended_at
     inside = opened is not None and opened <= act.at and (ended is None or act.at <= ended)
     if act.place == ROOM and key.startswith("agenda:"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter
 from typing import Protocol
@@ -40,7 +40,7 @@ from .invariants import (
     nothing_fails_quietly,
     timers_fire_once,
 )
-from .pacing import Rehearsed
+from .pacing import Pacing, Rehearsed
 from .platform import NAME, ROOM, WORKSPACE, MemoryPlatform
 from .report import Report, counts, phases_entered
 from .steps import StepNow, StepReader
@@ -57,6 +57,8 @@ MEETING_AT = time(15, 0)
 EVERY_WEEKS = 6
 #: More moments than any meeting has; reaching it is a failure, never an endless loop.
 MOST_MOMENTS = 3000
+#: The same within one moment.
+MOST_ROUNDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Wanted:
     seed: int = 0
     rounds: int = 1
     profile: str = "practice"
+    pacing: Pacing = field(default_factory=Rehearsed)
 
     def __post_init__(self) -> None:
         """``ValueError`` for what cannot be rehearsed."""
@@ -205,7 +208,7 @@ class Rehearsal:
             Around(self.inbox, self.platform, self.steps, self.clock, self.ids, WORKSPACE),
             seed=wanted.seed,
             language=wanted.language,
-            pacing=Rehearsed(),
+            pacing=wanted.pacing,
             habits=self._habits(),
             say=self._say,
         )
@@ -244,7 +247,9 @@ class Rehearsal:
     async def _settle(self) -> None:
         """Do all there is to do at this moment, in the order in which it would happen."""
         acted = True
-        while acted:
+        for _ in range(MOST_ROUNDS):
+            if not acted:
+                return
             fired = await self._fire()
             await self.bot.delivery.drain()
             self.steps.forget()
@@ -254,6 +259,7 @@ class Rehearsal:
                 if await self.colleagues.act(person):
                     acted = True
                     self.steps.forget()
+        self.evidence.judge.holds("a moment comes to rest", not acted, "it goes on and on")
 
     async def _fire(self) -> int:
         now = self.clock.now()

@@ -72,7 +72,8 @@ class Scripts:
         self, person: str, case: CannedCase | None, *, own: bool, today: date
     ) -> dict[str, str]:
         """A takeaway and an intention: the contributor's own, or what it set off in others."""
-        chance = random.Random(f"{self._seed}:harvest:{person}")
+        about: Material = case if case is not None else self._words.any
+        chance = random.Random(f"{self._seed}:harvest:{person}:{about.takeaway}")
         days = chance.randint(*ASKED_AFTER_DAYS)
         fields = {
             "plan": "plan",
@@ -80,7 +81,6 @@ class Scripts:
             "readers": chance.choice(("group", "group", "me")),
         }
         if own:
-            about: Material = case if case is not None else self._words.any
             return {**fields, "takeaway": about.takeaway, "intention": about.intention}
         fields["takeaway"] = self._line(person, "takeaways")
         if chance.random() < 0.2:

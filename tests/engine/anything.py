@@ -5,13 +5,12 @@ Turns numbers into events that fit the state badly or well; chance comes from wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from bot.engine.effects import Effect
-from bot.engine.ids import CaseId
+from bot.engine.ids import CaseId, PersonId
 from bot.engine.phases.choose import candidates
 from bot.engine.state import CaseOnTable, Presence, Slot, Stage, StopAnswer
 from methods.spec import Gift, Mode
@@ -32,7 +31,7 @@ from .build import (
 
 WHO = (ANNA, BRAM, CHRIS, DEWI, EMRE, FARID, STRANGER, None)
 CASES = (DEWIS_CASE, BRAMS_CASE, CaseOnTable(CaseId("case-of-anna"), ANNA))
-TIMERS = ("warning", "time-up", "stop-answers", "remove-words", "unattended", "no-such-timer")
+TIMERS = ("warning", "time-up", "stop-answers", "remove-words", "no-such-timer")
 GIFTS = list(Gift)
 MODES = list(Mode)
 
@@ -53,8 +52,15 @@ def steps_of(seed: int, count: int) -> list[Step]:
     """Steps from a seed, the same for everybody."""
     chance = Random(seed)
     return [
-        Step(*(chance.randrange(1000) for _ in range(4)), chance.choice((0, 0, 0, 1, 3)), minutes)
-        for minutes in (chance.choice((0, 0, 1, 2, 5, 15, 800)) for _ in range(count))
+        Step(
+            what=chance.randrange(1000),
+            who=chance.randrange(1000),
+            a=chance.randrange(1000),
+            b=chance.randrange(1000),
+            stale=chance.choice((0, 0, 0, 1, 3)),
+            minutes=chance.choice((0, 0, 1, 2, 5, 15, 800)),
+        )
+        for _ in range(count)
     ]
 
 
@@ -63,59 +69,126 @@ def meeting_of(mode: int, *, rounds: int = 2) -> Meeting:
     return Meeting(MODES[mode % 3], cases=CASES[:2], rounds=rounds)
 
 
-def take(meeting: Meeting, step: Step) -> tuple[Effect, ...]:
-    """Let the step happen; what it asked for."""
+@dataclass(frozen=True)
+class At:
+    """A step at a meeting: who does it, and with which turn and slot on the control."""
+
+    meeting: Meeting
+    step: Step
+    who: PersonId | None
+    turn: int
+    slot: Slot
+
+
+def take(meeting: Meeting, step: Step) -> None:
+    """Let the step happen."""
     meeting.now += timedelta(minutes=step.minutes)
-    who = WHO[step.who % len(WHO)]
-    turn = meeting.state().turn - step.stale
-    match step.what % 20:
-        case 0 | 1:
-            meeting.next(who, turn=turn)
-        case 2:
-            meeting.back(who, turn=turn)
-        case 3:
-            meeting.reveal(who, turn=turn)
-        case 4:
-            meeting.pause(who, turn=turn)
-        case 5:
-            meeting.resume(who, turn=turn)
-        case 6:
-            later = meeting.now + timedelta(minutes=step.a % 90 - 10)
-            meeting.extend(who, later, slot=_slot(meeting, step))
-        case 7:
-            meeting.stop(who)
-        case 8:
-            for person in SIX[: step.a % 7]:
-                meeting.answer(person, list(StopAnswer)[step.b % 3])
-        case 9:
-            person = WHO[step.a % 7] or ANNA
-            meeting.presence(person, list(Presence)[step.b % 4], by=who)
-        case 10:
-            meeting.guide_becomes(WHO[step.a % 7] or ANNA, by=who)
-        case 11:
-            meeting.offer(who, CASES[step.a % 3])
-        case 12:
-            meeting.take_back(who, CASES[step.a % 3])
-        case 13:
-            meeting.vote(who, CASES[step.a % 3], slot=_slot(meeting, step))
-        case 14:
-            meeting.choose(who, CASES[step.a % 3], turn=turn)
-        case 15:
-            name = TIMERS[step.a % len(TIMERS)]
-            meeting.fires(name, meeting.timers.get(name, meeting.now))
-        case 16:
-            for person in SIX if step.a % 4 == 0 else (who,):
-                meeting.ready(person, step.b % 3 > 0, slot=_slot(meeting, step))
-        case 17:
-            meeting.room_changes() if step.a % 2 else meeting.room_is_accepted()
-        case 18:
-            given = [g for run in meeting.state().runs for g in run.given]
-            if given:
-                old = given[step.a % len(given)]
-                meeting.withdraws(who or old.person, old.contribution, slot=_slot(meeting, step))
+    who = _who(meeting, step)
+    at = At(meeting, step, who, meeting.state().turn - step.stale, _slot(meeting, step))
+    DOES[step.what % len(DOES)](at)
+
+
+def _who(meeting: Meeting, step: Step) -> PersonId | None:
+    """Half of the time whoever it fits, otherwise anybody, a stranger and nobody included."""
+    state = meeting.state()
+    if state.stage is Stage.PLANNED or step.who % 2:
+        return WHO[step.who // 2 % len(WHO)]
+    fitting = (state.facilitator, state.contributor, *meeting.view().speakers)
+    return fitting[step.b % len(fitting)]
+
+
+def _goes_on(at: At) -> None:
+    """A group that stands still goes on, so that a story gets somewhere."""
+    state = at.meeting.state()
+    match state.stage:
+        case Stage.STOPPED if state.stop is not None and not state.stop.choosing_step:
+            at.meeting.everybody_answers(StopAnswer.GO_ON)
+        case Stage.STOPPED | Stage.PAUSED:
+            at.meeting.resume()
+        case Stage.RUNNING if meeting_needs_case(at.meeting):
+            at.meeting.choose(None, candidates(at.meeting.view())[0])
         case _:
-            _give(meeting, step)
-    return meeting.outcome().effects
+            at.meeting.next(at.who)
+
+
+def meeting_needs_case(meeting: Meeting) -> bool:
+    """Whether the group is choosing, has what to choose from, and has not chosen."""
+    view = meeting.view()
+    return view.phase.kind == "choose" and view.round.case is None and bool(candidates(view))
+
+
+def _extend(at: At) -> None:
+    later = at.meeting.now + timedelta(minutes=at.step.a % 90 - 10)
+    at.meeting.extend(at.who, later, slot=at.slot)
+
+
+def _answers(at: At) -> None:
+    for person in SIX[: at.step.a % 7]:
+        at.meeting.answer(person, list(StopAnswer)[at.step.b % 3])
+
+
+def _presence(at: At) -> None:
+    person = SIX[at.step.a % 6]
+    at.meeting.presence(person, list(Presence)[at.step.b % 4], by=at.who)
+
+
+def _fires(at: At) -> None:
+    name = TIMERS[at.step.a % len(TIMERS)] if at.step.b % 12 else "unattended"
+    at.meeting.fires(name, at.meeting.timers.get(name, at.meeting.now))
+
+
+def _ready(at: At) -> None:
+    for person in SIX if at.step.a % 4 == 0 else (at.who,):
+        at.meeting.ready(person, at.step.b % 3 > 0, slot=at.slot)
+
+
+def _room(at: At) -> None:
+    if at.step.a % 2:
+        at.meeting.room_changes()
+    else:
+        at.meeting.room_is_accepted()
+
+
+def _withdraws(at: At) -> None:
+    given = [g for run in at.meeting.state().runs for g in run.given]
+    if given:
+        old = given[at.step.a % len(given)]
+        at.meeting.withdraws(at.who or old.person, old.contribution, slot=at.slot)
+
+
+def _gives(at: At) -> None:
+    step, slot = at.step, at.slot
+    gives = at.meeting.method.phase(slot.phase_id).gives if slot.round < 9 else ()
+    gift = gives[step.a % len(gives)] if gives and step.b % 5 else GIFTS[step.a % len(GIFTS)]
+    form = f"form-{step.a % 4}" if step.b % 4 == 0 else None
+    at.meeting.gives(at.who, gift, slot=slot, form=form)
+
+
+DOES: tuple[Callable[[At], object], ...] = (
+    lambda at: at.meeting.next(at.who, turn=at.turn),
+    lambda at: at.meeting.next(None),
+    _goes_on,
+    _goes_on,
+    _goes_on,
+    lambda at: at.meeting.back(at.who, turn=at.turn),
+    lambda at: at.meeting.reveal(at.who, turn=at.turn),
+    lambda at: at.meeting.pause(at.who, turn=at.turn),
+    lambda at: at.meeting.resume(at.who, turn=at.turn),
+    _extend,
+    lambda at: at.meeting.stop(at.who),
+    _answers,
+    _presence,
+    lambda at: at.meeting.guide_becomes(SIX[at.step.a % 6], by=at.who),
+    lambda at: at.meeting.offer(at.who, CASES[at.step.a % 3]),
+    lambda at: at.meeting.take_back(at.who, CASES[at.step.a % 3]),
+    lambda at: at.meeting.vote(at.who, CASES[at.step.a % 3], slot=at.slot),
+    lambda at: at.meeting.choose(at.who, CASES[at.step.a % 3], turn=at.turn),
+    _fires,
+    _ready,
+    _room,
+    _withdraws,
+    *(_gives,) * 8,
+)
 
 
 def _slot(meeting: Meeting, step: Step) -> Slot:
@@ -126,15 +199,6 @@ def _slot(meeting: Meeting, step: Step) -> Slot:
     if step.stale:
         return (*state.script, Slot(9, "nowhere"))[step.b % (len(state.script) + 1)]
     return state.slot
-
-
-def _give(meeting: Meeting, step: Step) -> None:
-    slot = _slot(meeting, step)
-    who = WHO[step.who % len(WHO)]
-    gives = meeting.method.phase(slot.phase_id).gives if slot.round < 9 else ()
-    gift = gives[step.a % len(gives)] if gives and step.b % 5 else GIFTS[step.a % len(GIFTS)]
-    form = f"form-{step.a % 4}" if step.b % 4 == 0 else None
-    meeting.gives(who, gift, slot=slot, form=form)
 
 
 def finish(meeting: Meeting) -> None:
@@ -149,10 +213,11 @@ def finish(meeting: Meeting) -> None:
         elif state.stage is Stage.PAUSED:
             meeting.resume()
         else:
+            if meeting_needs_case(meeting) and state.stop is None:
+                meeting.choose(None, candidates(meeting.view())[0])
             meeting.next()
             if meeting.refused() is not None:
-                meeting.choose(None, candidates(meeting.view())[0])
-                meeting.resume() if meeting.state().stop is not None else None
+                meeting.resume()
     raise AssertionError(f"never ends: {meeting.state().stage} in {meeting.slot()}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 
 from .anything import play, steps_of
 
@@ -12,7 +13,7 @@ def main() -> None:
     for seed in range(9):
         meeting = play(seed, steps_of(seed, 200), mode=seed)
         told = repr((meeting.state(), meeting.effects)).encode()
-        print(seed, hashlib.sha256(told).hexdigest())
+        sys.stdout.write(f"{seed} {hashlib.sha256(told).hexdigest()}\n")
 
 
 if __name__ == "__main__":

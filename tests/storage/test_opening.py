@@ -105,7 +105,7 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
 async def test_a_database_that_cannot_be_written(tmp_path: Path, beside: str) -> None:
     before = await _make(tmp_path)
     (tmp_path / beside).mkdir()
-    with pytest.raises(ConfigError, match="cannot be (read|opened for writing)"):
+    with pytest.raises(ConfigError, match=r"cannot be (read|opened for writing)"):
         _open(tmp_path)
     assert (tmp_path / "store.db").read_bytes() == before
     (tmp_path / beside).rmdir()
@@ -114,9 +114,9 @@ async def test_a_database_that_cannot_be_written(tmp_path: Path, beside: str) ->
 
 def test_keys_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(ConfigError, match="folder of keys.*cannot be made"):
+    with pytest.raises(ConfigError, match=r"folder of keys.*cannot be made"):
         FileKeystore(tmp_path / "file", MASTER)
-    with pytest.raises(ConfigError, match="master key.*cannot be"):
+    with pytest.raises(ConfigError, match=r"master key.*cannot be"):
         load_or_make_master_key(tmp_path / "file" / "master.key", database_exists=False)
     assert (tmp_path / "file").read_text() == "in the way"
 

@@ -80,7 +80,7 @@ def _paragraphs(view: View) -> tuple[Paragraph, ...]:
     options = candidates(view)
     contributor = view.contributor
     if contributor is not None:
-        line = Line("choose.chosen", (("contributor", Person(contributor)),))
+        line = Line("choose.chosen", (("who", Person(contributor)),))
         more = (Paragraph(Line("choose.rest-stays")),) if len(options) > 1 else ()
         return (Paragraph(line), *more)
     if not options:
