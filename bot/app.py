@@ -28,7 +28,13 @@ from adapters.practice import (
 from adapters.practice.demo import Demo, Wishes
 from methods import MethodError, load_library
 from methods.spec import Method
-from storage import FileKeystore, load_or_make_master_key, open_store
+from storage import (
+    FileKeystore,
+    MemoryKeystore,
+    load_or_make_master_key,
+    open_inline_store,
+    open_store,
+)
 
 from .config import Settings
 from .delivery import Delivery
@@ -43,6 +49,7 @@ from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
 from .ports import Clock, Ids, Platform, Store, Tx
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
+from .rehearsal.run import Props
 from .schedule import (
     CLAIM_TIMERS,
     DRAIN_OUTBOX,
@@ -216,6 +223,21 @@ def load_methods(settings: Settings) -> Mapping[str, Method]:
     except MethodError as error:
         problems = "\n".join(f"  {problem}" for problem in error.problems)
         raise ConfigError(f"A method file is not right:\n{problems}") from None
+
+
+def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:
+    """A bot for a rehearsal: the whole stack on a store in memory, with keys of its own."""
+    store = open_inline_store(keystore=MemoryKeystore(), now=props.clock.now)
+    return Bot(
+        Parts(
+            store=store,
+            clock=props.clock,
+            ids=props.ids,
+            platforms=props.platforms,
+            library=library,
+            secret=derived(b"rehearsal", "names"),
+        )
+    )
 
 
 class PracticeHouse:

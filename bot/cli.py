@@ -10,6 +10,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -20,9 +21,13 @@ from adapters.practice.demo import Wishes
 from methods import check_folder, json_schema
 from methods.spec import Mode
 
-from .app import PracticeHouse
+from .app import PracticeHouse, load_methods, rehearsal_bot
 from .config import Settings, load_settings
 from .errors import EXIT_CONFIG, ConfigError
+from .rehearsal.report import Report
+from .rehearsal.run import FEWEST, MOST, Wanted
+from .rehearsal.run import rehearse as play
+from .words import LANGUAGES
 from .words.check import main as check_words
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -30,8 +35,6 @@ methods_app = typer.Typer(no_args_is_help=True, help="Method files.")
 words_app = typer.Typer(no_args_is_help=True, help="The words in Dutch and English.")
 app.add_typer(methods_app, name="methods")
 app.add_typer(words_app, name="words")
-
-Language = Annotated[str, typer.Option(help="nl or en.")]
 
 
 def main() -> None:
@@ -78,9 +81,13 @@ def serve() -> None:
 
 
 def _wishes(settings: Settings, language: str, mode: Mode, rounds: int) -> Wishes:
-    if language not in ("nl", "en"):
-        raise ConfigError("The language is nl or en.")
-    return Wishes(language=language, zone=settings.zone, mode=mode, rounds=rounds)
+    return Wishes(language=_known_language(language), zone=settings.zone, mode=mode, rounds=rounds)
+
+
+def _known_language(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ConfigError(f"The language is {' or '.join(LANGUAGES)}.")
+    return language
 
 
 def _say(url: str) -> None:
@@ -114,6 +121,54 @@ def _run_until_stopped(work: Coroutine[Any, Any, None], stop: Callable[[], None]
         await work
 
     asyncio.run(run())
+
+
+@app.command()
+def rehearse(
+    *,
+    method: Annotated[str, typer.Argument(help="The id of a method, for example crea-m.")],
+    people: Annotated[int, typer.Option(min=FEWEST, max=MOST)] = 6,
+    mode: Annotated[Mode, typer.Option(help="voice, chat or slow.")] = Mode.VOICE,
+    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    seed: Annotated[int, typer.Option(help="The same seed plays the same meeting.")] = 0,
+    rounds: Annotated[int, typer.Option(min=1, max=3, help="Cases in one meeting.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    transcript: Annotated[bool, typer.Option(help="What readers would have seen.")] = False,
+) -> None:
+    """Play a full meeting with simulated members in virtual time, through the whole stack.
+
+    Ends with status 1 when an invariant breaks or the budget of questions is passed.
+    """
+    settings = load_settings()
+    set_up_logging("error")
+    library = load_methods(settings)
+    if method not in library:
+        raise ConfigError(f"There is no method with this id. There are: {', '.join(library)}.")
+    wanted = Wanted(method, people, mode, _known_language(language), seed, rounds)
+    report, lines = asyncio.run(play(partial(rehearsal_bot, library), wanted))
+    if transcript:
+        typer.echo("\n".join(lines))
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    elif not transcript:
+        typer.echo(summary_of(report))
+    raise typer.Exit(0 if report.ok else 1)
+
+
+def summary_of(report: Report) -> str:
+    """A rehearsal in a few lines, for a person."""
+    broken = "".join(f"\n  broken: {f.name}: {f.detail}" for f in report.failures)
+    return (
+        f"{report.method}, {report.mode}, {report.language}: {report.people} people,"
+        f" {report.rounds} round(s), {report.meeting_minutes:.0f} minutes\n"
+        f"phases: {' '.join(report.phases)}\n"
+        f"{sum(report.contributions.values())} contributions,"
+        f" {sum(report.takeaways.values())} eye-openers,"
+        f" {sum(report.intentions.values())} intentions, {report.refusals} refusals,"
+        f" {report.timers_fired} timers\n"
+        f"{report.invariants_checked} checks, {report.invariants_broken} broken,"
+        f" {report.wall_seconds:.2f} s{broken}"
+    )
 
 
 @methods_app.command("check")

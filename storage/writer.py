@@ -27,7 +27,7 @@ BATCH_UNITS = 128
 BATCH_FOR = timedelta(milliseconds=50)
 
 
-class _Waiting(Generic[T]):
+class Waiting(Generic[T]):
     """A unit in the queue: a ``Job`` with a future behind it."""
 
     __slots__ = ("_begin_by", "_unit", "future")
@@ -68,7 +68,7 @@ class Writer:
 
     def __init__(self, committer: Committer) -> None:
         self._committer = committer
-        self._queue: deque[_Waiting[object]] = deque()
+        self._queue: deque[Waiting[object]] = deque()
         self._awake = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
@@ -79,7 +79,7 @@ class Writer:
 
         A future that is cancelled before its unit began stands for a unit that never runs.
         """
-        waiting = _Waiting(unit, time.monotonic() + within.total_seconds())
+        waiting = Waiting(unit, time.monotonic() + within.total_seconds())
         with self._awake:
             if self._closing:
                 raise StoreClosed

@@ -147,7 +147,10 @@ class Pages:
             unread = not here and newest > seen.get(place.external, 0)
             title = self._title(place, looker.language)
             kinds[place.kind.value].append(RailLink(place.external, title, here, unread))
-        threads = kinds[PlaceKind.THREAD.value][-_THREADS_SHOWN:]
+        links = kinds[PlaceKind.THREAD.value]
+        # The thread of the step that runs is always there; an older one only with words in it.
+        older = [one for one in links[:-1] if one.here or one.external in counts]
+        threads = [*older, *links[-1:]][-_THREADS_SHOWN:]
         return self._draw(
             "rail.html",
             looker.language,

@@ -181,9 +181,17 @@ class Room:
         return self._add(place, card=card, nonce=None if self._lost_replies else nonce)
 
     def edit(self, place: str, post: str, card: Card) -> None:
-        """Show another card in a post of the bot's."""
+        """Show another card in a post of the bot's.
+
+        When it has no control any more, private replies to pressing one have had their time;
+        those that hold somebody's words stay their hour.
+        """
         self._own_post(place, post)
         self.store.edit_post(post, card)
+        if not card.buttons:
+            for reply in self.store.private_under(post):
+                if not _holds_words(reply.card):
+                    self.store.forget_post(reply.external)
         self.hub.tell(place)
 
     def remove(self, place: str, post: str) -> None:
@@ -314,7 +322,9 @@ class Room:
 
 
 def _is_mere_word(card: Card | None) -> bool:
-    """Whether a card asks nothing and holds no words of anybody's: then a newer one says more."""
-    if card is None or card.buttons:
-        return False
-    return all(text.tone is not Tone.QUOTE for text in card.texts)
+    """Whether a card asks nothing and holds nobody's words: then a newer one says more."""
+    return card is not None and not card.buttons and not _holds_words(card)
+
+
+def _holds_words(card: Card | None) -> bool:
+    return card is not None and any(text.tone is Tone.QUOTE for text in card.texts)

@@ -33,6 +33,7 @@ CREATE TABLE post (
     author TEXT, only_for TEXT, under TEXT, expires_at TEXT, nonce TEXT, body BLOB NOT NULL);
 CREATE INDEX post_place ON post (place, number);
 CREATE INDEX post_nonce ON post (place, nonce) WHERE nonce IS NOT NULL;
+CREATE INDEX post_under ON post (under) WHERE under IS NOT NULL;
 CREATE TABLE seen (
     person TEXT NOT NULL, place TEXT NOT NULL, number INTEGER NOT NULL,
     PRIMARY KEY (person, place)) WITHOUT ROWID;

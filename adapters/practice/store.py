@@ -207,6 +207,15 @@ class PracticeStore:
             ).fetchone()
         return None if row is None else self._kept(row)
 
+    def private_under(self, post: str) -> tuple[Kept, ...]:
+        """The private replies that stand below a post, anybody's."""
+        with told_plainly():
+            rows = self._db.execute(
+                f"SELECT {_COLUMNS} FROM post WHERE under = ?",  # noqa: S608 - a constant
+                (post,),
+            ).fetchall()
+        return tuple(self._kept(row) for row in rows)
+
     def post_with(self, place: str, nonce: str, *, since: datetime | None = None) -> str | None:
         """Return the first post with this nonce, kept at or after ``since``."""
         with told_plainly():

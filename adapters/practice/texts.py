@@ -71,7 +71,7 @@ _NL: Mapping[str, str] = {
     "page-of": "{page} van {pages}",
     "save-draft": "Bewaar als concept",
     "close": "Sluiten",
-    "draft-note": "Elke bladzijde die je verstuurt, blijft bewaard. Sluiten kan altijd.",
+    "draft-note": "Wat je verstuurt, blijft bewaard. Sluiten kan altijd.",
     "draft-note-save": (
         "Wat je verstuurt of als concept bewaart, blijft bewaard. Sluiten kan altijd."
     ),
@@ -162,7 +162,7 @@ _EN: Mapping[str, str] = {
     "page-of": "{page} of {pages}",
     "save-draft": "Keep as draft",
     "close": "Close",
-    "draft-note": "Every page you send is kept. You can close at any time.",
+    "draft-note": "What you send stays kept. You can close at any time.",
     "draft-note-save": ("What you send or keep as a draft stays kept. You can close at any time."),
     "look-below": "Please look at what stands below.",
     "fill-in": "Please write something here.",

@@ -22,14 +22,10 @@ from .state import Given, MeetingState, PhaseRun, Slot, Stage
 from .view import View, with_run
 
 
-def _knows(method: Method, state: MeetingState, slot: Slot) -> bool:
-    return slot in state.script and any(p.id == slot.phase_id for p in method.phases)
-
-
 def give(method: Method, state: MeetingState, event: ContributionGiven) -> Outcome:
     """Take a contribution, put it in place of an earlier one, or keep it as a draft."""
     reason = refuse_closed(state) or refuse_absent(state, event.actor)
-    if reason is None and not _knows(method, state, event.slot):
+    if reason is None and event.slot not in state.script:
         reason = Reason.MOVED_ON
     if reason in (Reason.NOT_A_MEMBER, Reason.NOT_OPEN) or event.actor is None:
         return refuse(state, event.actor, reason or Reason.NOT_A_MEMBER)
@@ -103,7 +99,7 @@ def _after_giving(view: View, given: Given, run: PhaseRun) -> Outcome:
 def withdraw(method: Method, state: MeetingState, event: ContributionWithdrawn) -> Outcome:
     """Take an own text back before the others see it; also after leaving."""
     reason = refuse_closed(state) or refuse_outsider(state, event.actor)
-    if reason is None and not _knows(method, state, event.slot):
+    if reason is None and event.slot not in state.script:
         reason = Reason.MOVED_ON
     run = state.run(event.slot)
     given = next((g for g in run.given if g.contribution == event.contribution), None)
@@ -123,7 +119,7 @@ def withdraw(method: Method, state: MeetingState, event: ContributionWithdrawn) 
 
 def set_ready(method: Method, state: MeetingState, event: ReadySet) -> Outcome:
     """Say that one is ready, or passes, without a reason; or is not after all."""
-    if not _knows(method, state, event.slot):
+    if event.slot not in state.script:
         return refuse(state, event.actor, Reason.MOVED_ON, event.slot)
     view = View(method, state, event.slot)
     reason = refuse_giving(view, event.actor)

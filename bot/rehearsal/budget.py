@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from .platform import ROOM, Act, Did
 from .witness import Snapshot
 
-
 #: Kinds of cards that belong to one meeting; those of the next one are of the next cycle.
 OF_A_MEETING = ("agenda", "turn", "prepare")
 

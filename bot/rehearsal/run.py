@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 from methods.spec import Gift, Method, Mode
 
 from ..delivery import CardMaker, Delivery
+from ..engine.events import Event
 from ..engine.ids import MeetingId, PersonId
 from ..engine.state import MeetingState, Slot, Stage
 from ..groups.meetings import Tools
@@ -161,6 +162,7 @@ class Rehearsal:
         self._judged = 0
         self._over: Snapshot | None = None
         self._purged = False
+        self._last: Snapshot | None = None
 
     # Founding
 
@@ -239,7 +241,7 @@ class Rehearsal:
                 break
             self.clock.move_to(moment)
         await self.bot.sweep()
-        last = await self._snapshot()
+        self._last = last = await self._snapshot()
         self.evidence.errors.extend(_errors(logs))
         self.evidence.judge.holds("it comes to an end", moments < MOST_MOMENTS, "moments")
         return self._report(last, wall_seconds=perf_counter() - start)
@@ -285,12 +287,12 @@ class Rehearsal:
         state = await self.bot.store.read(lambda tx: _state(tx, meeting))
         judge_acts(self.evidence, acts, state)
         if state.stage is Stage.ENDED and self._over is None:
-            self._over = await self._snapshot()
+            self._over = await self._snapshot(wishes=True)
             judge_all(self.evidence, WHEN_OVER, self._over)
 
-    async def _snapshot(self) -> Snapshot:
+    async def _snapshot(self, *, wishes: bool = False) -> Snapshot:
         now = self.clock.now()
-        return await self.bot.store.read(lambda tx: self.scene.snapshot(tx, at=now))
+        return await self.bot.store.read(lambda tx: self.scene.snapshot(tx, at=now, wishes=wishes))
 
     async def _next_moment(self) -> datetime | None:
         """The first moment at which something happens; None when this cycle is over."""
@@ -344,6 +346,10 @@ class Rehearsal:
             invariants_broken=len(failures),
             failures=failures,
         )
+
+    def events(self) -> tuple[Event, ...]:
+        """The log of the meeting, once it was played."""
+        return self._last.events if self._last is not None else ()
 
     def transcript(self) -> list[str]:
         """What a reader would have seen."""

@@ -62,14 +62,23 @@ class StepReader:
         self._store = store
         self._tools = tools
         self._group = group
+        self._running: MeetingId | None = None
 
     async def __call__(self) -> StepNow | None:
         """Read it in one bounded read; ``Busy`` as the store says."""
         return await self._store.read(self._read)
 
     def _read(self, tx: Tx) -> StepNow | None:
-        running = running_meeting(tx, self._group)
-        at_hand = load_meeting(tx, self._tools, running.id) if running is not None else None
+        """The meeting that ran last is asked first: a group has one at a time."""
+        step = self._step(tx, self._running) if self._running is not None else None
+        if step is None:
+            running = running_meeting(tx, self._group)
+            self._running = running.id if running is not None else None
+            step = self._step(tx, self._running) if self._running is not None else None
+        return step
+
+    def _step(self, tx: Tx, meeting: MeetingId) -> StepNow | None:
+        at_hand = load_meeting(tx, self._tools, meeting)
         return step_of(tx, at_hand) if at_hand is not None else None
 
 

@@ -106,8 +106,8 @@ class Scene:
     platform: MemoryPlatform
     cards: CardMaker
 
-    def snapshot(self, tx: Tx, *, at: datetime) -> Snapshot:
-        """Read everything in one unit."""
+    def snapshot(self, tx: Tx, *, at: datetime, wishes: bool) -> Snapshot:
+        """Read everything in one unit; with ``wishes`` also how each post should look."""
         meeting = tx.meetings.get(self.meeting)
         assert meeting is not None, "the meeting is there from the founding on"
         slots = {str(slot) for slot in meeting.state.script}
@@ -120,17 +120,17 @@ class Scene:
             contributions=tx.contributions.of_meeting(meeting.id),
             intentions=tx.intentions.of_group(self.group),
             cases=tx.cases.of_group(self.group),
-            shown=tuple(self._shown(tx, kept) for kept in self.platform.posts()),
+            shown=tuple(self._shown(tx, kept, wishes=wishes) for kept in self.platform.posts()),
             with_words=tx.posts.with_words(meeting.id),
             threads={slot: place for slot, place in places.items() if place is not None},
             waiting=tx.outbox.waiting(),
         )
 
-    def _shown(self, tx: Tx, kept: Kept) -> Shown:
+    def _shown(self, tx: Tx, kept: Kept, *, wishes: bool) -> Shown:
         post = tx.posts.by_external(kept.external)
         if post is None:
             return Shown(kept, None)
-        if not self.platform.is_shared(kept.place):
+        if not wishes or not self.platform.is_shared(kept.place):
             # A private question is not kept up to date, except in its own meeting.
             return Shown(kept, post.card)
         wished = self.cards.make(tx, post.card, dialect=self.platform.dialect, with_words=True)

@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from ..errors import StoreBroken
+
 #: A row as it was found: a tuple that knows its columns by name.
 Found: TypeAlias = Any
 
@@ -75,6 +77,9 @@ class Compiled:
             said = str(error)
             raise StatementError(said, self._sql, None, error, hide_parameters=True) from error
         driver: Any = connection.connection.driver_connection
+        if not driver.in_transaction:
+            # A unit that goes on after its transaction ended would commit each step by itself.
+            raise StoreBroken("the transaction is over")
         try:
             cursor = driver.execute(self._sql, bound)
             found = cursor.fetchall() if self._backs else ()

@@ -6,9 +6,11 @@ The program runs as a person would start it, in an empty folder of its own.
 import asyncio
 import os
 import re
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,8 +32,8 @@ class Program:
 
     folder: Path
     arguments: tuple[str, ...]
+    port: int
     url: str = ""
-    port: int = 0
     process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -45,7 +47,6 @@ class Program:
         line = (await asyncio.wait_for(self.process.stdout.readline(), 60)).decode()
         assert "http://127.0.0.1:" in line, line
         self.url = next(word for word in line.split() if word.startswith("http://"))
-        self.port = int(self.url.rstrip("/").rpartition(":")[2])
 
     async def stop(self) -> None:
         if self.process is not None and self.process.returncode is None:
@@ -58,12 +59,21 @@ class Program:
         await self.process.communicate()
 
 
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+StartProgram = Callable[..., Awaitable[Program]]
+
+
 @pytest.fixture
-async def start_program(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Program]]]:
+async def start_program(tmp_path: Path) -> AsyncIterator[StartProgram]:
     started: list[Program] = []
 
     async def start(*arguments: str) -> Program:
-        program = Program(tmp_path / "data", arguments)
+        program = Program(tmp_path / "data", arguments, port=free_port())
         started.append(program)
         await program.start()
         return program
@@ -101,43 +111,149 @@ async def title(page: Page) -> str:
     return await board(page).locator("h3").inner_text()
 
 
-async def fill_in(page: Page, text: str) -> None:
-    """Fill in a form, page by page, and send it."""
+async def fill_in(page: Page, text: str, *, on: str = "") -> None:
+    """Fill in a form, page by page, and send it. ``on`` goes where a date is asked."""
     dialog = page.locator("dialog#form[open]")
     await dialog.wait_for()
     for _ in range(3):
-        heading = await dialog.locator("form").get_attribute("data-token")
+        token = await dialog.locator("form").get_attribute("data-token")
         for one in await dialog.locator("input[type=text], textarea").all():
             await one.fill(text)
         for one in await dialog.locator("fieldset").all():
             await one.locator("input[type=radio]").first.check()
+        for one in await dialog.locator("input[type=date]").all():
+            await one.fill(on)
         await dialog.locator("button[type=submit]").click()
         await page.wait_for_function(
             "token => document.querySelector('dialog#form form')?.dataset.token !== token",
-            arg=heading,
+            arg=token,
         )
         if not await dialog.count():
             return
 
 
-async def skip_to(page: Page, wanted: str) -> None:
-    """Press "to the next moment" until the newest board is about ``wanted``."""
+async def give(page: Page, text: str, *, on: str) -> bool:
+    """Give what the board asks; False when the bot says kindly that it is not asked of them."""
+    button = board(page).locator("button.main[aria-haspopup=dialog]")
+    if not await button.count():
+        return False
+    await button.click()
+    dialog, answer = page.locator("dialog#form[open]"), page.get_by_text("Nu even niet")
+    await expect(dialog.or_(answer).first).to_be_visible()
+    if not await dialog.count():
+        return False
+    await fill_in(page, text, on=on)
+    return True
+
+
+async def skip_until(page: Page, wanted: Locator) -> None:
+    """Press "to the next moment" until something is there."""
     for _ in range(12):
-        if wanted in await title(page):
+        if await wanted.count():
             return
         before = await page.locator("[data-clock]").inner_text()
         await page.get_by_role("button", name="Naar het volgende moment").click()
         await expect(page.locator("[data-clock]")).not_to_have_text(before)
-        await asyncio.sleep(0.5)
-    pytest.fail(f"{wanted} never came")
+        await asyncio.sleep(0.5)  # what the moment brings is on its way
+    await expect(wanted).not_to_have_count(0)
 
 
 async def press_on(guide: Page, before: str) -> None:
-    """Let whoever guides show what was written and go to the next step."""
+    """Let whoever guides show what was written and go to the step after ``before``."""
+    await expect(board(guide).locator("h3")).to_have_text(before)
     show = board(guide).get_by_role("button", name="Nu laten zien")
     if await show.count():
         await show.click()
         await expect(show).to_have_count(0)
-    go_on = board(guide).get_by_role("button", name="Verder")
-    await expect(go_on).to_have_count(1)
+    go_on = board(guide).get_by_role("button", name=re.compile("^(Verder|Bijeenkomst afsluiten)$"))
     await go_on.click()
+
+
+async def to_the_first_step(group: Group) -> Page:
+    """Anna brings a case and lets the clock run to the beginning of the meeting."""
+    anna = await group.tab("Anna")
+    await board(anna).get_by_role("button", name="Casus inbrengen").click()
+    await fill_in(anna, "Hoe kan ik rustig blijven als een ouder boos belt?")
+    await expect(anna.get_by_role("heading", name="Je casus ligt op tafel")).to_be_visible()
+    await skip_until(anna, anna.locator(".board h3", has_text="Aankomen"))
+    return anna
+
+
+async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
+    start_program: StartProgram, open_tab: OpenTab, picture: Picture
+) -> None:
+    """From bringing a case to the question, days later, what became of an intention."""
+    program = await start_program("--mode", "chat")
+    group = Group(program.url, open_tab)
+    anna = await to_the_first_step(group)
+    began = await anna.locator(".board .byline time").last.get_attribute("datetime")
+    later = datetime.fromisoformat(began or "") + timedelta(days=6)
+    words, on = "Als een ouder boos belt, dan adem ik eerst uit.", f"{later:%Y-%m-%d}"
+    steps: list[str] = []
+    gave: list[str] = []
+    while len(steps) < MOST_STEPS and await anna.locator("#posts .board").count():
+        step = await title(anna)
+        steps.append(step)
+        if await give(anna, words, on=on):
+            gave.append(step)
+        await picture(anna, f"{len(steps):02}")
+        await press_on(await group.guide(anna), step)
+        await expect(anna.locator(".board h3", has_text=step)).to_have_count(0)
+        await asyncio.sleep(0.3)
+    assert [step for step in steps if "·" in step] == steps
+    assert [step.partition(" · ")[0] for step in steps][-1] == "7"
+    assert any("Oogst van de casusinbrenger" in step for step in gave)
+    await picture(anna, "record")
+
+    await anna.get_by_role("link", name="Intervisor").click()
+    question = anna.get_by_role("button", name="Openen")
+    await skip_until(anna, question)
+    await picture(anna, "question")
+    await question.last.click()
+    await expect(anna.locator("dialog#form[open]")).to_contain_text("dan adem ik eerst uit")
+    await picture(anna, "look-back")
+    await fill_in(anna, "Het lukte.")
+    await expect(anna.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_a_meeting_goes_on_after_the_program_was_killed(
+    start_program: StartProgram, open_tab: OpenTab
+) -> None:
+    program = await start_program("--mode", "chat")
+    group = Group(program.url, open_tab)
+    anna = await to_the_first_step(group)
+    await press_on(await group.guide(anna), await title(anna))
+    agreements = anna.locator(".board h3", has_text="Onze afspraken")
+    await expect(agreements).to_have_count(1)
+    await program.kill()
+    await expect(anna.get_by_text("De verbinding is even weg.")).to_have_count(1)
+    await program.start()
+    await expect(anna.get_by_text("De verbinding is even weg.")).to_have_count(0)
+    await expect(agreements).to_have_count(1)
+    await press_on(await group.guide(anna), await title(anna))
+    await expect(anna.locator(".board h3", has_text="Terugblik")).to_have_count(1)
+
+
+async def test_starting_over_begins_at_day_one(
+    start_program: StartProgram, open_tab: OpenTab
+) -> None:
+    program = await start_program("--mode", "chat")
+    group = Group(program.url, open_tab)
+    anna = await to_the_first_step(group)
+    await anna.get_by_role("button", name="Instellingen").click()
+    await anna.get_by_role("button", name="Opnieuw beginnen").first.click()
+    await anna.get_by_role("button", name="Wissen en opnieuw beginnen").click()
+    await anna.get_by_role("link", name="Verder als Anna").click()
+    await expect(board(anna).get_by_role("button", name="Casus inbrengen")).to_be_visible()
+    await expect(anna.locator("#posts article")).to_have_count(1)
+
+
+async def test_the_room_speaks_english(
+    start_program: StartProgram, open_tab: OpenTab, picture: Picture
+) -> None:
+    program = await start_program("--language", "en")
+    page = await open_tab(f"{program.url}as/P1", language="en-GB")
+    await expect(page.locator("#posts article.board")).to_have_count(1)
+    await expect(page.locator(".board .card-body")).to_have_attribute("lang", "en")
+    await expect(page.get_by_role("button", name="To the next moment")).to_be_visible()
+    await picture(page, "agenda")

@@ -280,3 +280,12 @@ def test_whoever_left_says_nothing_about_others() -> None:
     meeting.leaves(ANNA)
     meeting.presence(CHRIS, Presence.LEFT, by=ANNA)
     assert meeting.refused() is Reason.NOT_YOURS
+
+
+def test_re_entering_the_roles_of_a_second_round_keeps_who_guides() -> None:
+    meeting = Meeting(cases=(DEWIS_CASE, BRAMS_CASE), rounds=2).opens().goes_to("choose")
+    meeting.vote(DEWI, DEWIS_CASE)
+    meeting.goes_to("exploration", 2)
+    meeting.guide_becomes(FARID, by=FARID)
+    meeting.back(FARID)
+    assert (meeting.phase(), meeting.state().facilitator) == ("roles", FARID)

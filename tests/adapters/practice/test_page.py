@@ -241,6 +241,23 @@ async def test_a_thread_opens_beside_the_channel(tab: Tab, house: House) -> None
     assert "Terug naar het kanaal" in page
 
 
+async def test_a_thread_in_which_nothing_was_said_is_soon_out_of_the_way(
+    tab: Tab, house: House
+) -> None:
+    for step in ("Aankomen", "Terugblik", "Verkennen"):
+        post = await house.platform.post("C1", card(step), nonce=step)
+        thread = await house.platform.open_thread("C1", post, title=step, nonce=step)
+        if step == "Terugblik":
+            await house.platform.post(thread, card("Onthuld", buttons=False), nonce="words")
+        await house.platform.edit("C1", post, card(step, buttons=step == "Verkennen"))
+    view = (await tab.client.get("/as/P1/in/C1/view")).json()
+    rail = view["rail"]
+    assert "Aankomen" not in rail
+    assert rail.index("Verkennen") < rail.index("Terugblik")
+    links = ["thread-link" in piece["html"] for piece in view["posts"][1:]]
+    assert links == [False, True, True]
+
+
 async def test_who_listens_reads_that_and_cannot_write(tab: Tab, house: House) -> None:
     post = await house.platform.post("C1", card(), nonce="1")
     thread = await house.platform.open_thread("C1", post, title="3 · Verkennen", nonce="2")

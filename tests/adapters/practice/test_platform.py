@@ -177,6 +177,19 @@ async def test_a_newer_word_back_takes_the_place_of_an_older_one_and_of_nothing_
     assert shown == ["Stap 3", "Je tekst", "Kun je een deel?", "Nu niet", "Elders"]
 
 
+async def test_replies_go_when_their_board_is_done_except_somebody_s_words(house: House) -> None:
+    board = await house.platform.post("C1", card(), nonce="1")
+    words = replace(card("Je tekst"), texts=(Text("jouw woorden", Tone.QUOTE),))
+    for reply in (words, card("Aanpassen?")):
+        house.room.reply_to("P1", reply, place="C1", under=board)
+    house.room.reply_to("P1", card("Elders"), place="C1", under=None)
+    await house.platform.edit("C1", board, card("Stap 3 loopt"))
+    assert len(seen(house)) == 4
+    done = card("Stap 3 is klaar", buttons=False)
+    await house.platform.edit("C1", board, done)
+    assert seen(house) == [done, words, card("Elders")]
+
+
 async def test_a_private_reply_is_put_away_by_its_owner_only(house: House) -> None:
     post = house.room.reply_to("P1", card("Voor jou"), place="C1", under=None)
     with pytest.raises(NotThere):

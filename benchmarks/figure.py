@@ -1,0 +1,56 @@
+"""A figure with its aim: what is printed, and the bot that is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from bot.app import Bot, Parts
+from bot.rehearsal.run import Props
+from methods import load_library
+from methods.spec import Method
+from storage import MemoryKeystore, open_inline_store
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured value and the most that it should be, in the same unit."""
+
+    number: str
+    name: str
+    value: float
+    aim: float
+    unit: str
+
+    @property
+    def is_met(self) -> bool:
+        return self.value <= self.aim
+
+    def line(self) -> str:
+        """One line: name, value, aim, met or missed."""
+        met = "met" if self.is_met else "missed"
+        value = f"{self.value:.3g} {self.unit}"
+        return (
+            f"{self.number:<4} {self.name}: {value} (aim: at most {self.aim:g} {self.unit}) {met}"
+        )
+
+
+@cache
+def library() -> dict[str, Method]:
+    """The methods, read once: starting is not what is measured."""
+    return dict(load_library())
+
+
+def assemble(props: Props) -> Bot:
+    """The whole bot around a rehearsal's clock, ids and platform, its database in memory."""
+    store = open_inline_store(keystore=MemoryKeystore(), now=props.clock.now)
+    return Bot(
+        Parts(
+            store=store,
+            clock=props.clock,
+            ids=props.ids,
+            platforms=props.platforms,
+            library=library(),
+            secret=b"b" * 32,
+        )
+    )
