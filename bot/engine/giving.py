@@ -18,7 +18,7 @@ from .ids import PersonId
 from .outcome import Outcome, refuse
 from .permissions import refuse_absent, refuse_closed, refuse_giving, refuse_outsider
 from .phases import kind_of
-from .state import Given, MeetingState, PhaseRun, Slot, Stage
+from .state import Given, MeetingState, PhaseRun, Stage
 from .view import View, with_run
 
 
@@ -29,13 +29,13 @@ def give(method: Method, state: MeetingState, event: ContributionGiven) -> Outco
         reason = Reason.MOVED_ON
     if reason in (Reason.NOT_A_MEMBER, Reason.NOT_OPEN) or event.actor is None:
         return refuse(state, event.actor, reason or Reason.NOT_A_MEMBER)
-    view = View(method, state, event.slot)
-    reason = reason or _refuse_gift(view, event, event.actor)
-    if reason:
-        kept = KeepDraft(event.contribution, event.slot)
-        refused = refuse(state, event.actor, reason, event.slot)
-        return Outcome(state, (*refused.effects, kept))
-    return _place(view, event, event.actor)
+    if reason is None:
+        view = View(method, state, event.slot)
+        reason = _refuse_gift(view, event, event.actor)
+        if reason is None:
+            return _place(view, event, event.actor)
+    refused = refuse(state, event.actor, reason, event.slot)
+    return Outcome(state, (*refused.effects, KeepDraft(event.contribution, event.slot)))
 
 
 def _refuse_gift(view: View, event: ContributionGiven, person: PersonId) -> Reason | None:
@@ -88,12 +88,10 @@ def _after_giving(view: View, given: Given, run: PhaseRun) -> Outcome:
         shown = replace(given, wave=wave)
         run = replace(run, given=tuple(shown if g == given else g for g in run.given), waves=wave)
         effects.append(Reveal(view.slot, run.collection, wave, (given.contribution,)))
-    view = view.with_run(run)
     if kind.ready_after(view, given.gift) and given.person not in run.ready:
-        ready = tuple(sorted((*run.ready, given.person)))
-        view = view.with_run(replace(run, ready=ready))
+        run = replace(run, ready=tuple(sorted((*run.ready, given.person))))
     effects.append(ShowBoard(view.slot))
-    return Outcome(view.state, tuple(effects))
+    return Outcome(with_run(view.state, run), tuple(effects))
 
 
 def withdraw(method: Method, state: MeetingState, event: ContributionWithdrawn) -> Outcome:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from methods.spec import Gift, Mode
 
@@ -52,9 +53,11 @@ class RoundOutcome(StrEnum):
     NO_CASE = "no-case"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
-    """One phase at its place in the meeting. ``round`` is 0 for the meeting as a whole."""
+class Slot(NamedTuple):
+    """One phase at its place in the meeting. ``round`` is 0 for the meeting as a whole.
+
+    A tuple, since slots are compared more often than anything else.
+    """
 
     round: int
     phase_id: str
@@ -206,4 +209,4 @@ class MeetingState:
 
     def here(self) -> tuple[PersonId, ...]:
         """Who is in the meeting now, in the order of the member list."""
-        return tuple(a.person for a in self.people if a.presence is Presence.HERE)
+        return tuple([a.person for a in self.people if a.presence is Presence.HERE])

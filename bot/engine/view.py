@@ -5,7 +5,7 @@ Pure look-ups, so that phase kinds and screens say what they mean and nothing tw
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from methods.spec import Method, Mode, Phase, Visible, Who
@@ -16,26 +16,25 @@ from .state import Given, MeetingState, PhaseRun, Round, Slot, Stage
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One slot of a meeting."""
+    """One slot of a meeting.
+
+    ``phase``: the phase of the method that stands in this slot. ``run``: what happened in it so
+    far. ``round``: the round it belongs to, without case for the meeting's own phases. All
+    three are looked up once, for they are asked for many times.
+    """
 
     method: Method
     state: MeetingState
     slot: Slot
+    phase: Phase = field(init=False, repr=False, compare=False)
+    run: PhaseRun = field(init=False, repr=False, compare=False)
+    round: Round = field(init=False, repr=False, compare=False)
 
-    @property
-    def phase(self) -> Phase:
-        """The phase of the method that stands in this slot."""
-        return self.method.phase(self.slot.phase_id)
-
-    @property
-    def run(self) -> PhaseRun:
-        """What happened in this slot so far."""
-        return self.state.run(self.slot)
-
-    @property
-    def round(self) -> Round:
-        """The round this slot belongs to; without case for the meeting's own phases."""
-        return self.state.round(self.slot.round)
+    def __post_init__(self) -> None:
+        """Look up what belongs to the slot; ``KeyError`` when the method has no such phase."""
+        object.__setattr__(self, "phase", self.method.phase(self.slot.phase_id))
+        object.__setattr__(self, "run", self.state.run(self.slot))
+        object.__setattr__(self, "round", self.state.round(self.slot.round))
 
     @property
     def contributor(self) -> PersonId | None:
@@ -95,8 +94,12 @@ class View:
 
 def with_run(state: MeetingState, run: PhaseRun) -> MeetingState:
     """The state with this run in place of the earlier one of its slot."""
-    kept = tuple(r for r in state.runs if r.slot != run.slot)
-    return replace(state, runs=tuple(sorted((*kept, run), key=lambda r: r.slot)))
+    slot = run.slot
+    if any(known.slot == slot for known in state.runs):
+        runs = tuple(run if known.slot == slot else known for known in state.runs)
+    else:
+        runs = tuple(sorted((*state.runs, run), key=lambda r: r.slot))
+    return replace(state, runs=runs)
 
 
 def with_round(state: MeetingState, changed: Round) -> MeetingState:

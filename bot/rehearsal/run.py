@@ -57,7 +57,7 @@ FIRST_AFTER = timedelta(days=24)
 MEETING_AT = time(15, 0)
 EVERY_WEEKS = 6
 #: More moments than any meeting has; reaching it is a failure, never an endless loop.
-MOST_MOMENTS = 3000
+MOST_MOMENTS = 1000
 #: The same within one moment.
 MOST_ROUNDS = 300
 

@@ -6,16 +6,15 @@ Without a bug the same cycle breaks none: see ``test_rehearse``.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 
 from bot.cards import Card, Text
-from bot.delivery import visit
+from bot.delivery.keys import find_way
 from bot.engine import moves, timing
-from bot.engine.effects import RemoveWords, SetWriters, ShowBoard, Whisper
+from bot.engine.effects import RemoveWords, ShowBoard, Whisper
 from bot.engine.ids import ContributionId
 from bot.engine.outcome import Outcome
 from bot.engine.view import View
@@ -229,13 +228,26 @@ def _no_next_date(patch: Patch) -> None:
 
 
 def _a_row_is_never_sent(patch: Patch) -> None:
-    find_way = visit.find_way
-
     def lost(tx: Any, place: str) -> Any:
         way = find_way(tx, place)
-        return replace(way, platform="elsewhere") if place.startswith("thread:") else way
+        if way is None or not place.startswith("thread:"):
+            return way
+        return replace(way, platform="elsewhere")
 
-    patch.setattr(visit, "find_way", lost)
+    patch.setattr("bot.delivery.visit.find_way", lost)
+
+
+def _people_are_reminded_again_and_again(patch: Patch) -> None:
+    remind = cycle.Cycle._remind
+
+    def pressing(self: cycle.Cycle, tx: Any, at_hand: Any) -> None:
+        remind(self, tx, at_hand)
+        for attendee in at_hand.state.people:
+            for number in range(5):
+                card = f"prepare:{at_hand.meeting.id}:{attendee.person}:{number}"
+                self._tell(tx, attendee.person, card)
+
+    patch.setattr(cycle.Cycle, "_remind", pressing)
 
 
 LATE = Wanted(mode=Mode.SLOW, people=4, pacing=Rehearsed(writing=0.95))
@@ -261,6 +273,7 @@ BUGS = (
     Bug("texts stay", _texts_stay, "texts are erased"),
     Bug("nobody is asked after", _nobody_is_asked_after, "intentions are asked after"),
     Bug("no next date", _no_next_date, "the next date is planned"),
+    Bug("too many messages", _people_are_reminded_again_and_again, "the budget is kept"),
     Bug("a row is never sent", _a_row_is_never_sent, "nothing waits"),
 )
 

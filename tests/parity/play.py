@@ -1,0 +1,99 @@
+"""Plays a scenario through a driver and judges what is seen: the same for every entry point."""
+
+from __future__ import annotations
+
+from bot.engine.state import Stage
+from tests.scenarios.reader import Scenario, Step
+
+from .driver import Driver, Looks
+
+
+async def play(driver: Driver, scenario: Scenario) -> None:
+    """Play all of it; ``AssertionError`` names the step where something else is seen."""
+    await driver.begin(scenario)
+    try:
+        looks = await driver.look()
+        for number, step in enumerate(scenario.steps, start=1):
+            looks = await _take(driver, step, looks, at=f"step {number} ({step.note or step.does})")
+        await _end(driver, scenario, looks)
+    finally:
+        await driver.close()
+
+
+async def _take(driver: Driver, step: Step, before: Looks, *, at: str) -> Looks:
+    if step.after_minutes:
+        await driver.passes(step.after_minutes)
+    if step.away_minutes:
+        await driver.passes(step.away_minutes, away=True)
+    passed = await driver.look()
+    people = people_of(step, passed)
+    for who in people:
+        refused = await driver.act(who, step)
+        assert refused == step.refused, f"{at}: {who} was refused: {refused}"
+    after = await driver.look()
+    _check_place(step, before, after, at=at)
+    _check_view(step, before, after, at=at)
+    for who in people:
+        drafts = await driver.drafts(who) if step.keeps else ""
+        for text in step.keeps:
+            assert text in drafts, f"{at}: {text!r} is not among the drafts of {who}"
+    return after
+
+
+def people_of(step: Step, looks: Looks) -> tuple[str, ...]:
+    """Who does it, by name."""
+    match step.who:
+        case tuple() as names:
+            return names
+        case "everybody":
+            return looks.here
+        case "others":
+            return tuple(name for name in looks.here if name != looks.contributor)
+        case "guide" | "contributor":
+            name = looks.guide if step.who == "guide" else looks.contributor
+            assert name is not None, f"there is no {step.who} now"
+            return (name,)
+        case name:
+            return (name,)
+
+
+def _check_place(step: Step, before: Looks, after: Looks, *, at: str) -> None:
+    expected = {
+        "phase": step.phase,
+        "round": step.round,
+        "stage": step.stage,
+        "guide": step.guide,
+        "contributor": step.contributor,
+    }
+    found = {name: getattr(after, name) for name, value in expected.items() if value is not None}
+    assert found == {name: value for name, value in expected.items() if value is not None}, at
+    if step.turn_rises is not None:
+        assert (after.turn > before.turn) == step.turn_rises, f"{at}: {before.turn}, {after.turn}"
+    assert after.turn >= before.turn, at
+
+
+def _check_view(step: Step, before: Looks, after: Looks, *, at: str) -> None:
+    if step.sees is not None:
+        assert after.words - before.words == set(step.sees), at
+    assert before.words <= after.words, f"{at}: something disappeared"
+    assert set(step.offers) <= after.offers, f"{at}: {sorted(after.offers)}"
+    assert not set(step.offers_not) & after.offers, f"{at}: {sorted(after.offers)}"
+    if step.progress is not None:
+        assert after.progress == step.progress, at
+    if step.told is not None:
+        told = {who for who, count in after.told.items() if count > before.told.get(who, 0)}
+        assert told == set(step.told), at
+
+
+async def _end(driver: Driver, scenario: Scenario, looks: Looks) -> None:
+    assert looks.stage is Stage.ENDED, "the scenario leaves its meeting open"
+    assert looks.outcomes == scenario.end.outcomes
+    assert not looks.offers
+    for who, texts in scenario.end.drafts.items():
+        drafts = await driver.drafts(who)
+        assert all(text in drafts for text in texts), f"{who} misses a draft"
+    if scenario.end.words_gone_after_minutes is not None:
+        await driver.passes(scenario.end.words_gone_after_minutes - 1)
+        assert (await driver.look()).words == looks.words
+        await driver.passes(2)
+        assert (await driver.look()).words == frozenset()

@@ -1,0 +1,192 @@
+"""Reads a scenario: one TOML file a meeting, who does what and what is shown.
+
+A scenario speaks of people and of what they do, never of a platform: ``tests/parity`` plays each
+through the engine alone and through every entry point. ``docs`` of the keys are below.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.engine.effects import Reason
+from bot.engine.state import RoundOutcome, Stage, StopAnswer
+from methods.spec import Gift, Mode
+
+FOLDER = Path(__file__).parent
+
+#: Several people at once. "others" are all who are here but the contributor.
+GROUPS = ("everybody", "others", "guide", "contributor")
+
+
+class Does(StrEnum):
+    """What somebody can do. Each is one control, or one form, on every platform."""
+
+    NEXT = "next"
+    BACK = "back"
+    REVEAL = "reveal"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTENDS = "extends"
+    READY = "ready"
+    STOPS = "stops"
+    ANSWERS = "answers"
+    OPENS_FORM = "opens form"
+    GIVES = "gives"
+    WITHDRAWS = "withdraws"
+    OFFERS_CASE = "offers case"
+    TAKES_CASE_BACK = "takes case back"
+    VOTES = "votes"
+    CHOOSES = "chooses"
+    GUIDES = "guides"
+    HANDS_OVER = "hands over"
+    LEAVES = "leaves"
+    JOINS = "joins"
+
+
+class Harvest(StrEnum):
+    """The one form that gives two things: an eye-opener and an own action."""
+
+    HARVEST = "harvest"
+
+
+class Strict(BaseModel):
+    """A misspelled key is a mistake of the scenario."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Step(Strict):
+    """What happens, and what is seen after it. What is left out is not looked at.
+
+    ``after_minutes``: time goes by first, and timers fire; ``away_minutes``: the same with the
+    bot down. ``who``: a person, several, or one of ``GROUPS``; ``{who}`` in ``text`` becomes the
+    name. ``what``: a gift, "harvest" (with ``intends``, seen by the group where ``shares``), or an
+    answer after a stop. ``form``: a name for a form that is opened first and sent later, or sent
+    again. ``to``: whom something is handed to, or whose case is meant. ``stale``: with a control
+    of the turn before.
+
+    ``refused``: why not; without it nothing may be refused. ``phase``, ``round``, ``stage``,
+    ``guide``, ``contributor``: where the meeting is then. ``turn_rises``: by one, or not at all.
+    ``sees``: exactly what came into view of everybody. ``keeps``: what the person finds among the
+    own drafts. ``offers``, ``offers_not``: controls on the board. ``progress``: done, of how many.
+    ``told``: exactly who got a private message.
+    """
+
+    note: str = ""
+    after_minutes: float = Field(default=0, ge=0)
+    away_minutes: float = Field(default=0, ge=0)
+    who: str | tuple[str, ...] = ()
+    does: Does | None = None
+    what: Gift | Harvest | StopAnswer | None = None
+    text: str = ""
+    intends: str = ""
+    shares: bool = False
+    form: str = ""
+    to: str = ""
+    stale: bool = False
+
+    refused: Reason | None = None
+    phase: str | None = None
+    round: int | None = None
+    stage: Stage | None = None
+    guide: str | None = None
+    contributor: str | None = None
+    turn_rises: bool | None = None
+    sees: tuple[str, ...] | None = None
+    keeps: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    offers_not: tuple[str, ...] = ()
+    progress: tuple[int, int] | None = None
+    told: tuple[str, ...] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Step:
+        if bool(self.who) != (self.does is not None):
+            raise ValueError("who and does belong together")
+        if self.does in (Does.GIVES, Does.OPENS_FORM, Does.ANSWERS) and self.what is None:
+            raise ValueError("say what is given or answered")
+        if self.does is Does.OPENS_FORM and not self.form:
+            raise ValueError("a form that is opened needs a name")
+        if self.does is Does.GIVES and not self.text:
+            raise ValueError("what is given has a text")
+        if (self.what is Harvest.HARVEST and self.does is Does.GIVES) != bool(self.intends):
+            raise ValueError("a harvest, and nothing else, has an own action")
+        needs_other = self.does in (Does.VOTES, Does.CHOOSES, Does.HANDS_OVER)
+        if needs_other != bool(self.to):
+            raise ValueError("say whose case, or to whom")
+        return self
+
+
+class Ending(Strict):
+    """After the last step. ``words_gone_after_minutes``: when nothing written stands there."""
+
+    outcomes: tuple[RoundOutcome, ...]
+    drafts: dict[str, tuple[str, ...]] = {}
+    words_gone_after_minutes: int | None = None
+
+
+class Scenario(Strict):
+    """One meeting. ``people`` in the order of the member list: the first one guides first.
+
+    ``cases``: the title of the case that somebody brought beforehand. ``absent``: who said
+    beforehand that they do not come.
+    """
+
+    name: str
+    title: str
+    mode: Annotated[Mode, Field(strict=False)]
+    method: str = "crea-m"
+    language: Literal["nl", "en"] = "nl"
+    people: tuple[str, ...]
+    absent: tuple[str, ...] = ()
+    rounds: int = 1
+    cases: dict[str, str] = {}
+    steps: tuple[Step, ...]
+    end: Ending
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Scenario:
+        for step in self.steps:
+            named = (step.who,) if isinstance(step.who, str) else step.who
+            for name in (*named, *(step.told or ()), *((step.to,) if step.to else ())):
+                if name not in self.people and name not in GROUPS:
+                    raise ValueError(f"nobody is called {name}")
+        if not set(self.cases) | set(self.absent) | set(self.end.drafts) <= set(self.people):
+            raise ValueError("a case, a draft or an absence belongs to nobody")
+        return self
+
+    @model_validator(mode="after")
+    def _texts_differ(self) -> Scenario:
+        texts = sorted(self.texts())
+        for first in texts:
+            if any(first != second and first in second for second in texts):
+                raise ValueError(f"{first!r} stands inside another text")
+        return self
+
+    def texts(self) -> frozenset[str]:
+        """Everything that anybody gives in this meeting."""
+        found: set[str] = set()
+        for step in self.steps:
+            if step.does is not Does.GIVES:
+                continue
+            named = (step.who,) if isinstance(step.who, str) else step.who
+            names = self.people if set(named) & set(GROUPS) else named
+            for text in (step.text, step.intends):
+                found |= {text.replace("{who}", name) for name in names}
+        return frozenset(found - {""})
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read one file; ``pydantic.ValidationError`` says what is wrong with it."""
+    with path.open("rb") as file:
+        return Scenario.model_validate({"name": path.stem, **tomllib.load(file)})
+
+
+def scenarios() -> tuple[Scenario, ...]:
+    """All scenarios, in the order of their file names."""
+    return tuple(load_scenario(path) for path in sorted(FOLDER.glob("*.toml")))
