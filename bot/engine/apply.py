@@ -63,20 +63,20 @@ def fold(method: Method, state: MeetingState, events: Iterable[Event]) -> Meetin
 
 def _dispatch(method: Method, state: MeetingState, event: Event) -> Outcome:
     match event:
-        case MeetingOpened():
-            return _open(method, state, event)
+        case ContributionGiven():
+            return giving.give(method, state, event)
+        case ReadySet():
+            return giving.set_ready(method, state, event)
         case TimerFired():
             return _fire(method, state, event)
+        case MeetingOpened():
+            return _open(method, state, event)
         case StopPressed():
             return stopping.press_stop(state, event)
         case StopAnswered():
             return stopping.answer_stop(method, state, event)
-        case ContributionGiven():
-            return giving.give(method, state, event)
         case ContributionWithdrawn():
             return giving.withdraw(method, state, event)
-        case ReadySet():
-            return giving.set_ready(method, state, event)
         case NextPressed() | BackPressed() | RevealPressed():
             return _dispatch_move(method, state, event)
         case PausePressed() | ResumePressed() | TimeExtended():

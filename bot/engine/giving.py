@@ -139,7 +139,8 @@ def settle(method: Method, before: MeetingState, outcome: Outcome, *, at: dateti
         return outcome
     view = View(method, state, state.slot)
     asked = kind_of(view).asked(view)
-    if not asked or any(p not in view.run.ready for p in asked):
+    ready = view.run.ready
+    if not asked or len(ready) < len(asked) or any(p not in ready for p in asked):
         return outcome
     if view.pending and view.visible is not Visible.PRIVATE:
         shown = moves.reveal_pending(view)

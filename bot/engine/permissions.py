@@ -21,10 +21,9 @@ def refuse_outsider(state: MeetingState, person: PersonId | None) -> Reason | No
 
 def refuse_absent(state: MeetingState, person: PersonId | None) -> Reason | None:
     """Taking part needs being here."""
-    outside = refuse_outsider(state, person)
-    if outside or person is None:
-        return outside
-    return None if person in state.here() else Reason.NOT_HERE
+    if person is None or person in state.here():
+        return None
+    return refuse_outsider(state, person) or Reason.NOT_HERE
 
 
 def refuse_closed(state: MeetingState) -> Reason | None:

@@ -73,7 +73,8 @@ class View:
             case Who.OTHERS:
                 return tuple(p for p in here if p != self.contributor)
             case Who.EVERYONE:
-                return tuple(p for p in here if p not in self.listeners)
+                listeners = self.listeners
+                return tuple([p for p in here if p not in listeners]) if listeners else here
             case _:
                 assert_never(self.phase.who)
 
@@ -94,12 +95,15 @@ class View:
 
 def with_run(state: MeetingState, run: PhaseRun) -> MeetingState:
     """The state with this run in place of the earlier one of its slot."""
-    slot = run.slot
-    if any(known.slot == slot for known in state.runs):
-        runs = tuple(run if known.slot == slot else known for known in state.runs)
+    runs = list(state.runs)
+    for index, known in enumerate(runs):
+        if known.slot == run.slot:
+            runs[index] = run
+            break
     else:
-        runs = tuple(sorted((*state.runs, run), key=lambda r: r.slot))
-    return replace(state, runs=runs)
+        runs.append(run)
+        runs.sort(key=lambda r: r.slot)
+    return replace(state, runs=tuple(runs))
 
 
 def with_round(state: MeetingState, changed: Round) -> MeetingState:

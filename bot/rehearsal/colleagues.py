@@ -12,12 +12,13 @@ from datetime import datetime
 
 from ..cards import Answer, Button, FormPage, Reply
 from ..ports import Clock, Ids, Inbox, PageSent, Press
-from .habits import Deed, Habits, Memory, Person, wishes
+from .habits import Deed, Habits, Memory, Person
 from .looks import Look
 from .pacing import Lively, Pacing
 from .scripts import Scripts, fill
 from .steps import Steps
 from .window import Window
+from .wishes import wishes
 
 #: A form has few pages; more would be a loop.
 MOST_PAGES = 5

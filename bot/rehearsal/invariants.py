@@ -1,18 +1,16 @@
 """What must hold in every meeting, whatever anybody does: small rules with a name each.
 
-They judge what happened from outside, by the log, the store and what stands on the platform,
-and trust no word of the code that made it. A failure never holds anybody's words.
+These are judged when the meeting is over. A failure never holds anybody's words.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
-from methods.spec import Gift, Method, Mode, Visible
+from methods.spec import Gift, Mode, Visible
 
-from ..cards import Answer, Card
+from ..cards import Answer
 from ..engine.apply import apply
 from ..engine.events import (
     BackPressed,
@@ -26,102 +24,10 @@ from ..engine.events import (
     TimerFired,
 )
 from ..engine.state import Given, MeetingState, RoundOutcome, Slot, Stage
-from ..records import Followed, Readers, Timer
-from .budget import Asked
-from .platform import Act, Did
-from .verdicts import Judge
-from .witness import Scene, Snapshot, Typed
-
-#: ``experience.md``: what a member who brings no case is asked and told outside a meeting.
-QUESTIONS_PER_CYCLE = 5
-MESSAGES_PER_CYCLE = 6
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What the rules are judged by. ``before``: the state before anything happened."""
-
-    method: Method
-    scene: Scene
-    before: MeetingState
-    typed: Sequence[Typed]
-    judge: Judge = field(default_factory=Judge)
-    fired: list[Timer] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
-def words_of(typed: Sequence[Typed]) -> frozenset[str]:
-    """Everything that anybody typed."""
-    return frozenset(text for page in typed for text in page.texts.values())
-
-
-def _markup(card: Card) -> str:
-    parts = [card.title, *(text.markup for text in card.texts), *(b.label for b in card.buttons)]
-    return "\n".join(parts)
-
-
-# While it happens: what went out since the last look
-
-
-def no_words_in_a_create(evidence: Evidence, acts: Sequence[Act], words: frozenset[str]) -> None:
-    """A post is created without anybody's words; so is the name of a thread."""
-    for act in acts:
-        if act.did is Did.CREATE and act.card is not None:
-            shown = f"{_markup(act.card)}\n{act.card.push}"
-        elif act.did is Did.THREAD:
-            shown = act.title
-        else:
-            continue
-        clean = not any(word in shown for word in words)
-        evidence.judge.holds("no words in a create", clean, f"{act.did} {act.post}")
-
-
-def no_words_on_a_lock_screen(
-    evidence: Evidence, acts: Sequence[Act], words: frozenset[str]
-) -> None:
-    """Neither push texts nor a person's own messages hold what anybody typed."""
-    for act in acts:
-        if act.card is None:
-            continue
-        shown = act.card.push
-        if not evidence.scene.platform.is_shared(act.place):
-            shown = f"{shown}\n{_markup(act.card)}"
-        clean = not any(word in shown for word in words)
-        evidence.judge.holds("no words on a lock screen", clean, f"{act.did} {act.post}")
-
-
-def words_only_once_they_are_shown(
-    evidence: Evidence, acts: Sequence[Act], state: MeetingState
-) -> None:
-    """What stands in the room was revealed, or belongs to the case of a round."""
-    hidden = {
-        text
-        for page in evidence.typed
-        for name, text in page.texts.items()
-        if not _may_be_seen(evidence, page, name, state)
-    }
-    for act in acts:
-        if act.card is None or not evidence.scene.platform.is_shared(act.place):
-            continue
-        shown = _markup(act.card)
-        clean = not any(text in shown for text in hidden)
-        evidence.judge.holds("words only once they are shown", clean, f"{act.did} {act.post}")
-
-
-def _may_be_seen(evidence: Evidence, page: Typed, name: str, state: MeetingState) -> bool:
-    if page.action == "case":
-        names = evidence.scene.names
-        return any(names.get(r.contributor) == page.person for r in state.rounds if r.contributor)
-    if page.action != "give":
-        return True
-    gifts = {"takeaway": Gift.TAKEAWAY, "intention": Gift.INTENTION}
-    given = state.run(Slot.parse(page.slot)).given
-    return any(
-        g.form == page.form and g.wave > 0 and gifts.get(name, g.gift) is g.gift for g in given
-    )
-
-
-# When the meeting is over
+from ..records import Readers
+from .afterwards import intentions_are_asked_after, texts_are_erased, words_leave_the_room
+from .evidence import Evidence
+from .witness import Snapshot
 
 
 def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
@@ -295,82 +201,6 @@ def nothing_waits(evidence: Evidence, now: Snapshot) -> None:
     evidence.judge.holds("nothing waits", now.waiting == 0, f"{now.waiting} rows")
 
 
-# When its words were to leave the room, and at the very end
-
-
-def words_leave_the_room(evidence: Evidence, now: Snapshot) -> None:
-    """After the purge no post holds anything that anybody typed."""
-    words = words_of(evidence.typed)
-    for shown in now.shown:
-        clean = not any(word in _markup(shown.kept.card) for word in words)
-        evidence.judge.holds("words leave the room", clean, shown.key or shown.kept.external)
-    evidence.judge.none("no post is left with words", (post.card for post in now.with_words))
-
-
-def texts_are_erased(evidence: Evidence, now: Snapshot) -> None:
-    """What was written in the meeting is forgotten; what people keep for themselves is not."""
-    count = len(now.contributions)
-    evidence.judge.holds("texts are erased", count == 0, f"{count} contributions left")
-    cases = [c.id for c in now.cases if c.discussed_in == now.meeting.id and c.fields]
-    evidence.judge.none("texts are erased", cases)
-    given = [
-        g.contribution
-        for run in now.meeting.state.runs
-        for g in run.given
-        if g.gift is Gift.INTENTION
-    ]
-    kept = {i.id for i in now.intentions if i.fields}
-    evidence.judge.none("intentions are kept", (g for g in given if g not in kept))
-
-
-def intentions_are_asked_after(evidence: Evidence, now: Snapshot) -> None:
-    """Whoever chose a day is asked on that day, and can answer."""
-    for intention in now.intentions:
-        if intention.ask_on is None:
-            continue
-        asked = intention.asked_at is not None and intention.asked_at.date() == intention.ask_on
-        answered = intention.followed in tuple(Followed)
-        evidence.judge.holds("intentions are asked after", asked and answered, intention.id)
-
-
-def nobody_is_asked_twice(evidence: Evidence, asked: Sequence[Asked]) -> None:
-    """The same question reaches a person once."""
-    times = Counter((one.person, one.occasion) for one in asked if one.private)
-    evidence.judge.none(
-        "nobody is asked twice",
-        (f"{person}: {occasion}" for (person, occasion), n in times.items() if n > 1),
-        among=len(times),
-    )
-
-
-def budget_is_kept(evidence: Evidence, asked: Sequence[Asked], contributors: set[str]) -> None:
-    """A member who brings no case is asked and told little outside the meeting."""
-    outside = [one for one in asked if one.outside]
-    for person in evidence.scene.names.values():
-        if person in contributors:
-            continue
-        questions = sum(one.person == person and one.asks for one in outside)
-        messages = sum(one.person == person for one in outside)
-        fits = questions <= QUESTIONS_PER_CYCLE and messages <= MESSAGES_PER_CYCLE
-        detail = f"{person}: {questions} questions, {messages} messages"
-        evidence.judge.holds("the budget is kept", fits, detail)
-
-
-def timers_fire_once(evidence: Evidence) -> None:
-    """A timer that was due is not due again."""
-    times = Counter(evidence.fired)
-    evidence.judge.none(
-        "timers fire once",
-        (f"{timer.name}: {n} times" for timer, n in times.items() if n > 1),
-        among=len(times),
-    )
-
-
-def nothing_fails_quietly(evidence: Evidence) -> None:
-    """Nothing was given up, and no error was only logged."""
-    evidence.judge.none("nothing fails quietly", evidence.errors)
-
-
 Rule = Callable[[Evidence, Snapshot], None]
 
 WHEN_OVER: tuple[Rule, ...] = (
@@ -392,16 +222,6 @@ AT_THE_END: tuple[Rule, ...] = (
     intentions_are_asked_after,
     nothing_waits,
 )
-
-
-def judge_acts(evidence: Evidence, acts: Sequence[Act], state: MeetingState) -> None:
-    """Judge what went out since the last look, by the state as it is now."""
-    if not acts:
-        return
-    words = words_of(evidence.typed)
-    no_words_in_a_create(evidence, acts, words)
-    no_words_on_a_lock_screen(evidence, acts, words)
-    words_only_once_they_are_shown(evidence, acts, state)
 
 
 def judge_all(evidence: Evidence, rules: Sequence[Rule], now: Snapshot) -> None:

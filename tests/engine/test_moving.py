@@ -315,3 +315,29 @@ def test_the_timers_of_a_phase_are_set_when_it_is_entered() -> None:
     meeting = opened().goes_to("exploration")
     assert SetTimer("time-up", meeting.now + timedelta(minutes=20)) in meeting.outcome().effects
     assert EMRE in meeting.state().here()
+
+
+def test_who_was_ready_before_is_asked_again_in_a_reopened_phase() -> None:
+    meeting = opened().goes_to("thinking-together")
+    meeting.ready(BRAM)
+    meeting.next(ANNA)
+    meeting.back(ANNA)
+    assert (meeting.phase(), meeting.run().ready) == ("thinking-together", ())
+
+
+def test_a_reopened_phase_in_which_nothing_appeared_goes_on_as_it_was() -> None:
+    meeting = opened().goes_to("own-harvest")
+    meeting.next(ANNA)
+    meeting.back(ANNA)
+    assert (meeting.phase(), meeting.run().collection) == ("own-harvest", 1)
+
+
+def test_a_reopened_conversation_goes_on_where_it_was() -> None:
+    meeting = opened().goes_to("thinking-aloud")
+    meeting.gives(BRAM, Gift.THOUGHT)
+    meeting.next(ANNA)
+    meeting.back(ANNA)
+    assert (meeting.run().collection, meeting.run().waves) == (1, 1)
+    meeting.gives(CHRIS, Gift.THOUGHT, text="more")
+    meeting.next(ANNA)
+    assert meeting.did(Reveal) == (Reveal(Slot(1, "thinking-aloud"), 1, 2, ids("more")),)

@@ -1,0 +1,84 @@
+"""Rules for what goes out, judged while it happens: whose words stand where, and when.
+
+A post is created without words, push texts never have any, and nothing stands in the room
+before it was shown there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from methods.spec import Gift
+
+from ..engine.state import MeetingState, Slot
+from .evidence import Evidence, markup_of, words_of
+from .platform import Act, Did
+from .witness import Typed
+
+
+def no_words_in_a_create(evidence: Evidence, acts: Sequence[Act], words: frozenset[str]) -> None:
+    """A post is created without anybody's words; so is the name of a thread."""
+    for act in acts:
+        if act.did is Did.CREATE and act.card is not None:
+            shown = f"{markup_of(act.card)}\n{act.card.push}"
+        elif act.did is Did.THREAD:
+            shown = act.title
+        else:
+            continue
+        clean = not any(word in shown for word in words)
+        evidence.judge.holds("no words in a create", clean, f"{act.did} {act.post}")
+
+
+def no_words_on_a_lock_screen(
+    evidence: Evidence, acts: Sequence[Act], words: frozenset[str]
+) -> None:
+    """Neither push texts nor a person's own messages hold what anybody typed."""
+    for act in acts:
+        if act.card is None:
+            continue
+        shown = act.card.push
+        if not evidence.scene.platform.is_shared(act.place):
+            shown = f"{shown}\n{markup_of(act.card)}"
+        clean = not any(word in shown for word in words)
+        evidence.judge.holds("no words on a lock screen", clean, f"{act.did} {act.post}")
+
+
+def words_only_once_they_are_shown(
+    evidence: Evidence, acts: Sequence[Act], state: MeetingState
+) -> None:
+    """What stands in the room was revealed, or belongs to the case of a round."""
+    hidden = {
+        text
+        for page in evidence.typed
+        for name, text in page.texts.items()
+        if not _may_be_seen(evidence, page, name, state)
+    }
+    for act in acts:
+        if act.card is None or not evidence.scene.platform.is_shared(act.place):
+            continue
+        shown = markup_of(act.card)
+        clean = not any(text in shown for text in hidden)
+        evidence.judge.holds("words only once they are shown", clean, f"{act.did} {act.post}")
+
+
+def _may_be_seen(evidence: Evidence, page: Typed, name: str, state: MeetingState) -> bool:
+    if page.action == "case":
+        names = evidence.scene.names
+        return any(names.get(r.contributor) == page.person for r in state.rounds if r.contributor)
+    if page.action != "give":
+        return True
+    gifts = {"takeaway": Gift.TAKEAWAY, "intention": Gift.INTENTION}
+    given = state.run(Slot.parse(page.slot)).given
+    return any(
+        g.form == page.form and g.wave > 0 and gifts.get(name, g.gift) is g.gift for g in given
+    )
+
+
+def judge_acts(evidence: Evidence, acts: Sequence[Act], state: MeetingState) -> None:
+    """Judge what went out since the last look, by the state as it is now."""
+    if not acts:
+        return
+    words = words_of(evidence.typed)
+    no_words_in_a_create(evidence, acts, words)
+    no_words_on_a_lock_screen(evidence, acts, words)
+    words_only_once_they_are_shown(evidence, acts, state)

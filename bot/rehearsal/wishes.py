@@ -1,0 +1,224 @@
+"""What a simulated colleague would do next, from what they see: deeds in the order of urgency.
+
+Nothing is done here. A deed has a key, so that it is done once, and a moment before which the
+person still thinks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+
+from methods.spec import Mode
+
+from ..cards import Button, FormPage
+from ..engine.state import Stage, StopAnswer
+from .habits import Deed, Key, Person
+from .looks import arguments, beside
+from .steps import StepNow
+
+
+def _the_same(values: Mapping[str, str], page: FormPage) -> Mapping[str, str]:
+    return values
+
+
+def wishes(person: Person, step: StepNow | None) -> Iterator[Deed]:
+    """Everything this person could do, the most urgent first."""
+    yield from _private(person, step)
+    if step is not None:
+        yield from _in_step(person, step)
+        yield from _guiding(person, step)
+    else:
+        yield from _from_agenda(person)
+
+
+# Private questions
+
+
+def _private(person: Person, step: StepNow | None) -> Iterator[Deed]:
+    at = person.memory.pacing.answers_at
+    for _, button in person.look.direct("answer-stop"):
+        meeting, turn, answer = arguments(button)
+        is_now = step is not None and (step.meeting, str(step.turn)) == (meeting, turn)
+        if is_now and answer == StopAnswer.GO_ON:
+            key: Key = ("stop-answer", person.external, meeting, turn)
+            yield Deed(key, at(person.pause(*key)), button)
+    for _, button in person.look.direct("open-follow"):
+        (intention,) = arguments(button)
+        asked: Key = ("follow", person.external, intention)
+        values = person.memory.scripts.followed(person.external, intention)
+        yield Deed(asked, at(person.pause(*asked)), button, partial(_the_same, values))
+    for seen, passing in person.look.direct("pass-turn"):
+        (meeting,) = arguments(passing)
+        yield from _asked_for_case(person, meeting, passing, beside(seen, "open-case"))
+
+
+def _asked_for_case(
+    person: Person, meeting: str, passing: Button, bringing: Button | None
+) -> Iterator[Deed]:
+    memory = person.memory
+    key = ("turn", person.external, meeting)
+    if key in memory.done:
+        return
+    if len(memory.passed(meeting)) < memory.habits.passes:
+        yield Deed(key, memory.pacing.answers_at(person.pause(*key)), passing)
+    elif bringing is not None:
+        yield from _bring(person, meeting, bringing)
+
+
+# The weeks before
+
+
+def _from_agenda(person: Person) -> Iterator[Deed]:
+    """Bring a case unasked, while the group has fewer than it is used to."""
+    memory = person.memory
+    for seen, button in person.look.room("open-case"):
+        attendance = beside(seen, "attendance")
+        if attendance is None:
+            continue
+        (meeting,) = arguments(attendance)
+        if person.external in memory.passed(meeting):
+            continue
+        # While nobody brought one, the last is left to whoever is asked privately.
+        brought = len(memory.brought.get(meeting, {}))
+        if brought < memory.habits.cases - (brought == 0):
+            yield from _bring(person, meeting, button)
+
+
+def _bring(person: Person, meeting: str, button: Button) -> Iterator[Deed]:
+    memory = person.memory
+    key = ("case", person.external, meeting)
+    if key in memory.done:
+        return
+    at = memory.pacing.answers_at(person.pause(*key))
+
+    def values(page: FormPage) -> Mapping[str, str]:
+        case = memory.scripts.next_case()
+        memory.brought.setdefault(meeting, {})[person.external] = case
+        return case.fields()
+
+    def is_there_already(page: FormPage) -> bool:
+        """After a restart: the own case lies on the table, and is left as it is."""
+        return any(f.name == "title" and f.value for f in page.fields)
+
+    yield Deed(key, at, button, values, is_there_already)
+
+
+# In a meeting
+
+
+def _in_step(person: Person, step: StepNow) -> Iterator[Deed]:
+    memory, me = person.memory, person.external
+    if step.stage is not Stage.RUNNING:
+        return
+    here = (step.meeting, step.slot, str(step.turn), str(step.wave))
+    at = memory.pacing.writes_at(person.pause(*here, ends_at=step.ends_at))
+    if memory.habits.stops == step.slot and ("stopped", step.meeting) not in memory.done:
+        stop = next((b for _, b in person.look.room("stop")), None)
+        yield Deed(("stopped", step.meeting), at, stop)
+    if step.kind == "arrive" and step.mode is Mode.CHAT:
+        key = ("says", me, step.meeting)
+        if key not in memory.done:
+            yield Deed(key, at, says=memory.scripts.small_talk(me))
+    if step.kind == "choose":
+        yield from _choosing(person, step, at)
+    if me not in step.asked or me in step.ready:
+        return
+    giving = _giving(person, step, at)
+    if giving is not None:
+        yield giving
+        return
+    ready = person.look.on_board("ready", step)
+    if ready is not None and person.look.on_board("open-vote", step) is None:
+        yield Deed(("ready", me, *here), at, ready)
+
+
+def _choosing(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
+    me, look, scripts = person.external, person.look, person.memory.scripts
+
+    def values(page: FormPage) -> Mapping[str, str]:
+        return {f.name: scripts.choice(me, step.slot, f) for f in page.fields if f.choices}
+
+    vote = look.on_board("open-vote", step)
+    if vote is not None and me not in step.ready:
+        yield Deed(("vote", me, step.meeting, step.slot, str(step.turn)), at, vote, values)
+    pick = look.on_board("open-choose", step)
+    if pick is not None and step.contributor is None and step.guide in (me, None):
+        yield Deed(("choose", step.meeting, step.slot, str(step.turn)), at, pick, values)
+    if vote is None and pick is None and step.contributor is None:
+        offers = [b for seen, b in look.room("open-case") if beside(seen, "attendance") is None]
+        nobody_yet = not person.memory.brought.get(step.meeting)
+        if offers and nobody_yet:
+            yield from _bring(person, step.meeting, offers[0])
+
+
+QUESTIONS = ("open-question", "factual-question")
+ANSWERS = ("answer", "case-question")
+#: How many of a kind somebody gives: at least and at most. All others are given once.
+SHARES = {"open-question": (1, 2), "thought": (1, 2), "answer": (2, 4)}
+
+
+def _giving(person: Person, step: StepNow, at: datetime) -> Deed | None:
+    """What this person still has to give in this step, if anything."""
+    memory, me = person.memory, person.external
+    own = step.contributor == me
+    button = _giving_button(person, step, own=own)
+    if button is None:
+        return None
+    what = arguments(button)[3]
+    if what in ANSWERS and step.wave == 0:
+        # The questions have not appeared yet.
+        return None
+    given = step.gave.get(me, 0)
+    least, most = SHARES.get(what, (1, 1))
+    if given >= memory.scripts.share(me, f"{what}:{step.slot}", least=least, most=most):
+        return None
+    if what == "look-back" and me not in memory.kept:
+        return None
+    key = ("give", me, step.meeting, step.slot, str(step.turn), str(given))
+
+    def values(page: FormPage) -> Mapping[str, str]:
+        case = memory.case_of(step, person.look)
+        if what in ("takeaway", "intention"):
+            memory.kept.add(me)
+            return memory.scripts.harvest(me, case, own=own, today=person.now.date())
+        return memory.scripts.contribution(me, what, case, number=given, own=own)
+
+    return Deed(key, at, button, values)
+
+
+def _giving_button(person: Person, step: StepNow, *, own: bool) -> Button | None:
+    buttons = person.look.all_on_board("open-give", step)
+    if step.kind != "ask":
+        return next(iter(buttons), None)
+    fitting = ANSWERS if own else QUESTIONS
+    return next((b for b in buttons if arguments(b)[3] in fitting), None)
+
+
+# Guiding
+
+
+def _guiding(person: Person, step: StepNow) -> Iterator[Deed]:
+    """Whoever guides goes on; where nobody does, whoever is first."""
+    memory, look = person.memory, person.look
+    if step.guide not in (person.external, None):
+        return
+    here = (step.meeting, step.slot, str(step.turn), str(step.wave))
+    if step.stage is not Stage.RUNNING:
+        resume = look.on_board("resume", step)
+        if resume is not None:
+            key: Key = ("resume", *here)
+            yield Deed(key, memory.pacing.answers_at(person.pause(*key)), resume)
+        return
+    button = look.on_board("next", step)
+    undecided = look.on_board("open-choose", step) is not None and step.contributor is None
+    if button is None or not button.guide or undecided:
+        return
+    asks = ("open-give", "open-vote", "ready")
+    waits = bool(step.asked) and any(look.on_board(action, step) for action in asks)
+    deed: Key = ("next", *here, "all" if step.all_ready else "some")
+    since = (*here, "all") if step.all_ready else here
+    pause = person.pause(*since, ends_at=step.ends_at)
+    moves_at = memory.pacing.moves_at(pause, waits=waits, all_ready=step.all_ready)
+    yield Deed(deed, moves_at, button)

@@ -1,0 +1,95 @@
+"""The whole bot around a platform that can be looked at: a house in which scenarios are played.
+
+Nothing of the bot is replaced but time, chance and the wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from adapters.practice import (
+    CHANNEL,
+    Hub,
+    PracticeClock,
+    PracticePlatform,
+    PracticeStore,
+    Room,
+    RoomPerson,
+)
+from adapters.practice import WORKSPACE as PRACTICE
+from bot.app import Bot, Parts
+from bot.ports import Clock, Platform
+from bot.rehearsal.clock import SeededIds, VirtualClock
+from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform
+from bot.rehearsal.run import FOUNDED_AT
+from bot.rehearsal.window import Window
+from methods import load_library
+from storage import FileKeystore, MemoryKeystore, open_inline_store, open_store
+
+SECRET = b"s" * 32
+
+
+class MovedClock(Clock, Protocol):
+    """A clock that goes only when it is moved."""
+
+    def move_to(self, moment: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A bot with its people. ``room`` is the platform's id of the group's channel."""
+
+    bot: Bot
+    clock: MovedClock
+    platform: Platform
+    window: Window
+    workspace: str
+    room: str
+    close: Callable[[], None] = lambda: None
+
+
+def memory_house(people: Sequence[str]) -> House:
+    """The platform that only keeps a diary, on a store in memory."""
+    clock, ids = VirtualClock(FOUNDED_AT), SeededIds(1)
+    platform = MemoryPlatform({name: name for name in people}, clock)
+    bot = Bot(
+        Parts(
+            store=open_inline_store(keystore=MemoryKeystore(), now=clock.now),
+            clock=clock,
+            ids=ids,
+            platforms={NAME: platform},
+            library=load_library(),
+            secret=SECRET,
+        )
+    )
+    return House(bot, clock, platform, platform, WORKSPACE, ROOM)
+
+
+def practice_house(people: Sequence[str], folder: Path) -> House:
+    """The practice room and the real database, in a folder of their own."""
+    ids, hub = SeededIds(1), Hub()
+    kept = PracticeStore.open(folder / "room.db", key_path=folder / "room.key", ids=ids)
+    clock = PracticeClock(kept, base=VirtualClock(FOUNDED_AT), hub=hub)
+    room = Room(kept, clock=clock, ids=ids, hub=hub)
+    room.settle(
+        [RoomPerson(name, name, number) for number, name in enumerate(people, start=1)],
+        channel="intervisie",
+    )
+    platform = PracticePlatform(room, seed=0)
+    bot = Bot(
+        Parts(
+            store=open_store(
+                folder / "bot.db", keystore=FileKeystore(folder / "keys", SECRET), now=clock.now
+            ),
+            clock=clock,
+            ids=ids,
+            platforms={"practice": platform},
+            library=load_library(),
+            secret=SECRET,
+        )
+    )
+    return House(bot, clock, platform, platform, PRACTICE, CHANNEL, kept.close)

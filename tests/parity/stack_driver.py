@@ -1,0 +1,362 @@
+"""Plays scenarios through the whole bot: presses, forms and commands in, posts and replies out.
+
+People are played as a platform lets them act: they press what they see on cards and send the
+forms they were given. Where the meeting is, is read from the store; what is read, from the cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from bot.cards import Answer, Button, Card, FormPage, Reply
+from bot.engine.effects import Reason
+from bot.engine.ids import GroupId, MeetingId, PersonId
+from bot.engine.screen import Line
+from bot.engine.state import MeetingState, Stage
+from bot.groups import keys
+from bot.groups.setup import Founding, add_person, found_group, next_meeting
+from bot.ports import PageSent, Press, Tx
+from tests.scenarios.reader import Does, Harvest, Scenario, Step
+
+from .driver import Looks
+from .houses import House
+
+ZONE = "Europe/Amsterdam"
+#: As long before the first meeting as a group is founded; its case forms are open then.
+AHEAD = timedelta(days=24)
+#: More moments than there are in any scenario's quiet time.
+MOST_MOMENTS = 400
+
+
+class StackDriver:
+    """``Driver`` on an assembled bot."""
+
+    def __init__(self, build: Callable[[tuple[str, ...]], House]) -> None:
+        self._build = build
+
+    # Before the meeting
+
+    async def begin(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.house = self._build(scenario.people)
+        self.titles = dict(scenario.cases)
+        self.forms: dict[tuple[str, str], FormPage] = {}
+        self.replies: dict[tuple[str, str], Reply] = {}
+        self.presses = 0
+        self.names, self.group, self.meeting, starts_at = await self.house.bot.store.write(
+            self._found
+        )
+        await self._deliver()
+        self.reasons = {self._sentence(reason): reason for reason in Reason}
+        for name in scenario.cases:
+            assert await self._brings_case(name, scenario.cases[name]) is None
+        for name in scenario.absent:
+            assert await self._press(name, f"attend|{self.meeting}|absent") is None
+        await self._until(starts_at)
+
+    def _found(self, tx: Tx) -> tuple[dict[PersonId, str], GroupId, MeetingId, datetime]:
+        scenario, house = self.scenario, self.house
+        names = {
+            add_person(
+                tx,
+                house.bot.tools,
+                workspace=house.workspace,
+                external=name,
+                language=scenario.language,
+                zone=ZONE,
+            ).id: name
+            for name in scenario.people
+        }
+        founding = Founding(
+            workspace=house.workspace,
+            room=house.room,
+            name="intervisie",
+            language=scenario.language,
+            zone=ZONE,
+            method=scenario.method,
+            mode=scenario.mode,
+            first_on=(house.clock.now() + AHEAD).date(),
+            local_time=time(15, 0),
+            rounds=scenario.rounds,
+        )
+        group = found_group(tx, house.bot.tools, founding, tuple(names))
+        meeting = next_meeting(tx, group)
+        assert meeting is not None
+        return names, group, meeting.id, meeting.starts_at
+
+    async def close(self) -> None:
+        await self.house.bot.store.close()
+        self.house.close()
+
+    # Time
+
+    async def passes(self, minutes: float, *, away: bool = False) -> None:
+        until = self.house.clock.now() + timedelta(minutes=minutes)
+        if away:
+            self.house.clock.move_to(until)
+        await self._until(until)
+
+    async def _until(self, until: datetime) -> None:
+        for _ in range(MOST_MOMENTS):
+            await self._deliver()
+            moment = await self._next_moment()
+            if moment is None or moment > until:
+                self.house.clock.move_to(until)
+                await self._deliver()
+                return
+            self.house.clock.move_to(moment)
+        raise AssertionError("time does not pass")
+
+    async def _next_moment(self) -> datetime | None:
+        def unit(tx: Tx) -> datetime | None:
+            timer, row = tx.timers.next_due(), tx.outbox.next_due()
+            due = [timer.due_at] if timer is not None else []
+            return min([*due, *([row] if row is not None else [])], default=None)
+
+        return await self.house.bot.store.read(unit)
+
+    async def _deliver(self) -> None:
+        """What is due fires, and what is to be sent is sent."""
+        for _ in range(MOST_MOMENTS):
+            fired = await self.house.bot.fire_timers()
+            sent = await self.house.bot.delivery.drain()
+            if not fired and not sent:
+                return
+        raise AssertionError("it goes on and on")
+
+    # What is seen
+
+    async def look(self) -> Looks:
+        await self._deliver()
+        state = await self._state()
+        board = await self._board(state)
+        progress = board.progress
+        guide, contributor = state.facilitator, state.contributor
+        ended = state.stage is Stage.ENDED
+        return Looks(
+            stage=state.stage,
+            phase=state.slot.phase_id,
+            round=state.slot.round,
+            turn=state.turn,
+            here=tuple(self.names[p] for p in state.here()),
+            guide=self.names[guide] if guide is not None else None,
+            contributor=None if ended or contributor is None else self.names[contributor],
+            words=self._words(),
+            offers=frozenset(button.action for button in board.buttons),
+            progress=(progress.done, progress.of) if progress else None,
+            told={name: self._told(name) for name in self.scenario.people},
+            outcomes=tuple(r.outcome for r in state.rounds),
+        )
+
+    async def _state(self) -> MeetingState:
+        def unit(tx: Tx) -> MeetingState:
+            meeting = tx.meetings.get(self.meeting)
+            assert meeting is not None
+            return meeting.state
+
+        return await self.house.bot.store.read(unit)
+
+    async def _board(self, state: MeetingState) -> Card:
+        card = keys.board_card(self.meeting, state.slot)
+        post = await self.house.bot.store.read(lambda tx: tx.posts.of_card(card))
+        assert post is not None, "the running phase has a board"
+        observer = self.scenario.people[0]
+        return next(s.card for s in self.house.window.seen_by(observer) if s.post == post.external)
+
+    def _words(self) -> frozenset[str]:
+        """What everybody can read; it is the same for everybody."""
+        seen_by = {
+            frozenset(text for text in self.scenario.texts() if self._is_seen(text, name))
+            for name in self.scenario.people
+        }
+        assert len(seen_by) == 1, "some see what others do not"
+        return seen_by.pop()
+
+    def _is_seen(self, text: str, name: str) -> bool:
+        shared = (s.card for s in self.house.window.seen_by(name) if not s.direct)
+        return any(text in t.markup for card in shared for t in card.texts)
+
+    def _told(self, name: str) -> int:
+        return sum(seen.direct for seen in self.house.window.seen_by(name))
+
+    async def drafts(self, who: str) -> str:
+        reply = await self._pressed(who, f"mine|{self.group}")
+        assert reply.card is not None
+        return "\n".join(text.markup for text in reply.card.texts)
+
+    # What people do
+
+    async def act(self, who: str, step: Step) -> str | None:
+        meeting = self.meeting
+        match step.does:
+            case Does.ANSWERS:
+                return await self._answers(who, str(step.what))
+            case Does.OPENS_FORM | Does.GIVES:
+                return await self._gives(who, step)
+            case Does.WITHDRAWS:
+                card = self.replies[who, step.text].card
+                assert card is not None
+                return await self._press(who, button_of(card, "withdraw").token)
+            case Does.OFFERS_CASE:
+                self.titles[who] = step.text
+                return await self._brings_case(who, step.text)
+            case Does.TAKES_CASE_BACK:
+                case = next(
+                    c.case for c in (await self._state()).cases if self._is(c.contributor, who)
+                )
+                return await self._press(who, f"withdraw-case|{self.group}|{case}")
+            case Does.VOTES:
+                return await self._picks(
+                    who, await self._token(step, "open-vote"), self.titles[step.to]
+                )
+            case Does.CHOOSES:
+                return await self._picks(
+                    who, await self._token(step, "open-choose"), self.titles[step.to]
+                )
+            case Does.HANDS_OVER:
+                return await self._picks(who, f"open-hand-over|{meeting}", step.to)
+            case Does.GUIDES:
+                return await self._press(who, f"guide|{meeting}")
+            case Does.LEAVES:
+                return await self._press(who, f"attend|{meeting}|left")
+            case Does.JOINS:
+                return await self._press(who, f"attend|{meeting}|here")
+            case _:
+                return await self._press(who, await self._token(step, ACTIONS[step.does]))
+
+    def _is(self, person: PersonId, name: str) -> bool:
+        return self.names[person] == name
+
+    async def _token(self, step: Step, action: str) -> str:
+        """The control on the board; else the same control as it stood on an older card."""
+        state = await self._state()
+        board = await self._board(state)
+        shown = [button for button in board.buttons if button.action == action]
+        if shown and not step.stale:
+            return shown[0].token
+        slot_or_turn = str(state.turn - step.stale)
+        if action in ("ready", "open-vote", "open-give", "extend"):
+            slot_or_turn = str(state.slot)
+        more = "|1" if action == "ready" else ""
+        return f"{action}|{self.meeting}|{slot_or_turn}{more}"
+
+    async def _answers(self, who: str, answer: str) -> str | None:
+        asked = [s.card for s in self.house.window.seen_by(who) if s.direct and s.card.buttons]
+        buttons = [b for card in asked for b in card.buttons if b.action == "answer-stop"]
+        return await self._press(who, next(b.token for b in buttons if b.token.endswith(answer)))
+
+    async def _gives(self, who: str, step: Step) -> str | None:
+        page = self.forms.get((who, step.form))
+        if page is None:
+            opened = await self._opened(who, await self._form_token(step))
+            if isinstance(opened, Reply):
+                return self._refused(opened)
+            page = opened
+        if step.form:
+            self.forms[who, step.form] = page
+        if step.does is Does.OPENS_FORM:
+            return None
+        text = step.text.replace("{who}", who)
+        values = {
+            "kind": str(step.what),
+            "text": text,
+            "takeaway": text,
+            "intention": step.intends.replace("{who}", who),
+            "plan": "plan",
+            "readers": "group" if step.shares else "me",
+        }
+        reply = await self._sent(who, page, values)
+        self.replies[who, text] = reply
+        return self._refused(reply)
+
+    async def _form_token(self, step: Step) -> str:
+        """The board's own control for what is given; questions and answers have one each."""
+        board = await self._board(await self._state())
+        gives = [b.token for b in board.buttons if b.action == "open-give"]
+        what = "takeaway" if step.what is Harvest.HARVEST else str(step.what)
+        of_contributor = what in ("answer", "case-question")
+        fitting = [
+            t for t in gives if t.endswith(("answer",) if of_contributor else (what, "question"))
+        ]
+        return fitting[0]
+
+    async def _brings_case(self, who: str, title: str) -> str | None:
+        page = await self._opened(who, f"open-case|{self.group}")
+        assert isinstance(page, FormPage)
+        reply = await self._sent(who, page, {"title": title, "stuck": "Hier loop ik in vast."})
+        while reply.next_page is not None:
+            reply = await self._sent(who, reply.next_page, {})
+        return self._refused(reply)
+
+    async def _picks(self, who: str, token: str, label: str) -> str | None:
+        """Open a form with one choice and send what is called so."""
+        page = await self._opened(who, token)
+        if isinstance(page, Reply):
+            return self._refused(page)
+        field = page.fields[0]
+        value = next(choice.value for choice in field.choices if choice.label == label)
+        return self._refused(await self._sent(who, page, {field.name: value}))
+
+    # The door
+
+    async def _press(self, who: str, token: str) -> str | None:
+        return self._refused(await self._pressed(who, token))
+
+    async def _pressed(self, who: str, token: str) -> Reply:
+        press = Press(self._delivery(), self.house.workspace, who, token)
+        reply = await self.house.bot.inbox.press(press)
+        await self._deliver()
+        return reply
+
+    async def _opened(self, who: str, token: str) -> FormPage | Reply:
+        press = Press(self._delivery(), self.house.workspace, who, token)
+        return await self.house.bot.inbox.open_form(press)
+
+    async def _sent(self, who: str, page: FormPage, values: dict[str, str]) -> Reply:
+        fields = {f.name: values.get(f.name, f.value) for f in page.fields}
+        sent = PageSent(self._delivery(), self.house.workspace, who, page.token, fields)
+        reply = await self.house.bot.inbox.send_page(sent)
+        assert reply.answer is not Answer.INVALID, reply.errors
+        await self._deliver()
+        return reply
+
+    def _delivery(self) -> str:
+        self.presses += 1
+        return f"delivery-{self.presses}"
+
+    def _sentence(self, reason: Reason) -> str:
+        line = Line(f"refuse.{reason.value}")
+        return self.house.bot.words.line(
+            line,
+            language=self.scenario.language,
+            dialect=self.house.platform.dialect,
+            people={},
+            zone=ZONE,
+            method=None,
+        )
+
+    def _refused(self, reply: Reply) -> str | None:
+        """Which reason the reply's sentence tells."""
+        if reply.answer is not Answer.REFUSED:
+            return None
+        assert reply.card is not None, "a refusal says why"
+        told = [self.reasons.get(text.markup) for text in reply.card.texts]
+        return next((reason for reason in told if reason), f"? {reply.card.texts[0].markup}")
+
+
+ACTIONS = {
+    Does.NEXT: "next",
+    Does.BACK: "back",
+    Does.REVEAL: "reveal",
+    Does.PAUSE: "pause",
+    Does.RESUME: "resume",
+    Does.EXTENDS: "extend",
+    Does.READY: "ready",
+    Does.STOPS: "stop",
+}
+
+
+def button_of(card: Card, action: str) -> Button:
+    """The control of a card that does this."""
+    return next(button for button in card.buttons if button.action == action)
