@@ -25,8 +25,8 @@ from .app import PracticeHouse, load_methods, rehearsal_bot
 from .config import Settings, load_settings
 from .errors import EXIT_CONFIG, ConfigError
 from .rehearsal.report import Report
-from .rehearsal.run import FEWEST, MOST, Wanted
 from .rehearsal.run import rehearse as play
+from .rehearsal.wanted import FEWEST, MOST, Wanted
 from .words import LANGUAGES
 from .words.check import main as check_words
 
@@ -107,6 +107,7 @@ def _serve_practice(
     again = True
     while again:
         house = PracticeHouse(settings, wishes, port=port)
+        port = house.server.port
         _run_until_stopped(house.serve(ready=ready), house.stop)
         # Starting over forgets everything and opens the same room anew.
         again = house.starts_over

@@ -43,6 +43,14 @@ class RoomControls(Protocol):
         """Choose how the next meeting is held."""
         ...
 
+    async def set_language(self, language: str, /) -> None:
+        """Let the group meet in this language, "nl" or "en"."""
+        ...
+
+    async def calendar(self, *, language: str) -> bytes | None:
+        """Return the next meeting as an iCalendar file, or None when none is planned."""
+        ...
+
     async def start_over(self) -> None:
         """Forget everything and begin again at day one. The room's store is cleared with it."""
         ...

@@ -32,7 +32,7 @@ class PracticeDialect:
         return self._name_of(external) or external
 
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
-        """A point in time, which the page's script shows in the reader's own zone."""
+        """A point in time; the page's script keeps it in the room's zone."""
         text = format_moment(at, style=style, zone=zone, language=language)
         stamp = at.astimezone(UTC).isoformat(timespec="seconds")
         return f'<time datetime="{stamp}" data-style="{style}">{escape(text)}</time>'

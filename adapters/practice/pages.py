@@ -51,7 +51,7 @@ class RailLink:
 
 
 class Pages:
-    """Makes pages. ``zone`` is where the room is; the script shows times in the reader's own."""
+    """Makes pages. ``zone`` is where the room is; times are shown in it."""
 
     def __init__(self, room: Room, controls: RoomControls, *, zone: str) -> None:
         self._room = room
@@ -248,7 +248,12 @@ class Pages:
             return say(language, key, **inserted)
 
         return self._jinja.get_template(template).render(
-            t=text, language=language, languages=LANGUAGES, channel=CHANNEL, **values
+            t=text,
+            language=language,
+            languages=LANGUAGES,
+            channel=CHANNEL,
+            zone=self._zone,
+            **values,
         )
 
 

@@ -48,8 +48,13 @@ class PageServer:
         )
 
     @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._socket.getsockname()[1])
+
+    @property
     def url(self) -> str:
-        return f"http://{ADDRESS}:{self._socket.getsockname()[1]}/"
+        return f"http://{ADDRESS}:{self.port}/"
 
     async def serve(self) -> None:
         """Serve until ``stop`` is called, then end every stream and return."""

@@ -41,6 +41,7 @@ _NL: Mapping[str, str] = {
     "mode-chat": "We schrijven tegelijk",
     "mode-slow": "We schrijven verspreid over dagen",
     "language": "Taal",
+    "calendar-file": "Volgende bijeenkomst in je eigen agenda",
     "start-over": "Opnieuw beginnen",
     "start-over-ask": "Alles in deze oefenkamer wordt gewist. Daarna begin je bij dag één.",
     "start-over-yes": "Wissen en opnieuw beginnen",
@@ -62,7 +63,7 @@ _NL: Mapping[str, str] = {
     "message-in": "Bericht in {place}",
     "send": "Versturen",
     "composer-note": (
-        "Wat je hier typt, leest de bot niet en haalt hij niet weg. Voor de bot: /intervisie."
+        "Wat je hier typt, leest de bot niet; het blijft staan. Voor de bot: /intervisie."
     ),
     "composer-direct": "De bot leest hier geen losse berichten. Begin met /intervisie.",
     "listening": "Je luistert in deze stap. Straks kun je hier weer schrijven.",
@@ -132,6 +133,7 @@ _EN: Mapping[str, str] = {
     "mode-chat": "We write at the same time",
     "mode-slow": "We write, spread over days",
     "language": "Language",
+    "calendar-file": "Next meeting in your own calendar",
     "start-over": "Start over",
     "start-over-ask": "Everything in this practice room is erased. You begin again at day one.",
     "start-over-yes": "Erase and start over",

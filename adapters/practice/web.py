@@ -171,9 +171,18 @@ class Web:
                 await self.controls.start_over()
             case "language" if body.language in LANGUAGES:
                 response.set_cookie(_LANGUAGE, body.language, samesite="strict", httponly=True)
+                await self.controls.set_language(body.language)
             case _:
                 raise BadDeedError("bad-request")
         return response
+
+    async def calendar(self, request: Request) -> Response:
+        """The next meeting as a calendar file: when it is, and nothing else."""
+        language = self.language_of(request.headers)
+        content = await self.controls.calendar(language=language)
+        if content is None:
+            return told(language, "not-found", status=404)
+        return Response(content, media_type="text/calendar", headers={"cache-control": "no-store"})
 
     # What they share
 
@@ -259,6 +268,7 @@ def create_app(
         routes=[
             Route("/", web.choose),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
+            Route("/room/calendar.ics", web.calendar),
             Route("/room/{what}", web.control, methods=["POST"]),
             Route("/as/{person}", web.whole),
             Route("/as/{person}/in/{place}", web.whole),

@@ -5,17 +5,13 @@ It decides nothing: what somebody would do next stands in ``wishes``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
-
-from methods.spec import Mode
 
 from ..cards import Button, FormPage
-from ..engine.state import Stage, StopAnswer
 from .canned import CannedCase
-from .looks import Look, arguments, beside
+from .looks import Look
 from .pacing import Pacing, Pause
 from .scripts import Scripts
 from .steps import StepNow

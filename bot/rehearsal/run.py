@@ -7,23 +7,20 @@ judged. It never knows which store it runs on: whoever calls it brings the assem
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from time import perf_counter
-from typing import Protocol
 
 from structlog.testing import capture_logs
 
-from methods.spec import Gift, Method, Mode
+from methods.spec import Gift, Method
 
-from ..delivery import CardMaker, Delivery
 from ..engine.events import Event
 from ..engine.ids import MeetingId, PersonId
 from ..engine.state import MeetingState, Slot, Stage
-from ..groups.meetings import Tools
+from ..groups.meetings import Tools, load_meeting
 from ..groups.setup import Founding, add_person, found_group, next_meeting
-from ..ports import Clock, Ids, Inbox, Platform, Store, Tx
+from ..ports import Store, Tx
 from .afterwards import (
     budget_is_kept,
     nobody_is_asked_twice,
@@ -38,12 +35,26 @@ from .evidence import Evidence
 from .going_out import judge_acts
 from .habits import Habits
 from .invariants import AT_THE_END, WHEN_OVER, WHEN_PURGED, judge_all
-from .pacing import Pacing, Rehearsed
 from .platform import NAME, ROOM, WORKSPACE, MemoryPlatform
 from .report import Report, counts, phases_entered
-from .steps import StepNow, StepReader
+from .steps import StepNow, step_of
 from .transcript import Reader, Said, transcript
+from .wanted import (
+    EVERY_WEEKS,
+    FIRST_AFTER,
+    FOUNDED_AT,
+    MEETING_AT,
+    MOST_MOMENTS,
+    MOST_ROUNDS,
+    ZONE,
+    Assemble,
+    Props,
+    Wanted,
+)
 from .witness import Scene, Snapshot, WitnessedInbox
+
+__all__ = ["Props", "Rehearsal", "Wanted", "rehearse"]
+
 
 async def rehearse(assemble: Assemble, wanted: Wanted) -> tuple[Report, list[str]]:
     """Play a cycle; return the report and the lines of its transcript.
@@ -59,22 +70,36 @@ async def rehearse(assemble: Assemble, wanted: Wanted) -> tuple[Report, list[str
     return report, list(rehearsal.transcript())
 
 
-class _Steps:
-    """The running step, read again only after something was done."""
+class _Present:
+    """The meeting as it is now, read again only after something was done."""
 
-    def __init__(self, reader: StepReader) -> None:
-        self._reader = reader
-        self._known: StepNow | None = None
-        self._fresh = False
+    def __init__(self, store: Store, tools: Tools, meeting: MeetingId) -> None:
+        self._store = store
+        self._tools = tools
+        self._meeting = meeting
+        self._known: tuple[MeetingState, StepNow | None] | None = None
 
     async def __call__(self) -> StepNow | None:
-        if not self._fresh:
-            self._known = await self._reader()
-            self._fresh = True
-        return self._known
+        """The running step, for colleagues."""
+        return (await self._now())[1]
+
+    async def state(self) -> MeetingState:
+        """The state, for the judge."""
+        return (await self._now())[0]
 
     def forget(self) -> None:
-        self._fresh = False
+        """Something was done: look again."""
+        self._known = None
+
+    async def _now(self) -> tuple[MeetingState, StepNow | None]:
+        if self._known is None:
+            self._known = await self._store.read(self._read)
+        return self._known
+
+    def _read(self, tx: Tx) -> tuple[MeetingState, StepNow | None]:
+        at_hand = load_meeting(tx, self._tools, self._meeting)
+        assert at_hand is not None, "a meeting is never deleted"
+        return at_hand.state, step_of(tx, at_hand)
 
 
 class Rehearsal:
@@ -88,7 +113,6 @@ class Rehearsal:
         self.names = {f"P{n}": self.words.names[n - 1] for n in range(1, wanted.people + 1)}
         self.platform = MemoryPlatform(self.names, self.clock, profile=wanted.profile)
         self.bot = assemble(Props(self.clock, self.ids, {NAME: self.platform}))
-        self.method: Method = self.bot.tools.shelf.current(wanted.method)
         self.said: list[Said] = []
         self.timers_fired = 0
         self._judged = 0
@@ -101,6 +125,7 @@ class Rehearsal:
     async def found(self) -> None:
         """Make the group and everything that watches it."""
         wanted, tools = self.wanted, self.bot.tools
+        self.method: Method = tools.shelf.current(wanted.method)
         first_on: date = (self.clock.now() + FIRST_AFTER).date()
 
         def unit(tx: Tx) -> tuple[Scene, MeetingState]:
@@ -137,9 +162,9 @@ class Rehearsal:
         self.scene, before = await self.bot.store.write(unit)
         self.inbox = WitnessedInbox(self.bot.inbox)
         self.evidence = Evidence(self.method, self.scene, before, self.inbox.typed)
-        self.steps = _Steps(StepReader(self.bot.store, tools, self.scene.group))
+        self.present = _Present(self.bot.store, tools, self.scene.meeting)
         self.colleagues = Colleagues(
-            Around(self.inbox, self.platform, self.steps, self.clock, self.ids, WORKSPACE),
+            Around(self.inbox, self.platform, self.present, self.clock, self.ids, WORKSPACE),
             seed=wanted.seed,
             language=wanted.language,
             pacing=wanted.pacing,
@@ -184,26 +209,28 @@ class Rehearsal:
         for _ in range(MOST_ROUNDS):
             if not acted:
                 return
-            fired = await self._fire()
-            await self.bot.delivery.drain()
-            self.steps.forget()
+            fired, waits = await self._fire()
+            if fired or waits:
+                await self.bot.delivery.drain()
+            self.present.forget()
             await self._look()
             acted = bool(fired)
             for person in self.names:
                 if await self.colleagues.act(person):
                     acted = True
-                    self.steps.forget()
+                    self.present.forget()
         self.evidence.judge.holds("a moment comes to rest", not acted, "it goes on and on")
 
-    async def _fire(self) -> int:
+    async def _fire(self) -> tuple[int, bool]:
+        """Fire what is due; return how many timers fired, and whether a message waits to go."""
         now = self.clock.now()
-        due = await self.bot.store.read(lambda tx: tx.timers.due(now))
-        if not due:
-            return 0
+        due, waiting = await self.bot.store.read(
+            lambda tx: (tx.timers.due(now), tx.outbox.next_due())
+        )
         self.evidence.fired.extend(due)
-        fired = await self.bot.fire_timers()
+        fired = await self.bot.fire_timers() if due else 0
         self.timers_fired += fired
-        return fired
+        return fired, waiting is not None and waiting <= now
 
     async def _look(self) -> None:
         """Judge what went out, by the state as it is; once, when the meeting is just over."""
@@ -215,8 +242,7 @@ class Rehearsal:
         if not acts:
             return
         self._judged = len(self.platform.diary)
-        meeting = self.scene.meeting
-        state = await self.bot.store.read(lambda tx: _state(tx, meeting))
+        state = await self.present.state()
         judge_acts(self.evidence, acts, state)
         if state.stage is Stage.ENDED and self._over is None:
             self._over = await self._snapshot(wishes=True)
@@ -287,12 +313,6 @@ class Rehearsal:
         """What a reader would have seen."""
         reader = Reader(self.wanted.language, ZONE, self.words.group, self.names)
         return list(transcript(self.platform.diary, self.said, reader))
-
-
-def _state(tx: Tx, meeting: MeetingId) -> MeetingState:
-    known = tx.meetings.get(meeting)
-    assert known is not None, "a meeting is never deleted"
-    return known.state
 
 
 def _ahead(tx: Tx, meeting: MeetingId, *, over: Snapshot | None) -> list[datetime]:

@@ -39,7 +39,7 @@ def serve(house: House, *, port: int = 0) -> tuple[PageServer, asyncio.Task[None
     app = create_app(
         house.room,
         inbox=house.inbox,
-        controls=house.controls(),
+        controls=house.controls,
         ids=house.ids,
         language="nl",
         zone="Europe/Amsterdam",

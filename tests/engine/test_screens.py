@@ -333,6 +333,7 @@ def test_the_private_line_of_a_spoken_harvest_says_that_it_is_private() -> None:
 
 def test_a_harvest_that_is_opened_again_says_so() -> None:
     meeting = opened().goes_to("own-harvest")
+    assert "board.again" not in keys(shown(meeting))
     meeting.harvests(DEWI)
     meeting.next()
     meeting.back()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -25,12 +25,13 @@ from bot.app import Bot, Parts
 from bot.ports import Clock, Platform
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform
-from bot.rehearsal.run import FOUNDED_AT
 from bot.rehearsal.window import Window
 from methods import load_library
 from storage import FileKeystore, MemoryKeystore, open_inline_store, open_store
 
 SECRET = b"s" * 32
+#: A Monday morning.
+FOUNDED_AT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
 
 
 class MovedClock(Clock, Protocol):

@@ -74,7 +74,8 @@ def _check_place(step: Step, before: Looks, after: Looks, *, at: str) -> None:
 
 def _check_view(step: Step, before: Looks, after: Looks, *, at: str) -> None:
     if step.sees is not None:
-        assert after.words - before.words == set(step.sees), at
+        seen = after.words - before.words
+        assert seen == set(step.sees), f"{at}: came into view: {sorted(seen)}"
     assert before.words <= after.words, f"{at}: something disappeared"
     assert set(step.offers) <= after.offers, f"{at}: {sorted(after.offers)}"
     assert not set(step.offers_not) & after.offers, f"{at}: {sorted(after.offers)}"

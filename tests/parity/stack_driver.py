@@ -25,6 +25,8 @@ from .houses import House
 ZONE = "Europe/Amsterdam"
 #: As long before the first meeting as a group is founded; its case forms are open then.
 AHEAD = timedelta(days=24)
+#: As long as a platform may make us wait between two posts.
+PACE = timedelta(seconds=20)
 #: More moments than there are in any scenario's quiet time.
 MOST_MOMENTS = 400
 
@@ -117,12 +119,15 @@ class StackDriver:
         return await self.house.bot.store.read(unit)
 
     async def _deliver(self) -> None:
-        """What is due fires, and what is to be sent is sent."""
+        """What is due fires, and what is to be sent is sent; also what waits for its pace."""
         for _ in range(MOST_MOMENTS):
             fired = await self.house.bot.fire_timers()
             sent = await self.house.bot.delivery.drain()
+            waits_until = await self.house.bot.store.read(lambda tx: tx.outbox.next_due())
             if not fired and not sent:
-                return
+                if waits_until is None or waits_until > self.house.clock.now() + PACE:
+                    return
+                self.house.clock.move_to(waits_until)
         raise AssertionError("it goes on and on")
 
     # What is seen
@@ -189,6 +194,7 @@ class StackDriver:
 
     async def act(self, who: str, step: Step) -> str | None:
         meeting = self.meeting
+        assert step.does is not None
         match step.does:
             case Does.ANSWERS:
                 return await self._answers(who, str(step.what))
@@ -202,18 +208,13 @@ class StackDriver:
                 self.titles[who] = step.text
                 return await self._brings_case(who, step.text)
             case Does.TAKES_CASE_BACK:
-                case = next(
-                    c.case for c in (await self._state()).cases if self._is(c.contributor, who)
-                )
+                cases = (await self._state()).cases
+                case = next(c.case for c in cases if self.names[c.contributor] == who)
                 return await self._press(who, f"withdraw-case|{self.group}|{case}")
-            case Does.VOTES:
-                return await self._picks(
-                    who, await self._token(step, "open-vote"), self.titles[step.to]
-                )
-            case Does.CHOOSES:
-                return await self._picks(
-                    who, await self._token(step, "open-choose"), self.titles[step.to]
-                )
+            case Does.VOTES | Does.CHOOSES:
+                action = "open-vote" if step.does is Does.VOTES else "open-choose"
+                token = await self._token(step, action)
+                return await self._picks(who, token, self.titles[step.to])
             case Does.HANDS_OVER:
                 return await self._picks(who, f"open-hand-over|{meeting}", step.to)
             case Does.GUIDES:
@@ -224,9 +225,6 @@ class StackDriver:
                 return await self._press(who, f"attend|{meeting}|here")
             case _:
                 return await self._press(who, await self._token(step, ACTIONS[step.does]))
-
-    def _is(self, person: PersonId, name: str) -> bool:
-        return self.names[person] == name
 
     async def _token(self, step: Step, action: str) -> str:
         """The control on the board; else the same control as it stood on an older card."""
@@ -275,11 +273,8 @@ class StackDriver:
         board = await self._board(await self._state())
         gives = [b.token for b in board.buttons if b.action == "open-give"]
         what = "takeaway" if step.what is Harvest.HARVEST else str(step.what)
-        of_contributor = what in ("answer", "case-question")
-        fitting = [
-            t for t in gives if t.endswith(("answer",) if of_contributor else (what, "question"))
-        ]
-        return fitting[0]
+        ends = ("answer",) if what in ("answer", "case-question") else (what, "question")
+        return next(token for token in gives if token.endswith(ends))
 
     async def _brings_case(self, who: str, title: str) -> str | None:
         page = await self._opened(who, f"open-case|{self.group}")

@@ -1,4 +1,4 @@
-"""Every scenario through the whole bot: in memory, and in the practice room on the real database."""
+"""Every scenario through the whole bot: in memory, and in the practice room on a database."""
 
 from pathlib import Path
 

@@ -1,10 +1,11 @@
-// Shows moments in the reader's own zone, and lets the room's clock run between two visits.
+// Shows moments in the room's zone, and lets the room's clock run between two visits.
 
 const locale = document.documentElement.lang === "nl" ? "nl-NL" : "en-GB";
 
 function parts(at, language) {
   const format = new Intl.DateTimeFormat(language, {
     weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    timeZone: document.documentElement.dataset.zone,
   });
   return Object.fromEntries(format.formatToParts(at).map((part) => [part.type, part.value]));
 }

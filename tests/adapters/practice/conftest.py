@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import httpx
@@ -130,6 +131,7 @@ class SmallControls:
     next_mode: Mode | None = Mode.VOICE
     comes: Upcoming | None = None
     started_over: int = 0
+    language: str = "nl"
 
     def now(self) -> datetime:
         return self.room.now()
@@ -153,6 +155,12 @@ class SmallControls:
     async def set_mode(self, mode: Mode, /) -> None:
         self.next_mode = mode
 
+    async def set_language(self, language: str, /) -> None:
+        self.language = language
+
+    async def calendar(self, *, language: str) -> bytes | None:
+        return None if self.comes is None else b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+
     async def start_over(self) -> None:
         self.started_over += 1
         self.room.start_over()
@@ -173,6 +181,7 @@ class House:
     platform: PracticePlatform
     inbox: RememberingInbox = field(default_factory=RememberingInbox)
 
+    @cached_property
     def controls(self) -> SmallControls:
         return SmallControls(self.room, comes=Upcoming(START + timedelta(days=1), "de agenda"))
 
@@ -241,7 +250,7 @@ class Tab:
 @pytest.fixture
 async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
     """The room's page without a network."""
-    controls = house.controls()
+    controls = house.controls
     app = create_app(
         house.room,
         inbox=house.inbox,

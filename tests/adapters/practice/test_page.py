@@ -338,8 +338,27 @@ async def test_starting_over_makes_old_pages_old(tab: Tab, house: House) -> None
 async def test_the_frame_speaks_two_languages(tab: Tab, language: str, word: str) -> None:
     await tab.control("language", {"language": language})
     page = (await tab.open()).text
-    assert f'<html lang="{language}">' in page
+    assert f'<html lang="{language}" data-zone="Europe/Amsterdam">' in page
     assert word in page
+
+
+async def test_changing_the_language_is_told_to_the_group_too(tab: Tab, house: House) -> None:
+    await tab.control("language", {"language": "en"})
+    assert house.controls.language == "en"
+    refused = await tab.control("language", {"language": "xx"})
+    assert refused.status_code == 422
+    assert house.controls.language == "en"
+
+
+async def test_the_next_meeting_is_a_calendar_file_when_there_is_one(
+    tab: Tab, house: House
+) -> None:
+    coming, house.controls.comes = house.controls.comes, None
+    assert (await tab.client.get("/room/calendar.ics")).status_code == 404
+    house.controls.comes = coming
+    file = await tab.client.get("/room/calendar.ics")
+    assert file.status_code == 200
+    assert file.headers["content-type"].startswith("text/calendar")
 
 
 async def test_a_page_has_landmarks_and_headings(tab: Tab, house: House) -> None:

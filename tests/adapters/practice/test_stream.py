@@ -103,7 +103,7 @@ async def test_the_server_listens_on_this_computer_only_and_stops(house: House) 
     app = create_app(
         house.room,
         inbox=house.inbox,
-        controls=house.controls(),
+        controls=house.controls,
         ids=house.ids,
         language="en",
         zone="UTC",
