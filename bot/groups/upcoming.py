@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..engine.screen import Line
 from ..ports import Tx
@@ -23,6 +23,8 @@ NAMES = {
     "follow-up": Line("upcoming.follow-up"),
 }
 MESSAGE = Line("upcoming.message")
+#: What goes out sooner than this is on its way, and no moment to wait for.
+SOON = timedelta(minutes=1)
 
 
 def next_moment(tx: Tx, *, now: datetime) -> tuple[datetime, Line] | None:
@@ -32,6 +34,6 @@ def next_moment(tx: Tx, *, now: datetime) -> tuple[datetime, Line] | None:
     if timer is not None:
         moments.append((timer.due_at, NAMES.get(timer.name, MESSAGE)))
     waiting_until = tx.outbox.next_due()
-    if waiting_until is not None and waiting_until > now:
+    if waiting_until is not None and waiting_until > now + SOON:
         moments.append((waiting_until, MESSAGE))
     return min(moments, key=lambda moment: moment[0], default=None)

@@ -86,6 +86,7 @@ people = ["anna", "bram", "chris"]
 [end]
 outcomes = []
 """
+THOUGHT = '[[steps]]\nwho = "anna"\ndoes = "gives"\nwhat = "thought"\n'
 
 
 @pytest.mark.parametrize(
@@ -104,8 +105,7 @@ outcomes = []
         "[[steps]]\nafter_minutes = -1",
         '[[steps]]\nrefused = "because"',
         '[[steps]]\nphase = "arrive"\n[cases]\nzoe = "x"',
-        '[[steps]]\nwho = "anna"\ndoes = "gives"\nwhat = "thought"\ntext = "ab"\n'
-        '[[steps]]\nwho = "anna"\ndoes = "gives"\nwhat = "thought"\ntext = "abc"',
+        THOUGHT + 'text = "ab"\n' + THOUGHT + 'text = "abc"',
     ],
 )
 def test_a_scenario_with_a_mistake_is_not_read(tmp_path: Path, more: str) -> None:
@@ -113,6 +113,13 @@ def test_a_scenario_with_a_mistake_is_not_read(tmp_path: Path, more: str) -> Non
     path.write_text(HEAD + more, encoding="utf-8")
     with pytest.raises(ValidationError):
         load_scenario(path)
+
+
+def test_a_scenario_without_a_mistake_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "right.toml"
+    path.write_text(HEAD + THOUGHT + 'text = "ab"', encoding="utf-8")
+    scenario = load_scenario(path)
+    assert (scenario.name, scenario.texts()) == ("right", {"ab"})
 
 
 def test_there_is_a_scenario_for_every_mode_and_for_several_rounds() -> None:

@@ -1,7 +1,7 @@
 """Reads a scenario: one TOML file a meeting, who does what and what is shown.
 
 A scenario speaks of people and of what they do, never of a platform: ``tests/parity`` plays each
-through the engine alone and through every entry point. ``docs`` of the keys are below.
+through the engine alone and through every entry point. What each key means stands at ``Step``.
 """
 
 from __future__ import annotations
