@@ -137,9 +137,11 @@ def settle(method: Method, before: MeetingState, outcome: Outcome, *, at: dateti
     state = outcome.state
     if state is before or state.stage is not Stage.RUNNING:
         return outcome
+    ready = state.run(state.slot).ready
+    if not ready:
+        return outcome
     view = View(method, state, state.slot)
     asked = kind_of(view).asked(view)
-    ready = view.run.ready
     if not asked or len(ready) < len(asked) or any(p not in ready for p in asked):
         return outcome
     if view.pending and view.visible is not Visible.PRIVATE:

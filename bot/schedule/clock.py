@@ -14,4 +14,3 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present moment."""
         return datetime.now(UTC)
-

@@ -32,6 +32,13 @@ from methods import load_library
 from methods.spec import Gift, Method, Mode
 
 E = TypeVar("E", bound=Effect)
+Moving = (
+    happened.NextPressed
+    | happened.BackPressed
+    | happened.RevealPressed
+    | happened.PausePressed
+    | happened.ResumePressed
+)
 
 #: Thursday 12 March 2026, 15:00 in Amsterdam.
 START = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
@@ -183,33 +190,24 @@ class Meeting:
         return self
 
     def next(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
-        return self.happens(
-            happened.NextPressed(id=self.event_id(), at=self.now, actor=who, turn=self._turn(turn))
-        )
+        return self._press(happened.NextPressed, who, turn)
 
     def back(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
-        return self.happens(
-            happened.BackPressed(id=self.event_id(), at=self.now, actor=who, turn=self._turn(turn))
-        )
+        return self._press(happened.BackPressed, who, turn)
 
     def reveal(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
-        return self.happens(
-            happened.RevealPressed(
-                id=self.event_id(), at=self.now, actor=who, turn=self._turn(turn)
-            )
-        )
+        return self._press(happened.RevealPressed, who, turn)
 
     def pause(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
-        return self.happens(
-            happened.PausePressed(id=self.event_id(), at=self.now, actor=who, turn=self._turn(turn))
-        )
+        return self._press(happened.PausePressed, who, turn)
 
     def resume(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
-        return self.happens(
-            happened.ResumePressed(
-                id=self.event_id(), at=self.now, actor=who, turn=self._turn(turn)
-            )
-        )
+        return self._press(happened.ResumePressed, who, turn)
+
+    def _press(self, kind: type[Moving], who: PersonId | None, turn: int | None) -> Outcome:
+        """A control that moves a phase: of the turn now, unless it is an older one."""
+        at_turn = self._state.turn if turn is None else turn
+        return self.happens(kind(id=self.event_id(), at=self.now, actor=who, turn=at_turn))
 
     def extend(
         self, who: PersonId | None, ends_at: datetime, *, slot: Slot | None = None
@@ -319,7 +317,7 @@ class Meeting:
                 id=self.event_id(),
                 at=self.now,
                 actor=who,
-                turn=self._turn(turn),
+                turn=self._state.turn if turn is None else turn,
                 case=case.case,
             )
         )
@@ -395,9 +393,6 @@ class Meeting:
             self.next()
             assert self.refused() is None, f"stands still in {self.slot()}: {self.refused()}"
         return self
-
-    def _turn(self, turn: int | None) -> int:
-        return self._state.turn if turn is None else turn
 
 
 def opened(mode: Mode = Mode.CHAT) -> Meeting:

@@ -119,7 +119,7 @@ def test_a_scenario_without_a_mistake_is_read(tmp_path: Path) -> None:
     path = tmp_path / "right.toml"
     path.write_text(HEAD + THOUGHT + 'text = "ab"', encoding="utf-8")
     scenario = load_scenario(path)
-    assert (scenario.name, scenario.texts()) == ("right", {"ab"})
+    assert (scenario.name, scenario.texts()) == ("right", frozenset({"ab"}))
 
 
 def test_there_is_a_scenario_for_every_mode_and_for_several_rounds() -> None:
