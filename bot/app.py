@@ -104,7 +104,11 @@ class Bot:
         self.timers = TimerDesk(
             parts.store,
             parts.clock,
-            {"meeting": cycle.on_meeting_timer, "intention": cycle.on_intention_timer},
+            {
+                "meeting": cycle.on_meeting_timer,
+                "intention": cycle.on_intention_timer,
+                "message": cycle.on_message_timer,
+            },
         )
         self.ticks = Ticks(
             claim_timers=self.fire_timers,

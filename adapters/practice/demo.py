@@ -154,8 +154,7 @@ class Demo:
 
     async def upcoming(self, *, language: str) -> Upcoming | None:
         """What happens next by the clock."""
-        now = self._clock.now()
-        found = await self._bot.store.read(lambda tx: next_moment(tx, now=now))
+        found = await self._bot.store.read(next_moment)
         if found is None:
             return None
         due_at, line = found
@@ -168,8 +167,7 @@ class Demo:
 
     async def skip_to_next(self) -> None:
         """Move the clock to the next moment, and wait for what it brings about."""
-        now = self._clock.now()
-        found = await self._bot.store.read(lambda tx: next_moment(tx, now=now))
+        found = await self._bot.store.read(next_moment)
         if found is None:
             return
         self._clock.move_to(found[0])

@@ -74,6 +74,11 @@ class Cycle:
         card = keys.follow_card(intention.id, intention.person)
         self._tell(tx, intention.person, card)
 
+    def on_message_timer(self, tx: Tx, timer: Timer, now: datetime) -> None:
+        """Working hours have begun for somebody: what waited for them is said."""
+        show = ToShow(timer.owner.partition(":")[2], timer.name)
+        enqueue(tx, show, clock=self._tools.clock, ids=self._tools.ids)
+
     def _tell(self, tx: Tx, person: PersonId, card: str) -> None:
         known = tx.people.get(person)
         show = ToShow(

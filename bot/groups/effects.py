@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
 
-from methods.spec import Method
+from methods.spec import Gift, Method
 
 from ..engine.effects import (
     AskAfterStop,
@@ -37,6 +37,7 @@ from ..engine.view import View
 from ..ports import Clock, Ids, Tx
 from ..records import (
     CaseStatus,
+    Contribution,
     Draft,
     Group,
     Intention,
@@ -84,7 +85,12 @@ class ToShow:
 def enqueue(tx: Tx, show: ToShow, *, clock: Clock, ids: Ids) -> None:
     """Put a row into the outbox."""
     now = clock.now()
-    zone = show.working_hours_in
+    if show.working_hours_in is not None:
+        due_at = within_working_hours(now, show.working_hours_in)
+        if due_at > now:
+            # A row that waits would hold up all that is said in the same place after it.
+            tx.timers.set(Timer(keys.message_owner(show.place), show.card, due_at))
+            return
     row = OutboxRow(
         id=ids.new(),
         place=show.place,
@@ -93,7 +99,6 @@ def enqueue(tx: Tx, show: ToShow, *, clock: Clock, ids: Ids) -> None:
         nonce=ids.new(),
         made_at=now,
         refs=show.refs,
-        not_before=within_working_hours(now, zone) if zone else None,
     )
     tx.outbox.add(row)
 
@@ -179,14 +184,9 @@ def shared_intentions(tx: Tx, group: GroupId) -> tuple[Intention, ...]:
 
 def _reveal(tx: Tx, h: Happening, effect: Reveal) -> None:
     """One row a page; a page holds as many contributions as fit in one post."""
-    texts = tx.contributions.many(effect.contributions)
     place = keys.thread_place(h.meeting.id, effect.slot)
-    for start, count in pages_of(
-        [
-            sum(len(t) for t in texts[c].fields.values()) if c in texts else 0
-            for c in effect.contributions
-        ]
-    ):
+    lengths = [len(words_of(tx, one)) for one in effect.contributions]
+    for start, count in pages_of(lengths):
         card = keys.reveal_card(
             h.meeting.id,
             effect.slot,
@@ -238,6 +238,15 @@ def _refresh_stop_questions(tx: Tx, h: Happening) -> None:
             _put(tx, h, ToShow(keys.person_place(person), card, Op.SHOW))
 
 
+def words_of(tx: Tx, contribution: ContributionId) -> str:
+    """What was written: of an intention, the line that its owner keeps."""
+    intention = tx.intentions.get(contribution)
+    if intention is not None:
+        return intention.fields.get("intention", "")
+    text = tx.contributions.get(contribution)
+    return text.fields.get("text", "") if text is not None else ""
+
+
 def _keep_draft(tx: Tx, h: Happening, contribution: ContributionId, slot: Slot) -> None:
     text = tx.contributions.get(contribution)
     if text is None:
@@ -251,10 +260,18 @@ def _keep_draft(tx: Tx, h: Happening, contribution: ContributionId, slot: Slot) 
         form=text.form,
         saved_at=h.clock.now(),
         late=True,
-        fields={**(known.fields if known else {}), **text.fields},
+        fields={**(known.fields if known else {}), **_as_in_form(tx, text)},
     )
     tx.drafts.put(draft)
     drop_contribution(tx, contribution)
+
+
+def _as_in_form(tx: Tx, text: Contribution) -> dict[str, str]:
+    """The words under the names of their form's fields: the harvest has two texts."""
+    words = words_of(tx, text.id)
+    if text.gift in (Gift.TAKEAWAY, Gift.INTENTION):
+        return {text.gift.value: words}
+    return {"text": words, "kind": text.gift.value}
 
 
 def drop_contribution(tx: Tx, contribution: ContributionId) -> None:

@@ -6,7 +6,7 @@ Words that cannot be given (any more) are given back to their author and kept as
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from methods.spec import Gift
@@ -18,6 +18,7 @@ from ..engine.ids import ContributionId, FormId
 from ..engine.screen import Control, Does
 from ..engine.state import Slot, Stage
 from ..engine.view import View
+from ..ports import Tx
 from ..records import Contribution, Draft, Intention, Readers, Timer
 from ..schedule.series import occurrence_at
 from . import keys
@@ -124,7 +125,15 @@ def _give_harvest(sent: Sent) -> Reply:
     more, intention = _give_one(sent, Gift.INTENTION, sent.texts["intention"])
     if refusal is None and more is None:
         _keep_intention(sent, intention)
+        _leave_with_owner(sent.caller.tx, intention)
     return _reply(sent, refusal or more, takeaway)
+
+
+def _leave_with_owner(tx: Tx, intention: ContributionId) -> None:
+    """The line to keep lives once, under its owner's key; the group's copy holds no words."""
+    given = tx.contributions.get(intention)
+    if given is not None:
+        tx.contributions.put(replace(given, fields={}))
 
 
 def _keep_intention(sent: Sent, intention_id: ContributionId) -> None:

@@ -81,6 +81,11 @@ def meeting_owner(meeting: MeetingId) -> str:
     return f"meeting:{meeting}"
 
 
+def message_owner(place: str) -> str:
+    """The owner of a timer for a message that waits for working hours; its name is the card."""
+    return f"message:{place}"
+
+
 def intention_owner(intention: ContributionId) -> str:
     """The owner of an intention's timer."""
     return f"intention:{intention}"

@@ -17,7 +17,7 @@ from ..engine.screen import Line
 from ..engine.screen import Person as PersonName
 from ..engine.state import Given, Slot, Stage
 from ..engine.view import View
-from ..records import Contribution
+from ..records import Contribution, Intention
 from .caller import Caller, refused, refused_for
 from .cases import open_case
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
@@ -93,19 +93,29 @@ def _texts_of(caller: Caller, mine: list[Given], form: FormId) -> dict[str, str]
     fields: dict[str, str] = {}
     for given in mine:
         if given.form == form:
-            text = caller.tx.contributions.get(ContributionId(given.contribution))
-            fields.update(_form_fields(text) if text is not None else {})
+            intention = caller.tx.intentions.get(given.contribution)
+            text = caller.tx.contributions.get(given.contribution)
+            if intention is not None:
+                fields.update(_harvest_fields(intention))
+            elif text is not None:
+                fields.update(_form_fields(text))
     return fields
 
 
 def _form_fields(text: Contribution) -> dict[str, str]:
-    """What the form held when this was given: the harvest names its two texts apart."""
-    fields = dict(text.fields)
-    if text.gift in (Gift.TAKEAWAY, Gift.INTENTION):
-        fields[text.gift.value] = fields.pop("text", "")
-    else:
-        fields["kind"] = text.gift.value
-    return fields
+    """What the form held when this was given."""
+    return {**text.fields, "kind": text.gift.value}
+
+
+def _harvest_fields(intention: Intention) -> dict[str, str]:
+    """What the form of the harvest held: all of it stays with its owner."""
+    return {
+        "takeaway": intention.fields.get("takeaway", ""),
+        "intention": intention.fields.get("intention", ""),
+        "plan": "leave" if intention.leaves else "plan",
+        "ask-on": intention.ask_on.isoformat() if intention.ask_on is not None else "",
+        "readers": intention.readers.value,
+    }
 
 
 def cases_to_choose(caller: Caller, view: View) -> list[tuple[str, str, str]]:

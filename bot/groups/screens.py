@@ -19,7 +19,7 @@ from ..records import CaseStatus, Intention, Readers
 from ..words import Words
 from . import keys, private
 from .agenda import AgendaFacts, agenda_screen
-from .effects import shared_intentions
+from .effects import shared_intentions, words_of
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .setup import CASES_CLOSE, next_meeting
 from .speech import Speech, names_for
@@ -176,15 +176,14 @@ def _reveal_screen(tx: Tx, at_hand: MeetingAtHand, slot: Slot, numbers: list[int
     run = at_hand.state.run(slot)
     given = [g for g in run.given if g.collection == collection and g.wave == wave]
     page = given[start : start + count]
-    texts = tx.contributions.many([g.contribution for g in page])
     paragraphs: list[Paragraph] = []
     for one in page:
-        text = texts.get(one.contribution)
-        if text is None or not text.fields.get("text"):
-            continue
         if one.gift is Gift.INTENTION and not _is_shared(tx.intentions.get(one.contribution)):
             continue
-        line = Line(REVEALED[one.gift], (("text", Typed(text.fields["text"])),))
+        words = words_of(tx, one.contribution)
+        if not words:
+            continue
+        line = Line(REVEALED[one.gift], (("text", Typed(words)),))
         paragraphs.append(Paragraph(line, Tone.QUOTE, by=one.person))
     if not paragraphs:
         return None

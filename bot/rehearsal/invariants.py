@@ -24,7 +24,7 @@ from ..engine.events import (
     TimerFired,
 )
 from ..engine.state import Given, MeetingState, RoundOutcome, Slot, Stage
-from ..records import Readers
+from ..records import Contribution, Readers
 from .afterwards import intentions_are_asked_after, texts_are_erased, words_leave_the_room
 from .evidence import Evidence
 from .witness import Snapshot
@@ -35,7 +35,7 @@ def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
     stored: Counter[tuple[str, str, str, str]] = Counter(
         (evidence.scene.names[c.person], str(c.slot), c.form, text)
         for c in now.contributions
-        for text in c.fields.values()
+        for text in _stored_texts(now, c)
     )
     for page in evidence.typed:
         if page.action != "give" or page.answer is not Answer.DONE:
@@ -46,7 +46,7 @@ def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
             evidence.judge.holds("stored once", count == 1, f"{where}: {count} times")
     for contribution in now.contributions:
         given = _given(now.meeting.state, contribution.id)
-        text = next(iter(contribution.fields.values()), "")
+        text = next(iter(_stored_texts(now, contribution)), "")
         places = [
             shown.kept.place
             for shown in now.shown
@@ -56,6 +56,12 @@ def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
         wished = _wished_places(evidence, now, given)
         detail = f"{contribution.gift} in {contribution.slot}: {len(places)} for {len(wished)}"
         evidence.judge.holds("seen where it should be", places == wished, detail)
+
+
+def _stored_texts(now: Snapshot, contribution: Contribution) -> list[str]:
+    """What is kept of a contribution; the words of an intention stand with its owner only."""
+    own = [i.fields["intention"] for i in now.intentions if i.id == contribution.id and i.fields]
+    return [*contribution.fields.values(), *own]
 
 
 def _given(state: MeetingState, contribution: str) -> tuple[Slot, Given] | None:

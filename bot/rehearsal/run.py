@@ -18,6 +18,7 @@ from methods.spec import Gift, Method
 from ..engine.events import Event
 from ..engine.ids import MeetingId, PersonId
 from ..engine.state import MeetingState, Slot, Stage
+from ..groups import keys
 from ..groups.meetings import Tools, load_meeting
 from ..groups.setup import Founding, add_person, found_group, next_meeting
 from ..ports import Store, Tx
@@ -255,8 +256,11 @@ class Rehearsal:
     async def _next_moment(self) -> datetime | None:
         """The first moment at which something happens; None when this cycle is over."""
         now = self.clock.now()
-        meeting = self.scene.meeting
-        ahead = await self.bot.store.read(lambda tx: _ahead(tx, meeting, over=self._over))
+        owners = [keys.meeting_owner(self.scene.meeting)]
+        owners += [keys.message_owner(keys.person_place(p)) for p in self.scene.names]
+        if self._over is not None:
+            owners += [keys.intention_owner(one.id) for one in self._over.intentions]
+        ahead = await self.bot.store.read(lambda tx: _ahead(tx, owners))
         thinking = self.colleagues.next_moment()
         if thinking is not None:
             ahead.append(thinking)
@@ -315,11 +319,8 @@ class Rehearsal:
         return list(transcript(self.platform.diary, self.said, reader))
 
 
-def _ahead(tx: Tx, meeting: MeetingId, *, over: Snapshot | None) -> list[datetime]:
+def _ahead(tx: Tx, owners: Sequence[str]) -> list[datetime]:
     """When timers of this cycle fire and waiting messages go out; none of the next cycle's."""
-    owners = [f"meeting:{meeting}"]
-    if over is not None:
-        owners += [f"intention:{one.id}" for one in over.intentions]
     timers = [timer.due_at for owner in owners for timer in tx.timers.of_owner(owner)]
     waiting = tx.outbox.next_due()
     return [*timers, *([waiting] if waiting is not None else [])]

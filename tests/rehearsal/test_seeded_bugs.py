@@ -75,7 +75,7 @@ def _words_before_the_reveal(patch: Patch) -> None:
         if made is None or not card.startswith("board:"):
             return made
         texts = tx.contributions.of_meeting(card.split(":")[1])
-        written = tuple(Text(text.fields["text"]) for text in texts)
+        written = tuple(Text(text.fields.get("text", "")) for text in texts)
         return replace(made, texts=(*made.texts, *written))
 
     patch.setattr(CardDesk, "make", indiscreet)
