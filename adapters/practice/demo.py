@@ -26,7 +26,7 @@ from bot.groups.setup import (
     next_meeting,
     running_meeting,
 )
-from bot.groups.upcoming import next_moment
+from bot.groups.upcoming import OTHERS, next_moment
 from bot.ports import Inbox, Store, Tx, Upcoming
 from bot.rehearsal.colleagues import Colleagues
 from bot.schedule import local_date, meeting_ics
@@ -47,6 +47,8 @@ AHEAD_FOR = timedelta(days=8)
 _THURSDAY = 3
 #: How long a colleague thinks before doing something.
 PACE = timedelta(seconds=2)
+#: What takes no longer than this is no moment to go to.
+THINKS_FOR = timedelta(minutes=1)
 #: How long a jump of the clock waits for what it brings about.
 SETTLES_WITHIN = timedelta(seconds=4)
 _COLLEAGUES = "colleagues"
@@ -154,11 +156,25 @@ class Demo:
 
     async def upcoming(self, *, language: str) -> Upcoming | None:
         """What happens next by the clock."""
-        found = await self._bot.store.read(next_moment)
+        found = await self._next_moment()
         if found is None:
             return None
         due_at, line = found
         return Upcoming(due_at, self._say(line, language))
+
+    async def _next_moment(self) -> tuple[datetime, Line] | None:
+        """A timer, or what a colleague waits for, whichever is first.
+
+        Colleagues who only think for a few seconds are not waited for while a timer runs.
+        """
+        found = await self._bot.store.read(next_moment)
+        acts_at = self._colleagues.next_moment() if self._colleagues is not None else None
+        now = self._clock.now()
+        if acts_at is None or not self.colleagues():
+            return found
+        if found is None:
+            return max(acts_at, now), OTHERS
+        return (acts_at, OTHERS) if now + THINKS_FOR < acts_at < found[0] else found
 
     def _say(self, line: Line, language: str) -> str:
         return self._bot.words.plain(
@@ -167,7 +183,7 @@ class Demo:
 
     async def skip_to_next(self) -> None:
         """Move the clock to the next moment, and wait for what it brings about."""
-        found = await self._bot.store.read(next_moment)
+        found = await self._next_moment()
         if found is None:
             return
         self._clock.move_to(found[0])

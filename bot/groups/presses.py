@@ -36,6 +36,7 @@ from .private import attendance_screen
 from .turns import case_from_intention, pass_turn
 
 Press = Callable[[Caller, tuple[str, ...]], Reply]
+Move = NextPressed | BackPressed | RevealPressed | PausePressed | ResumePressed
 MakeEvent = Callable[[Caller, MeetingState, tuple[str, ...]], Event]
 
 
@@ -76,34 +77,15 @@ def _meeting(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | None:
     return caller.meeting(args[0])
 
 
-def _next(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
-    return NextPressed(
-        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
-    )
+def _moves(kind: type[Move]) -> Press:
+    """A press that moves the meeting: it carries the turn that was seen."""
 
+    def make(caller: Caller, _state: MeetingState, args: tuple[str, ...]) -> Event:
+        return kind(
+            id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
+        )
 
-def _back(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
-    return BackPressed(
-        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
-    )
-
-
-def _reveal(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
-    return RevealPressed(
-        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
-    )
-
-
-def _pause(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
-    return PausePressed(
-        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
-    )
-
-
-def _resume(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
-    return ResumePressed(
-        id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, turn=int(args[1])
-    )
+    return _in_meeting(make)
 
 
 def _stop(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
@@ -213,11 +195,11 @@ def _attendance(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 PRESSES: Mapping[str, Press] = {
-    "next": _in_meeting(_next),
-    "back": _in_meeting(_back),
-    "reveal": _in_meeting(_reveal),
-    "pause": _in_meeting(_pause),
-    "resume": _in_meeting(_resume),
+    "next": _moves(NextPressed),
+    "back": _moves(BackPressed),
+    "reveal": _moves(RevealPressed),
+    "pause": _moves(PausePressed),
+    "resume": _moves(ResumePressed),
     "stop": _in_meeting(_stop),
     "ready": _in_meeting(_ready),
     "guide": _in_meeting(_guide, Said("guide.noted-title", ("guide.noted",))),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..engine.screen import Line
+from ..engine.timing import UNATTENDED
 from ..ports import Tx
+from . import keys
+from .setup import running_meeting
 
 #: What each timer is called; any other is a message that waits for working hours.
 NAMES = {
@@ -17,17 +20,28 @@ NAMES = {
     "warning": Line("upcoming.warning"),
     "time-up": Line("upcoming.time-up"),
     "stop-answers": Line("upcoming.stop-answers"),
-    "unattended": Line("upcoming.unattended"),
     "remove-words": Line("upcoming.remove-words"),
     "erase-texts": Line("upcoming.erase-texts"),
     "follow-up": Line("upcoming.follow-up"),
 }
 MESSAGE = Line("upcoming.message")
+#: Somebody else does something: for whoever practises with simulated colleagues.
+OTHERS = Line("upcoming.others")
 
 
 def next_moment(tx: Tx) -> tuple[datetime, Line] | None:
-    """The first moment that lies ahead (or is due), with its name; None when there is none."""
-    timer = tx.timers.next_due()
+    """The first moment to wait for, with its name; None when nothing comes by itself.
+
+    While a group meets only its meeting counts, and not the moment at which everybody would
+    have left it: nobody waits for that.
+    """
+    running = [running_meeting(tx, group.id) for group in tx.groups.all()]
+    owners = [keys.meeting_owner(meeting.id) for meeting in running if meeting is not None]
+    if owners:
+        timers = [t for o in owners for t in tx.timers.of_owner(o) if t.name != UNATTENDED]
+        timer = min(timers, key=lambda t: t.due_at, default=None)
+    else:
+        timer = tx.timers.next_due()
     if timer is None:
         return None
     return timer.due_at, NAMES.get(timer.name, MESSAGE)

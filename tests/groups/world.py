@@ -1,0 +1,446 @@
+"""A small world for stories: six people, their room, a bot on the real store, a clock to move.
+
+People act as a platform lets them: they press tokens and send forms. What happened is read from
+cards, from records, and where nothing may stand in clear from the bytes of the database.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.app import Bot, Parts
+from bot.cards import Answer, Button, Card, FormPage, Reply
+from bot.engine.ids import GroupId, MeetingId, PersonId
+from bot.engine.state import MeetingState
+from bot.groups import keys
+from bot.groups.meetings import MeetingAtHand, load_meeting
+from bot.groups.setup import Founding, add_person, found_group, next_meeting
+from bot.ports import Command, PageSent, Platform, Press, Store, Tx
+from bot.ports import Room as Readable
+from bot.records import Meeting, Person, Timer
+from bot.rehearsal.clock import SeededIds, VirtualClock
+from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform
+from methods import load_library
+from methods.spec import Mode
+from storage import FileKeystore, InlineStore, MemoryKeystore, open_inline_store, open_store
+
+T = TypeVar("T")
+
+LIBRARY = load_library()
+SECRET = b"s" * 32
+ZONE = "Europe/Amsterdam"
+#: A Monday morning, 24 days before the first meeting.
+FOUNDED_AT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
+AHEAD = timedelta(days=24)
+PEOPLE = {"P1": "Anna", "P2": "Bram", "P3": "Chris", "P4": "Dewi", "P5": "Elif", "P6": "Farid"}
+#: Known to the bot from a group of their own, in a room of its own.
+OTHERS = {"Q1": "Gijs", "Q2": "Hanna", "Q3": "Ilse"}
+OTHER_ROOM = "R2"
+#: In nobody's group, and unknown to the bot.
+STRANGER = "X1"
+#: As long as a platform may make us wait between two posts, and a bit.
+PACE = timedelta(seconds=20)
+MOST_MOMENTS = 500
+
+
+class WatchedPlatform(MemoryPlatform):
+    """The platform in memory, with a second room and with people who should not be in the first."""
+
+    def __init__(self, people: Mapping[str, str], clock: VirtualClock) -> None:
+        super().__init__(people, clock)
+        self.outsiders: set[str] = set()
+
+    def is_shared(self, place: str) -> bool:
+        return place == OTHER_ROOM or super().is_shared(place)
+
+    async def room(self, place: str) -> Readable:
+        known = await super().room(place)
+        if not self.is_shared(place):
+            return known
+        group = OTHERS if place == OTHER_ROOM else PEOPLE
+        return Readable(frozenset({*group, *self.outsiders}), exists=known.exists)
+
+
+def at_once(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that never has to wait, as all do on a store that works in the caller."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        value: T = done.value
+        return value
+    work.close()
+    raise AssertionError("it waits for something")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the group is like, and when it was founded."""
+
+    mode: Mode = Mode.CHAT
+    language: str = "nl"
+    rounds: int = 1
+    every_weeks: int = 6
+    founded_at: datetime = FOUNDED_AT
+    first_on: date | None = None
+
+
+CHAT = Wish()
+VOICE = Wish(mode=Mode.VOICE)
+SLOW = Wish(mode=Mode.SLOW)
+
+
+@dataclass(slots=True)
+class World:
+    """A bot with its people. ``group`` and ``meeting`` are those of the six."""
+
+    bot: Bot
+    store: Store
+    clock: VirtualClock
+    platform: WatchedPlatform
+    group: GroupId = GroupId("")
+    meeting: MeetingId = MeetingId("")
+    other_group: GroupId = GroupId("")
+    ids: dict[str, PersonId] = field(default_factory=dict)
+    presses: int = 0
+
+    # Founding
+
+    async def found(self, wish: Wish) -> None:
+        """The group of six, and the other group."""
+        first_on = wish.first_on or (self.clock.now() + AHEAD).date()
+
+        def unit(tx: Tx) -> None:
+            for name in (*PEOPLE, *OTHERS):
+                person = add_person(
+                    tx,
+                    self.bot.tools,
+                    workspace=WORKSPACE,
+                    external=name,
+                    language=wish.language,
+                    zone=ZONE,
+                )
+                self.ids[name] = person.id
+            self.group = self._group(tx, wish, ROOM, PEOPLE, first_on)
+            far = first_on + timedelta(days=200)
+            self.other_group = self._group(tx, wish, OTHER_ROOM, OTHERS, far)
+            planned = next_meeting(tx, self.group)
+            assert planned is not None
+            self.meeting = planned.id
+
+        await self.store.write(unit)
+
+    def _group(
+        self, tx: Tx, wish: Wish, room: str, people: Mapping[str, str], first_on: date
+    ) -> GroupId:
+        founding = Founding(
+            workspace=WORKSPACE,
+            room=room,
+            name="Intervisie Zuid",
+            language=wish.language,
+            zone=ZONE,
+            method="crea-m",
+            mode=wish.mode,
+            first_on=first_on,
+            local_time=time(15, 0),
+            every_weeks=wish.every_weeks,
+            rounds=wish.rounds,
+        )
+        return found_group(tx, self.bot.tools, founding, [self.ids[name] for name in people])
+
+    # Time
+
+    async def deliver(self) -> None:
+        """What is due fires, and what is to be sent is sent; also what waits for its pace."""
+        for _ in range(MOST_MOMENTS):
+            fired = await self.bot.fire_timers()
+            sent = await self.bot.delivery.drain()
+            waits = await self.store.read(lambda tx: tx.outbox.next_due())
+            if not fired and not sent:
+                if waits is None or waits > self.clock.now() + PACE:
+                    return
+                self.clock.move_to(waits)
+        raise AssertionError("it goes on and on")
+
+    async def until(self, moment: datetime) -> None:
+        """Let time pass, timer by timer."""
+        for _ in range(MOST_MOMENTS):
+            await self.deliver()
+            due_at = await self.next_due()
+            if due_at is None or due_at > moment:
+                self.clock.move_to(moment)
+                await self.deliver()
+                return
+            self.clock.move_to(due_at)
+        raise AssertionError("time does not pass")
+
+    async def passes(self, **time_for: float) -> None:
+        """So much time passes, with the bot awake."""
+        await self.until(self.clock.now() + timedelta(**time_for))
+
+    def sleeps(self, **time_for: float) -> None:
+        """So much time passes while the bot is not there."""
+        self.clock.move_to(self.clock.now() + timedelta(**time_for))
+
+    async def next_due(self) -> datetime | None:
+        def unit(tx: Tx) -> datetime | None:
+            timer, row = tx.timers.next_due(), tx.outbox.next_due()
+            due = [timer.due_at] if timer is not None else []
+            return min([*due, *([row] if row is not None else [])], default=None)
+
+        return await self.store.read(unit)
+
+    # What people do
+
+    async def press(self, who: str, token: str, *, delivery: str | None = None) -> Reply:
+        reply = await self.bot.inbox.press(self._press(who, token, delivery))
+        await self.deliver()
+        return reply
+
+    async def opens(self, who: str, token: str) -> FormPage | Reply:
+        return await self.bot.inbox.open_form(self._press(who, token, None))
+
+    async def form(self, who: str, token: str) -> FormPage:
+        """Open a form that must open."""
+        page = await self.opens(who, token)
+        assert isinstance(page, FormPage), told(page)
+        return page
+
+    async def sends(
+        self,
+        who: str,
+        page: FormPage,
+        values: Mapping[str, str] | None = None,
+        *,
+        as_draft: bool = False,
+        delivery: str | None = None,
+    ) -> Reply:
+        """Send a page with what it holds, changed by ``values``."""
+        fields = {one.name: one.value for one in page.fields} | dict(values or {})
+        reply = await self.bot.inbox.send_page(
+            PageSent(delivery or self._next(), WORKSPACE, who, page.token, fields, as_draft)
+        )
+        await self.deliver()
+        return reply
+
+    async def command(self, who: str, text: str, *, place: str = ROOM) -> Reply:
+        reply = await self.bot.inbox.command(Command(self._next(), WORKSPACE, who, place, text))
+        await self.deliver()
+        return reply
+
+    def _press(self, who: str, token: str, delivery: str | None) -> Press:
+        return Press(delivery or self._next(), WORKSPACE, who, token)
+
+    def _next(self) -> str:
+        self.presses += 1
+        return f"delivery-{self.presses}"
+
+    # What people do, a whole deed at a time
+
+    async def brings_case(self, who: str, title: str = "Een titel", **more: str) -> Reply:
+        """Fill in the case form to its end."""
+        page = await self.form(who, f"open-case|{self.group}")
+        reply = await self.sends(who, page, {"title": title, "stuck": "Ik loop vast.", **more})
+        while reply.next_page is not None:
+            reply = await self.sends(who, reply.next_page)
+        return reply
+
+    async def gives(self, who: str, **values: str) -> Reply:
+        """Write in the running step, through the control on its board."""
+        page = await self.form(who, await self.token("open-give"))
+        return await self.sends(who, page, values)
+
+    async def harvests(self, who: str, **values: str) -> Reply:
+        harvest = {"takeaway": f"Inzicht van {who}", "intention": f"Als, dan: {who}"}
+        return await self.gives(who, **{**harvest, **values})
+
+    async def begins(self, *cases: str) -> None:
+        """Cases of these people come on the table, and the meeting opens at its hour."""
+        for who in cases:
+            assert (await self.brings_case(who, f"Casus van {who}")).answer is Answer.DONE
+        await self.until((await self.the_meeting()).starts_at)
+
+    async def goes_on(self, times: int = 1) -> None:
+        """Whoever guides goes on; in slow mode everybody is ready."""
+        for _ in range(times):
+            state = await self.state()
+            reply = await self.press(self.name(state.facilitator), await self.token("next"))
+            assert reply.answer is Answer.DONE, told(reply)
+
+    async def goes_to(self, phase: str) -> None:
+        """Go on until this step runs."""
+        for _ in range(20):
+            if (await self.state()).slot.phase_id == phase:
+                return
+            await self.goes_on()
+        raise AssertionError("the step does not come")
+
+    # What is there
+
+    async def the_meeting(self, meeting: MeetingId | None = None) -> Meeting:
+        wanted = meeting or self.meeting
+        found = await self.store.read(lambda tx: tx.meetings.get(wanted))
+        assert found is not None
+        return found
+
+    async def state(self) -> MeetingState:
+        return (await self.the_meeting()).state
+
+    async def at_hand(self) -> MeetingAtHand:
+        found = await self.store.read(lambda tx: load_meeting(tx, self.bot.tools, self.meeting))
+        assert found is not None
+        return found
+
+    async def meetings(self) -> tuple[Meeting, ...]:
+        """All meetings of the six, the earliest first."""
+        found = await self.store.read(lambda tx: tx.meetings.of_group(self.group, limit=100))
+        return tuple(reversed(found))
+
+    async def timers(self, owner: str | None = None) -> dict[str, Timer]:
+        wanted = owner or keys.meeting_owner(self.meeting)
+        found = await self.store.read(lambda tx: tx.timers.of_owner(wanted))
+        return {timer.name: timer for timer in found}
+
+    async def card(self, key: str) -> Card | None:
+        """The card as it stands on the platform now."""
+        post = await self.store.read(lambda tx: tx.posts.of_card(key))
+        if post is None:
+            return None
+        kept = [p.card for p in self.platform.posts() if p.external == post.external]
+        return kept[0] if kept else None
+
+    async def board(self) -> Card:
+        """The board of the running step."""
+        slot = (await self.state()).slot
+        card = await self.card(keys.board_card(self.meeting, slot))
+        assert card is not None
+        return card
+
+    async def agenda(self, meeting: MeetingId | None = None) -> Card:
+        card = await self.card(keys.agenda_card(meeting or self.meeting))
+        assert card is not None
+        return card
+
+    async def token(self, action: str) -> str:
+        """The token of a control on the board of the running step."""
+        return button(await self.board(), action).token
+
+    def direct(self, who: str) -> tuple[Card, ...]:
+        """What this person has in their own messages."""
+        return tuple(s.card for s in self.platform.seen_by(who) if s.direct)
+
+    def shown(self, text: str) -> int:
+        """How often a text stands in the room and its threads."""
+        return sum(
+            t.markup.count(text)
+            for post in self.platform.posts()
+            if self.platform.is_shared(post.place)
+            for t in post.card.texts
+        )
+
+    async def person(self, who: str) -> Person:
+        found = await self.store.read(lambda tx: tx.people.get(self.ids[who]))
+        assert found is not None
+        return found
+
+    def name(self, person: PersonId | None) -> str:
+        """The platform's id of a person."""
+        return next(name for name, known in self.ids.items() if known == person)
+
+    def dump(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every table, as it is on disk."""
+        assert isinstance(self.store, InlineStore)
+        raw = self.store._opened.connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        return {name: sorted(raw.execute(f"SELECT * FROM {name}"), key=repr) for name in names}
+
+
+def button(card: Card, action: str) -> Button:
+    """The control of a card that does this."""
+    return next(one for one in card.buttons if one.action == action)
+
+
+def actions(card: Card | None) -> list[str]:
+    """What can be done from a card."""
+    return [one.action for one in card.buttons] if card is not None else []
+
+
+def told(reply: Reply | FormPage) -> str:
+    """All words of an answer, or of a form, in one text."""
+    if isinstance(reply, FormPage):
+        fields = [part for f in reply.fields for part in (f.label, f.hint, f.value)]
+        choices = [choice.label for f in reply.fields for choice in f.choices]
+        return "\n".join([reply.title, *(t.markup for t in reply.intro), *fields, *choices])
+    card = reply.card
+    words = [*reply.errors.values()]
+    if card is not None:
+        words += [card.title, card.push, *(t.markup for t in card.texts)]
+        words += [b.label for b in card.buttons] + [b.token for b in card.buttons]
+    if reply.next_page is not None:
+        words.append(told(reply.next_page))
+    return "\n".join(words)
+
+
+def build(
+    clock: VirtualClock,
+    store: Store,
+    *,
+    platform: WatchedPlatform | None = None,
+    ids: SeededIds | None = None,
+) -> World:
+    """A bot on this store, before anything was founded."""
+    platform = platform or WatchedPlatform({**PEOPLE, **OTHERS}, clock)
+    platforms: dict[str, Platform] = {NAME: platform}
+    parts = Parts(
+        store=store,
+        clock=clock,
+        ids=ids or SeededIds(1),
+        platforms=platforms,
+        library=LIBRARY,
+        secret=SECRET,
+    )
+    return World(Bot(parts), store, clock, platform)
+
+
+async def in_memory(wish: Wish = CHAT) -> World:
+    """A world without a disk, where nothing ever waits."""
+    clock = VirtualClock(wish.founded_at)
+    world = build(clock, open_inline_store(keystore=MemoryKeystore(), now=clock.now))
+    await world.found(wish)
+    await world.deliver()
+    return world
+
+
+def on_disk(folder: Path, clock: VirtualClock) -> Store:
+    """The store that serves: a writer thread, readers, keys beside the database."""
+    keystore = FileKeystore(folder / "keys", SECRET)
+    return open_store(folder / "bot.db", keystore=keystore, now=clock.now)
+
+
+async def serving(folder: Path, wish: Wish = CHAT) -> World:
+    """A world on a database file, as it serves."""
+    clock = VirtualClock(wish.founded_at)
+    world = build(clock, on_disk(folder, clock))
+    await world.found(wish)
+    await world.deliver()
+    return world
+
+
+async def restarted(world: World, folder: Path, *, seed: int = 2) -> World:
+    """The same world after the process was gone: a new bot on the same file."""
+    await world.store.close()
+    anew = build(
+        world.clock,
+        on_disk(folder, world.clock),
+        platform=world.platform,
+        ids=SeededIds(seed),
+    )
+    anew.group, anew.meeting, anew.other_group = world.group, world.meeting, world.other_group
+    anew.ids, anew.presses = dict(world.ids), world.presses
+    return anew
+
