@@ -61,6 +61,21 @@ class Caller:
         return any(m.person == self.person.id for m in self.tx.groups.members(group))
 
 
+class Unreadable(Exception):
+    """A token or a form that is none of ours, cut short, or of another version.
+
+    It is raised out of the unit, so that nothing of it stays; ``reply`` answers whoever sent it.
+    """
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__("What came in could not be read. Nothing was changed.")
+        self.reply = reply
+
+
+#: What reading a token that somebody made up may raise: its parts are numbers, ids and moments.
+MISREAD = (ValueError, LookupError, OverflowError)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A private answer before it has words."""

@@ -14,7 +14,7 @@ from ..errors import Busy, StoreFull
 from ..ports import FORM_DEADLINE, Command, Dialect, PageSent, Platform, Press, Store, Tx
 from ..records import Person
 from ..words import Words
-from .caller import Caller, refused
+from .caller import Caller, Unreadable, refused
 from .commands import command as run_command
 from .meetings import Tools
 from .openings import open_form
@@ -107,6 +107,8 @@ class GroupInbox:
 
         try:
             reply = await self._store.write(unit)
+        except Unreadable as unreadable:
+            return unreadable.reply
         except Busy:
             return self._busy(workspace, "refuse.busy")
         except StoreFull:

@@ -18,7 +18,7 @@ from ..engine.screen import Person as PersonName
 from ..engine.state import Given, Slot, Stage
 from ..engine.view import View
 from ..records import Contribution, Intention
-from .caller import Caller, refused, refused_for
+from .caller import MISREAD, Caller, refused, refused_for
 from .cases import open_case
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
 from .meetings import MeetingAtHand
@@ -34,7 +34,7 @@ def open_form(caller: Caller, token: str) -> FormPage | Reply:
         return refused(caller.speech(), "refuse.unknown-control")
     try:
         return opening(caller, tuple(args))
-    except (ValueError, IndexError, KeyError):
+    except MISREAD:
         return refused(caller.speech(), "refuse.unknown-control")
 
 

@@ -14,7 +14,17 @@ from ..engine.state import Slot, Stage
 from ..engine.view import View
 from ..records import Followed
 from . import keys
-from .caller import Caller, Said, answer, done, invalid, refused, refused_for
+from .caller import (
+    MISREAD,
+    Caller,
+    Said,
+    Unreadable,
+    answer,
+    done,
+    invalid,
+    refused,
+    refused_for,
+)
 from .cases import send_case_page
 from .cycle import FOLLOW_UP
 from .fields import read
@@ -34,8 +44,8 @@ def send_page(caller: Caller, token: str, values: Mapping[str, str], *, as_draft
         return refused(caller.speech(), "refuse.unknown-control")
     try:
         return sending(caller, tuple(args), values, as_draft=as_draft)
-    except (ValueError, IndexError, KeyError):
-        return refused(caller.speech(), "refuse.unknown-control")
+    except MISREAD:
+        raise Unreadable(refused(caller.speech(), "refuse.unknown-control")) from None
 
 
 def _vote(

@@ -27,10 +27,10 @@ from ..engine.events import (
 from ..engine.ids import ContributionId, PersonId
 from ..engine.screens import EXTENSION_HOURS, EXTENSION_MINUTES
 from ..engine.state import MeetingState, Presence, Slot, StopAnswer
-from .caller import Caller, Said, answer, done, refused
+from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused
 from .cases import withdraw_case
 from .cycle import open_meeting
-from .meetings import MeetingAtHand, happen
+from .meetings import happen
 from .menus import mine_reply, more_reply
 from .private import attendance_screen
 from .turns import case_from_intention, pass_turn
@@ -39,9 +39,7 @@ Press = Callable[[Caller, tuple[str, ...]], Reply]
 Move = NextPressed | BackPressed | RevealPressed | PausePressed | ResumePressed
 MakeEvent = Callable[[Caller, MeetingState, tuple[str, ...]], Event]
 
-
-class UnknownControl(Exception):
-    """A token that no control of ours carries (any more)."""
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def press(caller: Caller, token: str) -> Reply:
@@ -52,16 +50,15 @@ def press(caller: Caller, token: str) -> Reply:
         return refused(caller.speech(), "refuse.unknown-control")
     try:
         return handler(caller, tuple(args))
-    except (UnknownControl, ValueError, IndexError):
-        # Cut short, made up, or of another version: nothing happened.
-        return refused(caller.speech(), "refuse.unknown-control")
+    except MISREAD:
+        raise Unreadable(refused(caller.speech(), "refuse.unknown-control")) from None
 
 
 def _in_meeting(make: MakeEvent, said: Said | None = None) -> Press:
     """A press that is one event of a meeting."""
 
     def handle(caller: Caller, args: tuple[str, ...]) -> Reply:
-        at_hand = _meeting(caller, args)
+        at_hand = caller.meeting(args[0])
         if at_hand is None:
             return refused(caller.speech(), "refuse.not-a-member")
         event = make(caller, at_hand.state, args)
@@ -69,12 +66,6 @@ def _in_meeting(make: MakeEvent, said: Said | None = None) -> Press:
         return answer(caller.speech(at_hand), outcome, said)
 
     return handle
-
-
-def _meeting(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | None:
-    if not args:
-        raise UnknownControl
-    return caller.meeting(args[0])
 
 
 def _moves(kind: type[Move]) -> Press:
@@ -133,11 +124,11 @@ def _withdraw(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Eve
 
 def _extend(caller: Caller, args: tuple[str, ...]) -> Reply:
     """Set a later end. The token says which end was seen, so pressing together adds once."""
-    at_hand = _meeting(caller, args)
+    at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
     state = at_hand.state
-    seen = datetime.fromtimestamp(int(args[2]), UTC)
+    seen = _EPOCH + timedelta(seconds=int(args[2]))
     if state.ends_at is not None and int(state.ends_at.timestamp()) != int(args[2]):
         # Somebody was first: the time that this press asks for is there already.
         return done()
@@ -155,7 +146,7 @@ def _extend(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def _answer_stop(caller: Caller, args: tuple[str, ...]) -> Reply:
-    at_hand = _meeting(caller, args)
+    at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
     if args[1] != str(at_hand.state.turn):
@@ -179,7 +170,7 @@ def ballot(secret: bytes, state: MeetingState, person: PersonId) -> str:
 
 
 def _begin(caller: Caller, args: tuple[str, ...]) -> Reply:
-    at_hand = _meeting(caller, args)
+    at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
     outcome = open_meeting(caller.tx, caller.tools, at_hand, actor=caller.person.id)
@@ -187,7 +178,7 @@ def _begin(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def _attendance(caller: Caller, args: tuple[str, ...]) -> Reply:
-    at_hand = _meeting(caller, args)
+    at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
     card = caller.speech(at_hand).card(attendance_screen(at_hand.meeting.id))

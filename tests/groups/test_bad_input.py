@@ -209,8 +209,10 @@ def tokens(world: World) -> st.SearchStrategy[str]:
     ]
     part = st.one_of(st.sampled_from(known), NUMBERS, ANYTHING)
     action = st.one_of(st.sampled_from([*PRESSES, *OPENINGS, *SENDINGS]), ANYTHING)
-    parts = st.tuples(action, st.lists(part, max_size=6))
-    shaped = parts.map(lambda both: "|".join((both[0], *both[1])))
+    first = st.one_of(st.just(world.meeting), st.just(world.group), part)
+    slot = st.one_of(st.just(str(state.slot)), st.just(str(state.turn)), part)
+    parts = st.tuples(action, first, slot, st.lists(part, max_size=4))
+    shaped = parts.map(lambda all_: "|".join((*all_[:3], *all_[3])))
     cut = st.tuples(shaped, st.integers(0, 60)).map(lambda both: both[0][: both[1]])
     return st.one_of(shaped, cut, st.text(max_size=300), st.just("x" * 100_000))
 

@@ -22,12 +22,15 @@ from adapters.practice import (
 )
 from adapters.practice import WORKSPACE as PRACTICE
 from bot.app import Bot, Parts
-from bot.ports import Clock, Platform
+from bot.ports import Clock, Inbox, Platform, Upcoming
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform
-from bot.rehearsal.window import Window
+from bot.rehearsal.window import Seen, Window
 from methods import load_library
+from methods.spec import Mode
 from storage import FileKeystore, MemoryKeystore, open_inline_store, open_store
+
+from .page_inbox import PageInbox
 
 SECRET = b"s" * 32
 #: A Monday morning.
@@ -42,15 +45,66 @@ class MovedClock(Clock, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A bot with its people. ``room`` is the platform's id of the group's channel."""
+    """A bot with its people. ``room`` is the platform's id of the group's channel.
+
+    ``inbox`` is the platform's own way in; what comes through it ends at the bot's.
+    """
 
     bot: Bot
+    inbox: Inbox
     clock: MovedClock
     platform: Platform
     window: Window
     workspace: str
     room: str
     close: Callable[[], None] = lambda: None
+
+
+class WithoutReplies:
+    """What somebody sees of the room, without the private answers to what they did."""
+
+    def __init__(self, platform: PracticePlatform) -> None:
+        self._platform = platform
+
+    def seen_by(self, external: str, /) -> Sequence[Seen]:
+        return [seen for seen in self._platform.seen_by(external) if not seen.private]
+
+
+class StillControls:
+    """The strip of a room whose clock is moved by the scenario."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def upcoming(self, *, language: str) -> Upcoming | None:
+        return None
+
+    async def skip_to_next(self) -> None:
+        """Nobody presses it."""
+
+    def colleagues(self) -> bool:
+        return False
+
+    async def set_colleagues(self, on: bool, /) -> None:
+        """Nobody presses it."""
+
+    async def mode(self) -> Mode | None:
+        return None
+
+    async def set_mode(self, mode: Mode, /) -> None:
+        """Nobody presses it."""
+
+    async def set_language(self, language: str, /) -> None:
+        """Nobody presses it."""
+
+    async def calendar(self, *, language: str) -> bytes | None:
+        return None
+
+    async def start_over(self) -> None:
+        """Nobody presses it."""
 
 
 def memory_house(people: Sequence[str]) -> House:
@@ -67,7 +121,7 @@ def memory_house(people: Sequence[str]) -> House:
             secret=SECRET,
         )
     )
-    return House(bot, clock, platform, platform, WORKSPACE, ROOM)
+    return House(bot, bot.inbox, clock, platform, platform, WORKSPACE, ROOM)
 
 
 def practice_house(people: Sequence[str], folder: Path) -> House:
@@ -93,4 +147,6 @@ def practice_house(people: Sequence[str], folder: Path) -> House:
             secret=SECRET,
         )
     )
-    return House(bot, clock, platform, platform, PRACTICE, CHANNEL, kept.close)
+    inbox = PageInbox(room, bot.inbox, StillControls(clock), ids=ids)
+    window = WithoutReplies(platform)
+    return House(bot, inbox, clock, platform, window, PRACTICE, CHANNEL, kept.close)

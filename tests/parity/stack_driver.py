@@ -300,18 +300,18 @@ class StackDriver:
 
     async def _pressed(self, who: str, token: str) -> Reply:
         press = Press(self._delivery(), self.house.workspace, who, token)
-        reply = await self.house.bot.inbox.press(press)
+        reply = await self.house.inbox.press(press)
         await self._deliver()
         return reply
 
     async def _opened(self, who: str, token: str) -> FormPage | Reply:
         press = Press(self._delivery(), self.house.workspace, who, token)
-        return await self.house.bot.inbox.open_form(press)
+        return await self.house.inbox.open_form(press)
 
     async def _sent(self, who: str, page: FormPage, values: dict[str, str]) -> Reply:
         fields = {f.name: values.get(f.name, f.value) for f in page.fields}
         sent = PageSent(self._delivery(), self.house.workspace, who, page.token, fields)
-        reply = await self.house.bot.inbox.send_page(sent)
+        reply = await self.house.inbox.send_page(sent)
         assert reply.answer is not Answer.INVALID, reply.errors
         await self._deliver()
         return reply
