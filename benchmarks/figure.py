@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from bot.app import Bot, Parts
+from bot.assembly import Bot, Parts
 from bot.rehearsal.run import Props
 from methods import load_library
 from methods.spec import Method

@@ -1,7 +1,6 @@
-"""The one place where real things are plugged together: a store, platforms, a clock, the core.
+"""The one place where real things are plugged together: files, keys, a store, platforms.
 
-``assemble`` builds the whole bot from parts, for a server, the practice room, a rehearsal or a
-test alike. Nothing here decides anything about meetings.
+Nothing here decides anything about meetings; what is plugged in stands in ``assembly``.
 """
 
 from __future__ import annotations
@@ -9,9 +8,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.practice import (
@@ -36,139 +33,18 @@ from storage import (
     open_store,
 )
 
+from .assembly import Bot, Parts
 from .config import Settings
-from .delivery import Delivery
-from .engine.events import Event, RoomAccepted, RoomChanged
-from .engine.ids import GroupId, MeetingId
+from .engine.ids import GroupId
 from .errors import ConfigError
-from .groups.cycle import Cycle
-from .groups.inbox import GroupInbox
-from .groups.meetings import Tools, happen, load_meeting
-from .groups.screens import CardDesk
-from .groups.setup import plan_next
-from .groups.shelf import MethodShelf
-from .ports import Clock, Ids, Platform, Store, Tx
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
 from .schedule import (
-    CLAIM_TIMERS,
-    DRAIN_OUTBOX,
     RandomIds,
     SystemClock,
-    Ticks,
-    TimerDesk,
 )
-from .words import Words
 
 KEY_BYTES = 32
-
-#: Drafts that were never given (``docs``: what is kept, and how long).
-DRAFTS_STAY_FOR = timedelta(days=30)
-#: Platforms deliver the same thing again within a day at most.
-DELIVERY_KEYS_STAY_FOR = timedelta(hours=48)
-SENT_ROWS_STAY_FOR = timedelta(days=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a bot is made of. ``language`` is for answers to people who are not known."""
-
-    store: Store
-    clock: Clock
-    ids: Ids
-    platforms: Mapping[str, Platform]
-    library: Mapping[str, Method]
-    secret: bytes = field(repr=False)
-    language: str = "nl"
-
-
-class Bot:
-    """The assembled bot: what adapters call, and what the clock runs."""
-
-    def __init__(self, parts: Parts) -> None:
-        self.store = parts.store
-        self.clock = parts.clock
-        self.words = Words()
-        self.tools = Tools(parts.clock, parts.ids, MethodShelf(parts.library), parts.secret)
-        self.cards = CardDesk(self.tools, self.words)
-        self.delivery = Delivery(
-            parts.store,
-            parts.platforms,
-            self.cards,
-            parts.clock,
-            worker=f"w-{parts.ids.new()}",
-            on_room_changed=self._room_changed,
-            on_room_ok=self._room_ok,
-        )
-        cycle = Cycle(self.tools)
-        self.timers = TimerDesk(
-            parts.store,
-            parts.clock,
-            {
-                "meeting": cycle.on_meeting_timer,
-                "intention": cycle.on_intention_timer,
-                "message": cycle.on_message_timer,
-            },
-        )
-        self.ticks = Ticks(
-            claim_timers=self.fire_timers,
-            drain_outbox=self.delivery.drain,
-            open_due_series=self.plan_meetings,
-            sweep_retention=self.sweep,
-        )
-        self.inbox = GroupInbox(
-            parts.store,
-            self.tools,
-            self.words,
-            parts.platforms,
-            language=parts.language,
-            after_commit=self.wake,
-        )
-
-    def wake(self) -> None:
-        """Something was committed: there may be something to send."""
-        self.ticks.wake(DRAIN_OUTBOX)
-
-    async def fire_timers(self) -> int:
-        """Fire what is due, and wake the delivery when something fired."""
-        fired = await self.timers.fire_due()
-        if fired:
-            self.wake()
-            self.ticks.wake(CLAIM_TIMERS)
-        return fired
-
-    async def plan_meetings(self) -> None:
-        """See to it that every group has its next date."""
-        groups = await self.store.read(lambda tx: tx.groups.all())
-        for group in groups:
-            await self.store.write(partial(plan_next, tools=self.tools, group_id=group.id))
-
-    async def sweep(self) -> None:
-        """Forget what is kept no longer than this."""
-        now = self.clock.now()
-
-        def unit(tx: Tx) -> None:
-            tx.drafts.forget_before(now - DRAFTS_STAY_FOR)
-            tx.deliveries.forget_before(now - DELIVERY_KEYS_STAY_FOR)
-            tx.outbox.forget_sent(before=now - SENT_ROWS_STAY_FOR)
-
-        await self.store.write(unit)
-
-    async def _room_changed(self, meeting: MeetingId) -> None:
-        event = RoomChanged(id=self.tools.event_id(), at=self.clock.now())
-        await self._happen(meeting, event)
-
-    async def _room_ok(self, meeting: MeetingId) -> None:
-        event = RoomAccepted(id=self.tools.event_id(), at=self.clock.now())
-        await self._happen(meeting, event)
-
-    async def _happen(self, meeting: MeetingId, event: Event) -> None:
-        def unit(tx: Tx) -> None:
-            at_hand = load_meeting(tx, self.tools, meeting)
-            if at_hand is not None:
-                happen(tx, self.tools, at_hand, event)
-
-        await self.store.write(unit)
 
 
 @dataclass(frozen=True, slots=True)

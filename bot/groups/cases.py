@@ -9,14 +9,15 @@ from ..cards import FormPage, Reply
 from ..engine.events import CaseOffered, CaseTakenBack
 from ..engine.ids import CaseId, FormId, GroupId
 from ..ports import Tx
-from ..records import Case, CaseStatus, Draft, Group
+from ..records import Case, CaseStatus, Draft, Group, Op
 from ..schedule.series import local_moment
 from . import keys
 from .caller import Caller, Said, done, invalid, next_page, refused
 from .cycle import show_agenda
+from .effects import ToShow, enqueue
 from .fields import read
 from .forms import CASE_PAGES, case_page, case_specs
-from .meetings import happen, load_meeting
+from .meetings import MeetingAtHand, happen, load_meeting
 from .private import case_saved_screen
 from .setup import CASES_CLOSE, CYCLE, next_meeting, running_meeting
 
@@ -66,23 +67,37 @@ def send_case_page(
     return _bring(caller, group, form, fields)
 
 
-def _written_so_far(caller: Caller, group: Group, form: FormId) -> dict[str, str]:
-    draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
-    if draft is not None and draft.form == form:
-        return dict(draft.fields)
+def _known(caller: Caller, group: Group, form: FormId) -> Case | None:
+    """The case of this group that came with this form."""
     known = caller.tx.cases.by_form(caller.person.id, form)
+    return known if known is not None and known.group == group.id else None
+
+
+def _written_so_far(caller: Caller, group: Group, form: FormId) -> dict[str, str]:
+    for key in (keys.case_draft(group.id), keys.set_aside(group.id, form)):
+        draft = caller.tx.drafts.get(caller.person.id, key)
+        if draft is not None and draft.form == form:
+            return dict(draft.fields)
+    known = _known(caller, group, form)
     return dict(known.fields) if known is not None else {}
 
 
-def _keep(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -> None:
-    draft = Draft(
-        person=caller.person.id,
-        key=keys.case_draft(group.id),
-        form=form,
-        saved_at=caller.at,
-        fields=fields,
-    )
-    caller.tx.drafts.put(draft)
+def _keep(caller: Caller, group: Group, form: FormId, fields: Mapping[str, str]) -> None:
+    """Keep words as the draft of a case. Those of another form are set aside, not written over."""
+    drafts, key = caller.tx.drafts, keys.case_draft(group.id)
+    other = drafts.get(caller.person.id, key)
+    if other is not None and other.form != form:
+        drafts.put(replace(other, key=keys.set_aside(group.id, other.form)))
+    drafts.forget(caller.person.id, keys.set_aside(group.id, form))
+    drafts.put(Draft(caller.person.id, key, form, saved_at=caller.at, fields=fields))
+
+
+def _forget(caller: Caller, group: Group, form: FormId) -> None:
+    """The words of this form are on the table: its drafts are not needed any more."""
+    for key in (keys.case_draft(group.id), keys.set_aside(group.id, form)):
+        draft = caller.tx.drafts.get(caller.person.id, key)
+        if draft is not None and draft.form == form:
+            caller.tx.drafts.forget(caller.person.id, key)
 
 
 def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -> Reply:
@@ -91,12 +106,17 @@ def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -
         # The last page came without the first: its form is opened again, nothing is lost.
         _keep(caller, group, form, fields)
         return next_page(case_page(speech, group.id, form, page=1, values=fields))
-    known = tx.cases.by_form(caller.person.id, form)
-    if known is None and _closed_for_now(caller, group):
+    known = _known(caller, group, form)
+    if known is not None and known.status is CaseStatus.DISCUSSED:
+        # The form was open while the group discussed the case: what it says now is another one.
+        _keep(caller, group, FormId(caller.tools.ids.new()), fields)
+        return refused(speech, "refuse.case-discussed")
+    is_new = known is None or known.status is not CaseStatus.ON_TABLE
+    if is_new and _closed_for_now(caller, group):
         _keep(caller, group, form, fields)
         return refused(speech, "refuse.cases-closed")
-    if known is not None and known.status is CaseStatus.ON_TABLE:
-        case = replace(known, fields=fields)
+    if known is not None:
+        case = replace(known, status=CaseStatus.ON_TABLE, discussed_in=None, fields=fields)
     else:
         case = Case(
             id=CaseId(caller.tools.ids.new()),
@@ -108,7 +128,7 @@ def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -
             fields=fields,
         )
     tx.cases.put(case)
-    tx.drafts.forget(caller.person.id, keys.case_draft(group.id))
+    _forget(caller, group, form)
     _tell_meeting(caller, group, case)
     return Reply(done().answer, speech.card(case_saved_screen(group.id, case.id)))
 
@@ -129,6 +149,15 @@ def _tell_meeting(caller: Caller, group: Group, case: Case) -> None:
         id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, case=case.id
     )
     happen(caller.tx, caller.tools, at_hand, event)
+    _bring_up_to_date(caller, at_hand, case, Op.WORDS)
+
+
+def _bring_up_to_date(caller: Caller, at_hand: MeetingAtHand, case: Case, op: Op) -> None:
+    """Where the room reads this case already, it reads the newer words, or none any more."""
+    for post in caller.tx.posts.with_words(at_hand.meeting.id):
+        if keys.is_of_case(post.card, case.id):
+            show = ToShow(post.place, post.card, op)
+            enqueue(caller.tx, show, clock=caller.tools.clock, ids=caller.tools.ids)
 
 
 def _closed_for_now(caller: Caller, group: Group) -> bool:
@@ -152,8 +181,8 @@ def withdraw_case(caller: Caller, args: tuple[str, ...]) -> Reply:
     speech = caller.speech(group=group)
     if case.status is not CaseStatus.ON_TABLE:
         return done(speech, Said("case.withdrawn-title", ("case.withdrawn",)))
-    caller.tx.cases.put(replace(case, status=CaseStatus.WITHDRAWN))
-    _keep(caller, group, case.form, dict(case.fields))
+    _keep(caller, group, case.form, _written_so_far(caller, group, case.form))
+    caller.tx.cases.put(replace(case, status=CaseStatus.WITHDRAWN, fields={}))
     running = running_meeting(caller.tx, group.id)
     at_hand = load_meeting(caller.tx, caller.tools, running.id) if running else None
     if at_hand is not None:
@@ -161,4 +190,5 @@ def withdraw_case(caller: Caller, args: tuple[str, ...]) -> Reply:
             id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, case=case.id
         )
         happen(caller.tx, caller.tools, at_hand, event)
+        _bring_up_to_date(caller, at_hand, case, Op.REMOVE)
     return done(speech, Said("case.withdrawn-title", ("case.withdrawn",)))

@@ -67,11 +67,13 @@ def give(
         _keep_draft(sent)
         return done(speech, Said("draft.title", ("draft.kept",)))
     if errors:
-        return invalid(errors)
+        return invalid(too_long if as_draft else errors)
+    same = _already_there(sent)
+    if same is not None:
+        return _reply(sent, None, same)
     if what in HARVEST:
         return _give_harvest(sent)
-    gift = Gift(texts.get("kind", what))
-    refusal, contribution = _give_one(sent, gift, texts["text"])
+    refusal, contribution = _give_one(sent, _gift(sent), texts["text"])
     return _reply(sent, refusal, contribution)
 
 
@@ -84,6 +86,25 @@ def _keep_draft(sent: Sent) -> None:
         fields=sent.texts,
     )
     sent.caller.tx.drafts.put(draft)
+
+
+def _already_there(sent: Sent) -> ContributionId | None:
+    """What came with this form before, when it says the same: sent twice is sent once."""
+    caller = sent.caller
+    for given in caller.tx.contributions.by_form(sent.at_hand.meeting.id, sent.form):
+        if given.person != caller.person.id or given.slot != sent.slot:
+            continue
+        intention = caller.tx.intentions.get(given.id)
+        if sent.what in HARVEST:
+            if intention is not None and intention == _intention(sent, intention.id, intention):
+                return given.id
+        elif given.fields == {"text": sent.texts["text"]} and given.gift == _gift(sent):
+            return given.id
+    return None
+
+
+def _gift(sent: Sent) -> Gift:
+    return Gift(sent.texts.get("kind", sent.what))
 
 
 def _give_one(sent: Sent, gift: Gift, text: str) -> tuple[Refuse | None, ContributionId]:
@@ -136,31 +157,50 @@ def _leave_with_owner(tx: Tx, intention: ContributionId) -> None:
         tx.contributions.put(replace(given, fields={}))
 
 
-def _keep_intention(sent: Sent, intention_id: ContributionId) -> None:
-    texts, person = sent.texts, sent.caller.person
-    ask_on = date.fromisoformat(texts["ask-on"]) if texts.get("ask-on") else None
-    intention = Intention(
+def _intention(
+    sent: Sent, intention_id: ContributionId, known: Intention | None = None
+) -> Intention:
+    """The intention that the form tells; with what became of one that is ``known`` already."""
+    texts = sent.texts
+    return Intention(
         id=intention_id,
-        person=person.id,
+        person=sent.caller.person.id,
         group=sent.at_hand.group.id,
         meeting=sent.at_hand.meeting.id,
-        made_at=sent.caller.at,
+        made_at=known.made_at if known is not None else sent.caller.at,
         readers=Readers(texts["readers"]),
         leaves=texts["plan"] == "leave",
-        ask_on=ask_on,
+        ask_on=date.fromisoformat(texts["ask-on"]) if texts.get("ask-on") else None,
+        asked_at=known.asked_at if known is not None else None,
+        followed=known.followed if known is not None else None,
         fields={"takeaway": texts["takeaway"], "intention": texts["intention"]},
     )
+
+
+def _keep_intention(sent: Sent, intention_id: ContributionId) -> None:
+    person = sent.caller.person
+    intention = _intention(sent, intention_id)
     sent.caller.tx.intentions.put(intention)
-    if ask_on is not None:
-        due_at = occurrence_at(ask_on, FOLLOW_UP_AT, person.zone)
+    if intention.ask_on is not None:
+        due_at = occurrence_at(intention.ask_on, FOLLOW_UP_AT, person.zone)
         timer = Timer(keys.intention_owner(intention_id), FOLLOW_UP, due_at)
         sent.caller.tx.timers.set(timer)
+
+
+def _fill_in_draft(sent: Sent) -> None:
+    """Words that came too late are kept by the engine's wish; their form's choices join them."""
+    tx, person = sent.caller.tx, sent.caller.person.id
+    key = keys.text_draft(sent.at_hand.meeting.id, sent.slot, sent.form)
+    kept = tx.drafts.get(person, key)
+    if kept is not None and kept.late:
+        tx.drafts.put(replace(kept, fields=sent.texts))
 
 
 def _reply(sent: Sent, refusal: Refuse | None, contribution: ContributionId) -> Reply:
     caller, meeting = sent.caller, sent.at_hand.meeting.id
     speech = caller.speech(sent.at_hand)
     if refusal is not None:
+        _fill_in_draft(sent)
         parts = (sent.texts.get(name, "") for name in ("takeaway", "intention", "text"))
         return refused_for(speech, refusal.reason, quote="\n".join(p for p in parts if p))
     caller.tx.drafts.forget(caller.person.id, keys.text_draft(meeting, sent.slot, sent.form))

@@ -39,6 +39,11 @@ def case_card(meeting: MeetingId, slot: Slot, case: CaseId) -> str:
     return f"case:{meeting}:{slot}:{case}"
 
 
+def is_of_case(card: str, case: CaseId) -> bool:
+    """Whether this card shows the words of this case."""
+    return card.startswith("case:") and card.endswith(f":{case}")
+
+
 def look_back_card(meeting: MeetingId, slot: Slot) -> str:
     """The intentions of last time whose owners let the group read them."""
     return f"lookback:{meeting}:{slot}"
@@ -94,6 +99,11 @@ def intention_owner(intention: ContributionId) -> str:
 def case_draft(group: GroupId) -> str:
     """The draft of a case for this group; one at a time."""
     return f"case:{group}"
+
+
+def set_aside(group: GroupId, form: FormId) -> str:
+    """The draft of a case that made way for a newer one; its owner still finds its words."""
+    return f"text:{group}:{form}"
 
 
 def text_draft(meeting: MeetingId, slot: Slot, form: FormId) -> str:

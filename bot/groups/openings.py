@@ -80,12 +80,15 @@ def _written_before(
     mine = [g for g in view.pending if g.person == caller.person.id]
     limit, counted = kind_of(view).limit(view, what)
     same = [g for g in mine if g.gift in counted]
-    if same and len(same) >= limit:
-        return same[-1].form, _texts_of(caller, mine, same[-1].form)
     start = f"text:{at_hand.meeting.id}:{view.slot}:"
-    for draft in caller.tx.drafts.of_person(caller.person.id):
-        if draft.key.startswith(start):
-            return draft.form, draft.fields
+    drafts = [d for d in caller.tx.drafts.of_person(caller.person.id) if d.key.startswith(start)]
+    if same and len(same) >= limit:
+        # A draft of the same form is newer: it would be gone once the form was sent.
+        newer = next((d for d in drafts if d.form == same[-1].form), None)
+        texts = newer.fields if newer is not None else _texts_of(caller, mine, same[-1].form)
+        return same[-1].form, texts
+    for draft in drafts:
+        return draft.form, draft.fields
     return FormId(caller.tools.ids.new()), {}
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.app import Bot, Parts
+from bot.assembly import Bot, Parts
 from bot.cards import Answer, Button, Card, FormPage, Reply
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import MeetingState

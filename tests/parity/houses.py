@@ -21,7 +21,7 @@ from adapters.practice import (
     RoomPerson,
 )
 from adapters.practice import WORKSPACE as PRACTICE
-from bot.app import Bot, Parts
+from bot.assembly import Bot, Parts
 from bot.ports import Clock, Inbox, Platform, Upcoming
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.app import Bot, Parts
+from bot.assembly import Bot, Parts
 from bot.rehearsal.report import Report
 from bot.rehearsal.run import Props, Wanted, rehearse
 from methods import load_library

@@ -1,0 +1,135 @@
+"""The core in one piece: use cases, delivery, timers and ticks around a store and platforms.
+
+Whoever has the parts, a server, the practice room, a rehearsal or a test, gets the same bot.
+It decides nothing about meetings, and knows no real store and no real platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+
+from methods.spec import Method
+
+from .delivery import Delivery
+from .engine.events import Event, RoomAccepted, RoomChanged
+from .engine.ids import MeetingId
+from .groups.cycle import Cycle
+from .groups.inbox import GroupInbox
+from .groups.meetings import Tools, happen, load_meeting
+from .groups.screens import CardDesk
+from .groups.setup import plan_next
+from .groups.shelf import MethodShelf
+from .ports import Clock, Ids, Platform, Store, Tx
+from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, Ticks, TimerDesk
+from .words import Words
+
+#: Drafts that were never given.
+DRAFTS_STAY_FOR = timedelta(days=30)
+#: Platforms deliver the same thing again within a day at most.
+DELIVERY_KEYS_STAY_FOR = timedelta(hours=48)
+SENT_ROWS_STAY_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a bot is made of. ``language`` is for answers to people who are not known."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    platforms: Mapping[str, Platform]
+    library: Mapping[str, Method]
+    secret: bytes = field(repr=False)
+    language: str = "nl"
+
+
+class Bot:
+    """The assembled bot: what adapters call, and what the clock runs."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.store = parts.store
+        self.clock = parts.clock
+        self.words = Words()
+        self.tools = Tools(parts.clock, parts.ids, MethodShelf(parts.library), parts.secret)
+        self.cards = CardDesk(self.tools, self.words)
+        self.delivery = Delivery(
+            parts.store,
+            parts.platforms,
+            self.cards,
+            parts.clock,
+            worker=f"w-{parts.ids.new()}",
+            on_room_changed=self._room_changed,
+            on_room_ok=self._room_ok,
+        )
+        cycle = Cycle(self.tools)
+        self.timers = TimerDesk(
+            parts.store,
+            parts.clock,
+            {
+                "meeting": cycle.on_meeting_timer,
+                "intention": cycle.on_intention_timer,
+                "message": cycle.on_message_timer,
+            },
+        )
+        self.ticks = Ticks(
+            claim_timers=self.fire_timers,
+            drain_outbox=self.delivery.drain,
+            open_due_series=self.plan_meetings,
+            sweep_retention=self.sweep,
+        )
+        self.inbox = GroupInbox(
+            parts.store,
+            self.tools,
+            self.words,
+            parts.platforms,
+            language=parts.language,
+            after_commit=self.wake,
+        )
+
+    def wake(self) -> None:
+        """Something was committed: there may be something to send."""
+        self.ticks.wake(DRAIN_OUTBOX)
+
+    async def fire_timers(self) -> int:
+        """Fire what is due, and wake the delivery when something fired."""
+        fired = await self.timers.fire_due()
+        if fired:
+            self.wake()
+            self.ticks.wake(CLAIM_TIMERS)
+        return fired
+
+    async def plan_meetings(self) -> None:
+        """See to it that every group has its next date."""
+        groups = await self.store.read(lambda tx: tx.groups.all())
+        for group in groups:
+            await self.store.write(partial(plan_next, tools=self.tools, group_id=group.id))
+
+    async def sweep(self) -> None:
+        """Forget what is kept no longer than this."""
+        now = self.clock.now()
+
+        def unit(tx: Tx) -> None:
+            tx.drafts.forget_before(now - DRAFTS_STAY_FOR)
+            tx.deliveries.forget_before(now - DELIVERY_KEYS_STAY_FOR)
+            tx.outbox.forget_sent(before=now - SENT_ROWS_STAY_FOR)
+
+        await self.store.write(unit)
+
+    async def _room_changed(self, meeting: MeetingId) -> None:
+        event = RoomChanged(id=self.tools.event_id(), at=self.clock.now())
+        await self._happen(meeting, event)
+
+    async def _room_ok(self, meeting: MeetingId) -> None:
+        event = RoomAccepted(id=self.tools.event_id(), at=self.clock.now())
+        await self._happen(meeting, event)
+
+    async def _happen(self, meeting: MeetingId, event: Event) -> None:
+        def unit(tx: Tx) -> None:
+            at_hand = load_meeting(tx, self.tools, meeting)
+            if at_hand is not None:
+                happen(tx, self.tools, at_hand, event)
+
+        await self.store.write(unit)
