@@ -17,7 +17,7 @@ from ..engine.screen import (
     Tone,
 )
 from ..engine.state import Presence, Stage
-from ..records import Meeting
+from ..records import Meeting, MeetingStatus
 from .meetings import MeetingAtHand
 
 #: From this long before the hour, whoever is there may begin.
@@ -36,6 +36,9 @@ class AgendaFacts:
 
 def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
     """The agenda, or the record, of a meeting."""
+    if at_hand.meeting.status is MeetingStatus.CANCELLED:
+        title, push = _title("agenda.title", at_hand), _title("agenda.push", at_hand)
+        return Screen(title, push, (Paragraph(Line("agenda.not-held")),))
     match at_hand.state.stage:
         case Stage.PLANNED:
             return _planned(at_hand, facts)

@@ -15,7 +15,7 @@ from ..engine.ids import ContributionId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.state import Presence, Stage
 from ..ports import Tx
-from ..records import CaseStatus, Timer
+from ..records import CaseStatus, Meeting, MeetingStatus, Op, Timer
 from . import keys, rotation
 from .effects import ERASE_TEXTS, ToShow, enqueue
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
@@ -27,6 +27,7 @@ from .setup import (
     WHOSE_TURN,
     past_meetings,
     plan_next,
+    running_meeting,
 )
 
 #: A meeting whose hour passed longer ago than this is not opened without a word from people.
@@ -58,7 +59,7 @@ class Cycle:
             case "open":
                 self._open_in_time(tx, at_hand, timer, now)
             case "erase-texts":
-                erase_texts(tx, at_hand)
+                erase_texts(tx, self._tools, at_hand)
             case _:
                 fired = TimerFired(
                     id=self._tools.event_id(), at=now, name=timer.name, due_at=timer.due_at
@@ -89,21 +90,31 @@ class Cycle:
     def _show_agenda(self, tx: Tx, at_hand: MeetingAtHand) -> None:
         show_agenda(tx, self._tools, at_hand)
 
+    def _is_too_late(self, at_hand: MeetingAtHand) -> bool:
+        """Whether the hour has passed while the bot was away: nobody prepares for the past."""
+        return self._tools.clock.now() >= at_hand.meeting.starts_at
+
     def _ask_whose_turn(self, tx: Tx, at_hand: MeetingAtHand) -> None:
+        if self._is_too_late(at_hand):
+            return
         person = whose_turn(tx, at_hand, passed=())
         if person is not None and not cases_on_table(tx, at_hand):
             self._tell(tx, person, keys.turn_card(at_hand.meeting.id, person))
 
     def _remind(self, tx: Tx, at_hand: MeetingAtHand) -> None:
-        for attendee in at_hand.state.people:
-            if attendee.presence is not Presence.ABSENT:
-                card = keys.prepare_card(at_hand.meeting.id, attendee.person)
-                self._tell(tx, attendee.person, card)
+        if self._is_too_late(at_hand):
+            return
+        away = {a.person for a in at_hand.state.people if a.presence is Presence.ABSENT}
+        for member in tx.groups.members(at_hand.group.id):
+            if member.person not in away:
+                card = keys.prepare_card(at_hand.meeting.id, member.person)
+                self._tell(tx, member.person, card)
 
     def _open_in_time(self, tx: Tx, at_hand: MeetingAtHand, timer: Timer, now: datetime) -> None:
         if at_hand.state.stage is not Stage.PLANNED:
             return
-        if now - timer.due_at > OPENS_LATE_FOR:
+        is_busy = running_meeting(tx, at_hand.group.id) is not None
+        if is_busy or now - timer.due_at > OPENS_LATE_FOR:
             show_agenda(tx, self._tools, at_hand)
             plan_next(tx, self._tools, at_hand.group.id)
             return
@@ -162,8 +173,8 @@ def open_meeting(
     opening = replace(at_hand, meeting=replace(at_hand.meeting, method_hash=key))
     outcome = happen(tx, tools, opening, event)
     if outcome.refusal is None:
-        for name in (WHOSE_TURN, AGENDA, PREPARE, CASES_CLOSE, OPEN):
-            tx.timers.stop(keys.meeting_owner(at_hand.meeting.id), name)
+        _stop_cycle(tx, at_hand.meeting)
+        _let_go_of_missed(tx, tools, at_hand)
         plan_next(tx, tools, group.id)
     elif outcome.refusal.reason is Reason.TOO_FEW_PEOPLE:
         show_agenda(tx, tools, at_hand)
@@ -171,11 +182,31 @@ def open_meeting(
     return outcome
 
 
-def erase_texts(tx: Tx, at_hand: MeetingAtHand) -> None:
+def _stop_cycle(tx: Tx, meeting: Meeting) -> None:
+    for name in (WHOSE_TURN, AGENDA, PREPARE, CASES_CLOSE, OPEN):
+        tx.timers.stop(keys.meeting_owner(meeting.id), name)
+
+
+def _let_go_of_missed(tx: Tx, tools: Tools, opened: MeetingAtHand) -> None:
+    """Earlier dates that nobody opened cannot be begun any more, once a later one is open."""
+    for missed in tx.meetings.of_group(opened.group.id):
+        is_earlier = missed.starts_at < opened.meeting.starts_at
+        if missed.status is MeetingStatus.PLANNED and is_earlier:
+            cancelled = replace(missed, status=MeetingStatus.CANCELLED)
+            tx.meetings.save(cancelled, read_version=missed.version)
+            _stop_cycle(tx, missed)
+            show_agenda(tx, tools, replace(opened, meeting=cancelled))
+
+
+def erase_texts(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     """Forget what was written in a meeting: its contributions and the cases it discussed.
 
-    Eye-openers and intentions live on with their owners, under their own keys.
+    Eye-openers and intentions live on with their owners, under their own keys. A post that
+    still holds words, because it could not be removed in time, is tried once more.
     """
+    for post in tx.posts.with_words(at_hand.meeting.id):
+        show = ToShow(post.place, post.card, Op.REMOVE)
+        enqueue(tx, show, clock=tools.clock, ids=tools.ids)
     for contribution in tx.contributions.of_meeting(at_hand.meeting.id):
         tx.contributions.forget(contribution.id)
     for case in tx.cases.of_group(at_hand.group.id):

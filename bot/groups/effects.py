@@ -232,7 +232,8 @@ def _refresh_stop_questions(tx: Tx, h: Happening) -> None:
     is_asking = after.stop is not None and not after.stop.choosing_step
     if not was_asking or is_asking:
         return
-    for person in before.here():
+    # Also those who left meanwhile were asked.
+    for person in (attendee.person for attendee in before.people):
         card = keys.stop_card(h.meeting.id, person, turn=before.turn)
         if tx.posts.of_card(card) is not None:
             _put(tx, h, ToShow(keys.person_place(person), card, Op.SHOW))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from methods.spec import Mode
 
 from ..cards import Reply
+from ..engine.effects import Reason
 from ..engine.events import (
     BackPressed,
     ContributionWithdrawn,
@@ -27,12 +28,15 @@ from ..engine.events import (
 from ..engine.ids import ContributionId, PersonId
 from ..engine.screens import EXTENSION_HOURS, EXTENSION_MINUTES
 from ..engine.state import MeetingState, Presence, Slot, StopAnswer
-from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused
+from ..records import Meeting, MeetingStatus
+from .agenda import BEGINS_EARLY_BY
+from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
 from .cycle import open_meeting
 from .meetings import happen
 from .menus import mine_reply, more_reply
 from .private import attendance_screen
+from .setup import running_meeting
 from .turns import case_from_intention, pass_turn
 
 Press = Callable[[Caller, tuple[str, ...]], Reply]
@@ -173,8 +177,21 @@ def _begin(caller: Caller, args: tuple[str, ...]) -> Reply:
     at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
+    reason = _refuse_beginning(caller, at_hand.meeting)
+    if reason is not None:
+        return refused_for(caller.speech(at_hand), reason)
     outcome = open_meeting(caller.tx, caller.tools, at_hand, actor=caller.person.id)
     return answer(caller.speech(at_hand), outcome)
+
+
+def _refuse_beginning(caller: Caller, meeting: Meeting) -> Reason | None:
+    """A date is begun around its hour, and not beside another one that is still open."""
+    running = running_meeting(caller.tx, meeting.group)
+    if running is not None:
+        return Reason.ALREADY_OPEN
+    if meeting.status is MeetingStatus.CANCELLED:
+        return Reason.ENDED
+    return Reason.NOT_OPEN if caller.at < meeting.starts_at - BEGINS_EARLY_BY else None
 
 
 def _attendance(caller: Caller, args: tuple[str, ...]) -> Reply:

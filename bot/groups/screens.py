@@ -13,7 +13,7 @@ from ..cards import Card
 from ..engine.ids import CaseId, ContributionId, MeetingId, PersonId
 from ..engine.screen import Line, MethodText, Moment, Paragraph, Person, Screen, Tone, Typed
 from ..engine.screens import board, stop_question
-from ..engine.state import Slot
+from ..engine.state import Slot, Stage
 from ..ports import Dialect, Tx
 from ..records import CaseStatus, Intention, Readers
 from ..words import Words
@@ -26,6 +26,9 @@ from .speech import Speech, names_for
 
 #: Cards that hold what people typed: they are made without it first, then edited.
 WITH_WORDS = ("reveal", "case", "lookback")
+
+#: Private cards that ask something; when it is settled they say so and ask nothing.
+QUESTIONS = ("stop", "turn", "follow")
 
 #: How each kind of contribution is introduced where it appears.
 REVEALED = {
@@ -65,6 +68,8 @@ class CardDesk:
                 screen = self._in_room(tx, at_hand, kind, parts)
                 return self._for_room(tx, at_hand, dialect).card(screen)
             case "reveal" | "case" | "lookback":
+                if self._are_words_over(at_hand):
+                    return None
                 speech = self._for_room(tx, at_hand, dialect)
                 if not with_words:
                     return speech.card(_placeholder())
@@ -72,6 +77,11 @@ class CardDesk:
                 return speech.card(shown) if shown is not None else None
             case _:
                 return self._for_one(tx, at_hand, kind, parts, dialect=dialect)
+
+    def _are_words_over(self, at_hand: MeetingAtHand) -> bool:
+        """Whether the words have left the room: what waited until then does not come any more."""
+        over_at = at_hand.state.remove_words_at
+        return over_at is not None and self._tools.clock.now() >= over_at
 
     def _for_room(self, tx: Tx, at_hand: MeetingAtHand, dialect: Dialect) -> Speech:
         group = at_hand.group
@@ -120,7 +130,7 @@ class CardDesk:
         if person is None:
             return None
         screen = self._private_screen(tx, at_hand, kind, parts)
-        if screen is None:
+        if screen is None or _is_settled_unseen(tx, ":".join((kind, *parts)), screen):
             return None
         people = names_for(tx, at_hand.group, (person.id,))
         speech = Speech(self._words, dialect, person.language, person.zone, people, at_hand.method)
@@ -142,7 +152,7 @@ class CardDesk:
             case "turn":
                 mine = _cases_of(tx, at_hand, person)
                 return private.whose_turn_screen(at_hand.meeting, has_case=mine)
-            case "prepare":
+            case "prepare" if at_hand.state.stage is Stage.PLANNED:
                 return private.prepare_screen(
                     at_hand.meeting,
                     brings_case=_cases_of(tx, at_hand, person),
@@ -156,10 +166,19 @@ class CardDesk:
         person = tx.people.get(PersonId(parts[1]))
         if intention is None or person is None or intention.person != person.id:
             return None
+        screen = private.follow_screen(intention)
+        if _is_settled_unseen(tx, keys.follow_card(intention.id, person.id), screen):
+            return None
         speech = Speech(
             self._words, dialect, person.language, person.zone, {person.id: person}, None
         )
-        return speech.card(private.follow_screen(intention))
+        return speech.card(screen)
+
+
+def _is_settled_unseen(tx: Tx, card: str, screen: Screen) -> bool:
+    """A question that was settled before it was shown is not shown any more."""
+    asks = card.partition(":")[0] in QUESTIONS
+    return asks and not screen.controls and tx.posts.of_card(card) is None
 
 
 def _cases_of(tx: Tx, at_hand: MeetingAtHand, person: PersonId) -> bool:

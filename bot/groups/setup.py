@@ -106,9 +106,12 @@ def plan_next(tx: Tx, tools: Tools, group_id: GroupId) -> MeetingId | None:
         return None
     now = tools.clock.now()
     day_before = local_date(now, series.zone) - timedelta(days=1)
+    # One that was begun before its hour is not ahead any more.
+    meetings = tx.meetings.of_group(group_id)
+    begun = {m.on for m in meetings if m.status is not MeetingStatus.PLANNED}
     for on in occurrences(series, after=day_before):
         starts_at = occurrence_at(on, series.local_time, series.zone)
-        if starts_at > now:
+        if starts_at > now and on not in begun:
             return _plan(tx, tools, group, series, on=on, starts_at=starts_at)
     return None
 
@@ -141,9 +144,12 @@ def _plan(
 
 
 def next_meeting(tx: Tx, group: GroupId) -> Meeting | None:
-    """The planned meeting of a group that comes first, or None."""
+    """The planned meeting of a group that lies ahead, or None.
+
+    One is planned at a time; a date that nobody opened in its time stays behind it.
+    """
     planned = [m for m in tx.meetings.of_group(group) if m.status is MeetingStatus.PLANNED]
-    return min(planned, key=lambda m: m.starts_at, default=None)
+    return max(planned, key=lambda m: m.starts_at, default=None)
 
 
 def running_meeting(tx: Tx, group: GroupId) -> Meeting | None:

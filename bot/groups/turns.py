@@ -7,11 +7,12 @@ from ..engine.ids import ContributionId, FormId, PersonId
 from ..engine.screen import Control, Does
 from ..ports import Tx
 from ..records import Draft
-from . import keys
+from . import keys, rotation
 from .caller import Caller, Said, done, refused
 from .cycle import cases_on_table, whose_turn
 from .effects import ToShow, enqueue
 from .meetings import MeetingAtHand
+from .setup import past_meetings
 
 
 def pass_turn(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -29,15 +30,14 @@ def pass_turn(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def _asked(tx: Tx, at_hand: MeetingAtHand) -> tuple[PersonId, ...]:
-    """Who was asked for this meeting so far, in the order of whose turn it is."""
-    asked: list[PersonId] = []
-    while True:
-        following = whose_turn(tx, at_hand, passed=tuple(asked))
-        if following is None:
-            return tuple(asked)
-        if tx.posts.of_card(keys.turn_card(at_hand.meeting.id, following)) is None:
-            return tuple(asked)
-        asked.append(following)
+    """Who was asked for this meeting so far, in the order of whose turn it is.
+
+    Also who does not come after all: their question still stands, and may still be answered.
+    """
+    members = tx.groups.members(at_hand.group.id)
+    order = rotation.contributing_order(members, past_meetings(tx, at_hand.group.id))
+    meeting = at_hand.meeting.id
+    return tuple(p for p in order if tx.posts.of_card(keys.turn_card(meeting, p)) is not None)
 
 
 def _ask(caller: Caller, at_hand: MeetingAtHand, person: PersonId) -> None:

@@ -5,7 +5,9 @@ Whatever it is, there is an answer that says what to do, and nothing is changed 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +19,7 @@ from bot.groups import keys
 from bot.groups.openings import OPENINGS
 from bot.groups.pages import SENDINGS
 from bot.groups.presses import PRESSES
-from bot.ports import PageSent, Press
+from bot.ports import PageSent, Press, Tx
 from bot.rehearsal.platform import WORKSPACE
 from methods.spec import Gift, Mode
 
@@ -27,8 +29,8 @@ from .world import (
     VOICE,
     Wish,
     World,
+    actions,
     at_once,
-    button,
     in_memory,
     told,
 )
@@ -50,10 +52,6 @@ ODD = {
     "lines": "een\r\ntwee\rdrie\u2028vier",
 }
 HARMLESS = [name for name in ODD if name not in ("empty", "white", "long")]
-
-
-async def fields_of(world: World, who: str, token: str) -> list[str]:
-    return [one.name for one in (await world.form(who, token)).fields]
 
 
 @pytest.mark.parametrize("name", HARMLESS)
@@ -170,16 +168,10 @@ def running() -> Iterator[World]:
         await world.goes_to("exploration")
         await world.gives("P3", text="Wat zie je?")
 
-    at_once_in_loop(begin())
+    # Delivery sends with tasks, so this part wants a loop.
+    asyncio.run(begin())
     yield world
     at_once(world.store.close())
-
-
-def at_once_in_loop(work: object) -> None:
-    """Delivery sends with tasks, so this part wants a loop."""
-    import asyncio  # noqa: PLC0415  # only here
-
-    asyncio.run(work)  # type: ignore[arg-type]
 
 
 NUMBERS = st.sampled_from(
@@ -374,9 +366,7 @@ async def test_a_member_who_left_is_outside(world: World) -> None:
     page = await world.form("P2", await world.token("open-give"))
     stop = await world.token("stop")
 
-    def leaves(tx):  # type: ignore[no-untyped-def]
-        from dataclasses import replace  # noqa: PLC0415
-
+    def leaves(tx: Tx) -> None:
         (member,) = [m for m in tx.groups.members(world.group) if m.person == world.ids["P2"]]
         tx.groups.put_member(replace(member, left_at=world.clock.now()))
 
@@ -425,5 +415,5 @@ async def test_every_refusal_has_a_sentence(wish: Wish) -> None:
             sent = f"give|{world.meeting}|{slot}|1|{gift.value}|{'a' * 16}"
             page = PageSent(world._next(), WORKSPACE, "P3", sent, {"text": "Tekst"})
             assert isinstance(await world.bot.inbox.send_page(page), Reply)
-    assert button(await world.board(), "stop")
+    assert "stop" in actions(await world.board())
     await world.store.close()

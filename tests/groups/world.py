@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Coroutine, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -39,7 +40,7 @@ FOUNDED_AT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
 AHEAD = timedelta(days=24)
 PEOPLE = {"P1": "Anna", "P2": "Bram", "P3": "Chris", "P4": "Dewi", "P5": "Elif", "P6": "Farid"}
 #: Known to the bot from a group of their own, in a room of its own.
-OTHERS = {"Q1": "Gijs", "Q2": "Hanna", "Q3": "Ilse"}
+OTHERS = {"Q1": "Gijs", "Q2": "Hanna", "Q3": "Ilse", "Q4": "Jan", "Q5": "Kim", "Q6": "Lot"}
 OTHER_ROOM = "R2"
 #: In nobody's group, and unknown to the bot.
 STRANGER = "X1"
@@ -79,7 +80,7 @@ def at_once(work: Coroutine[Any, Any, T]) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the group is like, and when it was founded."""
+    """What the group is like, and when it was founded. ``together``: both groups meet at once."""
 
     mode: Mode = Mode.CHAT
     language: str = "nl"
@@ -87,6 +88,7 @@ class Wish:
     every_weeks: int = 6
     founded_at: datetime = FOUNDED_AT
     first_on: date | None = None
+    together: bool = False
 
 
 CHAT = Wish()
@@ -102,9 +104,9 @@ class World:
     store: Store
     clock: VirtualClock
     platform: WatchedPlatform
-    group: GroupId = GroupId("")
-    meeting: MeetingId = MeetingId("")
-    other_group: GroupId = GroupId("")
+    group: GroupId = field(init=False)
+    meeting: MeetingId = field(init=False)
+    other_group: GroupId = field(init=False)
     ids: dict[str, PersonId] = field(default_factory=dict)
     presses: int = 0
 
@@ -126,8 +128,8 @@ class World:
                 )
                 self.ids[name] = person.id
             self.group = self._group(tx, wish, ROOM, PEOPLE, first_on)
-            far = first_on + timedelta(days=200)
-            self.other_group = self._group(tx, wish, OTHER_ROOM, OTHERS, far)
+            elsewhere_on = first_on if wish.together else first_on + timedelta(days=200)
+            self.other_group = self._group(tx, wish, OTHER_ROOM, OTHERS, elsewhere_on)
             planned = next_meeting(tx, self.group)
             assert planned is not None
             self.meeting = planned.id
@@ -151,6 +153,13 @@ class World:
             rounds=wish.rounds,
         )
         return found_group(tx, self.bot.tools, founding, [self.ids[name] for name in people])
+
+    async def of_the_others(self) -> World:
+        """The same world with its eyes on the other group."""
+        eyes = copy(self)
+        eyes.group, eyes.other_group = self.other_group, self.group
+        eyes.meeting = (await eyes.meetings())[0].id
+        return eyes
 
     # Time
 
@@ -237,7 +246,7 @@ class World:
 
     def _next(self) -> str:
         self.presses += 1
-        return f"delivery-{self.presses}"
+        return f"{self.meeting}-{self.presses}"
 
     # What people do, a whole deed at a time
 
@@ -443,4 +452,3 @@ async def restarted(world: World, folder: Path, *, seed: int = 2) -> World:
     anew.group, anew.meeting, anew.other_group = world.group, world.meeting, world.other_group
     anew.ids, anew.presses = dict(world.ids), world.presses
     return anew
-

@@ -121,8 +121,10 @@ def test_a_body_does_not_open_in_another_row(house: House) -> None:
         )
     database.close()
     house.store.close()
+    again = open_house(house.folder, world=house.world)
     with pytest.raises(Exception, match="cannot be opened"):
-        open_house(house.folder, world=house.world).room.posts("C1", person="P1")
+        again.room.posts("C1", person="P1")
+    again.store.close()
 
 
 def fill_the_disk(house: House) -> None:
