@@ -11,7 +11,9 @@ from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.ports import Tx
 
 #: Kinds of cards whose key goes on with a meeting.
-MEETING_CARDS = frozenset({"agenda", "board", "reveal", "case", "lookback", "whisper", "stop"})
+MEETING_CARDS = frozenset(
+    {"agenda", "board", "reveal", "case", "lookback", "record", "whisper", "stop"}
+)
 
 
 @dataclass(frozen=True, slots=True)

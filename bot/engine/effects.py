@@ -154,7 +154,7 @@ class RemoveWords:
 
 @dataclass(frozen=True, slots=True)
 class PublishRecord:
-    """The meeting is over: its board becomes a record without content."""
+    """The meeting is over: show a record of it, without content."""
 
 
 Effect = (

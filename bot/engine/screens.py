@@ -184,8 +184,10 @@ def _progress_lines(view: View) -> tuple[Paragraph, ...]:
     progress = _progress(view)
     if progress is None:
         return ()
-    if progress.done == progress.of:
+    if all(person in view.run.ready for person in kind_of(view).asked(view)):
         return (Paragraph(Line("board.everybody-ready"), Tone.NOTE),)
+    if progress.done == progress.of:
+        return (Paragraph(Line("board.everybody-wrote"), Tone.NOTE),)
     values = (("done", progress.done), ("of", progress.of))
     key = "board.progress-ready" if view.run.waves else "board.progress"
     return (Paragraph(Line(key, values), Tone.NOTE),)

@@ -1,4 +1,7 @@
-"""The board of a meeting as a whole: its agenda before, its record without content after."""
+"""The boards of a meeting as a whole: its agenda before, its record without content after.
+
+The record is a post of its own: by then the agenda stands far up, too old to be looked at.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +34,10 @@ class AgendaFacts:
     now: datetime
     cases_close_at: datetime | None
     has_cases: bool
-    next_meeting: Meeting | None
 
 
 def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
-    """The agenda, or the record, of a meeting."""
+    """The agenda of a meeting, from two weeks before it on."""
     if at_hand.meeting.status is MeetingStatus.CANCELLED:
         title, push = _title("agenda.title", at_hand), _title("agenda.push", at_hand)
         return Screen(title, push, (Paragraph(Line("agenda.not-held")),))
@@ -43,7 +45,8 @@ def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
         case Stage.PLANNED:
             return _planned(at_hand, facts)
         case Stage.ENDED:
-            return _record(at_hand, facts)
+            title, push = _title("agenda.title", at_hand), _title("agenda.push", at_hand)
+            return Screen(title, push, (Paragraph(Line("agenda.over"), Tone.NOTE),))
         case Stage.RUNNING | Stage.PAUSED | Stage.STOPPED:
             return _running(at_hand)
 
@@ -99,7 +102,8 @@ def _running(at_hand: MeetingAtHand) -> Screen:
     return Screen(title, _title("agenda.push", at_hand), lines, controls=(more,))
 
 
-def _record(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
+def record_screen(at_hand: MeetingAtHand, *, following: Meeting | None) -> Screen:
+    """What is kept of a meeting where everybody can see it: no word of what was said."""
     state = at_hand.state
     present = tuple(a.person for a in state.people if a.presence in (Presence.HERE, Presence.LEFT))
     lines = [
@@ -113,8 +117,8 @@ def _record(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
             ("erased", Moment(erase_at, "date")),
         )
         lines.append(Paragraph(Line("record.what-stays", values), Tone.NOTE))
-    if facts.next_meeting is not None:
-        moment = Moment(facts.next_meeting.starts_at, "both")
+    if following is not None:
+        moment = Moment(following.starts_at, "both")
         lines.append(Paragraph(Line("record.next", (("at", moment),))))
     title = _title("record.title", at_hand)
     return Screen(title, _title("record.push", at_hand), tuple(lines))

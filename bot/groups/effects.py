@@ -131,6 +131,7 @@ def _carry_out_one(tx: Tx, h: Happening, effect: Effect) -> None:
             for post in tx.posts.with_words(h.meeting.id):
                 _put(tx, h, ToShow(post.place, post.card, Op.REMOVE))
         case PublishRecord():
+            _put(tx, h, ToShow(keys.group_place(h.group.id), keys.record_card(h.meeting.id)))
             _publish_record(tx, h)
         case _:
             assert_never(effect)

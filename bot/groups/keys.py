@@ -25,8 +25,13 @@ def thread_place(meeting: MeetingId, slot: Slot) -> str:
 
 
 def agenda_card(meeting: MeetingId) -> str:
-    """The board of a meeting as a whole: agenda, then record."""
+    """The agenda of a meeting."""
     return f"agenda:{meeting}"
+
+
+def record_card(meeting: MeetingId) -> str:
+    """What is kept of a meeting where everybody can see it."""
+    return f"record:{meeting}"
 
 
 def board_card(meeting: MeetingId, slot: Slot) -> str:

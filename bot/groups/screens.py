@@ -18,7 +18,7 @@ from ..ports import Dialect, Tx
 from ..records import CaseStatus, Intention, Readers
 from ..words import Words
 from . import keys, private
-from .agenda import AgendaFacts, agenda_screen
+from .agenda import AgendaFacts, agenda_screen, record_screen
 from .effects import shared_intentions, words_of
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .setup import CASES_CLOSE, next_meeting
@@ -64,7 +64,7 @@ class CardDesk:
         if at_hand is None:
             return None
         match kind:
-            case "agenda" | "board":
+            case "agenda" | "board" | "record":
                 screen = self._in_room(tx, at_hand, kind, parts)
                 return self._for_room(tx, at_hand, dialect).card(screen)
             case "reveal" | "case" | "lookback":
@@ -91,6 +91,8 @@ class CardDesk:
     def _in_room(self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]) -> Screen:
         if kind == "agenda":
             return agenda_screen(at_hand, self._agenda_facts(tx, at_hand))
+        if kind == "record":
+            return record_screen(at_hand, following=next_meeting(tx, at_hand.group.id))
         slot = Slot.parse(parts[1])
         screen = board(at_hand.method, at_hand.state, slot)
         if at_hand.method.phase(slot.phase_id).kind == "close":
@@ -107,8 +109,7 @@ class CardDesk:
         closes = next((t.due_at for t in timers if t.name == CASES_CLOSE), None)
         cases = tx.cases.of_group(at_hand.group.id)
         has_cases = any(c.status is CaseStatus.ON_TABLE for c in cases)
-        following = next_meeting(tx, at_hand.group.id)
-        return AgendaFacts(now, closes or now, has_cases=has_cases, next_meeting=following)
+        return AgendaFacts(now, closes or now, has_cases=has_cases)
 
     def _words_screen(
         self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]
