@@ -36,7 +36,7 @@ from storage import (
 from .assembly import Bot, Parts
 from .config import Settings
 from .engine.ids import GroupId
-from .errors import ConfigError
+from .errors import ConfigError, StoreFull
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
 from .schedule import (
@@ -134,11 +134,14 @@ class PracticeHouse:
         room_store = PracticeStore.open(self.folder.room, key_path=self.folder.room_key, ids=ids)
         clock = PracticeClock(room_store, base=SystemClock(), hub=self.hub)
         self.room = Room(room_store, clock=clock, ids=ids, hub=self.hub)
-        store = open_store(
-            self.folder.database,
-            keystore=FileKeystore(self.folder.keys, derived(master, "keys")),
-            now=clock.now,
-        )
+        try:
+            keystore = FileKeystore(self.folder.keys, derived(master, "keys"))
+            store = open_store(self.folder.database, keystore=keystore, now=clock.now)
+        except BaseException as error:
+            room_store.close()
+            if isinstance(error, StoreFull):
+                raise ConfigError(str(error)) from None
+            raise
         platform = PracticePlatform(self.room, seed=0)
         self.bot = Bot(
             Parts(

@@ -24,6 +24,7 @@ class PageServer:
 
     def __init__(self, app: ASGIApp, *, hub: Hub, port: int = 0) -> None:
         self._hub = hub
+        self._serves = False
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -58,8 +59,10 @@ class PageServer:
 
     async def serve(self) -> None:
         """Serve until ``stop`` is called, then end every stream and return."""
+        self._serves = True
         try:
-            await self._server.serve(sockets=[self._socket])
+            if not self._server.should_exit:
+                await self._server.serve(sockets=[self._socket])
         finally:
             self._socket.close()
 
@@ -67,7 +70,7 @@ class PageServer:
         """End ``serve``, or never begin it."""
         self._hub.close()
         self._server.should_exit = True
-        if not self._server.started:
+        if not self._serves:
             self._socket.close()
 
 

@@ -9,7 +9,7 @@ from methods.spec import Gift, Method, Mode, Visible
 
 from .ids import PersonId
 from .moves import may_go_back
-from .phases import kind_of
+from .phases import has_appeared, kind_of
 from .phases.ask import OF_CONTRIBUTOR, QUESTIONS
 from .screen import (
     Control,
@@ -175,7 +175,7 @@ def _progress(view: View) -> Progress | None:
     asked = kind_of(view).asked(view)
     if not asked:
         return None
-    wrote = {g.person for g in view.current_given} if not view.run.waves else set(view.run.ready)
+    wrote = set() if has_appeared(view) else {g.person for g in view.current_given}
     done = [p for p in asked if p in wrote or p in view.run.ready]
     return Progress(len(done), len(asked))
 
@@ -189,7 +189,7 @@ def _progress_lines(view: View) -> tuple[Paragraph, ...]:
     if progress.done == progress.of:
         return (Paragraph(Line("board.everybody-wrote"), Tone.NOTE),)
     values = (("done", progress.done), ("of", progress.of))
-    key = "board.progress-ready" if view.run.waves else "board.progress"
+    key = "board.progress-ready" if has_appeared(view) else "board.progress"
     return (Paragraph(Line(key, values), Tone.NOTE),)
 
 
@@ -218,7 +218,7 @@ def _writing_controls(view: View) -> tuple[Control, ...]:
             _give(view, QUESTIONS[1].value, "control.give.question", main=True),
             _give(view, OF_CONTRIBUTOR[1].value, "control.give.answer"),
         )
-    if view.run.waves and not kind_of(view).in_waves:
+    if has_appeared(view) and not kind_of(view).in_waves:
         return ()
     gift: Gift = view.phase.gives[0]
     return (_give(view, gift.value, f"control.give.{gift.value}", main=True),)
@@ -232,7 +232,7 @@ def _ready_controls(view: View) -> tuple[Control, ...]:
             return ()
         return (Control("ready", "control.agree", args, main=True),)
     if state.mode is Mode.SLOW or view.is_written:
-        key = "control.read" if view.run.waves else "control.ready"
+        key = "control.read" if has_appeared(view) else "control.ready"
         return (Control("ready", key, args),)
     return ()
 

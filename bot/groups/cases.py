@@ -50,7 +50,7 @@ def send_case_page(
     group = caller.group(args[0])
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    form, page = FormId(args[1]), int(args[2])
+    form, page = keys.form_id(args[1]), int(args[2])
     if not 1 <= page <= CASE_PAGES:
         raise ValueError("no such page")
     speech = caller.speech(group=group)

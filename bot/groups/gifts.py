@@ -55,7 +55,7 @@ def give(
     if at_hand is None:
         # Somebody outside the group: nothing of theirs is kept, and nothing of ours is told.
         return refused(caller.speech(), "refuse.not-a-member")
-    slot, what, form = Slot.parse(args[1]), Gift(args[3]), FormId(args[4])
+    slot, what, form = Slot.parse(args[1]), Gift(args[3]), keys.form_id(args[4])
     speech = caller.speech(at_hand)
     if at_hand.state.stage is Stage.PLANNED or slot not in at_hand.state.script:
         return refused_for(speech, Reason.NOT_OPEN)

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Callable, Mapping
 
 from ..cards import Answer, FormPage, Reply
-from ..errors import Busy, StoreFull
+from ..errors import Busy, KeyLost, StoreFull
 from ..ports import FORM_DEADLINE, Command, Dialect, PageSent, Platform, Press, Store, Tx
 from ..records import Person
 from ..words import Words
@@ -79,6 +79,8 @@ class GroupInbox:
             return await self._store.read(unit, within=FORM_DEADLINE)
         except Busy:
             return self._busy(press.workspace, "refuse.one-moment")
+        except KeyLost:
+            return self._busy(press.workspace, "refuse.key-lost")
 
     async def command(self, command: Command) -> Reply:
         """Somebody used ``/intervisie``."""
@@ -113,6 +115,8 @@ class GroupInbox:
             return self._busy(workspace, "refuse.busy")
         except StoreFull:
             return self._busy(workspace, "refuse.disk-full")
+        except KeyLost:
+            return self._busy(workspace, "refuse.key-lost")
         self._after_commit()
         return reply
 

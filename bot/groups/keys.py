@@ -5,8 +5,22 @@ All of them hold ids only. ``bot.delivery`` and adapters treat them as opaque.
 
 from __future__ import annotations
 
+import re
+
 from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from ..engine.state import Slot
+
+_FORM = re.compile(r"[0-9a-f]{16}")
+
+
+def form_id(text: str) -> FormId:
+    """The id of a form as it came back in a token; ``ValueError`` for what is none of ours.
+
+    It is stored beside what was typed, in clear: nobody's words may stand in its place.
+    """
+    if not _FORM.fullmatch(text):
+        raise ValueError("not the id of a form")
+    return FormId(text)
 
 
 def group_place(group: GroupId) -> str:

@@ -6,6 +6,8 @@ import pytest
 
 from bot.engine.effects import DropContribution, KeepDraft, Reason, Refuse, Reveal, ShowBoard
 from bot.engine.ids import CaseId, ContributionId, PersonId
+from bot.engine.phases import kind_of
+from bot.engine.screens import board
 from bot.engine.state import CaseOnTable, Slot, Stage
 from methods.spec import Each, Gift, Mode, Visible
 
@@ -52,6 +54,20 @@ def test_when_everybody_is_ready_it_appears_by_itself() -> None:
     meeting.ready(FARID)
     assert len(meeting.revealed()) == 5
     assert (meeting.phase(), meeting.run().ready) == ("exploration", ())
+
+
+def test_an_answer_before_the_questions_appear_is_no_reveal_of_them() -> None:
+    """The contributor may write at once; the others are still asked for their questions."""
+    meeting = exploring()
+    meeting.gives(DEWI, Gift.ANSWER, text="a1")
+    assert set(kind_of(meeting.view()).asked(meeting.view())) == set(OTHERS)
+    shown = board(meeting.method, meeting.state(), meeting.slot())
+    assert "control.ready" in [control.label for control in shown.controls]
+    meeting.gives(BRAM, Gift.OPEN_QUESTION, text="q1")
+    meeting.reveal(ANNA)
+    assert set(kind_of(meeting.view()).asked(meeting.view())) == set(SIX)
+    shown = board(meeting.method, meeting.state(), meeting.slot())
+    assert "control.read" in [control.label for control in shown.controls]
 
 
 def test_in_chat_nothing_moves_when_everybody_is_ready_with_nothing_to_show() -> None:

@@ -22,6 +22,7 @@ from bot.groups.presses import PRESSES
 from bot.ports import PageSent, Press, Tx
 from bot.rehearsal.platform import WORKSPACE
 from methods.spec import Gift, Mode
+from storage import InlineStore
 
 from .world import (
     CHAT,
@@ -417,3 +418,26 @@ async def test_every_refusal_has_a_sentence(wish: Wish) -> None:
             assert isinstance(await world.bot.inbox.send_page(page), Reply)
     assert "stop" in actions(await world.board())
     await world.store.close()
+
+
+async def test_a_text_whose_key_is_gone(world: World) -> None:
+    """It is said that it cannot be opened; everything else goes on."""
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    token = await world.token("open-give")
+    page = await world.form("P2", token)
+    await world.sends("P2", page, {"text": "Half een"}, as_draft=True)
+    assert isinstance(world.store, InlineStore)
+    world.store._opened.vault._keystore.destroy(world.ids["P2"])
+    before = world.dump()
+    case = await world.form("P2", f"open-case|{world.group}")
+    replies = (
+        await world.press("P2", f"mine|{world.group}"),
+        await world.opens("P2", token),
+        await world.sends("P2", case, {"title": "T", "stuck": "S"}),
+    )
+    for reply in replies:
+        assert isinstance(reply, Reply | FormPage)
+        assert "Half een" not in told(reply)
+    assert (await world.gives("P3", text="Wat zie je?")).answer is Answer.DONE
+    assert before["draft"] == [row for row in world.dump()["draft"] if row in before["draft"]]

@@ -236,12 +236,13 @@ async def test_a_form_after_the_meeting_is_still_given_back(world: World) -> Non
 
 async def test_more_than_there_is_room_for_is_kept_for_its_author(world: World) -> None:
     await in_exploration(world)
+    forms = set()
     for number in range(3):
         page = await world.form("P2", await world.token("open-give"))
-        forms = page
+        forms.add(page.form)
         await world.sends("P2", page, {"text": f"Vraag {number}"})
     full = await world.form("P2", await world.token("open-give"))
-    assert full.form == forms.form, "the last one can be changed; there is no fourth"
+    assert full.form in forms, "the last one can be changed; there is no fourth"
     extra = FormPage(
         token=full.token.replace(full.form, "f" * 16),
         form=full.form,

@@ -19,7 +19,7 @@ from .kind import Kind
 from .look_back import LOOK_BACK
 from .roles import ROLES
 
-__all__ = ["PHASE_KINDS", "Kind", "kind_of"]
+__all__ = ["PHASE_KINDS", "Kind", "has_appeared", "kind_of"]
 
 PHASE_KINDS: Mapping[PhaseKind, Kind] = {
     "arrive": ARRIVE,
@@ -33,6 +33,12 @@ PHASE_KINDS: Mapping[PhaseKind, Kind] = {
     "commit": COMMIT,
     "close": CLOSE,
 }
+
+
+def has_appeared(view: View) -> bool:
+    """Whether what was written privately has appeared; what appears at once does not count."""
+    at_once = kind_of(view).at_once
+    return any(g.wave and not at_once(g.gift) for g in view.current_given)
 
 
 def kind_of(view: View) -> Kind:

@@ -21,9 +21,9 @@ MOST_ANSWERS = 30
 
 def _asked(view: View) -> tuple[PersonId, ...]:
     """Until the first questions appear, those who ask; from then on everybody."""
-    if view.run.waves == 0:
-        return view.speakers
-    return view.state.here()
+    if any(g.wave and g.gift in QUESTIONS for g in view.current_given):
+        return view.state.here()
+    return view.speakers
 
 
 def _refuse_gift(view: View, person: PersonId, gift: Gift) -> Reason | None:
