@@ -60,7 +60,7 @@ def send_case_page(
         return invalid(too_long if as_draft else errors)
     fields = {**_written_so_far(caller, group, form), **texts}
     if as_draft or page < CASE_PAGES:
-        _keep(caller, group, form, fields)
+        keep_draft(caller, group, form, fields)
         if as_draft:
             return done(speech, Said("draft.title", ("draft.kept",)))
         return next_page(case_page(speech, group.id, form, page=page + 1, values=fields))
@@ -82,7 +82,7 @@ def _written_so_far(caller: Caller, group: Group, form: FormId) -> dict[str, str
     return dict(known.fields) if known is not None else {}
 
 
-def _keep(caller: Caller, group: Group, form: FormId, fields: Mapping[str, str]) -> None:
+def keep_draft(caller: Caller, group: Group, form: FormId, fields: Mapping[str, str]) -> None:
     """Keep words as the draft of a case. Those of another form are set aside, not written over."""
     drafts, key = caller.tx.drafts, keys.case_draft(group.id)
     other = drafts.get(caller.person.id, key)
@@ -104,16 +104,16 @@ def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -
     tx, speech = caller.tx, caller.speech(group=group)
     if not fields.get("title") or not fields.get("stuck"):
         # The last page came without the first: its form is opened again, nothing is lost.
-        _keep(caller, group, form, fields)
+        keep_draft(caller, group, form, fields)
         return next_page(case_page(speech, group.id, form, page=1, values=fields))
     known = _known(caller, group, form)
     if known is not None and known.status is CaseStatus.DISCUSSED:
         # The form was open while the group discussed the case: what it says now is another one.
-        _keep(caller, group, FormId(caller.tools.ids.new()), fields)
+        keep_draft(caller, group, FormId(caller.tools.ids.new()), fields)
         return refused(speech, "refuse.case-discussed")
     is_new = known is None or known.status is not CaseStatus.ON_TABLE
     if is_new and _closed_for_now(caller, group):
-        _keep(caller, group, form, fields)
+        keep_draft(caller, group, form, fields)
         return refused(speech, "refuse.cases-closed")
     if known is not None:
         case = replace(known, status=CaseStatus.ON_TABLE, discussed_in=None, fields=fields)
@@ -181,7 +181,7 @@ def withdraw_case(caller: Caller, args: tuple[str, ...]) -> Reply:
     speech = caller.speech(group=group)
     if case.status is not CaseStatus.ON_TABLE:
         return done(speech, Said("case.withdrawn-title", ("case.withdrawn",)))
-    _keep(caller, group, case.form, _written_so_far(caller, group, case.form))
+    keep_draft(caller, group, case.form, _written_so_far(caller, group, case.form))
     caller.tx.cases.put(replace(case, status=CaseStatus.WITHDRAWN, fields={}))
     running = running_meeting(caller.tx, group.id)
     at_hand = load_meeting(caller.tx, caller.tools, running.id) if running else None

@@ -27,7 +27,7 @@ from ..engine.events import (
 )
 from ..engine.ids import ContributionId, PersonId
 from ..engine.screens import EXTENSION_HOURS, EXTENSION_MINUTES
-from ..engine.state import MeetingState, Presence, Slot, StopAnswer
+from ..engine.state import MeetingState, Presence, Slot, Stage, StopAnswer
 from ..records import Meeting, MeetingStatus
 from .agenda import BEGINS_EARLY_BY
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
@@ -43,6 +43,8 @@ Press = Callable[[Caller, tuple[str, ...]], Reply]
 Move = NextPressed | BackPressed | RevealPressed | PausePressed | ResumePressed
 MakeEvent = Callable[[Caller, MeetingState, tuple[str, ...]], Event]
 
+#: What is said before a meeting only; in it, people leave or are here.
+BEFOREHAND = (Presence.LATER, Presence.ABSENT)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -106,14 +108,27 @@ def _guide(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
     )
 
 
-def _attend(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
-    return PresenceSet(
+def _attend(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """Say whether one comes: before the hour for later, in the meeting for now."""
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    speech, presence = caller.speech(at_hand), Presence(args[1])
+    is_planned = at_hand.state.stage is Stage.PLANNED
+    if is_planned and presence is Presence.LEFT:
+        return refused_for(speech, Reason.NOT_OPEN)
+    if at_hand.state.stage is not Stage.ENDED and not is_planned and presence in BEFOREHAND:
+        # An old message must not send anybody away in the middle of their own case.
+        return refused_for(speech, Reason.ALREADY_OPEN)
+    event = PresenceSet(
         id=caller.tools.event_id(),
         at=caller.at,
         actor=caller.person.id,
         person=caller.person.id,
-        presence=Presence(args[1]),
+        presence=presence,
     )
+    outcome = happen(caller.tx, caller.tools, at_hand, event)
+    return answer(speech, outcome, Said("attendance.noted-title", ("attendance.noted",)))
 
 
 def _withdraw(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
@@ -211,7 +226,7 @@ PRESSES: Mapping[str, Press] = {
     "stop": _in_meeting(_stop),
     "ready": _in_meeting(_ready),
     "guide": _in_meeting(_guide, Said("guide.noted-title", ("guide.noted",))),
-    "attend": _in_meeting(_attend, Said("attendance.noted-title", ("attendance.noted",))),
+    "attend": _attend,
     "withdraw": _in_meeting(_withdraw, Said("withdrawn.title", ("withdrawn.text",))),
     "extend": _extend,
     "answer-stop": _answer_stop,

@@ -6,9 +6,9 @@ from ..cards import Reply
 from ..engine.ids import ContributionId, FormId, PersonId
 from ..engine.screen import Control, Does
 from ..ports import Tx
-from ..records import Draft
 from . import keys, rotation
 from .caller import Caller, Said, done, refused
+from .cases import keep_draft
 from .cycle import cases_on_table, whose_turn
 from .effects import ToShow, enqueue
 from .meetings import MeetingAtHand
@@ -58,16 +58,10 @@ def case_from_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
     group = caller.group(intention.group)
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    key = keys.case_draft(group.id)
-    if caller.tx.drafts.get(caller.person.id, key) is None:
-        draft = Draft(
-            person=caller.person.id,
-            key=key,
-            form=FormId(caller.tools.ids.new()),
-            saved_at=caller.at,
-            fields={"stuck": intention.fields.get("intention", "")},
-        )
-        caller.tx.drafts.put(draft)
+    text = intention.fields.get("intention", "")
+    known = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
+    if known is None or known.fields.get("stuck") != text:
+        keep_draft(caller, group, FormId(caller.tools.ids.new()), {"stuck": text})
     control = Control("open-case", "control.bring-case", (group.id,), Does.FORM, main=True)
     return done(
         caller.speech(group=group), Said("draft.title", ("draft.from-intention",), (control,))

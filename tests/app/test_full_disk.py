@@ -8,10 +8,12 @@ from pathlib import Path
 
 from bot.cards import Answer
 from bot.groups import keys
-from bot.ports import PageSent
+from bot.ports import PageSent, Tx
 from bot.rehearsal.platform import WORKSPACE
 from storage import SqliteStore
 from tests.groups.world import Wish, World, serving, told
+
+WRITERS = ("P2", "P3", "P4", "P5", "P6")
 
 
 def writer_of(world: World) -> sqlite3.Connection:
@@ -128,15 +130,13 @@ async def test_everybody_at_once_on_a_disk_that_fills_up(tmp_path: Path) -> None
         for one, answer in zip(sent, answers, strict=True)
         if answer is Answer.DONE
     }
-    found = set()
-    for who in WRITERS:
-        mine = await world.store.read(lambda tx, p=world.ids[who]: tx.drafts.of_person(p))
-        found |= {draft.fields["text"] for draft in mine}
-    assert found == taken
+
+    def kept(tx: Tx) -> set[str]:
+        drafts = [draft for who in WRITERS for draft in tx.drafts.of_person(world.ids[who])]
+        return {draft.fields["text"] for draft in drafts}
+
+    assert await world.store.read(kept) == taken
     make_room(world)
     again = await asyncio.gather(*(world.bot.inbox.send_page(one) for one in sent))
     assert {reply.answer for reply in again} == {Answer.DONE}
     await world.store.close()
-
-
-WRITERS = ("P2", "P3", "P4", "P5", "P6")

@@ -410,7 +410,13 @@ async def test_only_the_owner_takes_an_intention_up_again(world: World) -> None:
     reply = await world.sends("P1", page, {"followed": "not-done"})
     assert reply.card is not None
     assert actions(reply.card) == ["case-from"]
-    await world.press("P1", button(reply.card, "case-from").token)
+    # A case that was begun before does not get lost by it, however often it is pressed.
+    begun = await world.form("P1", f"open-case|{world.group}")
+    await world.sends("P1", begun, {"title": "Al begonnen"}, as_draft=True)
+    for _ in range(2):
+        await world.press("P1", button(reply.card, "case-from").token)
+    mine = told(await world.press("P1", f"mine|{world.group}"))
+    assert mine.count("Al begonnen") == 1
     case = await world.form("P1", f"open-case|{world.group}")
     assert {f.name: f.value for f in case.fields}["stuck"] == "Als, dan: P1"
 
@@ -421,3 +427,17 @@ async def test_a_contribution_that_never_was(world: World) -> None:
     reply = await world.press("P2", f"withdraw|{world.meeting}|{slot}|{ContributionId('0' * 16)}")
     assert reply.answer is Answer.DONE, "there is nothing left of it, which is what was wanted"
     assert await given(world) == ()
+
+
+async def test_long_texts_of_everybody_all_appear(world: World) -> None:
+    """Fifteen texts as long as they may be, full of what has to be escaped."""
+    await in_exploration(world)
+    ends = []
+    for who in ("P2", "P3", "P4", "P5", "P6"):
+        for number in range(3):
+            ends.append(f"einde-{who}-{number}")
+            text = ("<&> " * 800)[: 2990 - len(ends[-1])] + ends[-1]
+            assert (await world.gives(who, text=text)).answer is Answer.DONE
+    guide = world.name((await world.state()).facilitator)
+    await world.press(guide, await world.token("reveal"))
+    assert [world.shown(end) for end in ends] == [1] * 15

@@ -80,6 +80,21 @@ async def test_leaving_midway(world: World) -> None:
     assert world.shown("Wat zie je?") == 1
 
 
+async def test_an_old_message_sends_nobody_away_in_the_middle(world: World) -> None:
+    """What was offered before the meeting does not end the round of whoever presses it now."""
+    early = await world.press("P1", f"attendance|{world.meeting}")
+    assert early.card is not None
+    assert (await world.press("P1", f"attend|{world.meeting}|left")).answer is Answer.REFUSED
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    before = await world.state()
+    for one in early.card.buttons:
+        reply = await world.press("P1", one.token)
+        here = one.token.endswith("|here")
+        assert reply.answer is (Answer.DONE if here else Answer.REFUSED)
+    assert await world.state() == before
+
+
 async def test_the_contributor_leaves_and_the_round_ends_with_care(world: World) -> None:
     await world.begins("P1")
     await world.goes_to("exploration")
