@@ -11,7 +11,7 @@ from typing import assert_never
 from methods.spec import Method, Mode, Phase, Visible, Who
 
 from .ids import PersonId
-from .state import Given, MeetingState, PhaseRun, Round, Slot, Stage
+from .state import Given, MeetingState, PhaseRun, Round, Slot, Stage, with_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def with_run(state: MeetingState, run: PhaseRun) -> MeetingState:
     else:
         runs.append(run)
         runs.sort(key=lambda r: r.slot)
-    return replace(state, runs=tuple(runs))
+    return with_runs(state, tuple(runs))
 
 
 def with_round(state: MeetingState, changed: Round) -> MeetingState:

@@ -26,21 +26,19 @@ _DIVIDER = "\x1e"
 _ROOM_FOR_OWN_WORDS = 800
 #: More does not fit on a lock screen.
 _PUSH_LIMIT = 150
-#: Dialects live as long as their platform; a test that makes many shall not fill the memory.
-_DIALECTS_KEPT = 16
+
+
+_PLAIN = Snippets(str)
+_BY_KIND: dict[type[Dialect], Snippets] = {}
 
 
 class Words:
-    """Makes words of screens and lines. Compiled snippets are kept, so keep the object.
+    """Makes words of screens and lines. Compiled snippets are shared within a process.
 
     Every method takes ``language`` ("nl" or "en"; anything else reads English), the
     ``dialect`` of the platform, ``people`` for the names that are mentioned, ``zone`` for
     moments and ``method`` for its texts. Mistakes of ours raise ``WordsError``.
     """
-
-    def __init__(self) -> None:
-        self._plain = Snippets(str)
-        self._by_dialect: dict[int, tuple[Dialect, Snippets]] = {}
 
     def card(
         self,
@@ -118,7 +116,7 @@ class Words:
 
     def _plain_line(self, line: Line, context: Context) -> str:
         values = write_all(line, context, plain(context))
-        return clean(self._plain.render(line.key, context.language, values), one_line=True)
+        return clean(_PLAIN.render(line.key, context.language, values), one_line=True)
 
     def _markup_line(
         self, line: Line, context: Context, *, by: str = "", room: int | None = None
@@ -134,7 +132,7 @@ class Words:
             return _DIVIDER.join(escape(piece) for piece in pieces)
 
         values = {"by": Safe(by), **write_all(line, context, markup(context, typed=typed))}
-        return self._snippets(context.dialect).render(line.key, context.language, values)
+        return _snippets(context.dialect).render(line.key, context.language, values)
 
     def _pieces(self, paragraph: Paragraph, context: Context) -> list[str]:
         """A paragraph in markup, in pieces of at most ``TEXT_LIMIT`` characters."""
@@ -160,23 +158,24 @@ class Words:
 
         def length() -> int:
             values = write_all(line, context, plain(context, typed=typed))
-            return len(self._plain.render(line.key, context.language, values))
+            return len(_PLAIN.render(line.key, context.language, values))
 
         if any(isinstance(value, Typed) for _, value in line.values):
             while limit > 1 and length() > TITLE_LIMIT:
                 limit -= max(1, limit // 8)
         values = write_all(line, context, markup(context, typed=typed))
-        return self._snippets(context.dialect).render(line.key, context.language, values)
+        return _snippets(context.dialect).render(line.key, context.language, values)
 
-    def _snippets(self, dialect: Dialect) -> Snippets:
-        """The snippets as this dialect writes them; the dialect is kept, so that its id stays."""
-        kept = self._by_dialect.get(id(dialect))
-        if kept is None:
-            if len(self._by_dialect) >= _DIALECTS_KEPT:
-                self._by_dialect.clear()
-            kept = (dialect, Snippets(dialect.escape))
-            self._by_dialect[id(dialect)] = kept
-        return kept[1]
+
+def _snippets(dialect: Dialect) -> Snippets:
+    """The snippets as this kind of dialect writes them, compiled once in a process.
+
+    How a dialect escapes depends on its kind alone; what differs is whom it knows by name.
+    """
+    kept = _BY_KIND.get(type(dialect))
+    if kept is None:
+        kept = _BY_KIND[type(dialect)] = Snippets(dialect.escape)
+    return kept
 
 
 def _author(paragraph: Paragraph, context: Context) -> str:

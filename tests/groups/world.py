@@ -7,93 +7,75 @@ cards, from records, and where nothing may stand in clear from the bytes of the 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 from bot.assembly import Bot, Parts
-from bot.cards import Answer, Button, Card, FormPage, Reply
+from bot.cards import Answer, Card, FormPage, Reply
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import MeetingState
 from bot.groups import keys
 from bot.groups.meetings import MeetingAtHand, load_meeting
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
 from bot.ports import Command, PageSent, Platform, Press, Store, Tx
-from bot.ports import Room as Readable
 from bot.records import Meeting, Person, Timer
 from bot.rehearsal.clock import SeededIds, VirtualClock
-from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform
+from bot.rehearsal.platform import NAME, ROOM, WORKSPACE
 from methods import load_library
-from methods.spec import Mode
 from storage import FileKeystore, InlineStore, MemoryKeystore, open_inline_store, open_store
 
-T = TypeVar("T")
+from .cast import (
+    AHEAD,
+    CHAT,
+    FOUNDED_AT,
+    OTHER_ROOM,
+    OTHERS,
+    PEOPLE,
+    SLOW,
+    STRANGER,
+    VOICE,
+    ZONE,
+    WatchedPlatform,
+    Wish,
+    actions,
+    at_once,
+    button,
+    told,
+)
+
+__all__ = [
+    "AHEAD",
+    "CHAT",
+    "FOUNDED_AT",
+    "OTHERS",
+    "OTHER_ROOM",
+    "PEOPLE",
+    "SLOW",
+    "STRANGER",
+    "VOICE",
+    "ZONE",
+    "WatchedPlatform",
+    "Wish",
+    "World",
+    "actions",
+    "at_once",
+    "build",
+    "button",
+    "in_memory",
+    "on_disk",
+    "restarted",
+    "serving",
+    "told",
+]
 
 LIBRARY = load_library()
 SECRET = b"s" * 32
-ZONE = "Europe/Amsterdam"
-#: A Monday morning, 24 days before the first meeting.
-FOUNDED_AT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
-AHEAD = timedelta(days=24)
-PEOPLE = {"P1": "Anna", "P2": "Bram", "P3": "Chris", "P4": "Dewi", "P5": "Elif", "P6": "Farid"}
-#: Known to the bot from a group of their own, in a room of its own.
-OTHERS = {"Q1": "Gijs", "Q2": "Hanna", "Q3": "Ilse", "Q4": "Jan", "Q5": "Kim", "Q6": "Lot"}
-OTHER_ROOM = "R2"
-#: In nobody's group, and unknown to the bot.
-STRANGER = "X1"
 #: As long as a platform may make us wait between two posts, and a bit.
 PACE = timedelta(seconds=20)
 MOST_MOMENTS = 500
-
-
-class WatchedPlatform(MemoryPlatform):
-    """The platform in memory, with a second room and with people who should not be in the first."""
-
-    def __init__(self, people: Mapping[str, str], clock: VirtualClock) -> None:
-        super().__init__(people, clock)
-        self.outsiders: set[str] = set()
-
-    def is_shared(self, place: str) -> bool:
-        return place == OTHER_ROOM or super().is_shared(place)
-
-    async def room(self, place: str) -> Readable:
-        known = await super().room(place)
-        if not self.is_shared(place):
-            return known
-        group = OTHERS if place == OTHER_ROOM else PEOPLE
-        return Readable(frozenset({*group, *self.outsiders}), exists=known.exists)
-
-
-def at_once(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine that never has to wait, as all do on a store that works in the caller."""
-    try:
-        work.send(None)
-    except StopIteration as done:
-        value: T = done.value
-        return value
-    work.close()
-    raise AssertionError("it waits for something")
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the group is like, and when it was founded. ``together``: both groups meet at once."""
-
-    mode: Mode = Mode.CHAT
-    language: str = "nl"
-    rounds: int = 1
-    every_weeks: int = 6
-    founded_at: datetime = FOUNDED_AT
-    first_on: date | None = None
-    together: bool = False
-
-
-CHAT = Wish()
-VOICE = Wish(mode=Mode.VOICE)
-SLOW = Wish(mode=Mode.SLOW)
 
 
 @dataclass(slots=True)
@@ -367,32 +349,6 @@ class World:
         assert isinstance(raw, sqlite3.Connection)
         names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type='table'")]
         return {name: sorted(raw.execute(f"SELECT * FROM {name}"), key=repr) for name in names}
-
-
-def button(card: Card, action: str) -> Button:
-    """The control of a card that does this."""
-    return next(one for one in card.buttons if one.action == action)
-
-
-def actions(card: Card | None) -> list[str]:
-    """What can be done from a card."""
-    return [one.action for one in card.buttons] if card is not None else []
-
-
-def told(reply: Reply | FormPage) -> str:
-    """All words of an answer, or of a form, in one text."""
-    if isinstance(reply, FormPage):
-        fields = [part for f in reply.fields for part in (f.label, f.hint, f.value)]
-        choices = [choice.label for f in reply.fields for choice in f.choices]
-        return "\n".join([reply.title, *(t.markup for t in reply.intro), *fields, *choices])
-    card = reply.card
-    words = [*reply.errors.values()]
-    if card is not None:
-        words += [card.title, card.push, *(t.markup for t in card.texts)]
-        words += [b.label for b in card.buttons] + [b.token for b in card.buttons]
-    if reply.next_page is not None:
-        words.append(told(reply.next_page))
-    return "\n".join(words)
 
 
 def build(

@@ -1,0 +1,217 @@
+"""After a meeting: questions on their day, words that leave, and whose turn comes next."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.cards import Answer, Reply
+from bot.engine.state import Presence, Stage
+from bot.groups import keys
+from bot.records import Followed, Intention, Post
+
+from .world import PEOPLE, ZONE, World, actions, button, told
+
+HERE = ZoneInfo(ZONE)
+
+
+def local(moment: datetime) -> str:
+    return moment.astimezone(HERE).strftime("%Y-%m-%d %H:%M")
+
+
+def has(world: World, who: str, action: str) -> int:
+    """In how many messages of their own somebody can do this."""
+    return sum(action in actions(card) for card in world.direct(who))
+
+
+async def intention_of(world: World, who: str) -> Intention:
+    (one,) = await world.store.read(lambda tx: tx.intentions.of_person(world.ids[who]))
+    return one
+
+
+# After the meeting
+
+
+async def harvested(world: World, who: str, ask_on: str) -> Intention:
+    await world.begins("P1")
+    await world.goes_to("shared-harvest")
+    await world.harvests(who, **{"ask-on": ask_on})
+    await world.goes_to("closing")
+    await world.goes_on()
+    return await intention_of(world, who)
+
+
+@pytest.mark.parametrize(
+    ("ask_on", "asked_at"),
+    [
+        ("2026-03-10", "2026-03-10 12:15"),
+        # In summer time.
+        ("2026-03-31", "2026-03-31 12:15"),
+        # A Saturday: on Monday, when working hours begin.
+        ("2026-03-14", "2026-03-16 08:30"),
+    ],
+)
+async def test_the_question_about_an_intention_comes_on_its_day_and_once(
+    world: World, ask_on: str, asked_at: str
+) -> None:
+    intention = await harvested(world, "P2", ask_on)
+    day = datetime.fromisoformat(f"{asked_at}:00").replace(tzinfo=HERE).astimezone(UTC)
+    await world.until(day - timedelta(seconds=1))
+    card = keys.follow_card(intention.id, world.ids["P2"])
+    assert await world.card(card) is None
+    await world.until(day)
+    shown = await world.card(card)
+    assert shown is not None
+    assert actions(shown) == ["open-follow"]
+    assert "Als, dan" not in told(Reply(Answer.DONE, shown)), "it shows on a lock screen"
+    await world.until(day + timedelta(days=3))
+    assert has(world, "P2", "open-follow") == 1
+    page = await world.form("P2", button(shown, "open-follow").token)
+    assert "Als, dan: P2" in told(page)
+    reply = await world.sends("P2", page, {"followed": "partly"})
+    assert reply.answer is Answer.DONE
+    assert (await intention_of(world, "P2")).followed is Followed.PARTLY
+
+
+async def test_an_answer_beforehand_leaves_nothing_to_ask(world: World) -> None:
+    """Also when the question already waits for Monday morning."""
+    intention = await harvested(world, "P2", "2026-03-14")
+    saturday = datetime(2026, 3, 14, 13, tzinfo=UTC)
+    await world.until(saturday)
+    mine = await world.press("P2", f"mine|{world.group}")
+    assert mine.card is not None
+    page = await world.form("P2", button(mine.card, "open-follow").token)
+    await world.sends("P2", page, {"followed": "done"})
+    posts = len(world.direct("P2"))
+    await world.until(saturday + timedelta(days=4))
+    assert len(world.direct("P2")) == posts
+    assert await world.timers(keys.intention_owner(intention.id)) == {}
+
+
+async def test_a_question_missed_while_away_comes_once(world: World) -> None:
+    intention = await harvested(world, "P2", "2026-03-10")
+    world.clock.move_to(datetime(2026, 3, 12, 10, tzinfo=UTC))
+    await world.deliver()
+    await world.deliver()
+    assert has(world, "P2", "open-follow") == 1
+    assert (await intention_of(world, "P2")).asked_at == world.clock.now()
+    assert intention.asked_at is None
+
+
+async def with_words(world: World) -> tuple[Post, ...]:
+    return await world.store.read(lambda tx: tx.posts.with_words(world.meeting))
+
+
+async def test_words_leave_the_room_and_texts_leave_the_store(world: World) -> None:
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    await world.gives("P2", text="Wat zie je?")
+    await world.goes_to("shared-harvest")
+    await world.harvests("P2", readers="group")
+    await world.goes_to("closing")
+    await world.goes_on()
+    ended_at = (await world.state()).ended_at
+    assert ended_at is not None
+    for text in ("Wat zie je?", "Casus van P1", "Inzicht van P2", "Als, dan: P2"):
+        assert world.shown(text) == 1, text
+    await world.until(ended_at + timedelta(hours=24) - timedelta(seconds=1))
+    assert await with_words(world)
+    await world.until(ended_at + timedelta(hours=24, minutes=2))
+    assert await with_words(world) == ()
+    for text in ("Wat zie je?", "Casus van P1", "Inzicht van P2", "Als, dan: P2"):
+        assert world.shown(text) == 0, text
+    await world.until(ended_at + timedelta(days=7))
+    dump = world.dump()
+    assert dump["contribution"] == []
+    case = await world.store.read(lambda tx: tx.cases.of_group(world.group))
+    assert case == ()
+    # What people keep is theirs.
+    assert (await intention_of(world, "P2")).fields["takeaway"] == "Inzicht van P2"
+
+
+async def test_a_case_that_was_not_discussed_stays_on_the_table(world: World) -> None:
+    await world.begins("P1", "P2")
+    await world.goes_to("choose")
+    page = await world.form("P3", await world.token("open-vote"))
+    chosen = next(c.value for c in page.fields[0].choices if c.label == "Casus van P2")
+    await world.sends("P3", page, {"case": chosen})
+    await world.goes_to("closing")
+    await world.goes_on()
+    await world.passes(days=8)
+    left = await world.store.read(lambda tx: tx.cases.of_group(world.group))
+    assert [case.fields["title"] for case in left] == ["Casus van P1"]
+
+
+async def test_drafts_that_were_never_given_go_after_thirty_days(world: World) -> None:
+    page = await world.form("P1", f"open-case|{world.group}")
+    await world.sends("P1", page, {"title": "Ooit"}, as_draft=True)
+    await world.passes(days=29)
+    await world.bot.sweep()
+    assert world.dump()["draft"]
+    await world.passes(days=2)
+    await world.bot.sweep()
+    assert world.dump()["draft"] == []
+
+
+async def test_a_meeting_that_everybody_left_ends_and_its_words_leave(world: World) -> None:
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    await world.gives("P2", text="Wat zie je?")
+    await world.passes(hours=14)
+    assert (await world.state()).stage is Stage.ENDED
+    assert world.shown("Wat zie je?") == 0
+    await world.passes(hours=25)
+    assert await with_words(world) == ()
+
+
+# Whose turn
+
+
+async def test_passing_asks_the_next_person_once(world: World) -> None:
+    await world.until((await world.timers())["whose-turn"].due_at)
+    token = next(b.token for c in world.direct("P1") for b in c.buttons if b.action == "pass-turn")
+    for _ in range(3):
+        reply = await world.press("P1", token)
+        assert reply.answer is Answer.DONE
+    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1, 1, 0, 0, 0, 0]
+    # Somebody who was not asked passes: nothing happens.
+    await world.press("P5", token)
+    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1, 1, 0, 0, 0, 0]
+    for who in ("P2", "P3", "P4", "P5", "P6", "P6"):
+        await world.press(who, token)
+    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1] * 6
+
+
+async def test_passing_after_saying_that_one_does_not_come(world: World) -> None:
+    await world.until((await world.timers())["whose-turn"].due_at)
+    await world.press("P1", f"attend|{world.meeting}|absent")
+    await world.press("P1", f"pass-turn|{world.meeting}")
+    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1, 1, 0, 0, 0, 0]
+
+
+async def test_passing_when_something_lies_on_the_table_asks_nobody(world: World) -> None:
+    await world.until((await world.timers())["whose-turn"].due_at)
+    await world.brings_case("P4")
+    await world.press("P1", f"pass-turn|{world.meeting}")
+    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1, 0, 0, 0, 0, 0]
+
+
+async def test_the_turn_goes_round(world: World) -> None:
+    """Who brought a case last time is asked last."""
+    await world.begins("P1")
+    await world.goes_to("closing")
+    await world.goes_on()
+    following = (await world.meetings())[1]
+    timers = await world.timers(keys.meeting_owner(following.id))
+    await world.until(timers["whose-turn"].due_at)
+    assert [has(world, who, "pass-turn") for who in PEOPLE] == [0, 1, 0, 0, 0, 0]
+
+
+async def test_whoever_does_not_come_is_not_reminded(world: World) -> None:
+    await world.press("P2", f"attend|{world.meeting}|absent")
+    await world.until((await world.timers())["prepare"].due_at)
+    assert [has(world, who, "attendance") for who in PEOPLE] == [1, 0, 1, 1, 1, 1]
+    people = (await world.state()).people
+    assert [a.presence for a in people][1] is Presence.ABSENT
