@@ -7,7 +7,7 @@ in; tests and the rehearsal plug in small ones with a memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -180,7 +180,7 @@ class PageSent:
     workspace: str
     person: str
     token: str
-    values: Mapping[str, str]
+    values: Mapping[str, str] = field(repr=False)
     as_draft: bool = False
 
 

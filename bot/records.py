@@ -70,7 +70,7 @@ class Series:
 
 
 class MeetingStatus(StrEnum):
-    """Where a meeting is. ``MISSED``: nobody was there to open it in time."""
+    """Where a meeting is. ``CANCELLED``: nobody opened it, and a later one came."""
 
     PLANNED = "planned"
     OPEN = "open"

@@ -14,7 +14,8 @@ from bot.cards import Answer, FormPage
 from bot.ports import PageSent
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import WORKSPACE
-from tests.groups.world import CHAT, FOUNDED_AT, PEOPLE, World, build, on_disk
+from tests.groups.building import build, on_disk
+from tests.groups.world import CHAT, FOUNDED_AT, PEOPLE, World
 
 
 async def enter(folder: Path) -> World:

@@ -11,7 +11,8 @@ from bot.groups import keys
 from bot.ports import PageSent, Tx
 from bot.rehearsal.platform import WORKSPACE
 from storage import SqliteStore
-from tests.groups.world import Wish, World, serving, told
+from tests.groups.building import serving
+from tests.groups.world import Wish, World, told
 
 WRITERS = ("P2", "P3", "P4", "P5", "P6")
 

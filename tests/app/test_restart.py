@@ -16,16 +16,8 @@ from bot.engine.state import Attendee, MeetingState, Presence
 from bot.groups.codec import event_from_json
 from bot.ports import Tx
 from bot.rehearsal.platform import WORKSPACE
-from tests.groups.world import (
-    PEOPLE,
-    Wish,
-    World,
-    actions,
-    button,
-    restarted,
-    serving,
-    told,
-)
+from tests.groups.building import restarted, serving
+from tests.groups.world import PEOPLE, Wish, World, actions, button, told
 
 from .meeting_process import enter
 

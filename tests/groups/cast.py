@@ -1,4 +1,4 @@
-"""Who there is in the small world, what their platform shows, and how cards and answers are read."""
+"""Who there is in the small world, what their platform shows, and how answers are read."""
 
 from __future__ import annotations
 

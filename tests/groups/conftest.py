@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from .world import CHAT, Wish, World, in_memory, serving
+from .building import in_memory, serving
+from .world import CHAT, Wish, World
 
 NewWorld = Callable[..., Awaitable[World]]
 

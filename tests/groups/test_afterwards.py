@@ -17,15 +17,6 @@ from .world import PEOPLE, ZONE, World, actions, button, told
 HERE = ZoneInfo(ZONE)
 
 
-def local(moment: datetime) -> str:
-    return moment.astimezone(HERE).strftime("%Y-%m-%d %H:%M")
-
-
-def has(world: World, who: str, action: str) -> int:
-    """In how many messages of their own somebody can do this."""
-    return sum(action in actions(card) for card in world.direct(who))
-
-
 async def intention_of(world: World, who: str) -> Intention:
     (one,) = await world.store.read(lambda tx: tx.intentions.of_person(world.ids[who]))
     return one
@@ -67,7 +58,7 @@ async def test_the_question_about_an_intention_comes_on_its_day_and_once(
     assert actions(shown) == ["open-follow"]
     assert "Als, dan" not in told(Reply(Answer.DONE, shown)), "it shows on a lock screen"
     await world.until(day + timedelta(days=3))
-    assert has(world, "P2", "open-follow") == 1
+    assert world.has("P2", "open-follow") == 1
     page = await world.form("P2", button(shown, "open-follow").token)
     assert "Als, dan: P2" in told(page)
     reply = await world.sends("P2", page, {"followed": "partly"})
@@ -95,7 +86,7 @@ async def test_a_question_missed_while_away_comes_once(world: World) -> None:
     world.clock.move_to(datetime(2026, 3, 12, 10, tzinfo=UTC))
     await world.deliver()
     await world.deliver()
-    assert has(world, "P2", "open-follow") == 1
+    assert world.has("P2", "open-follow") == 1
     assert (await intention_of(world, "P2")).asked_at == world.clock.now()
     assert intention.asked_at is None
 
@@ -175,27 +166,27 @@ async def test_passing_asks_the_next_person_once(world: World) -> None:
     for _ in range(3):
         reply = await world.press("P1", token)
         assert reply.answer is Answer.DONE
-    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1, 1, 0, 0, 0, 0]
+    assert [world.has(who, "pass-turn") for who in PEOPLE] == [1, 1, 0, 0, 0, 0]
     # Somebody who was not asked passes: nothing happens.
     await world.press("P5", token)
-    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1, 1, 0, 0, 0, 0]
+    assert [world.has(who, "pass-turn") for who in PEOPLE] == [1, 1, 0, 0, 0, 0]
     for who in ("P2", "P3", "P4", "P5", "P6", "P6"):
         await world.press(who, token)
-    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1] * 6
+    assert [world.has(who, "pass-turn") for who in PEOPLE] == [1] * 6
 
 
 async def test_passing_after_saying_that_one_does_not_come(world: World) -> None:
     await world.until((await world.timers())["whose-turn"].due_at)
     await world.press("P1", f"attend|{world.meeting}|absent")
     await world.press("P1", f"pass-turn|{world.meeting}")
-    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1, 1, 0, 0, 0, 0]
+    assert [world.has(who, "pass-turn") for who in PEOPLE] == [1, 1, 0, 0, 0, 0]
 
 
 async def test_passing_when_something_lies_on_the_table_asks_nobody(world: World) -> None:
     await world.until((await world.timers())["whose-turn"].due_at)
     await world.brings_case("P4")
     await world.press("P1", f"pass-turn|{world.meeting}")
-    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1, 0, 0, 0, 0, 0]
+    assert [world.has(who, "pass-turn") for who in PEOPLE] == [1, 0, 0, 0, 0, 0]
 
 
 async def test_the_turn_goes_round(world: World) -> None:
@@ -206,12 +197,12 @@ async def test_the_turn_goes_round(world: World) -> None:
     following = (await world.meetings())[1]
     timers = await world.timers(keys.meeting_owner(following.id))
     await world.until(timers["whose-turn"].due_at)
-    assert [has(world, who, "pass-turn") for who in PEOPLE] == [0, 1, 0, 0, 0, 0]
+    assert [world.has(who, "pass-turn") for who in PEOPLE] == [0, 1, 0, 0, 0, 0]
 
 
 async def test_whoever_does_not_come_is_not_reminded(world: World) -> None:
     await world.press("P2", f"attend|{world.meeting}|absent")
     await world.until((await world.timers())["prepare"].due_at)
-    assert [has(world, who, "attendance") for who in PEOPLE] == [1, 0, 1, 1, 1, 1]
+    assert [world.has(who, "attendance") for who in PEOPLE] == [1, 0, 1, 1, 1, 1]
     people = (await world.state()).people
     assert [a.presence for a in people][1] is Presence.ABSENT

@@ -11,10 +11,7 @@ from bot.rehearsal.platform import WORKSPACE
 from storage import InlineStore
 
 from .odd import HARMLESS, ODD
-from .world import (
-    World,
-    told,
-)
+from .world import World, told
 
 
 @pytest.mark.parametrize("name", HARMLESS)

@@ -11,7 +11,7 @@ from bot.cards import Answer, Reply
 from bot.engine.state import Stage
 from bot.groups import keys
 from bot.groups.setup import plan_next
-from bot.records import Intention, MeetingStatus
+from bot.records import MeetingStatus
 
 from .conftest import NewWorld
 from .world import PEOPLE, SLOW, VOICE, ZONE, Wish, World, actions, button, told
@@ -21,16 +21,6 @@ HERE = ZoneInfo(ZONE)
 
 def local(moment: datetime) -> str:
     return moment.astimezone(HERE).strftime("%Y-%m-%d %H:%M")
-
-
-def has(world: World, who: str, action: str) -> int:
-    """In how many messages of their own somebody can do this."""
-    return sum(action in actions(card) for card in world.direct(who))
-
-
-async def intention_of(world: World, who: str) -> Intention:
-    (one,) = await world.store.read(lambda tx: tx.intentions.of_person(world.ids[who]))
-    return one
 
 
 @pytest.mark.parametrize(
@@ -95,15 +85,15 @@ async def test_a_whole_cycle_in_its_order(world: World) -> None:
     """Each moment does its own thing, at its moment and not before."""
     timers = await world.timers()
     await world.until(timers["whose-turn"].due_at - timedelta(seconds=1))
-    assert has(world, "P1", "pass-turn") == 0
+    assert world.has("P1", "pass-turn") == 0
     await world.until(timers["whose-turn"].due_at)
-    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1, 0, 0, 0, 0, 0]
+    assert [world.has(who, "pass-turn") for who in PEOPLE] == [1, 0, 0, 0, 0, 0]
     agenda_card = keys.agenda_card(world.meeting)
     assert await world.card(agenda_card) is None
     await world.until(timers["agenda"].due_at)
     assert await world.card(agenda_card) is not None
     await world.until(timers["prepare"].due_at)
-    assert [has(world, who, "attendance") for who in PEOPLE] == [1] * 6
+    assert [world.has(who, "attendance") for who in PEOPLE] == [1] * 6
     await world.until(timers["open"].due_at)
     state = await world.state()
     assert state.stage is Stage.RUNNING
@@ -169,7 +159,7 @@ async def test_what_came_due_while_away_happens_once_on_return(world: World) -> 
     agenda_at = (await world.timers())["agenda"].due_at
     world.clock.move_to(agenda_at + timedelta(days=4))
     await world.deliver()
-    assert [has(world, who, "pass-turn") for who in PEOPLE] == [1, 0, 0, 0, 0, 0]
+    assert [world.has(who, "pass-turn") for who in PEOPLE] == [1, 0, 0, 0, 0, 0]
     posts = [p for p in world.platform.posts() if p.place == "R1"]
     assert len(posts) == 1
     before = len(world.platform.diary)

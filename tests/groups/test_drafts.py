@@ -256,6 +256,7 @@ async def test_only_the_owner_takes_an_intention_up_again(world: World) -> None:
         await world.press("P1", button(reply.card, "case-from").token)
     mine = told(await world.press("P1", f"mine|{world.group}"))
     assert mine.count("Al begonnen") == 1
+    assert "Concept: Als, dan" not in mine
     case = await world.form("P1", f"open-case|{world.group}")
     assert {f.name: f.value for f in case.fields}["stuck"] == "Als, dan: P1"
 

@@ -8,11 +8,7 @@ from datetime import timedelta
 from bot.cards import Answer, Reply
 from bot.ports import Tx
 
-from .world import (
-    STRANGER,
-    World,
-    told,
-)
+from .world import STRANGER, World, told
 
 
 async def test_somebody_of_another_group_gets_nothing_of_this_one(world: World) -> None:

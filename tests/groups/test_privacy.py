@@ -14,7 +14,8 @@ from bot.cards import Answer, FormPage, Reply
 from bot.ports import PageSent
 from bot.rehearsal.platform import WORKSPACE, Act, Did
 
-from .world import PEOPLE, STRANGER, Wish, World, serving, told
+from .building import serving
+from .world import PEOPLE, STRANGER, Wish, World, told
 
 CANARY = "kanarie"
 

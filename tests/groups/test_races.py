@@ -11,7 +11,8 @@ from bot.engine.state import Stage
 from bot.ports import PageSent, Press
 from bot.rehearsal.platform import WORKSPACE
 
-from .world import OTHERS, PEOPLE, Wish, World, serving, told
+from .building import serving
+from .world import OTHERS, PEOPLE, Wish, World, told
 
 
 async def all_at_once(world: World, presses: list[Press]) -> list[Reply]:

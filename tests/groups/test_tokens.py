@@ -17,18 +17,9 @@ from bot.ports import PageSent, Press
 from bot.rehearsal.platform import WORKSPACE
 from methods.spec import Gift, Mode
 
+from .building import in_memory
 from .odd import ODD
-from .world import (
-    CHAT,
-    STRANGER,
-    VOICE,
-    Wish,
-    World,
-    actions,
-    at_once,
-    in_memory,
-    told,
-)
+from .world import CHAT, STRANGER, VOICE, Wish, World, actions, at_once, told
 
 
 @pytest.fixture(scope="module")

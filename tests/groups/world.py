@@ -11,21 +11,19 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
-from bot.assembly import Bot, Parts
+from bot.assembly import Bot
 from bot.cards import Answer, Card, FormPage, Reply
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import MeetingState
 from bot.groups import keys
 from bot.groups.meetings import MeetingAtHand, load_meeting
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
-from bot.ports import Command, PageSent, Platform, Press, Store, Tx
+from bot.ports import Command, PageSent, Press, Store, Tx
 from bot.records import Meeting, Person, Timer
-from bot.rehearsal.clock import SeededIds, VirtualClock
-from bot.rehearsal.platform import NAME, ROOM, WORKSPACE
-from methods import load_library
-from storage import FileKeystore, InlineStore, MemoryKeystore, open_inline_store, open_store
+from bot.rehearsal.clock import VirtualClock
+from bot.rehearsal.platform import ROOM, WORKSPACE
+from storage import InlineStore
 
 from .cast import (
     AHEAD,
@@ -62,17 +60,10 @@ __all__ = [
     "World",
     "actions",
     "at_once",
-    "build",
     "button",
-    "in_memory",
-    "on_disk",
-    "restarted",
-    "serving",
     "told",
 ]
 
-LIBRARY = load_library()
-SECRET = b"s" * 32
 #: As long as a platform may make us wait between two posts, and a bit.
 PACE = timedelta(seconds=20)
 MOST_MOMENTS = 500
@@ -324,6 +315,10 @@ class World:
         """What this person has in their own messages."""
         return tuple(s.card for s in self.platform.seen_by(who) if s.direct)
 
+    def has(self, who: str, action: str) -> int:
+        """In how many messages of their own somebody can do this."""
+        return sum(action in actions(card) for card in self.direct(who))
+
     def shown(self, text: str) -> int:
         """How often a text stands in the room and its threads."""
         return sum(
@@ -349,62 +344,3 @@ class World:
         assert isinstance(raw, sqlite3.Connection)
         names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type='table'")]
         return {name: sorted(raw.execute(f"SELECT * FROM {name}"), key=repr) for name in names}
-
-
-def build(
-    clock: VirtualClock,
-    store: Store,
-    *,
-    platform: WatchedPlatform | None = None,
-    ids: SeededIds | None = None,
-) -> World:
-    """A bot on this store, before anything was founded."""
-    platform = platform or WatchedPlatform({**PEOPLE, **OTHERS}, clock)
-    platforms: dict[str, Platform] = {NAME: platform}
-    parts = Parts(
-        store=store,
-        clock=clock,
-        ids=ids or SeededIds(1),
-        platforms=platforms,
-        library=LIBRARY,
-        secret=SECRET,
-    )
-    return World(Bot(parts), store, clock, platform)
-
-
-async def in_memory(wish: Wish = CHAT) -> World:
-    """A world without a disk, where nothing ever waits."""
-    clock = VirtualClock(wish.founded_at)
-    world = build(clock, open_inline_store(keystore=MemoryKeystore(), now=clock.now))
-    await world.found(wish)
-    await world.deliver()
-    return world
-
-
-def on_disk(folder: Path, clock: VirtualClock) -> Store:
-    """The store that serves: a writer thread, readers, keys beside the database."""
-    keystore = FileKeystore(folder / "keys", SECRET)
-    return open_store(folder / "bot.db", keystore=keystore, now=clock.now)
-
-
-async def serving(folder: Path, wish: Wish = CHAT) -> World:
-    """A world on a database file, as it serves."""
-    clock = VirtualClock(wish.founded_at)
-    world = build(clock, on_disk(folder, clock))
-    await world.found(wish)
-    await world.deliver()
-    return world
-
-
-async def restarted(world: World, folder: Path, *, seed: int = 2) -> World:
-    """The same world after the process was gone: a new bot on the same file."""
-    await world.store.close()
-    anew = build(
-        world.clock,
-        on_disk(folder, world.clock),
-        platform=world.platform,
-        ids=SeededIds(seed),
-    )
-    anew.group, anew.meeting, anew.other_group = world.group, world.meeting, world.other_group
-    anew.ids, anew.presses = dict(world.ids), world.presses
-    return anew

@@ -1,0 +1,77 @@
+"""Worlds on a store in memory, on the store that serves, and after a restart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.assembly import Bot, Parts
+from bot.ports import Platform, Store
+from bot.rehearsal.clock import SeededIds, VirtualClock
+from bot.rehearsal.platform import NAME
+from methods import load_library
+from storage import FileKeystore, MemoryKeystore, open_inline_store, open_store
+
+from .cast import CHAT, OTHERS, PEOPLE, WatchedPlatform, Wish
+from .world import World
+
+LIBRARY = load_library()
+SECRET = b"s" * 32
+
+
+def build(
+    clock: VirtualClock,
+    store: Store,
+    *,
+    platform: WatchedPlatform | None = None,
+    ids: SeededIds | None = None,
+) -> World:
+    """A bot on this store, before anything was founded."""
+    platform = platform or WatchedPlatform({**PEOPLE, **OTHERS}, clock)
+    platforms: dict[str, Platform] = {NAME: platform}
+    parts = Parts(
+        store=store,
+        clock=clock,
+        ids=ids or SeededIds(1),
+        platforms=platforms,
+        library=LIBRARY,
+        secret=SECRET,
+    )
+    return World(Bot(parts), store, clock, platform)
+
+
+async def in_memory(wish: Wish = CHAT) -> World:
+    """A world without a disk, where nothing ever waits."""
+    clock = VirtualClock(wish.founded_at)
+    world = build(clock, open_inline_store(keystore=MemoryKeystore(), now=clock.now))
+    await world.found(wish)
+    await world.deliver()
+    return world
+
+
+def on_disk(folder: Path, clock: VirtualClock) -> Store:
+    """The store that serves: a writer thread, readers, keys beside the database."""
+    keystore = FileKeystore(folder / "keys", SECRET)
+    return open_store(folder / "bot.db", keystore=keystore, now=clock.now)
+
+
+async def serving(folder: Path, wish: Wish = CHAT) -> World:
+    """A world on a database file, as it serves."""
+    clock = VirtualClock(wish.founded_at)
+    world = build(clock, on_disk(folder, clock))
+    await world.found(wish)
+    await world.deliver()
+    return world
+
+
+async def restarted(world: World, folder: Path, *, seed: int = 2) -> World:
+    """The same world after the process was gone: a new bot on the same file."""
+    await world.store.close()
+    anew = build(
+        world.clock,
+        on_disk(folder, world.clock),
+        platform=world.platform,
+        ids=SeededIds(seed),
+    )
+    anew.group, anew.meeting, anew.other_group = world.group, world.meeting, world.other_group
+    anew.ids, anew.presses = dict(world.ids), world.presses
+    return anew
