@@ -192,7 +192,7 @@ def close_unattended(method: Method, state: MeetingState, *, at: datetime) -> Ou
 
 
 def end_meeting(state: MeetingState, *, at: datetime) -> Outcome:
-    """The last phase was left: the board becomes a record, and the words leave the room later."""
+    """The last phase was left: a record is shown, and the words leave the room later."""
     remove_at = at + state.words_stay_for
     ended = replace(
         state,

@@ -8,7 +8,6 @@ from dataclasses import replace
 from ..cards import FormPage, Reply
 from ..engine.events import CaseOffered, CaseTakenBack
 from ..engine.ids import CaseId, FormId, GroupId
-from ..ports import Tx
 from ..records import Case, CaseStatus, Draft, Group, Op
 from ..schedule.series import local_moment
 from . import keys
@@ -19,15 +18,13 @@ from .fields import read
 from .forms import CASE_PAGES, case_page, case_specs
 from .meetings import MeetingAtHand, happen, load_meeting
 from .private import case_saved_screen
-from .setup import CASES_CLOSE, CYCLE, next_meeting, running_meeting
+from .setup import CYCLE, cases_on_table, next_meeting, running_meeting
 
 
-def own_case(tx: Tx, caller: Caller, group: GroupId) -> Case | None:
+def own_case(caller: Caller, group: GroupId) -> Case | None:
     """The case that this person has on the table, if any."""
-    cases = tx.cases.of_group(group)
-    mine = [
-        c for c in cases if c.contributor == caller.person.id and c.status is CaseStatus.ON_TABLE
-    ]
+    cases = cases_on_table(caller.tx, group)
+    mine = [case for case in cases if case.contributor == caller.person.id]
     return mine[-1] if mine else None
 
 
@@ -37,7 +34,7 @@ def open_case(caller: Caller, group: Group) -> FormPage:
     if draft is not None:
         values, form = draft.fields, draft.form
     else:
-        known = own_case(caller.tx, caller, group.id)
+        known = own_case(caller, group.id)
         values = known.fields if known is not None else {}
         form = known.form if known is not None else FormId(caller.tools.ids.new())
     return case_page(caller.speech(group=group), group.id, form, page=1, values=values)
@@ -167,7 +164,7 @@ def _closed_for_now(caller: Caller, group: Group) -> bool:
     coming = next_meeting(caller.tx, group.id)
     if coming is None:
         return False
-    days, at = next((days, at) for name, days, at in CYCLE if name == CASES_CLOSE)
+    days, at = next((days, at) for name, days, at in CYCLE if name == keys.CASES_CLOSE)
     closes = local_moment(coming.on, days_before=days, local_time=at, zone=group.zone)
     return closes <= caller.at < coming.starts_at
 

@@ -17,22 +17,12 @@ from ..engine.state import Presence, Stage
 from ..ports import Tx
 from ..records import CaseStatus, Meeting, MeetingStatus, Op, Timer
 from . import keys, rotation
-from .effects import ERASE_TEXTS, ToShow, enqueue
+from .effects import ToShow, enqueue, tell_in_working_hours
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
-from .setup import (
-    AGENDA,
-    CASES_CLOSE,
-    OPEN,
-    PREPARE,
-    WHOSE_TURN,
-    past_meetings,
-    plan_next,
-    running_meeting,
-)
+from .setup import CYCLE, cases_on_table, past_meetings, plan_next, running_meeting
 
 #: A meeting whose hour passed longer ago than this is not opened without a word from people.
 OPENS_LATE_FOR = timedelta(minutes=30)
-FOLLOW_UP = "follow-up"
 
 
 class Cycle:
@@ -48,17 +38,15 @@ class Cycle:
         if at_hand is None:
             return
         match timer.name:
-            case "whose-turn":
+            case keys.WHOSE_TURN:
                 self._ask_whose_turn(tx, at_hand)
-            case "agenda":
-                self._show_agenda(tx, at_hand)
-            case "prepare":
+            case keys.AGENDA | keys.CASES_CLOSE:
+                show_agenda(tx, self._tools, at_hand)
+            case keys.PREPARE:
                 self._remind(tx, at_hand)
-            case "cases-close":
-                self._show_agenda(tx, at_hand)
-            case "open":
+            case keys.OPEN:
                 self._open_in_time(tx, at_hand, timer, now)
-            case "erase-texts":
+            case keys.ERASE_TEXTS:
                 erase_texts(tx, self._tools, at_hand)
             case _:
                 fired = TimerFired(
@@ -81,14 +69,7 @@ class Cycle:
         enqueue(tx, show, clock=self._tools.clock, ids=self._tools.ids)
 
     def _tell(self, tx: Tx, person: PersonId, card: str) -> None:
-        known = tx.people.get(person)
-        show = ToShow(
-            keys.person_place(person), card, working_hours_in=known.zone if known else "UTC"
-        )
-        enqueue(tx, show, clock=self._tools.clock, ids=self._tools.ids)
-
-    def _show_agenda(self, tx: Tx, at_hand: MeetingAtHand) -> None:
-        show_agenda(tx, self._tools, at_hand)
+        tell_in_working_hours(tx, person, card, clock=self._tools.clock, ids=self._tools.ids)
 
     def _is_too_late(self, at_hand: MeetingAtHand) -> bool:
         """Whether the hour has passed while the bot was away: nobody prepares for the past."""
@@ -98,7 +79,7 @@ class Cycle:
         if self._is_too_late(at_hand):
             return
         person = whose_turn(tx, at_hand, passed=())
-        if person is not None and not cases_on_table(tx, at_hand):
+        if person is not None and not cases_on_table(tx, at_hand.group.id):
             self._tell(tx, person, keys.turn_card(at_hand.meeting.id, person))
 
     def _remind(self, tx: Tx, at_hand: MeetingAtHand) -> None:
@@ -137,12 +118,6 @@ def show_again(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
-def cases_on_table(tx: Tx, at_hand: MeetingAtHand) -> int:
-    """How many cases lie ready for this group."""
-    cases = tx.cases.of_group(at_hand.group.id)
-    return sum(1 for case in cases if case.status is CaseStatus.ON_TABLE)
-
-
 def whose_turn(tx: Tx, at_hand: MeetingAtHand, *, passed: tuple[PersonId, ...]) -> PersonId | None:
     """Who is next to bring something, leaving out whoever passed or does not come."""
     members = tx.groups.members(at_hand.group.id)
@@ -165,7 +140,7 @@ def open_meeting(
         actor=actor,
         people=tuple(m.person for m in members),
         rotation=rotation.guiding_order(members, past),
-        cases=rotation.cases_in_order(tx.cases.of_group(group.id), turn),
+        cases=rotation.cases_in_order(cases_on_table(tx, group.id), turn),
         rounds=group.rounds,
         words_stay_for=timedelta(hours=group.words_stay_hours),
     )
@@ -183,7 +158,7 @@ def open_meeting(
 
 
 def _stop_cycle(tx: Tx, meeting: Meeting) -> None:
-    for name in (WHOSE_TURN, AGENDA, PREPARE, CASES_CLOSE, OPEN):
+    for name in (*(name for name, _, _ in CYCLE), keys.OPEN):
         tx.timers.stop(keys.meeting_owner(meeting.id), name)
 
 
@@ -212,16 +187,3 @@ def erase_texts(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     for case in tx.cases.of_group(at_hand.group.id):
         if case.discussed_in == at_hand.meeting.id:
             tx.cases.put(replace(case, status=CaseStatus.WITHDRAWN, fields={}))
-
-
-__all__ = [
-    "ERASE_TEXTS",
-    "FOLLOW_UP",
-    "Cycle",
-    "cases_on_table",
-    "erase_texts",
-    "open_meeting",
-    "show_again",
-    "show_agenda",
-    "whose_turn",
-]

@@ -29,7 +29,7 @@ from ..engine.effects import (
     StopTimer,
     Whisper,
 )
-from ..engine.ids import ContributionId, GroupId
+from ..engine.ids import ContributionId, GroupId, PersonId
 from ..engine.moves import has_thread
 from ..engine.outcome import Outcome
 from ..engine.state import RoundOutcome, Slot
@@ -51,8 +51,6 @@ from ..records import (
 from ..schedule.working_hours import within_working_hours
 from . import keys
 
-#: The texts of a meeting are erased this long after it, per group.
-ERASE_TEXTS = "erase-texts"
 #: What one post holds at most, in characters that people typed.
 PAGE_CHARACTERS = 3200
 #: Private messages that wait for working hours; all others are part of a running meeting.
@@ -103,6 +101,14 @@ def enqueue(tx: Tx, show: ToShow, *, clock: Clock, ids: Ids) -> None:
     tx.outbox.add(row)
 
 
+def tell_in_working_hours(tx: Tx, person: PersonId, card: str, *, clock: Clock, ids: Ids) -> None:
+    """Say something privately, in the person's own working hours."""
+    known = tx.people.get(person)
+    if known is not None:
+        show = ToShow(keys.person_place(person), card, working_hours_in=known.zone)
+        enqueue(tx, show, clock=clock, ids=ids)
+
+
 def carry_out(tx: Tx, happening: Happening) -> None:
     """Do what the outcome asks, in its order."""
     for effect in happening.outcome.effects:
@@ -147,10 +153,10 @@ def _show(
     meeting = h.meeting.id
     room = keys.group_place(h.group.id)
     match effect:
-        case ShowBoard(slot=None):
-            _put(tx, h, ToShow(room, keys.agenda_card(meeting), Op.SHOW))
-        case ShowBoard(slot=Slot() as slot):
-            _put(tx, h, ToShow(room, keys.board_card(meeting, slot), Op.SHOW))
+        case ShowBoard(slot=slot):
+            whole = keys.agenda_card(meeting)
+            card = whole if slot is None else keys.board_card(meeting, slot)
+            _put(tx, h, ToShow(room, card))
         case OpenThread(slot=slot):
             thread = keys.thread_place(meeting, slot)
             _put(tx, h, ToShow(room, keys.board_card(meeting, slot), Op.THREAD, (thread,)))
@@ -168,7 +174,7 @@ def _show(
                 card = keys.board_card(meeting, slot)
                 _put(tx, h, ToShow(thread, card, Op.LISTENERS, tuple(listeners)))
         case _:
-            raise AssertionError("unreachable: the cases above are all there are")
+            assert_never(effect)
 
 
 def shared_intentions(tx: Tx, group: GroupId) -> tuple[Intention, ...]:
@@ -220,10 +226,10 @@ def _tell(tx: Tx, h: Happening, effect: Whisper | AskAfterStop) -> None:
             _put(tx, h, ToShow(place, keys.stop_card(h.meeting.id, person, turn=turn), Op.SHOW))
         case Whisper(person=person, about=about, slot=slot, turn=turn):
             card = keys.whisper_card(h.meeting.id, person, about=about, slot=slot, turn=turn)
-            known = tx.people.get(person)
-            zone = known.zone if known else h.group.zone
-            show = ToShow(place, card, working_hours_in=zone if about in PATIENT else None)
-            enqueue(tx, show, clock=h.clock, ids=h.ids)
+            if about in PATIENT:
+                tell_in_working_hours(tx, person, card, clock=h.clock, ids=h.ids)
+            else:
+                _put(tx, h, ToShow(place, card))
 
 
 def _refresh_stop_questions(tx: Tx, h: Happening) -> None:
@@ -281,7 +287,7 @@ def drop_contribution(tx: Tx, contribution: ContributionId) -> None:
     tx.contributions.forget(contribution)
     if tx.intentions.get(contribution) is not None:
         tx.intentions.forget(contribution)
-        tx.timers.stop(keys.intention_owner(contribution), "follow-up")
+        tx.timers.stop(keys.intention_owner(contribution), keys.FOLLOW_UP)
 
 
 def _publish_record(tx: Tx, h: Happening) -> None:
@@ -295,4 +301,4 @@ def _publish_record(tx: Tx, h: Happening) -> None:
             done = replace(case, status=CaseStatus.DISCUSSED, discussed_in=h.meeting.id)
             tx.cases.put(done)
     erase_at = (state.ended_at or h.clock.now()) + timedelta(days=h.group.texts_stay_days)
-    tx.timers.set(Timer(keys.meeting_owner(h.meeting.id), ERASE_TEXTS, erase_at))
+    tx.timers.set(Timer(keys.meeting_owner(h.meeting.id), keys.ERASE_TEXTS, erase_at))

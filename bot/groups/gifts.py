@@ -23,7 +23,6 @@ from ..records import Contribution, Draft, Intention, Readers, Timer
 from ..schedule.series import occurrence_at
 from . import keys
 from .caller import Caller, Said, done, invalid, refused, refused_for
-from .cycle import FOLLOW_UP
 from .fields import read
 from .forms import give_specs
 from .meetings import MeetingAtHand, happen, load_meeting
@@ -183,7 +182,7 @@ def _keep_intention(sent: Sent, intention_id: ContributionId) -> None:
     sent.caller.tx.intentions.put(intention)
     if intention.ask_on is not None:
         due_at = occurrence_at(intention.ask_on, FOLLOW_UP_AT, person.zone)
-        timer = Timer(keys.intention_owner(intention_id), FOLLOW_UP, due_at)
+        timer = Timer(keys.intention_owner(intention_id), keys.FOLLOW_UP, due_at)
         sent.caller.tx.timers.set(timer)
 
 

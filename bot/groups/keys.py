@@ -10,6 +10,17 @@ import re
 from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from ..engine.state import Slot
 
+#: Timers of the weeks before a meeting, of its hour, and of what follows it. Those of its
+#: running are the engine's.
+WHOSE_TURN = "whose-turn"
+AGENDA = "agenda"
+PREPARE = "prepare"
+CASES_CLOSE = "cases-close"
+OPEN = "open"
+ERASE_TEXTS = "erase-texts"
+#: The day that somebody chose to be asked about an intention.
+FOLLOW_UP = "follow-up"
+
 _FORM = re.compile(r"[0-9a-f]{16}")
 
 

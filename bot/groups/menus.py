@@ -8,11 +8,11 @@ from ..engine.permissions import may_guide
 from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
 from ..engine.state import MeetingState, Stage
 from ..ports import Tx
-from ..records import CaseStatus, Intention
+from ..records import Intention
 from . import keys
 from .caller import Caller, refused
 from .private import menu_screen
-from .setup import next_meeting, running_meeting
+from .setup import cases_on_table, next_meeting, running_meeting
 
 #: How many of one's own things a list shows; the newest first.
 LISTED = 5
@@ -60,10 +60,7 @@ def mine_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     tx, person = caller.tx, caller.person.id
     paragraphs: list[Paragraph] = []
     controls: list[Control] = []
-    has_case = any(
-        c.contributor == person and c.status is CaseStatus.ON_TABLE
-        for c in tx.cases.of_group(group.id)
-    )
+    has_case = any(case.contributor == person for case in cases_on_table(tx, group.id))
     has_draft = tx.drafts.get(person, keys.case_draft(group.id)) is not None
     if has_case or has_draft:
         key = "mine.case-draft" if has_draft else "mine.case"

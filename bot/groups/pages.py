@@ -26,7 +26,6 @@ from .caller import (
     refused_for,
 )
 from .cases import send_case_page
-from .cycle import FOLLOW_UP
 from .fields import read
 from .forms import case_choice_specs, follow_specs, hand_over_specs
 from .gifts import give
@@ -134,7 +133,7 @@ def _follow(
         return invalid(errors)
     followed = Followed(texts["followed"])
     caller.tx.intentions.put(replace(intention, followed=followed))
-    caller.tx.timers.stop(keys.intention_owner(intention.id), FOLLOW_UP)
+    caller.tx.timers.stop(keys.intention_owner(intention.id), keys.FOLLOW_UP)
     if followed in (Followed.DONE, Followed.NO_OCCASION):
         return done(speech, Said("follow.title", (f"follow.{followed.value}",)))
     control = Control("case-from", "control.bring-as-case", (intention.id,))

@@ -15,13 +15,13 @@ from ..engine.screen import Line, MethodText, Moment, Paragraph, Person, Screen,
 from ..engine.screens import board, stop_question
 from ..engine.state import Slot, Stage
 from ..ports import Dialect, Tx
-from ..records import CaseStatus, Intention, Readers
+from ..records import Intention, Readers
 from ..words import Words
 from . import keys, private
 from .agenda import AgendaFacts, agenda_screen, record_screen
 from .effects import shared_intentions, words_of
 from .meetings import MeetingAtHand, Tools, load_meeting
-from .setup import CASES_CLOSE, next_meeting
+from .setup import cases_on_table, next_meeting
 from .speech import Speech, names_for
 
 #: Cards that hold what people typed: they are made without it first, then edited.
@@ -106,9 +106,8 @@ class CardDesk:
     def _agenda_facts(self, tx: Tx, at_hand: MeetingAtHand) -> AgendaFacts:
         timers = tx.timers.of_owner(keys.meeting_owner(at_hand.meeting.id))
         now = self._tools.clock.now()
-        closes = next((t.due_at for t in timers if t.name == CASES_CLOSE), None)
-        cases = tx.cases.of_group(at_hand.group.id)
-        has_cases = any(c.status is CaseStatus.ON_TABLE for c in cases)
+        closes = next((t.due_at for t in timers if t.name == keys.CASES_CLOSE), None)
+        has_cases = bool(cases_on_table(tx, at_hand.group.id))
         return AgendaFacts(now, closes or now, has_cases=has_cases)
 
     def _words_screen(
@@ -183,8 +182,7 @@ def _is_settled_unseen(tx: Tx, card: str, screen: Screen) -> bool:
 
 
 def _cases_of(tx: Tx, at_hand: MeetingAtHand, person: PersonId) -> bool:
-    cases = tx.cases.of_group(at_hand.group.id)
-    return any(c.contributor == person and c.status is CaseStatus.ON_TABLE for c in cases)
+    return any(c.contributor == person for c in cases_on_table(tx, at_hand.group.id))
 
 
 def _placeholder() -> Screen:

@@ -15,22 +15,27 @@ from methods.spec import Mode
 from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.state import Attendee, MeetingState, Presence
 from ..ports import Tx
-from ..records import Group, Meeting, MeetingStatus, Member, Person, Series, Timer
+from ..records import (
+    Case,
+    CaseStatus,
+    Group,
+    Meeting,
+    MeetingStatus,
+    Member,
+    Person,
+    Series,
+    Timer,
+)
 from ..schedule.series import local_date, local_moment, occurrence_at, occurrences
 from . import keys
 from .meetings import Tools
 
 #: The cycle before a meeting: name, days before, local time (``experience.md``).
-WHOSE_TURN = "whose-turn"
-AGENDA = "agenda"
-PREPARE = "prepare"
-CASES_CLOSE = "cases-close"
-OPEN = "open"
 CYCLE: tuple[tuple[str, int, time], ...] = (
-    (WHOSE_TURN, 21, time(9, 0)),
-    (AGENDA, 14, time(9, 0)),
-    (PREPARE, 2, time(9, 0)),
-    (CASES_CLOSE, 1, time(17, 0)),
+    (keys.WHOSE_TURN, 21, time(9, 0)),
+    (keys.AGENDA, 14, time(9, 0)),
+    (keys.PREPARE, 2, time(9, 0)),
+    (keys.CASES_CLOSE, 1, time(17, 0)),
 )
 #: How many meetings are looked at for the rotation.
 PAST_MEETINGS = 24
@@ -137,9 +142,9 @@ def _plan(
     for name, days_before, at in CYCLE:
         due_at = local_moment(on, days_before=days_before, local_time=at, zone=series.zone)
         # A group founded late in a cycle gets its agenda at once; it is not asked about the past.
-        if due_at > now or name == AGENDA:
+        if due_at > now or name == keys.AGENDA:
             tx.timers.set(Timer(owner, name, max(due_at, now)))
-    tx.timers.set(Timer(owner, OPEN, starts_at))
+    tx.timers.set(Timer(owner, keys.OPEN, starts_at))
     return meeting_id
 
 
@@ -161,3 +166,8 @@ def past_meetings(tx: Tx, group: GroupId) -> tuple[Meeting, ...]:
     """Ended meetings, the newest first."""
     meetings = tx.meetings.of_group(group, limit=PAST_MEETINGS)
     return tuple(m for m in meetings if m.status is MeetingStatus.ENDED)
+
+
+def cases_on_table(tx: Tx, group: GroupId) -> tuple[Case, ...]:
+    """The cases that lie ready for a group, the oldest first."""
+    return tuple(c for c in tx.cases.of_group(group) if c.status is CaseStatus.ON_TABLE)

@@ -9,10 +9,10 @@ from ..ports import Tx
 from . import keys, rotation
 from .caller import Caller, Said, done, refused
 from .cases import keep_draft
-from .cycle import cases_on_table, whose_turn
-from .effects import ToShow, enqueue
+from .cycle import whose_turn
+from .effects import tell_in_working_hours
 from .meetings import MeetingAtHand
-from .setup import past_meetings
+from .setup import cases_on_table, past_meetings
 
 
 def pass_turn(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -22,7 +22,7 @@ def pass_turn(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused(caller.speech(), "refuse.not-a-member")
     said = Said("turn.title", ("turn.passed",))
     asked = _asked(caller.tx, at_hand)
-    if caller.person.id in asked and not cases_on_table(caller.tx, at_hand):
+    if caller.person.id in asked and not cases_on_table(caller.tx, at_hand.group.id):
         following = whose_turn(caller.tx, at_hand, passed=asked)
         if following is not None and asked[-1] == caller.person.id:
             _ask(caller, at_hand, following)
@@ -41,13 +41,8 @@ def _asked(tx: Tx, at_hand: MeetingAtHand) -> tuple[PersonId, ...]:
 
 
 def _ask(caller: Caller, at_hand: MeetingAtHand, person: PersonId) -> None:
-    known = caller.tx.people.get(person)
-    show = ToShow(
-        keys.person_place(person),
-        keys.turn_card(at_hand.meeting.id, person),
-        working_hours_in=known.zone if known is not None else at_hand.group.zone,
-    )
-    enqueue(caller.tx, show, clock=caller.tools.clock, ids=caller.tools.ids)
+    tools, card = caller.tools, keys.turn_card(at_hand.meeting.id, person)
+    tell_in_working_hours(caller.tx, person, card, clock=tools.clock, ids=tools.ids)
 
 
 def case_from_intention(caller: Caller, args: tuple[str, ...]) -> Reply:

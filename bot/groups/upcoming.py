@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ..engine import timing
 from ..engine.screen import Line
-from ..engine.timing import UNATTENDED
 from ..ports import Tx
 from . import keys
 from .setup import running_meeting
 
 #: What each timer is called; any other is a message that waits for working hours.
 NAMES = {
-    "whose-turn": Line("upcoming.whose-turn"),
-    "agenda": Line("upcoming.agenda"),
-    "prepare": Line("upcoming.prepare"),
-    "cases-close": Line("upcoming.cases-close"),
-    "open": Line("upcoming.open"),
-    "warning": Line("upcoming.warning"),
-    "time-up": Line("upcoming.time-up"),
-    "stop-answers": Line("upcoming.stop-answers"),
-    "remove-words": Line("upcoming.remove-words"),
-    "erase-texts": Line("upcoming.erase-texts"),
-    "follow-up": Line("upcoming.follow-up"),
+    keys.WHOSE_TURN: Line("upcoming.whose-turn"),
+    keys.AGENDA: Line("upcoming.agenda"),
+    keys.PREPARE: Line("upcoming.prepare"),
+    keys.CASES_CLOSE: Line("upcoming.cases-close"),
+    keys.OPEN: Line("upcoming.open"),
+    timing.WARNING: Line("upcoming.warning"),
+    timing.TIME_UP: Line("upcoming.time-up"),
+    timing.STOP_ANSWERS: Line("upcoming.stop-answers"),
+    timing.REMOVE_WORDS: Line("upcoming.remove-words"),
+    keys.ERASE_TEXTS: Line("upcoming.erase-texts"),
+    keys.FOLLOW_UP: Line("upcoming.follow-up"),
 }
 MESSAGE = Line("upcoming.message")
 #: Somebody else does something: for whoever practises with simulated colleagues.
@@ -38,7 +38,7 @@ def next_moment(tx: Tx) -> tuple[datetime, Line] | None:
     running = [running_meeting(tx, group.id) for group in tx.groups.all()]
     owners = [keys.meeting_owner(meeting.id) for meeting in running if meeting is not None]
     if owners:
-        timers = [t for o in owners for t in tx.timers.of_owner(o) if t.name != UNATTENDED]
+        timers = [t for o in owners for t in tx.timers.of_owner(o) if t.name != timing.UNATTENDED]
         timer = min(timers, key=lambda t: t.due_at, default=None)
     else:
         timer = tx.timers.next_due()
