@@ -72,7 +72,8 @@ def _install(kind: str) -> None:
     stamp = _stamp(kind)
     if not stamp.exists() or stamp.read_text(encoding="utf-8").strip() != wanted:
         print(f"Installing what {LOCKS[kind].name} names.", flush=True)
-        _pip("--require-hashes", "--requirement", str(LOCKS[kind]))
+        # The lock is whole: nothing is resolved again, so a release made later changes nothing.
+        _pip("--no-deps", "--require-hashes", "--requirement", str(LOCKS[kind]))
     _pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     # The lock for developing holds all of the one for running.
     for done in ("run", "dev") if kind == "dev" else ("run",):
