@@ -35,7 +35,7 @@ SENT_ROWS_STAY_FOR = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a bot is made of. ``language`` is for answers to people who are not known."""
+    """What a bot is made of. ``language`` and ``zone`` are for people of whom no platform tells."""
 
     store: Store
     clock: Clock
@@ -44,6 +44,7 @@ class Parts:
     library: Mapping[str, Method]
     secret: bytes = field(repr=False)
     language: str = "nl"
+    zone: str = "Europe/Amsterdam"
 
 
 class Bot:
@@ -86,6 +87,7 @@ class Bot:
             self.words,
             parts.platforms,
             language=parts.language,
+            zone=parts.zone,
             after_commit=self.wake,
         )
 

@@ -14,12 +14,18 @@ from .engine.screen import Does, Progress, Tone
 
 #: The narrowest platform's limits (Slack and Discord, see their documentation).
 TOKEN_LIMIT = 100
-FIELDS_PER_PAGE = 5
+#: A page of a form: its fields, and one more where something is said before the first one.
+PARTS_PER_PAGE = 5
 LABEL_LIMIT = 45
+HINT_LIMIT = 100
 BUTTON_LIMIT = 75
+SEND_LIMIT = 24
 TITLE_LIMIT = 150
 CHOICES_LIMIT = 25
-TEXT_LIMIT = 4000
+CHOICE_LIMIT = 75
+#: One paragraph, and all paragraphs of a card together.
+PARAGRAPH_LIMIT = 2900
+TEXT_LIMIT = 3800
 CONTROLS_LIMIT = 20
 
 
@@ -64,25 +70,38 @@ class Card:
 
 
 class FieldKind(StrEnum):
-    """What a field of a form takes."""
+    """What a field of a form takes, and how it comes back.
+
+    ``DATE``: "2026-03-12". ``TIME``: "15:00". ``PEOPLE``: the platform's ids of persons, with
+    a space between them.
+    """
 
     LINE = "line"
     TEXT = "text"
     CHOICE = "choice"
     DATE = "date"
+    TIME = "time"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option of a choice."""
+    """One option of a choice. ``person``: whom it stands for (external id), if anybody.
+
+    An adapter that knows that person by a better name than ``label`` shows it.
+    """
 
     value: str
     label: str
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. ``value`` is what it holds now: raw text, never markup."""
+    """One field. ``value`` is what it holds now: raw text, never markup.
+
+    ``at_most``: how many people may be named in a field for ``PEOPLE``.
+    """
 
     name: str
     label: str
@@ -92,11 +111,12 @@ class Field:
     required: bool = False
     max_length: int = 3000
     choices: tuple[Choice, ...] = ()
+    at_most: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """One page of a form: at most ``FIELDS_PER_PAGE`` fields.
+    """One page of a form: at most ``PARTS_PER_PAGE`` fields, one less with an ``intro``.
 
     ``token`` comes back with the fields. ``intro`` paragraphs say who will read what is
     written, before the first field. ``send_label`` says what sending does. ``page`` counts
@@ -129,14 +149,21 @@ class Reply:
 
     ``card`` is a private message (``None`` where the changed board says enough). ``errors``
     maps field names to plain sentences, for ``INVALID``: the form stays open and keeps its text.
-    ``next_page`` follows at once on platforms that can chain forms and opens from the card's
-    button on those that cannot.
+    ``next_page`` follows at once, on platforms that can chain forms only; on others ``card`` has
+    the button that opens it.
     """
 
     answer: Answer
     card: Card | None = None
     errors: dict[str, str] = field(default_factory=dict)
     next_page: FormPage | None = None
+
+
+class Invites(StrEnum):
+    """How somebody lets the bot into a private room: by a command there, or by its settings."""
+
+    BY_COMMAND = "by-command"
+    BY_SETTINGS = "by-settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +173,10 @@ class Capabilities:
     ``idempotent_posts``: creating a post with the same nonce again gives the first post back.
     ``lookup``: a post can be found by its nonce. ``enforces_writers``: one member can be kept
     from writing in a thread. ``chains_forms``: a form may follow a form at once. ``saves_draft``:
-    a form can have a second way to send it. ``seconds_between_posts``: pacing per place.
+    a form can have a second way to send it. ``keeps_form_open``: a form that was sent with a
+    mistake stays open with its text; elsewhere the core keeps the text as a draft and a button
+    opens it again. ``hides_from_admins``: a private room is closed to whoever administers the
+    workspace. ``seconds_between_posts``: pacing per place.
     """
 
     name: str
@@ -155,8 +185,10 @@ class Capabilities:
     enforces_writers: bool
     chains_forms: bool
     saves_draft: bool
+    keeps_form_open: bool = True
+    hides_from_admins: bool = True
+    invites: Invites = Invites.BY_COMMAND
     seconds_between_posts: float = 0.0
-    text_limit: int = TEXT_LIMIT
 
 
 PRACTICE = Capabilities(
@@ -178,3 +210,32 @@ PRACTICE_LOST_REPLIES = Capabilities(
     saves_draft=True,
 )
 """The practice room with its switch for lost replies on: no nonce, no lookup."""
+
+SLACK = Capabilities(
+    name="slack",
+    idempotent_posts=False,
+    lookup=False,
+    enforces_writers=False,
+    chains_forms=True,
+    saves_draft=False,
+    seconds_between_posts=1.0,
+)
+"""Slack: no key that makes a post unique, no look into a channel, no member kept from typing.
+
+A post may be made once a second in a channel (its page on rate limits).
+"""
+
+DISCORD = Capabilities(
+    name="discord",
+    idempotent_posts=True,
+    lookup=False,
+    enforces_writers=True,
+    chains_forms=False,
+    saves_draft=False,
+    keeps_form_open=False,
+    hides_from_admins=False,
+    invites=Invites.BY_SETTINGS,
+)
+"""Discord: a nonce makes a post unique for some minutes, a form cannot answer a form, and
+administrators see every channel. Its library paces requests by itself.
+"""

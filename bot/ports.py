@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from .cards import Capabilities, Card, FormPage, Reply
@@ -163,6 +164,14 @@ class Platform(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Locale:
+    """What a platform tells of a person: their language ("nl", "en-GB") and time zone."""
+
+    language: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Press:
     """Somebody pressed a control. ``delivery`` is unique for this press on its platform."""
 
@@ -170,6 +179,7 @@ class Press:
     workspace: str
     person: str
     token: str
+    locale: Locale = Locale()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,30 +192,53 @@ class PageSent:
     token: str
     values: Mapping[str, str] = field(repr=False)
     as_draft: bool = False
+    locale: Locale = Locale()
+
+
+class Reach(StrEnum):
+    """How the place of a command stands to the bot and to others.
+
+    ``PRIVATE``: a closed room in which the bot can post. ``SHUT``: a closed room that the bot
+    is not in. ``OPEN``: everybody in the workspace can read it, or it is a thread. ``DIRECT``:
+    between one person and the bot. ``UNKNOWN``: the platform did not say in time.
+    """
+
+    PRIVATE = "private"
+    SHUT = "shut"
+    OPEN = "open"
+    DIRECT = "direct"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Somebody used ``/intervisie`` with ``text`` behind it, in ``place``."""
+    """Somebody used ``/intervisie`` with ``text`` behind it, in ``place``. It changes nothing.
 
-    delivery: str
+    ``readers`` are the people in that place (external ids), as far as the platform tells; the
+    bot itself and other programs are left out.
+    """
+
     workspace: str
     person: str
     place: str
     text: str = ""
+    reach: Reach = Reach.PRIVATE
+    readers: tuple[str, ...] = ()
+    locale: Locale = Locale()
 
 
 class Inbox(Protocol):
     """What the core offers to adapters: the one door through which people come in.
 
     A token that begins with "open-" opens a form: adapters call ``open_form``, all others go
-    to ``press``. A returned reply is told only after what it says was committed.
+    to ``press``. A returned reply is told only after what it says was committed. ``open_form``
+    and ``command`` are one bounded read (``FORM_DEADLINE``).
     """
 
     async def press(self, press: Press) -> Reply: ...
     async def open_form(self, press: Press) -> FormPage | Reply: ...
     async def send_page(self, page: PageSent) -> Reply: ...
-    async def command(self, command: Command) -> Reply: ...
+    async def command(self, command: Command) -> FormPage | Reply: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a group. ``left_at`` is set when they leave; they are kept for the rotation."""
+    """A person in a group. ``left_at`` is set when they leave; they are kept for the rotation.
+
+    ``agreed_at``: when they confirmed the group's agreements.
+    """
 
     group: GroupId
     person: PersonId
     joined_at: datetime
     left_at: datetime | None = None
+    agreed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class Gift(StrEnum):
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
+Hint = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=45, strip_whitespace=True)]
 
 
@@ -218,7 +219,7 @@ class PhaseTexts(Strict):
     rule: Sentence | None = None
     listening: Sentence | None = None
     labels: Mapping[Annotated[Gift, Field(strict=False)], Label] = {}
-    hints: Mapping[Annotated[Gift, Field(strict=False)], Sentence] = {}
+    hints: Mapping[Annotated[Gift, Field(strict=False)], Hint] = {}
 
 
 class MethodTexts(Strict):

@@ -89,6 +89,7 @@ class MemberRow(Row, table=True):
     number: int
     joined_at: datetime = Field(sa_type=Moment)
     left_at: datetime | None = Field(default=None, sa_type=Moment)
+    agreed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class SeriesRow(Row, table=True):

@@ -18,8 +18,8 @@ from tools.contracts import OnlyContract, OwnedContract
 PACKAGES = ("bot", "methods", "storage", "adapters")
 MAX_LINES = 400
 
-# Here real things are plugged together and set: a platform may be called by its name.
-NAMES_PLATFORMS = {"bot/app.py", "bot/cli.py", "bot/config.py"}
+# Here real things are plugged together, set, and told apart: a platform may be called by its name.
+NAMES_PLATFORMS = {"bot/app.py", "bot/cards.py", "bot/cli.py", "bot/config.py"}
 PLATFORM_PARTS = {"slack", "discord", "guild", "guilds"}
 PLATFORM_NAMES = {"channel_id", "channel_ids", "ts", "thread_ts", "blocks", "guild_id"}
 PLATFORM_TEXT = re.compile(r"\b(slack|discord|guild)\b", re.IGNORECASE)

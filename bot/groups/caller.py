@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from ..cards import Answer, FormPage, Reply
+from ..cards import Answer, Capabilities, Card, FormPage, Reply
 from ..engine.effects import Reason
 from ..engine.ids import GroupId, MeetingId
 from ..engine.outcome import Outcome
@@ -20,14 +20,20 @@ from .speech import Speech, names_for
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who acts, when, and the means to answer them in their language."""
+    """Who acts, when, and the means to answer them in their language on their platform."""
 
     tx: Tx
     tools: Tools
     words: Words
     dialect: Dialect
+    able: Capabilities
     person: Person
     at: datetime
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this is somebody who was never in a group: nothing of them is kept yet."""
+        return not self.person.id
 
     def today(self) -> date:
         """The local date of the person."""
@@ -108,14 +114,21 @@ def refused_for(speech: Speech, reason: Reason, *, quote: str = "") -> Reply:
     return refused(speech, f"refuse.{reason.value}", quote=quote)
 
 
-def invalid(errors: dict[str, str]) -> Reply:
-    """Some fields need another look; the form keeps its text."""
-    return Reply(Answer.INVALID, errors=errors)
+def invalid(errors: dict[str, str], card: Card | None = None) -> Reply:
+    """Some fields need another look; the form keeps its text. ``card``: see ``closed``."""
+    return Reply(Answer.INVALID, card, errors=errors)
 
 
-def next_page(page: FormPage) -> Reply:
-    """This page is kept; the next one follows."""
-    return Reply(Answer.DONE, next_page=page)
+def closed(speech: Speech, reopen: Control) -> Card:
+    """The form is gone from the screen and its text is kept: the button that opens it again."""
+    return speech.card(_screen(Said("part.again-title", ("part.again",), (reopen,))))
+
+
+def next_page(caller: Caller, page: FormPage, said: Said, *, reopen: Control) -> Reply:
+    """This page is kept; the next one follows, or opens with the button ``reopen`` on ``said``."""
+    if caller.able.chains_forms:
+        return Reply(Answer.DONE, next_page=page)
+    return done(caller.speech(), replace(said, controls=(reopen,)))
 
 
 def answer(speech: Speech, outcome: Outcome, said: Said | None = None) -> Reply:

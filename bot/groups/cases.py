@@ -8,17 +8,19 @@ from dataclasses import replace
 from ..cards import FormPage, Reply
 from ..engine.events import CaseOffered, CaseTakenBack
 from ..engine.ids import CaseId, FormId, GroupId
+from ..engine.screen import Control, Does
 from ..records import Case, CaseStatus, Draft, Group, Op
 from ..schedule.series import local_moment
 from . import keys
-from .caller import Caller, Said, done, invalid, next_page, refused
+from .caller import Caller, Said, closed, done, invalid, next_page, refused
 from .cycle import show_agenda
-from .effects import ToShow, enqueue
+from .effects import CASE_PARTS, ToShow, enqueue
 from .fields import read
 from .forms import CASE_PAGES, case_page, case_specs
+from .founding import agree_first
 from .meetings import MeetingAtHand, happen, load_meeting
 from .private import case_saved_screen
-from .setup import CYCLE, cases_on_table, next_meeting, running_meeting
+from .setup import CYCLE, all_agreed, cases_on_table, next_meeting, running_meeting
 
 
 def own_case(caller: Caller, group: GroupId) -> Case | None:
@@ -28,8 +30,12 @@ def own_case(caller: Caller, group: GroupId) -> Case | None:
     return mine[-1] if mine else None
 
 
-def open_case(caller: Caller, group: Group) -> FormPage:
+def open_case(caller: Caller, group: Group, *, page: int = 1) -> FormPage | Reply:
     """Open the case form: on the draft, else on the case on the table, else empty."""
+    if not 1 <= page <= CASE_PAGES:
+        raise ValueError("no such page")
+    if not all_agreed(caller.tx, group.id):
+        return agree_first(caller, group.id)
     draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
     if draft is not None:
         values, form = draft.fields, draft.form
@@ -37,7 +43,24 @@ def open_case(caller: Caller, group: Group) -> FormPage:
         known = own_case(caller, group.id)
         values = known.fields if known is not None else {}
         form = known.form if known is not None else FormId(caller.tools.ids.new())
-    return case_page(caller.speech(group=group), group.id, form, page=1, values=values)
+    return _page(caller, group, form, page=page, values=values)
+
+
+def _page(
+    caller: Caller, group: Group, form: FormId, *, page: int, values: Mapping[str, str]
+) -> FormPage:
+    return case_page(
+        caller.speech(group=group),
+        group.id,
+        form,
+        page=page,
+        values=values,
+        open_to_admins=not caller.able.hides_from_admins,
+    )
+
+
+def _page_again(group: Group, page: int, label: str) -> Control:
+    return Control("open-case", label, (group.id, str(page)), Does.FORM, main=True)
 
 
 def send_case_page(
@@ -53,14 +76,20 @@ def send_case_page(
     speech = caller.speech(group=group)
     texts, errors = read(case_specs(speech, page), values, speech, today=caller.today())
     too_long = {name: error for name, error in errors.items() if texts[name]}
-    if errors and (not as_draft or too_long):
-        return invalid(too_long if as_draft else errors)
     fields = {**_written_so_far(caller, group, form), **texts}
+    if errors and (not as_draft or too_long):
+        if caller.able.keeps_form_open:
+            return invalid(too_long if as_draft else errors)
+        keep_draft(caller, group, form, fields)
+        return invalid(errors, closed(speech, _page_again(group, page, "control.look-again")))
     if as_draft or page < CASE_PAGES:
         keep_draft(caller, group, form, fields)
         if as_draft:
             return done(speech, Said("draft.title", ("draft.kept",)))
-        return next_page(case_page(speech, group.id, form, page=page + 1, values=fields))
+        following = _page(caller, group, form, page=page + 1, values=fields)
+        reopen = _page_again(group, page + 1, "control.next-part")
+        said = Said("part.title", ("part.kept", "part.more"))
+        return next_page(caller, following, said, reopen=reopen)
     return _bring(caller, group, form, fields)
 
 
@@ -102,7 +131,13 @@ def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -
     if not fields.get("title") or not fields.get("stuck"):
         # The last page came without the first: its form is opened again, nothing is lost.
         keep_draft(caller, group, form, fields)
-        return next_page(case_page(speech, group.id, form, page=1, values=fields))
+        following = _page(caller, group, form, page=1, values=fields)
+        said = Said("part.again-title", ("part.kept", "part.missing"))
+        reopen = _page_again(group, 1, "control.look-again")
+        return next_page(caller, following, said, reopen=reopen)
+    if not all_agreed(tx, group.id):
+        keep_draft(caller, group, form, fields)
+        return agree_first(caller, group.id)
     known = _known(caller, group, form)
     if known is not None and known.status is CaseStatus.DISCUSSED:
         # The form was open while the group discussed the case: what it says now is another one.
@@ -146,15 +181,24 @@ def _tell_meeting(caller: Caller, group: Group, case: Case) -> None:
         id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, case=case.id
     )
     happen(caller.tx, caller.tools, at_hand, event)
-    _bring_up_to_date(caller, at_hand, case, Op.WORDS)
+    _bring_up_to_date(caller, at_hand, case)
 
 
-def _bring_up_to_date(caller: Caller, at_hand: MeetingAtHand, case: Case, op: Op) -> None:
+def _bring_up_to_date(caller: Caller, at_hand: MeetingAtHand, case: Case) -> None:
     """Where the room reads this case already, it reads the newer words, or none any more."""
-    for post in caller.tx.posts.with_words(at_hand.meeting.id):
-        if keys.is_of_case(post.card, case.id):
-            show = ToShow(post.place, post.card, op)
-            enqueue(caller.tx, show, clock=caller.tools.clock, ids=caller.tools.ids)
+    shown = {
+        post.card: post.place
+        for post in caller.tx.posts.with_words(at_hand.meeting.id)
+        if keys.is_of_case(post.card, case.id)
+    }
+    for card, place in dict(shown).items():
+        if card.endswith(":short"):
+            shown |= {f"{card.removesuffix(':short')}:{part}": place for part in CASE_PARTS}
+    for card, place in shown.items():
+        names = CASE_PARTS[card.rpartition(":")[2]]
+        op = Op.WORDS if any(case.fields.get(name) for name in names) else Op.REMOVE
+        show = ToShow(place, card, op)
+        enqueue(caller.tx, show, clock=caller.tools.clock, ids=caller.tools.ids)
 
 
 def _closed_for_now(caller: Caller, group: Group) -> bool:
@@ -179,7 +223,8 @@ def withdraw_case(caller: Caller, args: tuple[str, ...]) -> Reply:
     if case.status is not CaseStatus.ON_TABLE:
         return done(speech, Said("case.withdrawn-title", ("case.withdrawn",)))
     keep_draft(caller, group, case.form, _written_so_far(caller, group, case.form))
-    caller.tx.cases.put(replace(case, status=CaseStatus.WITHDRAWN, fields={}))
+    withdrawn = replace(case, status=CaseStatus.WITHDRAWN, fields={})
+    caller.tx.cases.put(withdrawn)
     running = running_meeting(caller.tx, group.id)
     at_hand = load_meeting(caller.tx, caller.tools, running.id) if running else None
     if at_hand is not None:
@@ -187,5 +232,5 @@ def withdraw_case(caller: Caller, args: tuple[str, ...]) -> Reply:
             id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, case=case.id
         )
         happen(caller.tx, caller.tools, at_hand, event)
-        _bring_up_to_date(caller, at_hand, case, Op.REMOVE)
+        _bring_up_to_date(caller, at_hand, withdrawn)
     return done(speech, Said("case.withdrawn-title", ("case.withdrawn",)))

@@ -1,42 +1,56 @@
-"""``/intervisie`` and what may stand behind it, in Dutch and English alike."""
+"""``/intervisie`` and what may stand behind it, in Dutch and English alike.
+
+A command changes nothing: it answers with a form or with something to read and press.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..cards import Reply
+from ..cards import FormPage, Reply
 from ..engine.ids import GroupId
+from ..ports import Command, Reach
 from ..records import Group
-from .caller import Caller, Said, done, next_page, refused
+from .caller import Caller, Said, done, refused
 from .cases import open_case
+from .founding import invitation, start
 from .menus import menu_reply, mine_reply, more_reply
 from .setup import next_meeting, running_meeting
 
-Run = Callable[[Caller, Group], Reply]
+Run = Callable[[Caller, Group], FormPage | Reply]
+
+START = ("start", "begin", "nieuw", "new")
+HELP = ("help", "hulp")
+MENU = ("", "menu")
 
 
-def command(caller: Caller, place: str, text: str) -> Reply:
+def run_command(caller: Caller, command: Command) -> FormPage | Reply:
     """Do what was asked, in the group of this place; elsewhere in the person's only group."""
-    group = _group_of(caller, place)
+    word = command.text.strip().split(" ")[0].casefold()
+    if word in HELP:
+        return _help(caller)
+    if word in START:
+        return start(caller, command)
+    named = caller.tx.posts.place_named(command.place)
+    group = _group_of(caller, named)
+    is_shut = command.reach is Reach.SHUT
+    if is_shut and (group is None or named is not None or word in MENU):
+        return invitation(caller)
     if group is None:
-        return refused(caller.speech(), "refuse.no-group-here")
-    word = text.strip().split(" ")[0].casefold()
+        can_start = command.reach is Reach.PRIVATE and named is None
+        key = "refuse.no-group-yet" if can_start else "refuse.no-group-here"
+        return refused(caller.speech(), key)
     run = COMMANDS.get(word)
     if run is None:
         return refused(caller.speech(group=group), "refuse.unknown-command")
     return run(caller, group)
 
 
-def _group_of(caller: Caller, place: str) -> Group | None:
-    named = caller.tx.posts.place_named(place)
+def _group_of(caller: Caller, named: str | None) -> Group | None:
     if named is not None and named.startswith("group:"):
         return caller.group(GroupId(named.removeprefix("group:")))
     groups = caller.tx.groups.of_person(caller.person.id)
     return groups[0] if len(groups) == 1 else None
-
-
-def _case(caller: Caller, group: Group) -> Reply:
-    return next_page(open_case(caller, group))
 
 
 def _menu(caller: Caller, group: Group) -> Reply:
@@ -54,16 +68,15 @@ def _meeting(caller: Caller, group: Group) -> Reply:
     return more_reply(caller, (meeting.id,))
 
 
-def _help(caller: Caller, group: Group) -> Reply:
-    speech = caller.speech(group=group)
-    return done(speech, Said("help.title", ("help.what", "help.safe", "menu.commands")))
+def _help(caller: Caller) -> Reply:
+    lines = ("help.what", "help.safe", "help.start", "menu.commands")
+    return done(caller.speech(), Said("help.title", lines))
 
 
 COMMANDS: Mapping[str, Run] = {
-    "": _menu,
-    "menu": _menu,
-    "casus": _case,
-    "case": _case,
+    **dict.fromkeys(MENU, _menu),
+    "casus": open_case,
+    "case": open_case,
     "bijeenkomst": _meeting,
     "meet": _meeting,
     "meeting": _meeting,
@@ -71,6 +84,4 @@ COMMANDS: Mapping[str, Run] = {
     "intention": _mine,
     "mijn": _mine,
     "mine": _mine,
-    "help": _help,
-    "hulp": _help,
 }

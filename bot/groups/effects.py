@@ -5,6 +5,7 @@ Nothing is sent here. ``bot.delivery`` sends after the commit, and makes the wor
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
@@ -49,10 +50,18 @@ from ..records import (
     Timer,
 )
 from ..schedule.working_hours import within_working_hours
+from ..words import shown_length
 from . import keys
 
-#: What one post holds at most, in characters that people typed.
-PAGE_CHARACTERS = 3200
+#: What one post holds at most, as it is shown, and what our own words take beside each text.
+PAGE_CHARACTERS = 3300
+OWN_CHARACTERS = 120
+#: What of a case the group reads, in the order of its posts: a part fits into a post.
+CASE_PARTS: Mapping[str, tuple[str, ...]] = {
+    "short": ("title", "stuck"),
+    "happened": ("happened",),
+    "question": ("question", "unwanted"),
+}
 #: Private messages that wait for working hours; all others are part of a running meeting.
 PATIENT = ("nudge",)
 
@@ -161,11 +170,13 @@ def _show(
             thread = keys.thread_place(meeting, slot)
             _put(tx, h, ToShow(room, keys.board_card(meeting, slot), Op.THREAD, (thread,)))
             is_look_back = h.method.phase(slot.phase_id).kind == "look-back"
-            if is_look_back and shared_intentions(tx, h.group.id):
-                _put(tx, h, ToShow(thread, keys.look_back_card(meeting, slot), Op.WORDS))
+            if is_look_back:
+                _show_look_back(tx, h, slot)
         case ShowCase(slot=slot, case=case):
             thread = keys.thread_place(meeting, slot)
-            _put(tx, h, ToShow(thread, keys.case_card(meeting, slot, case), Op.WORDS))
+            for part in CASE_PARTS:
+                card = keys.case_card(meeting, slot, case, part=part)
+                _put(tx, h, ToShow(thread, card, Op.WORDS))
         case Reveal():
             _reveal(tx, h, effect)
         case SetWriters(slot=slot, listeners=listeners):
@@ -175,6 +186,14 @@ def _show(
                 _put(tx, h, ToShow(thread, card, Op.LISTENERS, tuple(listeners)))
         case _:
             assert_never(effect)
+
+
+def _show_look_back(tx: Tx, h: Happening, slot: Slot) -> None:
+    thread = keys.thread_place(h.meeting.id, slot)
+    texts = [one.fields.get("intention", "") for one in shared_intentions(tx, h.group.id)]
+    for start, count in pages_of(texts):
+        card = keys.look_back_card(h.meeting.id, slot, start=start, count=count)
+        _put(tx, h, ToShow(thread, card, Op.WORDS))
 
 
 def shared_intentions(tx: Tx, group: GroupId) -> tuple[Intention, ...]:
@@ -192,8 +211,8 @@ def shared_intentions(tx: Tx, group: GroupId) -> tuple[Intention, ...]:
 def _reveal(tx: Tx, h: Happening, effect: Reveal) -> None:
     """One row a page; a page holds as many contributions as fit in one post."""
     place = keys.thread_place(h.meeting.id, effect.slot)
-    lengths = [len(words_of(tx, one)) for one in effect.contributions]
-    for start, count in pages_of(lengths):
+    texts = [words_of(tx, one) for one in effect.contributions]
+    for start, count in pages_of(texts):
         card = keys.reveal_card(
             h.meeting.id,
             effect.slot,
@@ -205,8 +224,9 @@ def _reveal(tx: Tx, h: Happening, effect: Reveal) -> None:
         _put(tx, h, ToShow(place, card, Op.WORDS))
 
 
-def pages_of(lengths: list[int]) -> list[tuple[int, int]]:
-    """Split texts of these lengths into pages: (start, count) each, in order."""
+def pages_of(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Split texts into pages that fit into a post each: (start, count), in order."""
+    lengths = [shown_length(text) + OWN_CHARACTERS for text in texts]
     pages: list[tuple[int, int]] = []
     start, filled = 0, 0
     for index, length in enumerate(lengths):

@@ -5,17 +5,23 @@ Bad input is answered beside its field and loses nothing; the text itself is nev
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from ..cards import Choice, Field, FieldKind
+from ..words import shown_length
 from .speech import Speech
 
-#: What one field of free text takes, in characters (Slack's own limit of an input).
-LONGEST_TEXT = 3000
+#: What one field of free text takes, in characters: it is shown in one post, whole.
+LONGEST_TEXT = 2000
+#: The same text with its signs escaped, on the platform with the least room in a post.
+LONGEST_SHOWN = 3000
 LONGEST_LINE = 150
+#: A platform's id of a person.
+_EXTERNAL = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 #: Characters that only steer a terminal or the direction of other people's text.
 _STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
@@ -32,6 +38,8 @@ class Spec:
     hint: str = ""
     choices: tuple[Choice, ...] = ()
     default: str = ""
+    at_least: int = 1
+    at_most: int = 1
 
 
 def filled(specs: Sequence[Spec], values: Mapping[str, str]) -> tuple[Field, ...]:
@@ -46,6 +54,7 @@ def filled(specs: Sequence[Spec], values: Mapping[str, str]) -> tuple[Field, ...
             required=spec.required,
             max_length=spec.max_length,
             choices=spec.choices,
+            at_most=spec.at_most,
         )
         for spec in specs
     )
@@ -89,10 +98,31 @@ def _error(spec: Spec, text: str, speech: Speech, *, today: date) -> str | None:
             return None if known else speech.plain("invalid.choice")
         case FieldKind.DATE:
             return _date_error(text, speech, today=today)
+        case FieldKind.TIME:
+            return _time_error(text, speech)
+        case FieldKind.PEOPLE:
+            return _people_error(spec, text, speech)
         case FieldKind.LINE | FieldKind.TEXT:
             if len(text) > spec.max_length:
                 return speech.plain("invalid.too-long", limit=spec.max_length, length=len(text))
-            return None
+            fits = shown_length(text) <= LONGEST_SHOWN
+            return None if fits else speech.plain("invalid.too-many-signs")
+
+
+def _time_error(text: str, speech: Speech) -> str | None:
+    try:
+        chosen = time.fromisoformat(text)
+    except ValueError:
+        return speech.plain("invalid.time")
+    return speech.plain("invalid.time") if chosen.tzinfo is not None else None
+
+
+def _people_error(spec: Spec, text: str, speech: Speech) -> str | None:
+    people = set(text.split())
+    fits = len(people) <= spec.at_most and all(_EXTERNAL.fullmatch(one) for one in people)
+    if fits:
+        return None
+    return speech.plain("invalid.people", fewest=spec.at_least, most=spec.at_most)
 
 
 def _date_error(text: str, speech: Speech, *, today: date) -> str | None:

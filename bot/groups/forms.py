@@ -6,15 +6,16 @@ A form is pages of at most five fields. Whoever writes is told first who will re
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from methods.spec import Gift, Visible
 
-from ..cards import Choice, FieldKind, FormPage, Text
+from ..cards import CHOICE_LIMIT, HINT_LIMIT, TEXT_LIMIT, Choice, FieldKind, FormPage, Text
 from ..engine.ids import FormId, GroupId
 from ..engine.screen import Line, MethodText, Tone, Typed
 from ..engine.view import View
-from ..records import Followed, Intention, Readers
+from ..records import Followed, Intention, Person, Readers
+from ..words import clip
 from .fields import LONGEST_LINE, LONGEST_TEXT, Spec, filled
 from .speech import Speech
 
@@ -44,9 +45,9 @@ def case_specs(speech: Speech, page: int) -> tuple[Spec, ...]:
             _spec(speech, "stuck", required=True),
             _spec(speech, "happened"),
             _spec(speech, "did"),
-            _spec(speech, "value"),
         )
     return (
+        _spec(speech, "value"),
         _spec(speech, "tried"),
         _spec(speech, "question", kind=FieldKind.LINE),
         _spec(speech, "help"),
@@ -55,11 +56,23 @@ def case_specs(speech: Speech, page: int) -> tuple[Spec, ...]:
 
 
 def case_page(
-    speech: Speech, group: GroupId, form: FormId, *, page: int, values: Mapping[str, str]
+    speech: Speech,
+    group: GroupId,
+    form: FormId,
+    *,
+    page: int,
+    values: Mapping[str, str],
+    open_to_admins: bool = False,
 ) -> FormPage:
-    """A page of the case form, with what was written before."""
+    """A page of the case form, with what was written before.
+
+    ``open_to_admins``: whoever administers the workspace can read the group's room.
+    """
     last = page == CASE_PAGES
-    intro = ("case.intro", "case.intro-readers") if page == 1 else ("case.intro-more",)
+    # The fields of the second page say themselves who reads them: there is no room for more.
+    intro: tuple[str, ...] = ("case.intro", "case.intro-readers") if page == 1 else ()
+    if intro and open_to_admins:
+        intro = (*intro, "case.intro-admins")
     return FormPage(
         token=f"case|{group}|{form}|{page}",
         form=form,
@@ -74,11 +87,19 @@ def case_page(
     )
 
 
-def _choice(speech: Speech, name: str, values: Sequence[tuple[str, str]]) -> Spec:
+def _choice(
+    speech: Speech, name: str, values: Sequence[tuple[str, str]], *, hint: str = ""
+) -> Spec:
     choices = tuple(Choice(value, speech.plain(key)) for value, key in values)
     label = speech.plain(f"field.{name}")
     return Spec(
-        name, label, FieldKind.CHOICE, required=True, choices=choices, default=choices[0].value
+        name,
+        label,
+        FieldKind.CHOICE,
+        required=True,
+        hint=hint,
+        choices=choices,
+        default=choices[0].value,
     )
 
 
@@ -134,12 +155,17 @@ def _harvest_specs(speech: Speech, view: View) -> tuple[Spec, ...]:
         (Readers.ME.value, "choice.readers-me"),
         (Readers.GROUP.value, "choice.readers-group"),
     )
+    # Five fields leave no room for a word before them: these two say who reads what.
+    is_kept = view.visible is Visible.PRIVATE
+    reads = speech.plain("hint.takeaway-kept" if is_kept else "hint.takeaway-shown")
+    takeaway = _gift_spec(speech, view, Gift.TAKEAWAY, name="takeaway")
+    both = f"{takeaway.hint} {reads}".strip()
     return (
-        _gift_spec(speech, view, Gift.TAKEAWAY, name="takeaway"),
+        replace(takeaway, hint=both if len(both) <= HINT_LIMIT else reads),
         _choice(speech, "plan", plans),
         _gift_spec(speech, view, Gift.INTENTION, name="intention"),
         _spec(speech, "ask-on", kind=FieldKind.DATE),
-        _choice(speech, "readers", readers),
+        _choice(speech, "readers", readers, hint=speech.plain("hint.readers")),
     )
 
 
@@ -180,11 +206,10 @@ def give_page(speech: Speech, giving: Giving, values: Mapping[str, str]) -> Form
 
 def _readers_keys(giving: Giving) -> tuple[str, ...]:
     """Who will read it, and when."""
-    harvest = giving.what in (Gift.TAKEAWAY, Gift.INTENTION)
+    if giving.what in (Gift.TAKEAWAY, Gift.INTENTION):
+        return ()
     if giving.view.visible is Visible.PRIVATE:
-        return ("form.readers-harvest-spoken",) if harvest else ("form.readers-only-you",)
-    if harvest:
-        return ("form.readers-harvest",)
+        return ("form.readers-only-you",)
     if giving.what in (Gift.ANSWER, Gift.CASE_QUESTION):
         return ("form.readers-at-once", "form.no-names")
     return ("form.readers-together", "form.no-names")
@@ -192,7 +217,7 @@ def _readers_keys(giving: Giving) -> tuple[str, ...]:
 
 def case_choice_specs(speech: Speech, cases: Sequence[tuple[str, str]]) -> tuple[Spec, ...]:
     """One choice among cases: pairs of id and title."""
-    choices = tuple(Choice(case, title) for case, title in cases)
+    choices = tuple(Choice(case, clip(title, CHOICE_LIMIT)) for case, title in cases)
     label = speech.plain("field.case")
     return (Spec("case", label, FieldKind.CHOICE, required=True, choices=choices),)
 
@@ -206,8 +231,10 @@ def case_choice_page(
     explained: Sequence[tuple[str, str]],
 ) -> FormPage:
     """Choose a case: its titles as options, its short explanations before them."""
+    # All of them stand before the one field: each gets its share of the room.
+    room = TEXT_LIMIT // (3 * max(len(explained), 1))
     lines = [
-        Line("choose.explained", (("title", Typed(title)), ("text", Typed(text))))
+        Line("choose.explained", (("title", Typed(title)), ("text", Typed(clip(text, room)))))
         for title, text in explained
     ]
     return FormPage(
@@ -221,16 +248,16 @@ def case_choice_page(
     )
 
 
-def hand_over_specs(speech: Speech, people: Sequence[tuple[str, str]]) -> tuple[Spec, ...]:
-    """One choice among people: pairs of id and name."""
-    choices = tuple(Choice(person, name) for person, name in people)
+def hand_over_specs(speech: Speech, people: Sequence[Person]) -> tuple[Spec, ...]:
+    """One choice among people."""
+    choices = tuple(
+        Choice(one.id, speech.dialect.plain_name(one.external), one.external) for one in people
+    )
     label = speech.plain("field.hand-over")
     return (Spec("person", label, FieldKind.CHOICE, required=True, choices=choices),)
 
 
-def hand_over_page(
-    speech: Speech, token: str, form: FormId, people: Sequence[tuple[str, str]]
-) -> FormPage:
+def hand_over_page(speech: Speech, token: str, form: FormId, people: Sequence[Person]) -> FormPage:
     """Choose who guides from here."""
     return FormPage(
         token=token,

@@ -22,7 +22,7 @@ from ..ports import Tx
 from ..records import Contribution, Draft, Intention, Readers, Timer
 from ..schedule.series import occurrence_at
 from . import keys
-from .caller import Caller, Said, done, invalid, refused, refused_for
+from .caller import Caller, Said, closed, done, invalid, refused, refused_for
 from .fields import read
 from .forms import give_specs
 from .meetings import MeetingAtHand, happen, load_meeting
@@ -65,8 +65,12 @@ def give(
     if as_draft and not too_long:
         _keep_draft(sent)
         return done(speech, Said("draft.title", ("draft.kept",)))
-    if errors:
+    if errors and caller.able.keeps_form_open:
         return invalid(too_long if as_draft else errors)
+    if errors:
+        _keep_draft(sent)
+        control = Control("open-give", "control.look-again", args[:4], Does.FORM, main=True)
+        return invalid(errors, closed(speech, control))
     same = _already_there(sent)
     if same is not None:
         return _reply(sent, None, same)

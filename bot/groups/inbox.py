@@ -10,12 +10,14 @@ import hmac
 from collections.abc import Callable, Mapping
 
 from ..cards import Answer, FormPage, Reply
+from ..engine.ids import PersonId
 from ..errors import Busy, KeyLost, StoreFull
-from ..ports import FORM_DEADLINE, Command, Dialect, PageSent, Platform, Press, Store, Tx
+from ..ports import FORM_DEADLINE, Command, PageSent, Platform, Press, Store, Tx
 from ..records import Person
 from ..words import Words
 from .caller import Caller, Unreadable, refused
-from .commands import command as run_command
+from .commands import run_command
+from .guests import is_for_guests, located
 from .meetings import Tools
 from .openings import open_form
 from .pages import send_page
@@ -37,6 +39,7 @@ class GroupInbox:
         platforms: Mapping[str, Platform],
         *,
         language: str,
+        zone: str,
         after_commit: Callable[[], None],
     ) -> None:
         self._store = store
@@ -44,62 +47,65 @@ class GroupInbox:
         self._words = words
         self._platforms = platforms
         self._language = language
+        self._zone = zone
         self._after_commit = after_commit
 
     async def press(self, press: Press) -> Reply:
         """Somebody pressed a control."""
-        return await self._write(
-            press.delivery,
-            press.workspace,
-            press.person,
-            lambda caller: run_press(caller, press.token[:LONGEST_TOKEN]),
-        )
+        token = press.token[:LONGEST_TOKEN]
+        return await self._write(press, lambda caller: run_press(caller, token), token=token)
 
     async def send_page(self, page: PageSent) -> Reply:
         """Somebody sent a page of a form."""
+        token = page.token[:LONGEST_TOKEN]
         return await self._write(
-            page.delivery,
-            page.workspace,
-            page.person,
-            lambda caller: send_page(
-                caller, page.token[:LONGEST_TOKEN], page.values, as_draft=page.as_draft
-            ),
+            page,
+            lambda caller: send_page(caller, token, page.values, as_draft=page.as_draft),
+            token=token,
         )
 
     async def open_form(self, press: Press) -> FormPage | Reply:
         """Somebody opens a form: one bounded read, never the writer's queue."""
+        return await self._read(
+            press, lambda caller: open_form(caller, press.token[:LONGEST_TOKEN])
+        )
 
+    async def command(self, command: Command) -> FormPage | Reply:
+        """Somebody used ``/intervisie``: one bounded read, for it may open a form."""
+        return await self._read(
+            command, lambda caller: run_command(caller, command), guests_too=True
+        )
+
+    async def _read(
+        self,
+        came: Press | Command,
+        answer: Callable[[Caller], FormPage | Reply],
+        *,
+        guests_too: bool = False,
+    ) -> FormPage | Reply:
         def unit(tx: Tx) -> FormPage | Reply:
-            caller = self._caller(tx, press.workspace, press.person)
-            if caller is None:
-                return self._stranger(press.workspace)
-            return open_form(caller, press.token[:LONGEST_TOKEN])
+            caller = self._caller(tx, came)
+            if caller.is_guest and not guests_too:
+                return refused(caller.speech(), "refuse.not-a-member")
+            return answer(caller)
 
         try:
             return await self._store.read(unit, within=FORM_DEADLINE)
         except Busy:
-            return self._busy(press.workspace, "refuse.one-moment")
+            return self._busy(came, "refuse.one-moment")
         except KeyLost:
-            return self._busy(press.workspace, "refuse.key-lost")
-
-    async def command(self, command: Command) -> Reply:
-        """Somebody used ``/intervisie``."""
-        return await self._write(
-            command.delivery,
-            command.workspace,
-            command.person,
-            lambda caller: run_command(caller, command.place, command.text),
-        )
+            return self._busy(came, "refuse.key-lost")
 
     async def _write(
-        self, delivery: str, workspace: str, person: str, act: Callable[[Caller], Reply]
+        self, came: Press | PageSent, act: Callable[[Caller], Reply], *, token: str
     ) -> Reply:
-        key = hmac.new(self._tools.secret, f"{workspace}|{delivery}".encode(), "sha256").hexdigest()
+        text = f"{came.workspace}|{came.delivery}".encode()
+        key = hmac.new(self._tools.secret, text, "sha256").hexdigest()
 
         def unit(tx: Tx) -> Reply:
-            caller = self._caller(tx, workspace, person)
-            if caller is None:
-                return self._stranger(workspace)
+            caller = self._caller(tx, came, keep=True)
+            if caller.is_guest and not is_for_guests(token):
+                return refused(caller.speech(), "refuse.not-a-member")
             if not tx.deliveries.claim(key, caller.at):
                 return Reply(Answer.DONE)
             reply = act(caller)
@@ -112,29 +118,37 @@ class GroupInbox:
         except Unreadable as unreadable:
             return unreadable.reply
         except Busy:
-            return self._busy(workspace, "refuse.busy")
+            return self._busy(came, "refuse.busy")
         except StoreFull:
-            return self._busy(workspace, "refuse.disk-full")
+            return self._busy(came, "refuse.disk-full")
         except KeyLost:
-            return self._busy(workspace, "refuse.key-lost")
+            return self._busy(came, "refuse.key-lost")
         self._after_commit()
         return reply
 
-    def _caller(self, tx: Tx, workspace: str, external: str) -> Caller | None:
-        person: Person | None = tx.people.find(workspace, external)
-        if person is None:
-            return None
-        dialect = self._dialect(workspace)
-        return Caller(tx, self._tools, self._words, dialect, person, self._tools.clock.now())
+    def _caller(self, tx: Tx, came: Press | PageSent | Command, *, keep: bool = False) -> Caller:
+        """Whoever came, as the platform tells of them now; ``keep`` that for a member."""
+        known = tx.people.find(came.workspace, came.person)
+        person = located(known or self._guest(came), came.locale)
+        if keep and known is not None and person != known:
+            tx.people.save(person)
+        platform = self._platforms[came.workspace.partition(":")[0]]
+        return Caller(
+            tx,
+            self._tools,
+            self._words,
+            platform.dialect,
+            platform.capabilities,
+            person,
+            self._tools.clock.now(),
+        )
 
-    def _dialect(self, workspace: str) -> Dialect:
-        return self._platforms[workspace.partition(":")[0]].dialect
+    def _guest(self, came: Press | PageSent | Command) -> Person:
+        return Person(PersonId(""), came.workspace, came.person, self._language, self._zone)
 
-    def _speech(self, workspace: str) -> Speech:
-        return Speech(self._words, self._dialect(workspace), self._language, "UTC", {}, None)
-
-    def _stranger(self, workspace: str) -> Reply:
-        return refused(self._speech(workspace), "refuse.not-a-member")
-
-    def _busy(self, workspace: str, key: str) -> Reply:
-        return refused(self._speech(workspace), key)
+    def _busy(self, came: Press | PageSent | Command, key: str) -> Reply:
+        """An answer without the store: to somebody we could not look up."""
+        person = located(self._guest(came), came.locale)
+        dialect = self._platforms[came.workspace.partition(":")[0]].dialect
+        speech = Speech(self._words, dialect, person.language, person.zone, {}, None)
+        return refused(speech, key)

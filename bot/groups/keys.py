@@ -49,6 +49,11 @@ def thread_place(meeting: MeetingId, slot: Slot) -> str:
     return f"thread:{meeting}:{slot}"
 
 
+def agreements_card(group: GroupId) -> str:
+    """The agreements of a new group, until everybody has confirmed them."""
+    return f"agreements:{group}"
+
+
 def agenda_card(meeting: MeetingId) -> str:
     """The agenda of a meeting."""
     return f"agenda:{meeting}"
@@ -64,19 +69,19 @@ def board_card(meeting: MeetingId, slot: Slot) -> str:
     return f"board:{meeting}:{slot}"
 
 
-def case_card(meeting: MeetingId, slot: Slot, case: CaseId) -> str:
-    """The title and short explanation of a case, in the thread of a slot."""
-    return f"case:{meeting}:{slot}:{case}"
+def case_card(meeting: MeetingId, slot: Slot, case: CaseId, *, part: str) -> str:
+    """A part of what the group reads of a case, in the thread of a slot."""
+    return f"case:{meeting}:{slot}:{case}:{part}"
 
 
 def is_of_case(card: str, case: CaseId) -> bool:
     """Whether this card shows the words of this case."""
-    return card.startswith("case:") and card.endswith(f":{case}")
+    return card.startswith("case:") and card.split(":")[3] == case
 
 
-def look_back_card(meeting: MeetingId, slot: Slot) -> str:
-    """The intentions of last time whose owners let the group read them."""
-    return f"lookback:{meeting}:{slot}"
+def look_back_card(meeting: MeetingId, slot: Slot, *, start: int, count: int) -> str:
+    """A page of the intentions of last time whose owners let the group read them."""
+    return f"lookback:{meeting}:{slot}:{start}:{count}"
 
 
 def reveal_card(
@@ -124,6 +129,11 @@ def message_owner(place: str) -> str:
 def intention_owner(intention: ContributionId) -> str:
     """The owner of an intention's timer."""
     return f"intention:{intention}"
+
+
+def founding_draft(place: str) -> str:
+    """What somebody filled in to found a group in this place."""
+    return f"found:{place}"
 
 
 def case_draft(group: GroupId) -> str:

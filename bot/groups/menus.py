@@ -9,13 +9,15 @@ from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
 from ..engine.state import MeetingState, Stage
 from ..ports import Tx
 from ..records import Intention
+from ..words import divide
 from . import keys
 from .caller import Caller, refused
+from .effects import pages_of
 from .private import menu_screen
 from .setup import cases_on_table, next_meeting, running_meeting
 
-#: How many of one's own things a list shows; the newest first.
-LISTED = 5
+#: A longer text of one's own is shown in pieces of this length.
+PIECE = 1000
 
 
 def more_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -53,29 +55,28 @@ def _controls(state: MeetingState, person: PersonId, group: GroupId) -> tuple[Co
 
 
 def mine_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
-    """What is kept of this person: drafts, case, intentions. For their eyes only."""
+    """What is kept of this person: drafts, case, intentions. For their eyes only.
+
+    A post holds only so much: ``args`` may say from which text on, counted from 0.
+    """
     group = caller.group(args[0])
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    tx, person = caller.tx, caller.person.id
-    paragraphs: list[Paragraph] = []
-    controls: list[Control] = []
-    has_case = any(case.contributor == person for case in cases_on_table(tx, group.id))
-    has_draft = tx.drafts.get(person, keys.case_draft(group.id)) is not None
-    if has_case or has_draft:
-        key = "mine.case-draft" if has_draft else "mine.case"
-        paragraphs.append(Paragraph(Line(key)))
-        controls.append(Control("open-case", "control.read-my-case", (group.id,), Does.FORM))
-    intentions = _newest(tx, person)
-    for intention in intentions:
-        text = (("text", Typed(intention.fields.get("intention", ""))),)
-        paragraphs.append(Paragraph(Line("mine.intention", text), Tone.QUOTE))
-    if any(i.followed is None for i in intentions):
-        newest = next(i for i in intentions if i.followed is None)
-        controls.append(Control("open-follow", "control.tell-how-it-went", (newest.id,), Does.FORM))
-    for draft in [d for d in tx.drafts.of_person(person) if d.key.startswith("text:")][:LISTED]:
-        text = (("text", Typed("\n".join(v for v in draft.fields.values() if v))),)
-        paragraphs.append(Paragraph(Line("mine.text", text), Tone.QUOTE))
+    start = int(args[1]) if len(args) > 1 else 0
+    texts = _own_texts(caller)
+    shown = pages_of([text for _, text in texts[start:]])
+    count = shown[0][1] if shown else 0
+    paragraphs = [
+        Paragraph(Line(key, (("text", Typed(text)),)), Tone.QUOTE)
+        for key, text in texts[start : start + count]
+    ]
+    controls = [] if start else _own_controls(caller, group.id)
+    if any(control.action == "open-case" for control in controls):
+        has_draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id)) is not None
+        paragraphs.insert(0, Paragraph(Line("mine.case-draft" if has_draft else "mine.case")))
+    if start + count < len(texts):
+        further = (group.id, str(start + count))
+        controls.append(Control("mine", "control.more-of-mine", further))
     if not paragraphs:
         paragraphs.append(Paragraph(Line("mine.nothing")))
     screen = Screen(
@@ -84,9 +85,29 @@ def mine_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     return Reply(Answer.DONE, caller.speech(group=group).card(screen))
 
 
-def _newest(tx: Tx, person: PersonId) -> tuple[Intention, ...]:
-    intentions = sorted(tx.intentions.of_person(person), key=lambda i: i.made_at, reverse=True)
-    return tuple(intentions[:LISTED])
+def _own_texts(caller: Caller) -> list[tuple[str, str]]:
+    """Own intentions and drafts with the key that introduces each; a long one in pieces."""
+    tx, person = caller.tx, caller.person.id
+    found = [("mine.intention", i.fields.get("intention", "")) for i in _newest(tx, person)]
+    drafts = [d for d in tx.drafts.of_person(person) if d.key.startswith("text:")]
+    found += [("mine.text", "\n".join(v for v in d.fields.values() if v)) for d in drafts]
+    return [(key, piece) for key, text in found for piece in divide(text, PIECE, escape=str)]
+
+
+def _own_controls(caller: Caller, group: GroupId) -> list[Control]:
+    tx, person = caller.tx, caller.person.id
+    controls: list[Control] = []
+    has_case = any(case.contributor == person for case in cases_on_table(tx, group))
+    if has_case or tx.drafts.get(person, keys.case_draft(group)) is not None:
+        controls.append(Control("open-case", "control.read-my-case", (group,), Does.FORM))
+    newest = next((i for i in _newest(tx, person) if i.followed is None), None)
+    if newest is not None:
+        controls.append(Control("open-follow", "control.tell-how-it-went", (newest.id,), Does.FORM))
+    return controls
+
+
+def _newest(tx: Tx, person: PersonId) -> list[Intention]:
+    return sorted(tx.intentions.of_person(person), key=lambda i: i.made_at, reverse=True)
 
 
 def menu_reply(caller: Caller, group_id: GroupId) -> Reply:

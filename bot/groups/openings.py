@@ -13,14 +13,13 @@ from ..engine.permissions import refuse_giving
 from ..engine.phases import kind_of
 from ..engine.phases.ask import OF_CONTRIBUTOR, QUESTIONS
 from ..engine.phases.choose import candidates
-from ..engine.screen import Line
-from ..engine.screen import Person as PersonName
 from ..engine.state import Given, Slot, Stage
 from ..engine.view import View
-from ..records import Contribution, Intention
+from ..records import Contribution, Intention, Person
 from .caller import MISREAD, Caller, refused, refused_for
 from .cases import open_case
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
+from .founding import reopen
 from .meetings import MeetingAtHand
 
 Opening = Callable[[Caller, tuple[str, ...]], FormPage | Reply]
@@ -42,7 +41,8 @@ def _case(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     group = caller.group(args[0])
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    return open_case(caller, group)
+    page = int(args[1]) if len(args) > 1 else 1
+    return open_case(caller, group, page=page)
 
 
 def _give(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
@@ -186,18 +186,15 @@ def _hand_over(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     return hand_over_page(speech, token, form, people)
 
 
-def people_to_guide(caller: Caller, at_hand: MeetingAtHand) -> list[tuple[str, str]]:
+def people_to_guide(caller: Caller, at_hand: MeetingAtHand) -> list[Person]:
     """Who could guide from here: present, not contributing, not oneself."""
     state = at_hand.state
     if state.stage in (Stage.PLANNED, Stage.ENDED):
         return []
     contributor = state.round(state.slot.round).contributor
-    speech = caller.speech(at_hand)
-    return [
-        (person, speech.plain_line(Line("name.of", (("who", PersonName(person)),))))
-        for person in state.here()
-        if person not in (contributor, caller.person.id)
-    ]
+    others = [p for p in state.here() if p not in (contributor, caller.person.id)]
+    known = caller.tx.people.many(others)
+    return [known[person] for person in others if person in known]
 
 
 def _follow(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
@@ -214,4 +211,5 @@ OPENINGS: Mapping[str, Opening] = {
     "open-choose": _choose,
     "open-hand-over": _hand_over,
     "open-follow": _follow,
+    "open-found": reopen,
 }

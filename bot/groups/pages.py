@@ -28,6 +28,7 @@ from .caller import (
 from .cases import send_case_page
 from .fields import read
 from .forms import case_choice_specs, follow_specs, hand_over_specs
+from .founding import found
 from .gifts import give
 from .meetings import MeetingAtHand, happen
 from .openings import cases_to_choose, people_to_guide
@@ -147,4 +148,5 @@ SENDINGS: Mapping[str, Sending] = {
     "choose": _choose,
     "hand-over": _hand_over,
     "follow": _follow,
+    "found": found,
 }

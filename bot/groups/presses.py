@@ -33,6 +33,7 @@ from .agenda import BEGINS_EARLY_BY
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
 from .cycle import open_meeting
+from .founding import confirm_agreements
 from .meetings import happen
 from .menus import mine_reply, more_reply
 from .private import attendance_screen
@@ -232,6 +233,7 @@ PRESSES: Mapping[str, Press] = {
     "answer-stop": _answer_stop,
     "begin": _begin,
     "attendance": _attendance,
+    "agree": confirm_agreements,
     "more": more_reply,
     "mine": mine_reply,
     "pass-turn": pass_turn,

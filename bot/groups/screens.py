@@ -10,7 +10,7 @@ from dataclasses import replace
 from methods.spec import Gift
 
 from ..cards import Card
-from ..engine.ids import CaseId, ContributionId, MeetingId, PersonId
+from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
 from ..engine.screen import Line, MethodText, Moment, Paragraph, Person, Screen, Tone, Typed
 from ..engine.screens import board, stop_question
 from ..engine.state import Slot, Stage
@@ -19,7 +19,8 @@ from ..records import Intention, Readers
 from ..words import Words
 from . import keys, private
 from .agenda import AgendaFacts, agenda_screen, record_screen
-from .effects import shared_intentions, words_of
+from .effects import CASE_PARTS, shared_intentions, words_of
+from .founding import agreements_screen
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .setup import cases_on_table, next_meeting
 from .speech import Speech, names_for
@@ -44,6 +45,16 @@ REVEALED = {
 }
 
 
+#: How each part of a case is introduced.
+OF_CASE = {
+    "title": "case.title",
+    "stuck": "case.stuck",
+    "happened": "case.happened",
+    "question": "case.question",
+    "unwanted": "case.unwanted",
+}
+
+
 class CardDesk:
     """Makes the card of a key. See ``keys`` for what the keys are."""
 
@@ -60,6 +71,8 @@ class CardDesk:
         kind, *parts = card.split(":")
         if kind == "follow":
             return self._follow(tx, parts, dialect)
+        if kind == "agreements":
+            return self._agreements(tx, GroupId(parts[0]), dialect)
         at_hand = load_meeting(tx, self._tools, MeetingId(parts[0]))
         if at_hand is None:
             return None
@@ -70,11 +83,11 @@ class CardDesk:
             case "reveal" | "case" | "lookback":
                 if self._are_words_over(at_hand):
                     return None
-                speech = self._for_room(tx, at_hand, dialect)
-                if not with_words:
-                    return speech.card(_placeholder())
                 shown = self._words_screen(tx, at_hand, kind, parts)
-                return speech.card(shown) if shown is not None else None
+                if shown is None:
+                    return None
+                speech = self._for_room(tx, at_hand, dialect)
+                return speech.card(shown if with_words else _placeholder())
             case _:
                 return self._for_one(tx, at_hand, kind, parts, dialect=dialect)
 
@@ -119,9 +132,10 @@ class CardDesk:
                 numbers = [int(part) for part in parts[2:6]]
                 return _reveal_screen(tx, at_hand, slot, numbers)
             case "case":
-                return _case_screen(tx, CaseId(parts[2]))
+                return _case_screen(tx, CaseId(parts[2]), part=parts[3])
             case _:
-                return _look_back_screen(tx, at_hand)
+                start, count = int(parts[2]), int(parts[3])
+                return _look_back_screen(tx, at_hand, start=start, count=count)
 
     def _for_one(
         self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str], *, dialect: Dialect
@@ -160,6 +174,14 @@ class CardDesk:
                 )
             case _:
                 return None
+
+    def _agreements(self, tx: Tx, group_id: GroupId, dialect: Dialect) -> Card | None:
+        group = tx.groups.get(group_id)
+        if group is None:
+            return None
+        people = names_for(tx, group)
+        speech = Speech(self._words, dialect, group.language, group.zone, people, None)
+        return speech.card(agreements_screen(tx, group.id))
 
     def _follow(self, tx: Tx, parts: list[str], dialect: Dialect) -> Card | None:
         intention = tx.intentions.get(ContributionId(parts[0]))
@@ -213,34 +235,39 @@ def _is_shared(intention: Intention | None) -> bool:
     return intention is not None and intention.readers is Readers.GROUP
 
 
-def _case_screen(tx: Tx, case_id: CaseId) -> Screen | None:
+def _case_screen(tx: Tx, case_id: CaseId, *, part: str) -> Screen | None:
     case = tx.cases.get(case_id)
-    if case is None or not case.fields:
+    if case is None:
         return None
-    who = (("who", Person(case.contributor)),)
-    paragraphs = [Paragraph(Line("case.by", who))]
-    for name, key in (
-        ("title", "case.title"),
-        ("stuck", "case.stuck"),
-        ("happened", "case.happened"),
-        ("question", "case.question"),
-        ("unwanted", "case.unwanted"),
-    ):
-        if case.fields.get(name):
-            line = Line(key, (("text", Typed(case.fields[name])),))
-            paragraphs.append(Paragraph(line, Tone.QUOTE, by=case.contributor))
+    paragraphs = [
+        Paragraph(
+            Line(OF_CASE[name], (("text", Typed(case.fields[name])),)),
+            Tone.QUOTE,
+            by=case.contributor,
+        )
+        for name in CASE_PARTS[part]
+        if case.fields.get(name)
+    ]
+    if not paragraphs:
+        return None
+    if "title" in CASE_PARTS[part]:
+        who = (("who", Person(case.contributor)),)
+        paragraphs.insert(0, Paragraph(Line("case.by", who)))
     return Screen(Line("case.heading"), Line("push.something-appears"), tuple(paragraphs))
 
 
-def _look_back_screen(tx: Tx, at_hand: MeetingAtHand) -> Screen | None:
+def _look_back_screen(tx: Tx, at_hand: MeetingAtHand, *, start: int, count: int) -> Screen | None:
     paragraphs = []
-    for intention in shared_intentions(tx, at_hand.group.id):
+    shared = shared_intentions(tx, at_hand.group.id)
+    for intention in shared[start : start + count]:
         text = (("text", Typed(intention.fields.get("intention", ""))),)
         paragraphs.append(
             Paragraph(Line("reveal.intention", text), Tone.QUOTE, by=intention.person)
         )
     if not paragraphs:
         return None
-    heading = Paragraph(Line("look-back.shared", (("count", len(paragraphs)),)))
+    if start == 0:
+        heading = Paragraph(Line("look-back.shared", (("count", len(shared)),)))
+        paragraphs.insert(0, heading)
     push = Line("push.something-appears")
-    return Screen(Line("look-back.heading"), push, (heading, *paragraphs))
+    return Screen(Line("look-back.heading"), push, tuple(paragraphs))

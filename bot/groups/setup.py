@@ -7,7 +7,7 @@ its local date, so that any number of workers may plan it. Its reminders are dur
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from methods.spec import Mode
@@ -70,8 +70,18 @@ def add_person(
     return person
 
 
-def found_group(tx: Tx, tools: Tools, founding: Founding, members: Sequence[PersonId]) -> GroupId:
-    """Make a group with its members, its room and its series; plan its first meeting."""
+def found_group(
+    tx: Tx,
+    tools: Tools,
+    founding: Founding,
+    members: Sequence[PersonId],
+    *,
+    agreed: bool = False,
+) -> GroupId:
+    """Make a group with its members, its room and its series.
+
+    Its first meeting is planned when every member has agreed; ``agreed``: they did so already.
+    """
     now = tools.clock.now()
     group = Group(
         id=GroupId(tools.ids.new()),
@@ -87,7 +97,8 @@ def found_group(tx: Tx, tools: Tools, founding: Founding, members: Sequence[Pers
     )
     tx.groups.add(group)
     for person in members:
-        tx.groups.put_member(Member(group.id, person, joined_at=now))
+        agreed_at = now if agreed else None
+        tx.groups.put_member(Member(group.id, person, joined_at=now, agreed_at=agreed_at))
     tx.posts.put_place(keys.group_place(group.id), founding.room)
     tx.groups.add_series(
         Series(
@@ -103,11 +114,27 @@ def found_group(tx: Tx, tools: Tools, founding: Founding, members: Sequence[Pers
     return group.id
 
 
+def agree(tx: Tx, tools: Tools, group_id: GroupId, person: PersonId) -> None:
+    """A member confirms the agreements; with the last one the first meeting is planned.
+
+    Confirming again changes nothing.
+    """
+    for member in tx.groups.members(group_id):
+        if member.person == person and member.agreed_at is None:
+            tx.groups.put_member(replace(member, agreed_at=tools.clock.now()))
+    plan_next(tx, tools, group_id)
+
+
+def all_agreed(tx: Tx, group_id: GroupId) -> bool:
+    """Whether every member has confirmed the agreements: nothing begins before that."""
+    return all(member.agreed_at is not None for member in tx.groups.members(group_id))
+
+
 def plan_next(tx: Tx, tools: Tools, group_id: GroupId) -> MeetingId | None:
     """Plan the first occurrence that still lies ahead, if it is not planned yet."""
     group = tx.groups.get(group_id)
     series = tx.groups.series_of(group_id)
-    if group is None or series is None:
+    if group is None or series is None or not all_agreed(tx, group_id):
         return None
     now = tools.clock.now()
     day_before = local_date(now, series.zone) - timedelta(days=1)

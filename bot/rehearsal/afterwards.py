@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from methods.spec import Gift
 
+from ..engine.state import MeetingState
 from ..records import Followed
 from .budget import Asked
 from .evidence import Evidence, markup_of, words_of
@@ -86,6 +87,15 @@ def timers_fire_once(evidence: Evidence) -> None:
         (f"{timer.name}: {n} times" for timer, n in times.items() if n > 1),
         among=len(times),
     )
+
+
+def nothing_begins_before_all_agreed(
+    evidence: Evidence, planned: Sequence[MeetingState | None]
+) -> None:
+    """``planned``: the first meeting, as it stood after each member confirmed the agreements."""
+    early = sum(state is not None for state in planned[:-1])
+    detail = f"planned {early} presses too early"
+    evidence.judge.holds("nothing begins before all agreed", early == 0, detail)
 
 
 def nothing_fails_quietly(evidence: Evidence) -> None:

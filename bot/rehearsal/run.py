@@ -16,15 +16,16 @@ from structlog.testing import capture_logs
 from methods.spec import Gift, Method
 
 from ..engine.events import Event
-from ..engine.ids import MeetingId, PersonId
+from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.state import MeetingState, Slot, Stage
 from ..groups import keys
 from ..groups.meetings import Tools, load_meeting
 from ..groups.setup import Founding, add_person, found_group, next_meeting
-from ..ports import Store, Tx
+from ..ports import Press, Store, Tx
 from .afterwards import (
     budget_is_kept,
     nobody_is_asked_twice,
+    nothing_begins_before_all_agreed,
     nothing_fails_quietly,
     timers_fire_once,
 )
@@ -129,7 +130,7 @@ class Rehearsal:
         self.method: Method = tools.shelf.current(wanted.method)
         first_on: date = (self.clock.now() + FIRST_AFTER).date()
 
-        def unit(tx: Tx) -> tuple[Scene, MeetingState]:
+        def found(tx: Tx) -> tuple[GroupId, dict[PersonId, str]]:
             names: dict[PersonId, str] = {}
             for external in self.names:
                 person = add_person(
@@ -154,15 +155,16 @@ class Rehearsal:
                 every_weeks=EVERY_WEEKS,
                 rounds=wanted.rounds,
             )
-            group = found_group(tx, tools, founding, tuple(names))
-            meeting = next_meeting(tx, group)
-            assert meeting is not None, "founding plans the first meeting"
-            scene = Scene(group, meeting.id, names, self.platform, self.bot.cards)
-            return scene, meeting.state
+            return found_group(tx, tools, founding, tuple(names)), names
 
-        self.scene, before = await self.bot.store.write(unit)
+        group, names = await self.bot.store.write(found)
         self.inbox = WitnessedInbox(self.bot.inbox)
+        planned = await self._agree(group)
+        before = planned[-1]
+        assert before is not None, "the last one to agree plans the first meeting"
+        self.scene = Scene(group, before.meeting, names, self.platform, self.bot.cards)
         self.evidence = Evidence(self.method, self.scene, before, self.inbox.typed)
+        nothing_begins_before_all_agreed(self.evidence, planned)
         self.present = _Present(self.bot.store, tools, self.scene.meeting)
         self.colleagues = Colleagues(
             Around(self.inbox, self.platform, self.present, self.clock, self.ids, WORKSPACE),
@@ -172,6 +174,20 @@ class Rehearsal:
             habits=self._habits(),
             say=self._say,
         )
+
+    async def _agree(self, group: GroupId) -> list[MeetingState | None]:
+        """Everybody confirms the agreements; what was planned after each of them."""
+
+        def look(tx: Tx) -> MeetingState | None:
+            meeting = next_meeting(tx, group)
+            return meeting.state if meeting is not None else None
+
+        planned = []
+        for person in self.names:
+            token = f"agree|{group}"
+            await self.inbox.press(Press(self.ids.new(), WORKSPACE, person, token))
+            planned.append(await self.bot.store.read(look))
+        return planned
 
     def _habits(self) -> Habits:
         """One case more than rounds, so that there is something to choose; a stop by seed."""

@@ -49,7 +49,7 @@ class WitnessedInbox:
     async def open_form(self, press: Press) -> FormPage | Reply:
         return await self._inbox.open_form(press)
 
-    async def command(self, command: Command) -> Reply:
+    async def command(self, command: Command) -> FormPage | Reply:
         return await self._inbox.command(command)
 
     async def send_page(self, page: PageSent) -> Reply:

@@ -7,7 +7,7 @@ how one writes names, moments and special characters comes in as a ``Dialect``.
 from .catalogue import LANGUAGES, WordsError
 from .dialects import PlainDialect
 from .moments import format_duration, format_moment
-from .typed import clean, clip
+from .typed import clean, clip, divide, shown_length
 from .words import Words
 
 __all__ = [
@@ -17,6 +17,8 @@ __all__ = [
     "WordsError",
     "clean",
     "clip",
+    "divide",
     "format_duration",
     "format_moment",
+    "shown_length",
 ]

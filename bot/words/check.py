@@ -25,7 +25,7 @@ LONGEST_SNIPPET = 500
 SHORT = {
     r"control\.": 40,
     r"field\.": 45,
-    r"hint\.": 150,
+    r"hint\.": 100,
     r"choice\.": 60,
     r"send\.": 24,
     r"upcoming\.": 60,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from string import punctuation
 
 #: Reorders what stands around it: never shown. Marks that only help a script stay.
 _BIDI = "\u202a-\u202e\u2066-\u2069"
@@ -83,6 +84,15 @@ def graphemes(text: str) -> Iterator[str]:
             start, flags = index, 0
     if text:
         yield text[start:]
+
+
+def shown_length(text: str) -> int:
+    """How long a text gets at most where its signs are escaped and its lines are set apart.
+
+    Every punctuation mark may need one more character, every new line two.
+    """
+    signs = sum(char in punctuation for char in text)
+    return len(text) + signs + 2 * text.count("\n")
 
 
 def _border(text: str, limit: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from methods.spec import Method
 
-from ..cards import BUTTON_LIMIT, TEXT_LIMIT, TITLE_LIMIT, TOKEN_LIMIT, Button, Card, Text
+from ..cards import BUTTON_LIMIT, PARAGRAPH_LIMIT, TITLE_LIMIT, TOKEN_LIMIT, Button, Card, Text
 from ..engine.ids import PersonId
 from ..engine.screen import CaseTitle, Control, Does, Line, Paragraph, Screen, Typed
 from ..ports import Dialect
@@ -135,14 +135,14 @@ class Words:
         return _snippets(context.dialect).render(line.key, context.language, values)
 
     def _pieces(self, paragraph: Paragraph, context: Context) -> list[str]:
-        """A paragraph in markup, in pieces of at most ``TEXT_LIMIT`` characters."""
+        """A paragraph in markup, in pieces of at most ``PARAGRAPH_LIMIT`` characters."""
         line = paragraph.line
         by = _author(paragraph, context)
         try:
             whole = self._markup_line(line, context, by=by)
             typed = sum(isinstance(value, Typed) for _, value in line.values)
-            if len(whole) > TEXT_LIMIT and typed:
-                room = (TEXT_LIMIT - _ROOM_FOR_OWN_WORDS) // typed
+            if len(whole) > PARAGRAPH_LIMIT and typed:
+                room = (PARAGRAPH_LIMIT - _ROOM_FOR_OWN_WORDS) // typed
                 whole = self._markup_line(line, context, by=by, room=room)
         except LeftOut:
             return []

@@ -34,7 +34,11 @@ _SAVE_MEMBER = (
         _member.c.group_id == bindparam("this_group"),
         _member.c.person_id == bindparam("this_person"),
     )
-    .values(joined_at=bindparam("joined"), left_at=bindparam("left"))
+    .values(
+        joined_at=bindparam("joined"),
+        left_at=bindparam("left"),
+        agreed_at=bindparam("agreed"),
+    )
 )
 _LAST_NUMBER = select(func.max(_member.c.number)).where(_member.c.group_id == bindparam("group"))
 _MEMBERS = (
@@ -83,7 +87,7 @@ class Groups(Repository):
         return tuple(self._group_of(row, strict=False) for row in rows)
 
     def put_member(self, member: Member) -> None:
-        """Keep a member, or overwrite when they joined and left."""
+        """Keep a member, or overwrite when they joined, agreed and left."""
         changed = self._run(
             _SAVE_MEMBER,
             {
@@ -91,6 +95,7 @@ class Groups(Repository):
                 "this_person": member.person,
                 "joined": member.joined_at,
                 "left": member.left_at,
+                "agreed": member.agreed_at,
             },
         )
         if changed.rowcount:
@@ -104,6 +109,7 @@ class Groups(Repository):
                 "number": (last or 0) + 1,
                 "joined_at": member.joined_at,
                 "left_at": member.left_at,
+                "agreed_at": member.agreed_at,
             },
         )
 
@@ -177,6 +183,7 @@ def _member_of(row: Found) -> Member:
         person=PersonId(row.person_id),
         joined_at=row.joined_at,
         left_at=row.left_at,
+        agreed_at=row.agreed_at,
     )
 
 

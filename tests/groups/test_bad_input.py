@@ -91,7 +91,7 @@ async def test_fields_nobody_asked_for_are_left_out(world: World) -> None:
         lambda tx: tx.drafts.get(world.ids["P1"], keys.case_draft(world.group))
     )
     assert draft is not None
-    assert set(draft.fields) == {"title", "stuck", "happened", "did", "value"}
+    assert set(draft.fields) == {"title", "stuck", "happened", "did"}
 
 
 async def test_a_form_that_comes_back_without_its_fields(world: World) -> None:
@@ -106,7 +106,7 @@ async def test_a_form_that_comes_back_without_its_fields(world: World) -> None:
 
 @pytest.mark.parametrize("text", list(ODD.values()))
 async def test_odd_commands(world: World, text: str) -> None:
-    reply = await world.command("P1", text)
+    reply = await world.told_by("P1", text)
     known = not text.strip()
     assert reply.answer is (Answer.DONE if known else Answer.REFUSED)
     assert "script" not in told(reply)

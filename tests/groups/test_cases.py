@@ -33,7 +33,7 @@ def opens_case(world: World) -> str:
 async def test_two_pages_become_one_case(world: World) -> None:
     """Every page that is sent is kept, and the case is there with the last one."""
     page = await world.form("P1", opens_case(world))
-    assert (page.page, page.pages, len(page.fields)) == (1, 2, 5)
+    assert (page.page, page.pages, len(page.fields)) == (1, 2, 4)
     first = await world.sends("P1", page, {"title": "Titel", "stuck": "Vast", "value": "Rust"})
     assert first.next_page is not None
     assert await cases(world) == ()

@@ -8,8 +8,10 @@ from bot.cards import (
     BUTTON_LIMIT,
     CHOICES_LIMIT,
     CONTROLS_LIMIT,
-    FIELDS_PER_PAGE,
+    HINT_LIMIT,
     LABEL_LIMIT,
+    PARTS_PER_PAGE,
+    SEND_LIMIT,
     TEXT_LIMIT,
     TITLE_LIMIT,
     TOKEN_LIMIT,
@@ -98,10 +100,12 @@ def test_every_page_of_the_case_form_fits(language: str) -> None:
 
 
 def fits(page: FormPage) -> None:
-    assert 1 <= len(page.fields) <= FIELDS_PER_PAGE
+    assert len(page.fields) >= 1
+    assert len(page.fields) + bool(page.intro) <= PARTS_PER_PAGE
     assert len(page.token) <= TOKEN_LIMIT
     assert len(page.title) <= LABEL_LIMIT
-    assert len(page.send_label) <= BUTTON_LIMIT
+    assert len(page.send_label) <= SEND_LIMIT
+    assert all(len(one.hint) <= HINT_LIMIT for one in page.fields)
     assert all(0 < len(one.label) <= LABEL_LIMIT for one in page.fields)
     assert all(len(one.choices) <= CHOICES_LIMIT for one in page.fields)
     assert sum(len(text.markup) for text in page.intro) <= TEXT_LIMIT

@@ -61,11 +61,11 @@ async def test_words_of_somebody_from_outside_are_not_kept(world: World) -> None
 
 async def test_a_command_in_a_room_that_is_not_yours(world: World) -> None:
     """Somebody of one group gets their own group's menu elsewhere, but nothing of this one."""
-    reply = await world.command("Q1", "casus")
+    reply = await world.told_by("Q1", "casus")
     assert reply.answer is Answer.REFUSED
-    reply = await world.command(STRANGER, "")
+    reply = await world.told_by(STRANGER, "")
     assert reply.answer is Answer.REFUSED
-    elsewhere = await world.command("Q1", "", place="R9")
+    elsewhere = await world.told_by("Q1", "", place="R9")
     assert elsewhere.answer is Answer.DONE
     assert world.group not in told(elsewhere)
 

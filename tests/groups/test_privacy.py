@@ -67,7 +67,7 @@ async def a_whole_meeting(world: World) -> tuple[Typist, list[str]]:
                 break
             page = reply.next_page
     for who in ("P3", "Q1", STRANGER):
-        assert (await world.command(who, typist.word())).answer is Answer.REFUSED
+        assert (await world.told_by(who, typist.word())).answer is Answer.REFUSED
         assert (await world.press(who, typist.word())).answer is Answer.REFUSED
         assert isinstance(await world.opens(who, f"open-give|{typist.word()}"), Reply)
         assert (await typist.fills(who, page)).answer is not Answer.DONE or who == "P3"

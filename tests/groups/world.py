@@ -19,7 +19,7 @@ from bot.engine.state import MeetingState
 from bot.groups import keys
 from bot.groups.meetings import MeetingAtHand, load_meeting
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
-from bot.ports import Command, PageSent, Press, Store, Tx
+from bot.ports import Command, PageSent, Press, Reach, Store, Tx
 from bot.records import Meeting, Person, Timer
 from bot.rehearsal.clock import VirtualClock
 from bot.rehearsal.platform import ROOM, WORKSPACE
@@ -125,7 +125,8 @@ class World:
             every_weeks=wish.every_weeks,
             rounds=wish.rounds,
         )
-        return found_group(tx, self.bot.tools, founding, [self.ids[name] for name in people])
+        members = [self.ids[name] for name in people]
+        return found_group(tx, self.bot.tools, founding, members, agreed=True)
 
     async def of_the_others(self) -> World:
         """The same world with its eyes on the other group."""
@@ -209,9 +210,15 @@ class World:
         await self.deliver()
         return reply
 
-    async def command(self, who: str, text: str, *, place: str = ROOM) -> Reply:
-        reply = await self.bot.inbox.command(Command(self._next(), WORKSPACE, who, place, text))
-        await self.deliver()
+    async def command(
+        self, who: str, text: str, *, place: str = ROOM, reach: Reach = Reach.PRIVATE
+    ) -> FormPage | Reply:
+        return await self.bot.inbox.command(Command(WORKSPACE, who, place, text, reach))
+
+    async def told_by(self, who: str, text: str, *, place: str = ROOM) -> Reply:
+        """A command that opens no form."""
+        reply = await self.command(who, text, place=place)
+        assert isinstance(reply, Reply)
         return reply
 
     def _press(self, who: str, token: str, delivery: str | None) -> Press:

@@ -5,8 +5,7 @@ Nothing of the bot is replaced but time, chance and the wire.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -43,21 +42,37 @@ class MovedClock(Clock, Protocol):
     def move_to(self, moment: datetime) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Protocol):
     """A bot with its people. ``room`` is the platform's id of the group's channel.
 
-    ``inbox`` is the platform's own way in; what comes through it ends at the bot's.
+    ``inbox`` is people's hands: the platform's own way in, at whose end the bot's stands. ``ids``
+    gives the platform's id of everybody in the scenario.
     """
 
-    bot: Bot
-    inbox: Inbox
-    clock: MovedClock
-    platform: Platform
-    window: Window
-    workspace: str
-    room: str
-    close: Callable[[], None] = lambda: None
+    @property
+    def bot(self) -> Bot: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def clock(self) -> MovedClock: ...
+    @property
+    def platform(self) -> Platform: ...
+    @property
+    def window(self) -> Window: ...
+    @property
+    def workspace(self) -> str: ...
+    @property
+    def room(self) -> str: ...
+    @property
+    def ids(self) -> Mapping[str, str]: ...
+
+    async def restart(self) -> None:
+        """The process ends without goodbye and begins again on what it kept: a new bot."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        ...
 
 
 class WithoutReplies:
@@ -107,46 +122,92 @@ class StillControls:
         """Nobody presses it."""
 
 
-def memory_house(people: Sequence[str]) -> House:
+class MemoryHouse:
     """The platform that only keeps a diary, on a store in memory."""
-    clock, ids = VirtualClock(FOUNDED_AT), SeededIds(1)
-    platform = MemoryPlatform({name: name for name in people}, clock)
-    bot = Bot(
-        Parts(
-            store=open_inline_store(keystore=MemoryKeystore(), now=clock.now),
-            clock=clock,
-            ids=ids,
-            platforms={NAME: platform},
-            library=load_library(),
-            secret=SECRET,
+
+    workspace, room = WORKSPACE, ROOM
+
+    def __init__(self, people: Sequence[str]) -> None:
+        self.clock, self._ids = VirtualClock(FOUNDED_AT), SeededIds(1)
+        self.ids = {name: name for name in people}
+        self.platform = MemoryPlatform(self.ids, self.clock)
+        self.window = self.platform
+        self._store = open_inline_store(keystore=MemoryKeystore(), now=self.clock.now)
+        self._start()
+
+    def _start(self) -> None:
+        platforms = {NAME: self.platform}
+        self.bot = Bot(
+            Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET)
         )
-    )
-    return House(bot, bot.inbox, clock, platform, platform, WORKSPACE, ROOM)
+        self.inbox: Inbox = self.bot.inbox
+
+    async def restart(self) -> None:
+        """What a process remembers is gone; what was stored stays."""
+        self._start()
+
+    async def close(self) -> None:
+        await self._store.close()
 
 
-def practice_house(people: Sequence[str], folder: Path) -> House:
+class PracticeHouse:
     """The practice room and the real database, in a folder of their own."""
-    ids, hub = SeededIds(1), Hub()
-    kept = PracticeStore.open(folder / "room.db", key_path=folder / "room.key", ids=ids)
-    clock = PracticeClock(kept, base=VirtualClock(FOUNDED_AT), hub=hub)
-    room = Room(kept, clock=clock, ids=ids, hub=hub)
-    room.settle(
-        [RoomPerson(name, name, number) for number, name in enumerate(people, start=1)],
-        channel="intervisie",
-    )
-    platform = PracticePlatform(room, seed=0)
-    bot = Bot(
-        Parts(
-            store=open_store(
-                folder / "bot.db", keystore=FileKeystore(folder / "keys", SECRET), now=clock.now
-            ),
-            clock=clock,
-            ids=ids,
-            platforms={"practice": platform},
-            library=load_library(),
-            secret=SECRET,
+
+    workspace, room = PRACTICE, CHANNEL
+
+    def __init__(self, people: Sequence[str], folder: Path) -> None:
+        self._folder = folder
+        self._ids, self._hub = SeededIds(1), Hub()
+        self.ids = {name: name for name in people}
+        self._kept = self._open_room()
+        self.clock = PracticeClock(self._kept, base=VirtualClock(FOUNDED_AT), hub=self._hub)
+        self._room = Room(self._kept, clock=self.clock, ids=self._ids, hub=self._hub)
+        self._room.settle(
+            [RoomPerson(name, name, number) for number, name in enumerate(people, start=1)],
+            channel="intervisie",
         )
-    )
-    inbox = PageInbox(room, bot.inbox, StillControls(clock), ids=ids)
-    window = WithoutReplies(platform)
-    return House(bot, inbox, clock, platform, window, PRACTICE, CHANNEL, kept.close)
+        self._start()
+
+    def _open_room(self) -> PracticeStore:
+        key_path = self._folder / "room.key"
+        return PracticeStore.open(self._folder / "room.db", key_path=key_path, ids=self._ids)
+
+    def _start(self) -> None:
+        self.platform = PracticePlatform(self._room, seed=0)
+        self.window = WithoutReplies(self.platform)
+        keystore = FileKeystore(self._folder / "keys", SECRET)
+        self._store = open_store(self._folder / "bot.db", keystore=keystore, now=self.clock.now)
+        platforms = {"practice": self.platform}
+        self.bot = Bot(
+            Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET)
+        )
+        controls = StillControls(self.clock)
+        self._page = PageInbox(self._room, self.bot.inbox, controls, ids=self._ids)
+        self.inbox: Inbox = self._page
+
+    def lose_replies(self, on: bool, /) -> None:
+        """Let the room lose every fifth reply."""
+        self._room.lose_replies(on)
+
+    async def restart(self) -> None:
+        """The process with bot and page begins anew; the room keeps what it showed."""
+        await self._page.close()
+        await self._store.close()
+        self._start()
+
+    async def close(self) -> None:
+        await self._page.close()
+        await self._store.close()
+        self._kept.close()
+
+
+async def memory_house(people: Sequence[str]) -> House:
+    """See ``MemoryHouse``."""
+    return MemoryHouse(people)
+
+
+async def practice_house(people: Sequence[str], folder: Path, *, lose_replies: bool = False) -> House:
+    """See ``PracticeHouse``. ``lose_replies`` turns the room's own switch on."""
+    house = PracticeHouse(people, folder)
+    house.lose_replies(lose_replies)
+    return house

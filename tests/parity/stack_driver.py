@@ -82,7 +82,7 @@ class StackDriver:
             local_time=time(15, 0),
             rounds=scenario.rounds,
         )
-        group = found_group(tx, house.bot.tools, founding, tuple(names))
+        group = found_group(tx, house.bot.tools, founding, tuple(names), agreed=True)
         meeting = next_meeting(tx, group)
         assert meeting is not None
         return names, group, meeting.id, meeting.starts_at

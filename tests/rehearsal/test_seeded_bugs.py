@@ -19,7 +19,7 @@ from bot.engine.ids import ContributionId
 from bot.engine.outcome import Outcome
 from bot.engine.view import View
 from bot.errors import NotAllowed
-from bot.groups import cycle, effects, gifts
+from bot.groups import cycle, effects, gifts, setup
 from bot.groups.screens import CardDesk
 from bot.rehearsal import Rehearsed
 from bot.rehearsal.platform import MemoryPlatform
@@ -53,6 +53,10 @@ def _words_in_a_create(patch: Patch) -> None:
         return make(self, tx, card, **{**more, "with_words": True})
 
     patch.setattr(CardDesk, "make", always_with_words)
+
+
+def _a_group_begins_too_early(patch: Patch) -> None:
+    patch.setattr(setup, "all_agreed", lambda tx, group: True)
 
 
 def _words_in_a_push_text(patch: Patch) -> None:
@@ -256,6 +260,7 @@ BUGS = (
     Bug("words in a create", _words_in_a_create, "no words in a create"),
     Bug("words in a push text", _words_in_a_push_text, "no words on a lock screen"),
     Bug("words before the reveal", _words_before_the_reveal, "words only once they are shown"),
+    Bug("a group begins too early", _a_group_begins_too_early, "nothing begins before all agreed"),
     Bug("nobody listens", _nobody_listens, "the contributor listens"),
     Bug("a takeaway is dropped", _a_takeaway_is_dropped, "stored once"),
     Bug("a takeaway is missing", _a_takeaway_is_dropped, "everybody harvests"),

@@ -85,6 +85,7 @@ def _people() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         _moment("joined_at"),
         _moment("left_at", nullable=True),
+        _moment("agreed_at", nullable=True),
         sa.ForeignKeyConstraint(["group_id"], ["team_group.id"], name="fk_member_group_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_member_person_id"),
         sa.PrimaryKeyConstraint("group_id", "person_id", name="pk_member"),

@@ -1,0 +1,36 @@
+"""People of whom only their platform tells: what a guest may do, and where somebody lives.
+
+A guest is somebody who was in no group so far; nothing of a guest is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..ports import Locale
+from ..records import Person
+from ..schedule.series import UnknownZone, zone_named
+from ..words import LANGUAGES
+
+#: What somebody may send who is in no group yet: the form that founds one.
+FOR_GUESTS = ("found",)
+
+
+def is_for_guests(token: str) -> bool:
+    """Whether a form with this token may come from somebody who is in no group."""
+    return token.partition("|")[0] in FOR_GUESTS
+
+
+def located(person: Person, locale: Locale) -> Person:
+    """The person with the language and zone that the platform tells now; else as they were."""
+    language, zone = person.language, person.zone
+    if locale.language:
+        spoken = locale.language.partition("-")[0].casefold()
+        language = spoken if spoken in LANGUAGES else "en"
+    if locale.zone:
+        try:
+            zone_named(locale.zone)
+        except UnknownZone:
+            return replace(person, language=language)
+        zone = locale.zone
+    return replace(person, language=language, zone=zone)
