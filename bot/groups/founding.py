@@ -16,7 +16,7 @@ from methods.spec import Mode
 from ..cards import Choice, FieldKind, FormPage, Invites, Reply, Text
 from ..engine.ids import FormId, GroupId
 from ..engine.phases.agree import AGREEMENTS
-from ..engine.screen import Control, Does, Line, Paragraph, Progress, Screen, Tone
+from ..engine.screen import Control, Does, Line, Moment, Paragraph, Progress, Screen, Tone
 from ..ports import Command, Reach, Tx
 from ..records import Draft, Person
 from . import keys
@@ -24,7 +24,15 @@ from .caller import Caller, Said, closed, done, invalid, refused
 from .effects import ToShow, enqueue
 from .fields import Spec, filled, read
 from .meetings import Tools
-from .setup import Founding, add_person, agree, all_agreed, found_group
+from .setup import (
+    Founding,
+    add_person,
+    agree,
+    all_agreed,
+    found_group,
+    next_meeting,
+    past_meetings,
+)
 from .speech import Speech
 
 #: From three people there is somebody who contributes, somebody who guides and somebody who asks.
@@ -240,6 +248,16 @@ def _show_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
+def _settled(tx: Tx, group: GroupId, screen: Screen) -> Screen:
+    """Everybody agreed: the first date, until it has come."""
+    first = next_meeting(tx, group)
+    if first is None or past_meetings(tx, group):
+        return screen
+    at = Line("agreements.first", (("at", Moment(first.starts_at, "both")),))
+    bring = Control("open-case", "control.bring-case", (group,), Does.FORM)
+    return replace(screen, paragraphs=(*screen.paragraphs, Paragraph(at)), controls=(bring,))
+
+
 def agreements_screen(tx: Tx, group: GroupId) -> Screen:
     """The agreements in the room. How many have confirmed is shown, never who has not."""
     members = tx.groups.members(group)
@@ -247,8 +265,8 @@ def agreements_screen(tx: Tx, group: GroupId) -> Screen:
     lines = [Paragraph(Line(key)) for key in AGREEMENTS]
     title, push = Line("agreements.title"), Line("push.question")
     if all_agreed(tx, group):
-        lines.append(Paragraph(Line("agreements.settled"), Tone.NOTE))
-        return Screen(title, push, tuple(lines))
+        lines.append(Paragraph(Line("agreements.settled")))
+        return _settled(tx, group, Screen(title, push, tuple(lines)))
     lines += [
         Paragraph(Line("agreements.question")),
         Paragraph(Line("agreements.room"), Tone.NOTE),

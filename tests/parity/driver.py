@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.engine.state import RoundOutcome, Stage
-from tests.scenarios.reader import Scenario, Step
+from tests.scenarios.reader import Before, Scenario, Step
 
 
 @dataclass(frozen=True, slots=True)
 class Looks:
     """How a meeting looks now. People are the scenario's names; texts are whole.
 
-    ``words``: what everybody can read of what was written. ``offers``: actions on the board of
-    the running phase. ``told``: how many private messages each person got so far.
+    ``words``: what everybody can read of what was written. ``plain``: the posts without any of
+    that which everybody can see. ``titles``: the cases that everybody can read of. ``offers``:
+    actions on the board of the running phase. ``told``: how many private messages each person got
+    so far.
     """
 
     stage: Stage
@@ -30,17 +32,50 @@ class Looks:
     guide: str | None
     contributor: str | None
     words: frozenset[str]
+    plain: frozenset[str]
+    titles: frozenset[str]
     offers: frozenset[str]
     progress: tuple[int, int] | None
     told: Mapping[str, int]
     outcomes: tuple[RoundOutcome, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LooksBefore:
+    """How a group looks that has not met yet. ``agreed``: as in ``Looks.progress``."""
+
+    agreed: tuple[int, int] | None
+    planned: bool
+
+
 class Driver(Protocol):
     """Plays people on one entry point."""
 
+    #: Whether there are groups here, or meetings alone.
+    knows_groups: bool
+
     async def begin(self, scenario: Scenario) -> None:
-        """Found the group, bring the cases, and let the meeting open at its hour."""
+        """Make everything that the scenario takes for granted; a group, unless it founds one."""
+        ...
+
+    async def prepare(self, who: str, step: Before) -> str | None:
+        """Let ``who`` do something before the meeting; the key of a refusal, if any."""
+        ...
+
+    async def look_before(self) -> LooksBefore:
+        """How the group looks now."""
+        ...
+
+    async def opens(self) -> None:
+        """Let the meeting open at its hour."""
+        ...
+
+    async def restart(self) -> None:
+        """Kill the process and start it again on what it kept."""
+        ...
+
+    async def act_together(self, people: tuple[str, ...], step: Step) -> list[str | None]:
+        """Let several do the same at once, with what they all see now; each one's refusal."""
         ...
 
     async def passes(self, minutes: float, *, away: bool = False) -> None:

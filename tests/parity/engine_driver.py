@@ -21,9 +21,9 @@ from bot.engine.state import CaseOnTable, Presence, Slot, Stage, StopAnswer
 from methods import load_library
 from methods.spec import Gift
 from tests.engine.build import Meeting
-from tests.scenarios.reader import Does, Harvest, Scenario, Step
+from tests.scenarios.reader import Before, Does, Harvest, Scenario, Step
 
-from .driver import Looks
+from .driver import Looks, LooksBefore
 
 #: What the control on the board adds.
 MORE_TIME = timedelta(minutes=5)
@@ -61,6 +61,8 @@ class Desk:
 class EngineDriver:
     """``Driver`` on ``apply``."""
 
+    knows_groups = False
+
     async def begin(self, scenario: Scenario) -> None:
         people = tuple(PersonId(name) for name in scenario.people)
         self.desk = Desk()
@@ -74,7 +76,26 @@ class EngineDriver:
         for name in scenario.absent:
             self.meeting.presence(PersonId(name), Presence.ABSENT)
         self.meeting.watch = lambda before, meeting: self._note(meeting.outcome().effects)
+
+    async def prepare(self, who: str, step: Before) -> str | None:
+        raise AssertionError("the engine knows no groups")
+
+    async def look_before(self) -> LooksBefore:
+        raise AssertionError("the engine knows no groups")
+
+    async def opens(self) -> None:
         self.meeting.opens()
+
+    async def restart(self) -> None:
+        """The engine remembers nothing: its state is all there is."""
+
+    async def act_together(self, people: tuple[str, ...], step: Step) -> list[str | None]:
+        """One after the other, each with the turn that was seen before the first."""
+        turn = self.meeting.state().turn
+        refusals = [await self.act(people[0], step)]
+        moved = self.meeting.state().turn - turn
+        later = step.model_copy(update={"stale": bool(moved)})
+        return refusals + [await self.act(who, later) for who in people[1:]]
 
     async def close(self) -> None:
         """There is nothing to let go of."""
@@ -101,6 +122,8 @@ class EngineDriver:
             guide=state.facilitator,
             contributor=None if state.stage is Stage.ENDED else state.contributor,
             words=frozenset(self.desk.visible),
+            plain=frozenset(),
+            titles=frozenset(),
             offers=frozenset(c.action for c in screen.controls),
             progress=progress,
             told=dict(self.desk.told),

@@ -64,6 +64,11 @@ class House(Protocol):
     @property
     def room(self) -> str: ...
     @property
+    def shut(self) -> str | None:
+        """A private channel with everybody in it but the bot; None where there is only one."""
+        ...
+
+    @property
     def ids(self) -> Mapping[str, str]: ...
 
     async def restart(self) -> None:
@@ -125,7 +130,7 @@ class StillControls:
 class MemoryHouse:
     """The platform that only keeps a diary, on a store in memory."""
 
-    workspace, room = WORKSPACE, ROOM
+    workspace, room, shut = WORKSPACE, ROOM, "R2"
 
     def __init__(self, people: Sequence[str]) -> None:
         self.clock, self._ids = VirtualClock(FOUNDED_AT), SeededIds(1)
@@ -137,9 +142,7 @@ class MemoryHouse:
 
     def _start(self) -> None:
         platforms = {NAME: self.platform}
-        self.bot = Bot(
-            Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET)
-        )
+        self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET))
         self.inbox: Inbox = self.bot.inbox
 
     async def restart(self) -> None:
@@ -153,7 +156,7 @@ class MemoryHouse:
 class PracticeHouse:
     """The practice room and the real database, in a folder of their own."""
 
-    workspace, room = PRACTICE, CHANNEL
+    workspace, room, shut = PRACTICE, CHANNEL, None
 
     def __init__(self, people: Sequence[str], folder: Path) -> None:
         self._folder = folder
@@ -178,9 +181,7 @@ class PracticeHouse:
         keystore = FileKeystore(self._folder / "keys", SECRET)
         self._store = open_store(self._folder / "bot.db", keystore=keystore, now=self.clock.now)
         platforms = {"practice": self.platform}
-        self.bot = Bot(
-            Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET)
-        )
+        self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET))
         controls = StillControls(self.clock)
         self._page = PageInbox(self._room, self.bot.inbox, controls, ids=self._ids)
         self.inbox: Inbox = self._page
@@ -206,7 +207,9 @@ async def memory_house(people: Sequence[str]) -> House:
     return MemoryHouse(people)
 
 
-async def practice_house(people: Sequence[str], folder: Path, *, lose_replies: bool = False) -> House:
+async def practice_house(
+    people: Sequence[str], folder: Path, *, lose_replies: bool = False
+) -> House:
     """See ``PracticeHouse``. ``lose_replies`` turns the room's own switch on."""
     house = PracticeHouse(people, folder)
     house.lose_replies(lose_replies)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.state import Stage
-from tests.scenarios.reader import Scenario, Step
+from tests.scenarios.reader import Before, Scenario, Step
 
 from .driver import Driver, Looks
 
@@ -12,6 +12,10 @@ async def play(driver: Driver, scenario: Scenario) -> None:
     """Play all of it; ``AssertionError`` names the step where something else is seen."""
     await driver.begin(scenario)
     try:
+        if driver.knows_groups:
+            for number, first in enumerate(scenario.before, start=1):
+                await _prepare(driver, scenario, first, at=f"before {number} ({first.note})")
+        await driver.opens()
         looks = await driver.look()
         for number, step in enumerate(scenario.steps, start=1):
             looks = await _take(driver, step, looks, at=f"step {number} ({step.note or step.does})")
@@ -20,16 +24,39 @@ async def play(driver: Driver, scenario: Scenario) -> None:
         await driver.close()
 
 
+async def _prepare(driver: Driver, scenario: Scenario, step: Before, *, at: str) -> None:
+    if step.restarts:
+        await driver.restart()
+    names = (step.who,) if isinstance(step.who, str) else step.who
+    allowed = step.refused if isinstance(step.refused, tuple) else (step.refused,)
+    for who in scenario.people if names == ("everybody",) else names:
+        refused = await driver.prepare(who, step)
+        assert refused in allowed, f"{at}: {who} was refused: {refused}"
+    looks = await driver.look_before()
+    if step.agreed is not None:
+        assert looks.agreed == step.agreed, f"{at}: {looks}"
+    if step.planned is not None:
+        assert looks.planned == step.planned, f"{at}: {looks}"
+
+
 async def _take(driver: Driver, step: Step, before: Looks, *, at: str) -> Looks:
     if step.after_minutes:
         await driver.passes(step.after_minutes)
     if step.away_minutes:
         await driver.passes(step.away_minutes, away=True)
+    if step.restarts:
+        await driver.restart()
     passed = await driver.look()
     people = people_of(step, passed)
-    for who in people:
-        refused = await driver.act(who, step)
-        assert refused == step.refused, f"{at}: {who} was refused: {refused}"
+    allowed = step.refused if isinstance(step.refused, tuple) else (step.refused,)
+    if step.together:
+        refusals = [one for one in await driver.act_together(people, step) if one is not None]
+        assert len(refusals) == len(people) - 1, f"{at}: {refusals}"
+        assert set(refusals) <= set(allowed), f"{at}: {refusals}"
+    else:
+        for who in people:
+            refused = await driver.act(who, step)
+            assert refused in allowed, f"{at}: {who} was refused: {refused}"
     after = await driver.look()
     _check_place(step, before, after, at=at)
     _check_view(step, before, after, at=at)
@@ -96,5 +123,8 @@ async def _end(driver: Driver, scenario: Scenario, looks: Looks) -> None:
     if scenario.end.words_gone_after_minutes is not None:
         await driver.passes(scenario.end.words_gone_after_minutes - 1)
         assert (await driver.look()).words == looks.words
+        before = await driver.look()
         await driver.passes(2)
-        assert (await driver.look()).words == frozenset()
+        after = await driver.look()
+        assert after.words == after.titles == frozenset()
+        assert before.plain <= after.plain, "something else disappeared"

@@ -6,20 +6,24 @@ forms they were given. Where the meeting is, is read from the store; what is rea
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, time, timedelta
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from bot.cards import Answer, Button, Card, FormPage, Reply
 from bot.engine.effects import Reason
-from bot.engine.ids import GroupId, MeetingId, PersonId
+from bot.engine.ids import GroupId, PersonId
 from bot.engine.screen import Line
 from bot.engine.state import MeetingState, Stage
 from bot.groups import keys
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
-from bot.ports import PageSent, Press, Tx
-from tests.scenarios.reader import Does, Harvest, Scenario, Step
+from bot.ports import Command, PageSent, Press, Reach, Tx
+from bot.records import Meeting
+from bot.words.catalogue import catalogue
+from tests.scenarios.reader import Before, Does, DoesBefore, Harvest, Scenario, Step
 
-from .driver import Looks
+from .driver import Looks, LooksBefore
 from .houses import House
 
 ZONE = "Europe/Amsterdam"
@@ -27,6 +31,8 @@ ZONE = "Europe/Amsterdam"
 AHEAD = timedelta(days=24)
 #: As long as a platform may make us wait between two posts.
 PACE = timedelta(seconds=20)
+#: What every case of a scenario is about, beside its title.
+STUCK = "Hier loop ik in vast."
 #: More moments than there are in any scenario's quiet time.
 MOST_MOMENTS = 400
 
@@ -34,42 +40,41 @@ MOST_MOMENTS = 400
 class StackDriver:
     """``Driver`` on an assembled bot."""
 
-    def __init__(self, build: Callable[[tuple[str, ...]], House]) -> None:
+    knows_groups = True
+
+    def __init__(self, build: Callable[[tuple[str, ...]], Awaitable[House]]) -> None:
         self._build = build
 
     # Before the meeting
 
     async def begin(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.house = self._build(scenario.people)
+        self.house = await self._build(scenario.people)
+        self.ids = self.house.ids
         self.titles = dict(scenario.cases)
         self.forms: dict[tuple[str, str], FormPage] = {}
         self.replies: dict[tuple[str, str], Reply] = {}
         self.presses = 0
-        self.names, self.group, self.meeting, starts_at = await self.house.bot.store.write(
-            self._found
-        )
-        await self._deliver()
-        self.reasons = {self._sentence(reason): reason for reason in Reason}
-        for name in scenario.cases:
-            assert await self._brings_case(name, scenario.cases[name]) is None
-        for name in scenario.absent:
-            assert await self._press(name, f"attend|{self.meeting}|absent") is None
-        await self._until(starts_at)
+        if not scenario.before:
+            await self.house.bot.store.write(self._found)
+            await self._deliver()
+            await self._know_the_group()
+            for name in scenario.cases:
+                assert await self._brings_case(name, scenario.cases[name]) is None
 
-    def _found(self, tx: Tx) -> tuple[dict[PersonId, str], GroupId, MeetingId, datetime]:
+    def _found(self, tx: Tx) -> None:
         scenario, house = self.scenario, self.house
-        names = {
+        people = [
             add_person(
                 tx,
                 house.bot.tools,
                 workspace=house.workspace,
-                external=name,
+                external=self.ids[name],
                 language=scenario.language,
                 zone=ZONE,
-            ).id: name
+            ).id
             for name in scenario.people
-        }
+        ]
         founding = Founding(
             workspace=house.workspace,
             room=house.room,
@@ -78,18 +83,102 @@ class StackDriver:
             zone=ZONE,
             method=scenario.method,
             mode=scenario.mode,
-            first_on=(house.clock.now() + AHEAD).date(),
+            first_on=self._first_on(),
             local_time=time(15, 0),
             rounds=scenario.rounds,
         )
-        group = found_group(tx, house.bot.tools, founding, tuple(names), agreed=True)
-        meeting = next_meeting(tx, group)
-        assert meeting is not None
-        return names, group, meeting.id, meeting.starts_at
+        found_group(tx, house.bot.tools, founding, people, agreed=True)
+
+    def _first_on(self) -> date:
+        return (self.house.clock.now() + AHEAD).date()
+
+    async def _know_the_group(self) -> None:
+        """Find the group of the room, its people and its first meeting, once they are there."""
+
+        def unit(tx: Tx) -> tuple[dict[PersonId, str], GroupId, Meeting | None]:
+            house = self.house
+            found = {name: tx.people.find(house.workspace, self.ids[name]) for name in self.ids}
+            names = {person.id: name for name, person in found.items() if person is not None}
+            (group,) = tx.groups.all()
+            return names, group.id, next_meeting(tx, group.id)
+
+        self.names, self.group, meeting = await self.house.bot.store.read(unit)
+        if meeting is not None:
+            self.meeting, self.starts_at = meeting.id, meeting.starts_at
+
+    async def prepare(self, who: str, step: Before) -> str | None:
+        match step.does:
+            case DoesBefore.COMMANDS:
+                if step.shut and self.house.shut is None:
+                    # There is one channel here, and the bot is in it.
+                    return step.refused[0] if isinstance(step.refused, tuple) else step.refused
+                return self._key(await self._commands(who, step.text, shut=step.shut))
+            case DoesBefore.STARTS:
+                return await self._starts(who)
+            case DoesBefore.AGREES:
+                agree = button_of(self._card_with("agree", who), "agree")
+                return self._key(await self._pressed(who, agree.token))
+            case DoesBefore.BEGINS_CASE:
+                page = await self._commands(who, "casus")
+                if isinstance(page, Reply):
+                    return self._key(page)
+                values = {"title": step.text, "stuck": STUCK}
+                return self._key(await self._sent(who, page, values))
+            case DoesBefore.FINISHES_CASE:
+                page = await self._opened(
+                    who, button_of(self._card_with("open-case", who), "open-case").token
+                )
+                assert isinstance(page, FormPage)
+                held = {field.name: field.value for field in page.fields}
+                assert (held["title"], held["stuck"]) == (step.text, STUCK), "the draft is there"
+                return self._key(await self._sends_all(who, page, {}))
+            case None:
+                return None
+
+    async def _starts(self, who: str) -> str | None:
+        page = await self._commands(who, "start")
+        if isinstance(page, Reply):
+            return self._key(page)
+        values = {
+            "people": " ".join(self.ids[name] for name in self.scenario.people),
+            "first-on": self._first_on().isoformat(),
+            "at": "15:00",
+            "mode": self.scenario.mode.value,
+        }
+        return self._key(await self._sent(who, page, values))
+
+    def _card_with(self, action: str, who: str) -> Card:
+        """The newest card for everybody that has this control."""
+        seen = self.house.window.seen_by(self.ids[who])
+        cards = [s.card for s in seen if any(b.action == action for b in s.card.buttons)]
+        assert cards, f"{who} sees no control that does {action}"
+        return cards[-1]
+
+    async def look_before(self) -> LooksBefore:
+        await self._deliver()
+        groups = await self.house.bot.store.read(lambda tx: tx.groups.all())
+        if not groups:
+            return LooksBefore(None, planned=False)
+        await self._know_the_group()
+        title = self.house.bot.words.plain(
+            Line("agreements.title"), **self._manner, language=self.scenario.language
+        )
+        seen = self.house.window.seen_by(self.ids[self.scenario.people[0]])
+        board = next(s.card for s in seen if title in s.card.title and not s.direct)
+        agreed = (board.progress.done, board.progress.of) if board.progress else None
+        return LooksBefore(agreed, planned=hasattr(self, "meeting"))
+
+    async def opens(self) -> None:
+        for name in self.scenario.absent:
+            assert await self._press(name, f"attend|{self.meeting}|absent") is None
+        self.reasons = {self._sentence(reason): reason for reason in Reason}
+        await self._until(self.starts_at)
+
+    async def restart(self) -> None:
+        await self.house.restart()
 
     async def close(self) -> None:
-        await self.house.bot.store.close()
-        self.house.close()
+        await self.house.close()
 
     # Time
 
@@ -139,6 +228,7 @@ class StackDriver:
         progress = board.progress
         guide, contributor = state.facilitator, state.contributor
         ended = state.stage is Stage.ENDED
+        observer = self.scenario.people[0]
         return Looks(
             stage=state.stage,
             phase=state.slot.phase_id,
@@ -148,6 +238,8 @@ class StackDriver:
             guide=self.names[guide] if guide is not None else None,
             contributor=None if ended or contributor is None else self.names[contributor],
             words=self._words(),
+            plain=self._plain(),
+            titles=frozenset(t for t in self.titles.values() if self._is_seen(t, observer)),
             offers=frozenset(button.action for button in board.buttons),
             progress=(progress.done, progress.of) if progress else None,
             told={name: self._told(name) for name in self.scenario.people},
@@ -166,7 +258,7 @@ class StackDriver:
         card = keys.board_card(self.meeting, state.slot)
         post = await self.house.bot.store.read(lambda tx: tx.posts.of_card(card))
         assert post is not None, "the running phase has a board"
-        observer = self.scenario.people[0]
+        observer = self.ids[self.scenario.people[0]]
         return next(s.card for s in self.house.window.seen_by(observer) if s.post == post.external)
 
     def _words(self) -> frozenset[str]:
@@ -178,12 +270,22 @@ class StackDriver:
         assert len(seen_by) == 1, "some see what others do not"
         return seen_by.pop()
 
+    def _plain(self) -> frozenset[str]:
+        """The posts that everybody sees and that hold nothing anybody typed."""
+        typed = (*self.scenario.texts(), *self.titles.values(), STUCK)
+        seen = self.house.window.seen_by(self.ids[self.scenario.people[0]])
+        return frozenset(
+            s.post
+            for s in seen
+            if not s.direct and not any(t in x.markup for x in s.card.texts for t in typed)
+        )
+
     def _is_seen(self, text: str, name: str) -> bool:
-        shared = (s.card for s in self.house.window.seen_by(name) if not s.direct)
+        shared = (s.card for s in self.house.window.seen_by(self.ids[name]) if not s.direct)
         return any(text in t.markup for card in shared for t in card.texts)
 
     def _told(self, name: str) -> int:
-        return sum(seen.direct for seen in self.house.window.seen_by(name))
+        return sum(seen.direct for seen in self.house.window.seen_by(self.ids[name]))
 
     async def drafts(self, who: str) -> str:
         reply = await self._pressed(who, f"mine|{self.group}")
@@ -226,6 +328,16 @@ class StackDriver:
             case _:
                 return await self._press(who, await self._token(step, ACTIONS[step.does]))
 
+    async def act_together(self, people: tuple[str, ...], step: Step) -> list[str | None]:
+        assert step.does is not None
+        token = await self._token(step, ACTIONS[step.does])
+        presses = [
+            Press(self._delivery(), self.house.workspace, self.ids[who], token) for who in people
+        ]
+        replies = await asyncio.gather(*(self.house.inbox.press(press) for press in presses))
+        await self._deliver()
+        return [self._refused(reply) for reply in replies]
+
     async def _token(self, step: Step, action: str) -> str:
         """The control on the board; else the same control as it stood on an older card."""
         state = await self._state()
@@ -240,7 +352,9 @@ class StackDriver:
         return f"{action}|{self.meeting}|{slot_or_turn}{more}"
 
     async def _answers(self, who: str, answer: str) -> str | None:
-        asked = [s.card for s in self.house.window.seen_by(who) if s.direct and s.card.buttons]
+        asked = [
+            s.card for s in self.house.window.seen_by(self.ids[who]) if s.direct and s.card.buttons
+        ]
         buttons = [b for card in asked for b in card.buttons if b.action == "answer-stop"]
         return await self._press(who, next(b.token for b in buttons if b.token.endswith(answer)))
 
@@ -279,10 +393,20 @@ class StackDriver:
     async def _brings_case(self, who: str, title: str) -> str | None:
         page = await self._opened(who, f"open-case|{self.group}")
         assert isinstance(page, FormPage)
-        reply = await self._sent(who, page, {"title": title, "stuck": "Hier loop ik in vast."})
-        while reply.next_page is not None:
-            reply = await self._sent(who, reply.next_page, {})
-        return self._refused(reply)
+        return self._refused(await self._sends_all(who, page, {"title": title, "stuck": STUCK}))
+
+    async def _sends_all(self, who: str, page: FormPage, values: dict[str, str]) -> Reply:
+        """Send a form page by page; where one cannot follow at once, a button opens it."""
+        while True:
+            reply = await self._sent(who, page, values)
+            following: FormPage | Reply | None = reply.next_page
+            if following is None and page.page < page.pages:
+                assert reply.card is not None, "there is a way to the next page"
+                token = button_of(reply.card, "open-case").token
+                following = await self._opened(who, token)
+            if not isinstance(following, FormPage):
+                return reply
+            page = following
 
     async def _picks(self, who: str, token: str, label: str) -> str | None:
         """Open a form with one choice and send what is called so."""
@@ -299,18 +423,19 @@ class StackDriver:
         return self._refused(await self._pressed(who, token))
 
     async def _pressed(self, who: str, token: str) -> Reply:
-        press = Press(self._delivery(), self.house.workspace, who, token)
+        press = Press(self._delivery(), self.house.workspace, self.ids[who], token)
         reply = await self.house.inbox.press(press)
         await self._deliver()
         return reply
 
     async def _opened(self, who: str, token: str) -> FormPage | Reply:
-        press = Press(self._delivery(), self.house.workspace, who, token)
+        press = Press(self._delivery(), self.house.workspace, self.ids[who], token)
         return await self.house.inbox.open_form(press)
 
     async def _sent(self, who: str, page: FormPage, values: dict[str, str]) -> Reply:
         fields = {f.name: values.get(f.name, f.value) for f in page.fields}
-        sent = PageSent(self._delivery(), self.house.workspace, who, page.token, fields)
+        person = self.ids[who]
+        sent = PageSent(self._delivery(), self.house.workspace, person, page.token, fields)
         reply = await self.house.inbox.send_page(sent)
         assert reply.answer is not Answer.INVALID, reply.errors
         await self._deliver()
@@ -320,16 +445,34 @@ class StackDriver:
         self.presses += 1
         return f"delivery-{self.presses}"
 
+    async def _commands(self, who: str, text: str, *, shut: bool = False) -> FormPage | Reply:
+        place = self.house.shut if shut else self.house.room
+        assert place is not None
+        reach = Reach.SHUT if shut else Reach.PRIVATE
+        people = tuple(self.ids.values())
+        command = Command(self.house.workspace, self.ids[who], place, text, reach, people)
+        return await self.house.inbox.command(command)
+
+    @property
+    def _manner(self) -> dict[str, Any]:
+        """How sentences are made here, to know them again."""
+        return {"dialect": self.house.platform.dialect, "people": {}, "zone": ZONE}
+
     def _sentence(self, reason: Reason) -> str:
-        line = Line(f"refuse.{reason.value}")
-        return self.house.bot.words.line(
-            line,
-            language=self.scenario.language,
-            dialect=self.house.platform.dialect,
-            people={},
-            zone=ZONE,
-            method=None,
-        )
+        return self._refusal(f"refuse.{reason.value}")
+
+    def _refusal(self, key: str) -> str:
+        line = Line(key)
+        return self.house.bot.words.line(line, **self._manner, language=self.scenario.language)
+
+    def _key(self, answer: FormPage | Reply) -> str | None:
+        """The key of a refusal without "refuse."; None when nothing was refused."""
+        if isinstance(answer, FormPage) or answer.answer is not Answer.REFUSED:
+            return None
+        assert answer.card is not None, "a refusal says why"
+        told = {text.markup for text in answer.card.texts}
+        keys = [key for key in catalogue(self.scenario.language) if key.startswith("refuse.")]
+        return next((k.removeprefix("refuse.") for k in keys if self._refusal(k) in told), "?")
 
     def _refused(self, reply: Reply) -> str | None:
         """Which reason the reply's sentence tells."""

@@ -48,6 +48,16 @@ class Does(StrEnum):
     JOINS = "joins"
 
 
+class DoesBefore(StrEnum):
+    """What somebody can do before there is a meeting, or a group."""
+
+    COMMANDS = "commands"
+    STARTS = "starts"
+    AGREES = "agrees"
+    BEGINS_CASE = "begins case"
+    FINISHES_CASE = "finishes case"
+
+
 class Harvest(StrEnum):
     """The one form that gives two things: an eye-opener and an own action."""
 
@@ -68,13 +78,14 @@ class Step(Strict):
     name. ``what``: a gift, "harvest" (with ``intends``, seen by the group where ``shares``), or an
     answer after a stop. ``form``: a name for a form that is opened first and sent later, or sent
     again. ``to``: whom something is handed to, or whose case is meant. ``stale``: with a control
-    of the turn before.
+    of the turn before. ``together``: all of them press at once what they see; one succeeds.
+    ``restarts``: the process is killed first, and started again.
 
-    ``refused``: why not; without it nothing may be refused. ``phase``, ``round``, ``stage``,
-    ``guide``, ``contributor``: where the meeting is then. ``turn_rises``: by one, or not at all.
-    ``sees``: exactly what came into view of everybody. ``keeps``: what the person finds among the
-    own drafts. ``offers``, ``offers_not``: controls on the board. ``progress``: done, of how many.
-    ``told``: exactly who got a private message.
+    ``refused``: why not (several where it may be either); without it nothing may be refused.
+    ``phase``, ``round``, ``stage``, ``guide``, ``contributor``: where the meeting is then.
+    ``turn_rises``: by one, or not at all. ``sees``: exactly what came into view of everybody.
+    ``keeps``: what the person finds among the own drafts. ``offers``, ``offers_not``: controls on
+    the board. ``progress``: done, of how many. ``told``: exactly who got a private message.
     """
 
     note: str = ""
@@ -89,8 +100,10 @@ class Step(Strict):
     form: str = ""
     to: str = ""
     stale: bool = False
+    together: bool = False
+    restarts: bool = False
 
-    refused: Reason | None = None
+    refused: Reason | tuple[Reason, ...] | None = None
     phase: str | None = None
     round: int | None = None
     stage: Stage | None = None
@@ -116,10 +129,37 @@ class Step(Strict):
             raise ValueError("what is given has a text")
         if (self.what is Harvest.HARVEST and self.does is Does.GIVES) != bool(self.intends):
             raise ValueError("a harvest, and nothing else, has an own action")
+        if self.together and (len(self.who) < 2 or self.refused is None):
+            raise ValueError("together are several, and all but one are refused")
         needs_other = self.does in (Does.VOTES, Does.CHOOSES, Does.HANDS_OVER)
         if needs_other != bool(self.to):
             raise ValueError("say whose case, or to whom")
         return self
+
+
+class Before(Strict):
+    """What happens before the meeting, for whoever has a group at all.
+
+    ``who`` does it: types a command (``text`` behind its name; with ``shut`` in a room that the
+    bot is not in), starts a group with everybody, agrees, begins a case (``text`` is its title;
+    one page is sent, the next one is left alone), or finishes it from where it stood.
+    ``restarts``: the process is killed first, and started again.
+
+    ``refused``: the key of the answer without "refuse."; without it nothing may be refused.
+    ``agreed``: how many have confirmed the agreements, of how many. ``planned``: whether a
+    meeting is planned by now.
+    """
+
+    note: str = ""
+    who: str | tuple[str, ...] = ()
+    does: DoesBefore | None = None
+    text: str = ""
+    shut: bool = False
+    restarts: bool = False
+
+    refused: str | tuple[str, ...] | None = None
+    agreed: tuple[int, int] | None = None
+    planned: bool | None = None
 
 
 class Ending(Strict):
@@ -133,7 +173,8 @@ class Ending(Strict):
 class Scenario(Strict):
     """One meeting. ``people`` in the order of the member list: the first one guides first.
 
-    ``cases``: the title of the case that somebody brought beforehand. ``absent``: who said
+    ``cases``: the title of the case that somebody brought beforehand. ``before``: how the group
+    came to be and those cases were brought; without it both are there already. ``absent``: who said
     beforehand that they do not come.
     """
 
@@ -146,6 +187,7 @@ class Scenario(Strict):
     absent: tuple[str, ...] = ()
     rounds: int = 1
     cases: dict[str, str] = {}
+    before: tuple[Before, ...] = ()
     steps: tuple[Step, ...]
     end: Ending
 
@@ -156,6 +198,10 @@ class Scenario(Strict):
             for name in (*named, *(step.told or ()), *((step.to,) if step.to else ())):
                 if name not in self.people and name not in GROUPS:
                     raise ValueError(f"nobody is called {name}")
+        for first in self.before:
+            named = (first.who,) if isinstance(first.who, str) else first.who
+            if not set(named) <= {*self.people, *GROUPS}:
+                raise ValueError("somebody before the meeting belongs to nobody")
         if not set(self.cases) | set(self.absent) | set(self.end.drafts) <= set(self.people):
             raise ValueError("a case, a draft or an absence belongs to nobody")
         return self
