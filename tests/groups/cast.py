@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.cards import Button, Card, FormPage, Reply
+from bot.cards import Button, Capabilities, Card, FormPage, Reply
 from bot.ports import Room as Readable
 from bot.rehearsal.clock import VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
@@ -23,6 +23,8 @@ PEOPLE = {"P1": "Anna", "P2": "Bram", "P3": "Chris", "P4": "Dewi", "P5": "Elif",
 #: Known to the bot from a group of their own, in a room of its own.
 OTHERS = {"Q1": "Gijs", "Q2": "Hanna", "Q3": "Ilse", "Q4": "Jan", "Q5": "Kim", "Q6": "Lot"}
 OTHER_ROOM = "R2"
+#: A private room without a group so far.
+EMPTY_ROOM = "R3"
 #: In nobody's group, and unknown to the bot.
 STRANGER = "X1"
 
@@ -33,9 +35,14 @@ class WatchedPlatform(MemoryPlatform):
     def __init__(self, people: Mapping[str, str], clock: VirtualClock) -> None:
         super().__init__(people, clock)
         self.outsiders: set[str] = set()
+        self.able: Capabilities = super().capabilities
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.able
 
     def is_shared(self, place: str) -> bool:
-        return place == OTHER_ROOM or super().is_shared(place)
+        return place in (OTHER_ROOM, EMPTY_ROOM) or super().is_shared(place)
 
     async def room(self, place: str) -> Readable:
         known = await super().room(place)

@@ -28,6 +28,7 @@ from storage import InlineStore
 from .cast import (
     AHEAD,
     CHAT,
+    EMPTY_ROOM,
     FOUNDED_AT,
     OTHER_ROOM,
     OTHERS,
@@ -47,6 +48,7 @@ from .cast import (
 __all__ = [
     "AHEAD",
     "CHAT",
+    "EMPTY_ROOM",
     "FOUNDED_AT",
     "OTHERS",
     "OTHER_ROOM",

@@ -1,0 +1,354 @@
+"""Founding a group from an empty room, and agreeing before anything begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.cards import DISCORD, Answer, Card, FormPage, Invites, Reply
+from bot.engine.ids import GroupId, PersonId
+from bot.groups import keys
+from bot.groups.setup import next_meeting
+from bot.ports import Command, Locale, PageSent, Press, Reach, Tx
+from bot.records import Group, Member, Person
+from bot.rehearsal.platform import WORKSPACE
+from methods.spec import Mode
+
+from .world import AHEAD, EMPTY_ROOM, STRANGER, World, actions, button, told
+
+THREE = "X1 P1 P2"
+
+
+def filled(world: World, **more: str) -> dict[str, str]:
+    """A form that is filled in well, changed by ``more``."""
+    first_on = (world.clock.now() + AHEAD).date().isoformat()
+    changed = {name.replace("_", "-"): value for name, value in more.items()}
+    return {"people": THREE, "first-on": first_on, "at": "15:00", "mode": "chat", **changed}
+
+
+async def opened(world: World, who: str = STRANGER) -> FormPage:
+    page = await world.command(who, "start", place=EMPTY_ROOM)
+    assert isinstance(page, FormPage), told(page)
+    return page
+
+
+async def founded(world: World, **more: str) -> Reply:
+    return await world.sends(STRANGER, await opened(world), filled(world, **more))
+
+
+async def group_here(world: World) -> Group | None:
+    def unit(tx: Tx) -> Group | None:
+        named = tx.posts.place_named(EMPTY_ROOM)
+        return tx.groups.get(GroupId(named.removeprefix("group:"))) if named else None
+
+    return await world.store.read(unit)
+
+
+async def members(world: World) -> list[Member]:
+    group = await group_here(world)
+    assert group is not None
+    return list(await world.store.read(lambda tx: tx.groups.members(group.id)))
+
+
+async def known(world: World, who: str) -> Person | None:
+    return await world.store.read(lambda tx: tx.people.find(WORKSPACE, who))
+
+
+def board(world: World) -> Card:
+    seen = [s for s in world.platform.seen_by("P1") if s.place == EMPTY_ROOM]
+    return seen[0].card
+
+
+async def all_agree(world: World) -> None:
+    for who in THREE.split():
+        await world.press(who, button(board(world), "agree").token)
+
+
+# What cannot be
+
+
+@pytest.mark.parametrize(
+    ("reach", "says"),
+    [
+        (Reach.SHUT, "/invite"),
+        (Reach.OPEN, "besloten kanaal"),
+        (Reach.DIRECT, "besloten kanaal"),
+        (Reach.UNKNOWN, "Druk nog eens"),
+    ],
+)
+async def test_a_place_where_no_group_can_be(world: World, reach: Reach, says: str) -> None:
+    reply = await world.command(STRANGER, "start", place=EMPTY_ROOM, reach=reach)
+    assert isinstance(reply, Reply)
+    assert reply.answer is Answer.REFUSED
+    assert says in told(reply)
+
+
+@pytest.mark.parametrize("text", ["", "menu", "start", "casus"])
+async def test_a_room_that_is_shut_says_how_to_open_it(world: World, text: str) -> None:
+    reply = await world.command(STRANGER, text, place=EMPTY_ROOM, reach=Reach.SHUT)
+    assert "/invite" in told(reply)
+    world.platform.able = replace(world.platform.able, invites=Invites.BY_SETTINGS)
+    reply = await world.command(STRANGER, text, place=EMPTY_ROOM, reach=Reach.SHUT)
+    assert "/invite" not in told(reply)
+    assert "rechten" in told(reply)
+
+
+async def test_a_room_with_a_group_gets_no_second_one(world: World) -> None:
+    for who in ("P1", STRANGER):
+        reply = await world.command(who, "start")
+        assert isinstance(reply, Reply)
+        assert reply.answer is Answer.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("people", ""),
+        ("people", "X1 P1"),
+        ("people", "X1 X1 P1"),
+        ("people", " ".join(f"U{n}" for n in range(13))),
+        ("people", "P1 P2 <script>"),
+        ("people", "P1 P2 " + "x" * 65),
+        ("first_on", "gisteren"),
+        ("first_on", "2026-01-05"),
+        ("first_on", "2031-01-01"),
+        ("first_on", ""),
+        ("at", "drie uur"),
+        ("at", "25:00"),
+        ("at", "15:00+01:00"),
+        ("at", ""),
+        ("mode", "telepathie"),
+    ],
+)
+async def test_a_field_that_needs_another_look(world: World, field: str, value: str) -> None:
+    reply = await founded(world, **{field: value})
+    assert reply.answer is Answer.INVALID
+    assert list(reply.errors) == [field.replace("_", "-")]
+    assert await group_here(world) is None
+    assert await known(world, STRANGER) is None, "nothing of a guest is kept"
+
+
+async def test_a_form_that_was_opened_for_somebody_else(world: World) -> None:
+    page = await opened(world, "P1")
+    reply = await world.sends(STRANGER, page, filled(world))
+    assert reply.answer is Answer.REFUSED
+    elsewhere = replace(page, token=page.token.replace(EMPTY_ROOM, "R4"))
+    reply = await world.sends("P1", elsewhere, filled(world))
+    assert reply.answer is Answer.REFUSED
+    assert await group_here(world) is None
+
+
+@pytest.mark.parametrize(
+    "token", ["found", "found|R3", "found|R3|x|y", "found||||", "open-found|R3|"]
+)
+async def test_a_token_that_somebody_made_up(world: World, token: str) -> None:
+    before = world.dump()
+    sent = PageSent("made-up", WORKSPACE, STRANGER, token, filled(world))
+    assert (await world.bot.inbox.send_page(sent)).answer is Answer.REFUSED
+    opening = await world.opens("P1", token)
+    assert isinstance(opening, Reply)
+    assert world.dump() == before
+
+
+async def test_somebody_outside_agrees_to_nothing(world: World) -> None:
+    await founded(world)
+    token = button(board(world), "agree").token
+    for who in ("P3", "Q1", "X9"):
+        assert (await world.press(who, token)).answer is Answer.REFUSED
+    assert not any(member.agreed_at for member in await members(world))
+
+
+# How it goes
+
+
+async def test_the_form_names_who_is_in_the_room(world: World) -> None:
+    command = Command(WORKSPACE, "P2", EMPTY_ROOM, "start", readers=("P1", "P2", "P3"))
+    page = await world.bot.inbox.command(command)
+    assert isinstance(page, FormPage)
+    people = page.fields[0]
+    assert people.value.split() == ["P2", "P1", "P3"]
+    assert people.at_most == 12
+    assert page.intro, "who a group is for is said first"
+
+
+async def test_a_guest_founds_a_group_of_three(world: World) -> None:
+    reply = await founded(world)
+    assert reply.answer is Answer.DONE
+    group = await group_here(world)
+    assert group is not None
+    assert group.mode is Mode.CHAT
+    assert len(await members(world)) == 3
+    assert board(world).progress is not None
+    assert actions(board(world)) == ["agree"]
+    assert await world.store.read(lambda tx: next_meeting(tx, group.id)) is None
+
+
+async def test_sent_twice_is_one_group(world: World) -> None:
+    page = await opened(world)
+    for _ in range(2):
+        reply = await world.sends(STRANGER, page, filled(world))
+        assert reply.answer is Answer.DONE
+    groups = await world.store.read(lambda tx: tx.groups.all())
+    assert len(groups) == 3
+
+
+async def test_two_people_found_at_once(world: World) -> None:
+    first, second = await opened(world), await opened(world, "P5")
+    assert (await world.sends(STRANGER, first, filled(world))).answer is Answer.DONE
+    late = await world.sends("P5", second, filled(world, people="P5 P1 P2"))
+    assert late.answer is Answer.REFUSED
+    assert {m.person for m in await members(world)} >= {world.ids["P1"], world.ids["P2"]}
+    assert len(await members(world)) == 3
+
+
+async def test_the_founder_is_a_member_also_when_left_out(world: World) -> None:
+    await founded(world, people="P1 P2")
+    founder = await known(world, STRANGER)
+    assert founder is not None
+    assert founder.id in {member.person for member in await members(world)}
+
+
+async def test_nothing_begins_before_the_last_one_agreed(world: World) -> None:
+    await founded(world)
+    group = await group_here(world)
+    assert group is not None
+    token = button(board(world), "agree").token
+    for agreed, who in enumerate(("X1", "P1"), start=1):
+        for _ in range(2):
+            assert (await world.press(who, token)).answer is Answer.DONE
+        progress = board(world).progress
+        assert progress is not None
+        assert (progress.done, progress.of) == (agreed, 3)
+        await world.bot.plan_meetings()
+        assert await world.store.read(lambda tx: next_meeting(tx, group.id)) is None
+    refused = await world.opens("P2", f"open-case|{group.id}")
+    assert isinstance(refused, Reply)
+    assert actions(refused.card) == ["agree"], "whoever still has to can do it here"
+    waits = await world.opens("P1", f"open-case|{group.id}")
+    assert isinstance(waits, Reply)
+    assert actions(waits.card) == []
+    await world.press("P2", token)
+    meeting = await world.store.read(lambda tx: next_meeting(tx, group.id))
+    assert meeting is not None
+    assert meeting.on == (world.clock.now() + AHEAD).date()
+    assert board(world).progress is None
+    assert actions(board(world)) == ["open-case"]
+    assert isinstance(await world.opens("P2", f"open-case|{group.id}"), FormPage)
+
+
+async def test_words_that_were_typed_before_all_agreed_are_kept(world: World) -> None:
+    """The form is made up; what somebody wrote in it is not lost all the same."""
+    await founded(world)
+    group = await group_here(world)
+    assert group is not None
+    token = f"case|{group.id}|{'a' * 16}|2"
+    page = FormPage(token, keys.form_id("a" * 16), "", "nl", (), "")
+    first = replace(page, token=f"{token[:-1]}1")
+    await world.sends("P1", first, {"title": "Te vroeg", "stuck": "Ik weet het niet"})
+    reply = await world.sends("P1", page)
+    assert reply.answer is Answer.REFUSED
+    await all_agree(world)
+    again = await world.opens("P1", f"open-case|{group.id}")
+    assert isinstance(again, FormPage)
+    assert again.fields[0].value == "Te vroeg"
+
+
+# In whose language
+
+
+async def test_people_are_answered_as_their_platform_says(world: World) -> None:
+    command = Command(WORKSPACE, STRANGER, EMPTY_ROOM, "start", locale=Locale("en-GB", None))
+    page = await world.bot.inbox.command(command)
+    assert isinstance(page, FormPage)
+    assert page.language == "en"
+    locale = Locale("en-GB", "Europe/London")
+    sent = PageSent("en", WORKSPACE, STRANGER, page.token, filled(world), locale=locale)
+    assert (await world.bot.inbox.send_page(sent)).answer is Answer.DONE
+    group = await group_here(world)
+    assert group is not None
+    assert (group.language, group.zone) == ("en", "Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "zone"),
+    [
+        (Locale("nl"), "nl", "Europe/Amsterdam"),
+        (Locale("en-US", "America/New_York"), "en", "America/New_York"),
+        (Locale("de", "Mars/Phobos"), "en", "Europe/Amsterdam"),
+        (Locale("", ""), "nl", "Europe/Amsterdam"),
+        (Locale(None, "../../etc/passwd"), "nl", "Europe/Amsterdam"),
+    ],
+)
+async def test_a_member_moves_with_their_platform(
+    world: World, locale: Locale, language: str, zone: str
+) -> None:
+    press = Press("moved", WORKSPACE, "P1", f"mine|{world.group}", locale)
+    assert (await world.bot.inbox.press(press)).answer is Answer.DONE
+    person = await known(world, "P1")
+    assert person is not None
+    assert (person.language, person.zone) == (language, zone)
+
+
+# Where a form is gone once it was sent
+
+
+async def test_a_closed_form_opens_again_with_what_it_held(world: World) -> None:
+    world.platform.able = replace(DISCORD, name="closed")
+    reply = await founded(world, at="drie uur")
+    assert reply.answer is Answer.INVALID
+    assert reply.errors
+    assert actions(reply.card) == ["open-found"]
+    assert reply.card is not None
+    token = button(reply.card, "open-found").token
+    again = await world.opens(STRANGER, token)
+    assert isinstance(again, FormPage)
+    held = {field.name: field.value for field in again.fields}
+    assert held["people"] == THREE
+    assert held["at"] == "drie uur"
+    assert isinstance(await world.opens("P1", token), Reply), "it is nobody else's"
+    assert (await world.sends(STRANGER, again, {"at": "15:00"})).answer is Answer.DONE
+
+
+async def test_a_case_goes_on_with_a_button_where_no_form_can_follow(world: World) -> None:
+    world.platform.able = replace(DISCORD, name="closed")
+    page = await world.form("P1", f"open-case|{world.group}")
+    assert len(page.intro) == 3, "and that administrators can read the room"
+    long = await world.sends("P1", page, {"title": "T", "stuck": "*" * 2000})
+    assert long.answer is Answer.INVALID
+    assert long.card is not None
+    again = await world.form("P1", button(long.card, "open-case").token)
+    assert again.fields[1].value == "*" * 2000, "nothing is lost"
+    first = await world.sends("P1", again, {"stuck": "S"})
+    assert first.next_page is None
+    assert first.card is not None
+    second = await world.form("P1", button(first.card, "open-case").token)
+    assert second.page == 2
+    assert (await world.sends("P1", second)).answer is Answer.DONE
+
+
+async def test_a_text_of_a_step_opens_again(world: World) -> None:
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    world.platform.able = replace(DISCORD, name="closed")
+    page = await world.form("P2", await world.token("open-give"))
+    reply = await world.sends("P2", page, {"text": "?" * 1600})
+    assert reply.answer is Answer.INVALID
+    assert reply.card is not None
+    again = await world.form("P2", button(reply.card, "open-give").token)
+    assert {f.name: f.value for f in again.fields}["text"] == "?" * 1600
+    assert (await world.sends("P2", again, {"text": "Wat nu?"})).answer is Answer.DONE
+
+
+async def test_the_first_date_is_on_the_day_that_was_chosen(world: World) -> None:
+    on = (world.clock.now() + timedelta(days=3)).date()
+    await founded(world, first_on=on.isoformat(), at="09:30", mode="voice")
+    await all_agree(world)
+    group = await group_here(world)
+    assert group is not None
+    meeting = await world.store.read(lambda tx: next_meeting(tx, group.id))
+    assert meeting is not None
+    assert (meeting.on, group.mode) == (date(2026, 1, 8), Mode.VOICE)
+    assert meeting.starts_at.isoformat() == "2026-01-08T08:30:00+00:00"
+    assert PersonId("") not in {member.person for member in await members(world)}
