@@ -11,6 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from adapters.discord import DiscordHome, DiscordSettings
 from adapters.practice import (
     CHANNEL,
     WORKSPACE,
@@ -23,6 +26,7 @@ from adapters.practice import (
     create_app,
 )
 from adapters.practice.demo import Demo, Wishes
+from adapters.slack import SlackHome, SlackSettings
 from methods import MethodError, load_library
 from methods.spec import Method
 from storage import (
@@ -37,12 +41,12 @@ from .assembly import Bot, Parts
 from .config import Settings
 from .engine.ids import GroupId
 from .errors import ConfigError, StoreFull
+from .ports import Clock, Ids, Platform
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
-from .schedule import (
-    RandomIds,
-    SystemClock,
-)
+from .schedule import RandomIds, SystemClock
+from .serving import Home, Serving, front
+from .webserver import WebServer
 
 KEY_BYTES = 32
 
@@ -103,6 +107,98 @@ def load_methods(settings: Settings) -> Mapping[str, Method]:
     except MethodError as error:
         problems = "\n".join(f"  {problem}" for problem in error.problems)
         raise ConfigError(f"A method file is not right:\n{problems}") from None
+
+
+NOTHING_TO_SERVE = """\
+No platform has settings yet, so there is nothing to serve. Choose at least one:
+  Slack over a socket: INTERVISOR_SLACK_BOT_TOKEN and INTERVISOR_SLACK_APP_TOKEN
+  Slack over HTTP: INTERVISOR_SLACK_BOT_TOKEN and INTERVISOR_SLACK_SIGNING_SECRET
+    how to get them: docs/slack.md; `intervisor slack manifest` prints the app to create
+  Discord: INTERVISOR_DISCORD_TOKEN
+    how to get it: docs/discord.md
+They go into the environment or into .env (see .env.example). To try everything without an
+account: `intervisor demo`."""
+
+
+def slack_settings(settings: Settings) -> SlackSettings | None:
+    """What is set for Slack; None without any of it, ``ConfigError`` when half is there."""
+    token, app, secret = (
+        _plain(one)
+        for one in (
+            settings.slack_bot_token,
+            settings.slack_app_token,
+            settings.slack_signing_secret,
+        )
+    )
+    if token is None:
+        if app is None and secret is None:
+            return None
+        raise ConfigError(
+            "Slack is half set: INTERVISOR_SLACK_BOT_TOKEN is missing. It begins with xoxb- and"
+            " stands on the app's page OAuth & Permissions. See docs/slack.md."
+        )
+    if app is None and secret is None:
+        raise ConfigError(
+            "Slack is half set: beside INTERVISOR_SLACK_BOT_TOKEN it needs"
+            " INTERVISOR_SLACK_APP_TOKEN (over a socket) or INTERVISOR_SLACK_SIGNING_SECRET"
+            " (over HTTP). See docs/slack.md."
+        )
+    return SlackSettings(token, secret, app, settings.slack_command, settings.slack_api)
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    """A secret's text; None where a setting is there but empty."""
+    return (secret.get_secret_value().strip() or None) if secret is not None else None
+
+
+def homes_of(settings: Settings, *, clock: Clock, ids: Ids) -> dict[str, Home]:
+    """The adapters that have settings, by the name of their platform."""
+    homes: dict[str, Home] = {}
+    for_slack = slack_settings(settings)
+    if for_slack is not None:
+        homes["slack"] = SlackHome(for_slack, clock=clock, ids=ids)
+    token = _plain(settings.discord_token)
+    if token is not None:
+        for_discord = DiscordSettings(token, settings.discord_guild)
+        homes["discord"] = DiscordHome(for_discord, clock=clock, ids=ids)
+    if not homes:
+        raise ConfigError(NOTHING_TO_SERVE)
+    return homes
+
+
+def serving(settings: Settings) -> Serving:
+    """The bot on every platform that has settings, on one database."""
+    clock, ids, folder = SystemClock(), RandomIds(), Folder(settings.data)
+    library = load_methods(settings)
+    homes = homes_of(settings, clock=clock, ids=ids)
+    # A port that is taken is found out before anything is opened.
+    slack = homes.get("slack")
+    app = slack.asgi if isinstance(slack, SlackHome) else None
+    web = None if app is None else WebServer(front(app), host=settings.host, port=settings.port)
+    try:
+        master = master_key(settings, folder)
+        keystore = FileKeystore(folder.keys, derived(master, "keys"))
+        store = open_store(folder.database, keystore=keystore, now=clock.now)
+    except BaseException as error:
+        if web is not None:
+            web.stop()
+        if isinstance(error, StoreFull):
+            raise ConfigError(str(error)) from None
+        raise
+    platforms: dict[str, Platform] = {}
+    bot = Bot(
+        Parts(
+            store=store,
+            clock=clock,
+            ids=ids,
+            platforms=platforms,
+            library=library,
+            secret=derived(master, "names"),
+            language=settings.language,
+            zone=settings.zone,
+        )
+    )
+    return Serving(bot, homes, platforms, web=web)
 
 
 def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:

@@ -18,10 +18,11 @@ import structlog
 import typer
 
 from adapters.practice.demo import Wishes
+from adapters.slack import manifest
 from methods import check_folder, json_schema
 from methods.spec import Mode
 
-from .app import PracticeHouse, load_methods, rehearsal_bot
+from .app import PracticeHouse, load_methods, rehearsal_bot, serving
 from .config import Settings, load_settings
 from .errors import EXIT_CONFIG, ConfigError
 from .rehearsal.report import Report
@@ -35,6 +36,8 @@ methods_app = typer.Typer(no_args_is_help=True, help="Method files.")
 words_app = typer.Typer(no_args_is_help=True, help="The words in Dutch and English.")
 app.add_typer(methods_app, name="methods")
 app.add_typer(words_app, name="words")
+slack_app = typer.Typer(no_args_is_help=True, help="Setting up for Slack.")
+app.add_typer(slack_app, name="slack")
 
 
 def main() -> None:
@@ -74,10 +77,28 @@ def demo(
 
 @app.command()
 def serve() -> None:
-    """Run what is configured: for now the practice room, with timers and outbox."""
+    """Run the bot on every platform that has settings; without any it says what is missing."""
     settings = load_settings()
-    wishes = _wishes(settings, settings.language, Mode.CHAT, 1)
-    _serve_practice(settings, wishes, port=None, ready=_say)
+    set_up_logging(settings.log_level)
+    running = serving(settings)
+    if running.web is not None:
+        typer.echo(f"Listening at {running.web.url}")
+    _run_until_stopped(running.serve(ready=_say_connected), running.stop)
+
+
+def _say_connected(name: str) -> None:
+    typer.echo(f"Connected: {name}")
+
+
+@slack_app.command("manifest")
+def slack_manifest(
+    url: Annotated[
+        str | None, typer.Option(help="Where Slack reaches this bot over HTTPS; else a socket.")
+    ] = None,
+) -> None:
+    """Print the manifest from which Slack creates the app."""
+    settings = load_settings()
+    typer.echo(json.dumps(manifest(url=url, command=settings.slack_command), indent=2))
 
 
 def _wishes(settings: Settings, language: str, mode: Mode, rounds: int) -> Wishes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import ConfigError
@@ -19,7 +19,11 @@ class Settings(BaseSettings):
     """All settings; every one has a default that works without an account."""
 
     model_config = SettingsConfigDict(
-        env_prefix="INTERVISOR_", env_file=".env", extra="ignore", hide_input_in_errors=True
+        env_prefix="INTERVISOR_",
+        env_file=".env",
+        extra="ignore",
+        hide_input_in_errors=True,
+        populate_by_name=True,
     )
 
     data: Path = Path("data")
@@ -27,6 +31,17 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     language: Literal["nl", "en"] = "nl"
     zone: str = "Europe/Amsterdam"
+    host: str = "127.0.0.1"
+    port: int = Field(
+        default=8080, ge=0, le=65535, validation_alias=AliasChoices("INTERVISOR_PORT", "PORT")
+    )
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_command: str = Field(default="/intervisie", pattern=r"^/[a-z0-9_-]{1,31}$")
+    slack_api: str = "https://slack.com/api/"
+    discord_token: SecretStr | None = None
+    discord_guild: int | None = Field(default=None, gt=0)
     practice_port: int = Field(default=8910, ge=0, le=65535)
     methods: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -38,7 +53,9 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         wrong = "; ".join(
-            f"INTERVISOR_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
+            f"INTERVISOR_{'_'.join(map(str, e['loc'])).upper().removeprefix('INTERVISOR_')}:"
+            f" {e['msg']}"
+            for e in error.errors()
         )
         raise ConfigError(f"A setting is not right. {wrong}. See .env.example.") from None
     try:

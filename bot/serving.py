@@ -1,0 +1,120 @@
+"""One bot on several platforms at once: each starts when it can, all stop together.
+
+It knows no platform by name and no store: whoever plugs things together brings the homes, the
+bot and the web server. A platform that cannot be reached yet holds up none of the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from .assembly import Bot
+from .ports import Inbox, Platform
+from .webserver import WebServer
+
+#: What is being answered may take so long to finish.
+STOP_WITHIN = timedelta(seconds=2)
+
+
+class Home(Protocol):
+    """What an adapter offers to whoever runs it."""
+
+    @property
+    def platform(self) -> Platform: ...
+    def connect(self, inbox: Inbox) -> None: ...
+    async def start(self) -> None:
+        """Learn who we are there; ``ConfigError`` when the settings are not right."""
+        ...
+
+    async def serve(self) -> None:
+        """Take in what people do until ``stop``."""
+        ...
+
+    async def stop(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+def front(app: ASGIApp) -> Starlette:
+    """An adapter's application, with ``/healthz`` for whoever watches over the process."""
+
+    async def health(_request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    return Starlette(routes=[Route("/healthz", health), Mount("", app)])
+
+
+class Serving:
+    """A bot and its homes, from start to stop.
+
+    ``platforms`` is the very mapping that the bot sends through: a platform is put in when its
+    home has started, and what is to be sent there waits until then.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        homes: Mapping[str, Home],
+        platforms: dict[str, Platform],
+        *,
+        web: WebServer | None,
+    ) -> None:
+        self.web = web
+        self._bot = bot
+        self._homes = homes
+        self._platforms = platforms
+        self._stopped = asyncio.Event()
+
+    async def serve(self, *, ready: Callable[[str], None]) -> None:
+        """Run until ``stop``. ``ready`` is told the name of each platform that has started.
+
+        What ends one home ends all of them, and is raised: the process is to be started again.
+        """
+        for home in self._homes.values():
+            home.connect(self._bot.inbox)
+        self._bot.ticks.start()
+        works = [self._live(name, home, ready) for name, home in self._homes.items()]
+        if self.web is not None:
+            works.append(self.web.serve())
+        tasks = [asyncio.create_task(work) for work in (self._stopped.wait(), *works)]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await self._let_go(tasks)
+        for task in done:
+            task.result()
+
+    def stop(self) -> None:
+        """End ``serve``, in order."""
+        self._stopped.set()
+
+    async def _live(self, name: str, home: Home, ready: Callable[[str], None]) -> None:
+        await home.start()
+        self._platforms[name] = home.platform
+        self._bot.wake()
+        ready(name)
+        await home.serve()
+
+    async def _let_go(self, tasks: Sequence[asyncio.Task[object]]) -> None:
+        """Take nothing new in, finish what is being done, then close everything."""
+        self._stopped.set()
+        if self.web is not None:
+            self.web.stop()
+        for home in self._homes.values():
+            await home.stop()
+        await asyncio.wait(tasks, timeout=STOP_WITHIN.total_seconds())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._bot.ticks.stop()
+        for home in self._homes.values():
+            await home.close()
+        await self._bot.store.close()

@@ -1,0 +1,193 @@
+"""Several platforms on one bot: each starts when it can, and what ends one ends all, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.app import NOTHING_TO_SERVE, homes_of, serving, slack_settings
+from bot.assembly import Bot, Parts
+from bot.config import Settings
+from bot.errors import ConfigError
+from bot.ports import Inbox, Platform
+from bot.rehearsal.clock import SeededIds, VirtualClock
+from bot.rehearsal.platform import MemoryPlatform
+from bot.schedule import RandomIds, SystemClock
+from bot.serving import Serving, front
+from bot.webserver import WebServer
+from methods import load_library
+from storage import MemoryKeystore, open_inline_store
+from tests.groups.cast import FOUNDED_AT
+
+from .test_start import command
+
+BOT, APP, SIGNING, DISCORD = "xoxb-geheim", "xapp-geheim", "tekengeheim", "discordgeheim"
+SECRETS = (BOT, APP, SIGNING, DISCORD)
+
+
+def settings(folder: Path, **more: object) -> Settings:
+    return Settings.model_validate({"data": folder, "port": 0, **more})
+
+
+# Settings
+
+
+def test_without_settings_it_says_what_is_missing(tmp_path: Path, root: Path) -> None:
+    ended = command(root, tmp_path, "serve")
+    assert ended.returncode == 78
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN"):
+        assert f"INTERVISOR_{name}" in ended.stderr
+    assert "docs/slack.md" in ended.stderr
+    assert "docs/discord.md" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert list(tmp_path.iterdir()) == [], "nothing was made"
+
+
+def test_the_pages_it_points_at_are_there(root: Path) -> None:
+    for page in ("docs/slack.md", "docs/discord.md", ".env.example"):
+        assert page in NOTHING_TO_SERVE
+        assert (root / page).exists()
+
+
+@pytest.mark.parametrize(
+    ("half", "missing"),
+    [
+        ({"slack_bot_token": BOT}, "INTERVISOR_SLACK_APP_TOKEN"),
+        ({"slack_bot_token": BOT, "slack_app_token": "  "}, "INTERVISOR_SLACK_APP_TOKEN"),
+        ({"slack_app_token": APP}, "INTERVISOR_SLACK_BOT_TOKEN"),
+        ({"slack_signing_secret": SIGNING}, "INTERVISOR_SLACK_BOT_TOKEN"),
+    ],
+)
+def test_half_of_slack_is_named(tmp_path: Path, half: dict[str, str], missing: str) -> None:
+    with pytest.raises(ConfigError, match=missing) as told:
+        serving(settings(tmp_path, **half))
+    assert not any(secret in str(told.value) for secret in SECRETS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_empty_settings_are_none(tmp_path: Path) -> None:
+    """As a copied file of settings has them."""
+    empty = settings(tmp_path, slack_bot_token="", slack_app_token="", discord_token="")
+    assert slack_settings(empty) is None
+    with pytest.raises(ConfigError, match="nothing to serve"):
+        serving(empty)
+
+
+@pytest.mark.parametrize(
+    ("given", "homes"),
+    [
+        ({"slack_bot_token": BOT, "slack_app_token": APP}, {"slack"}),
+        ({"slack_bot_token": BOT, "slack_signing_secret": SIGNING}, {"slack"}),
+        ({"discord_token": DISCORD}, {"discord"}),
+        (
+            {"slack_bot_token": BOT, "slack_app_token": APP, "discord_token": DISCORD},
+            {"slack", "discord"},
+        ),
+    ],
+)
+async def test_it_starts_what_has_settings(
+    tmp_path: Path, given: dict[str, str], homes: set[str]
+) -> None:
+    found = homes_of(settings(tmp_path, **given), clock=SystemClock(), ids=RandomIds())
+    assert set(found) == homes
+    assert not any(secret in repr(found) for secret in SECRETS)
+    for home in found.values():
+        await home.close()
+
+
+def test_a_port_that_is_taken_opens_nothing(tmp_path: Path) -> None:
+    taken = WebServer(front(_nothing), host="127.0.0.1", port=0)
+    over_http = {"slack_bot_token": BOT, "slack_signing_secret": SIGNING, "port": taken.port}
+    with pytest.raises(ConfigError, match=str(taken.port)):
+        serving(settings(tmp_path, **over_http))
+    assert list(tmp_path.iterdir()) == []
+    taken.stop()
+
+
+async def _nothing(*_: object) -> None:
+    """An application that is never asked."""
+
+
+# Running
+
+
+class FakeHome:
+    """A home that does as it is told."""
+
+    def __init__(self, diary: list[str], name: str, *, fails: Exception | None = None) -> None:
+        self.platform: Platform = MemoryPlatform({}, VirtualClock(FOUNDED_AT))
+        self.may_start = asyncio.Event()
+        self.may_start.set()
+        self._diary, self._name, self._fails = diary, name, fails
+        self._stopped = asyncio.Event()
+
+    def connect(self, inbox: Inbox) -> None:
+        self._diary.append(f"{self._name} is connected")
+
+    async def start(self) -> None:
+        await self.may_start.wait()
+        if self._fails is not None:
+            raise self._fails
+
+    async def serve(self) -> None:
+        self._diary.append(f"{self._name} serves")
+        await self._stopped.wait()
+
+    async def stop(self) -> None:
+        self._diary.append(f"{self._name} stops")
+        self._stopped.set()
+
+    async def close(self) -> None:
+        self._diary.append(f"{self._name} is closed")
+
+
+def around(*homes: FakeHome) -> tuple[Serving, dict[str, Platform]]:
+    clock = VirtualClock(FOUNDED_AT)
+    platforms: dict[str, Platform] = {}
+    store = open_inline_store(keystore=MemoryKeystore(), now=clock.now)
+    bot = Bot(Parts(store, clock, SeededIds(1), platforms, load_library(), b"s" * 32))
+    named = {f"home-{number}": home for number, home in enumerate(homes)}
+    return Serving(bot, named, platforms, web=None), platforms
+
+
+async def test_a_platform_out_of_reach_holds_up_no_other() -> None:
+    diary: list[str] = []
+    here, away = FakeHome(diary, "here"), FakeHome(diary, "away")
+    away.may_start.clear()
+    running, platforms = around(here, away)
+    connected: asyncio.Queue[str] = asyncio.Queue()
+    task = asyncio.create_task(running.serve(ready=connected.put_nowait))
+    assert await connected.get() == "home-0"
+    assert set(platforms) == {"home-0"}
+    away.may_start.set()
+    assert await connected.get() == "home-1"
+    assert platforms["home-1"] is away.platform
+    running.stop()
+    await task
+    assert diary.index("here stops") < diary.index("here is closed")
+    assert diary[-1] == "away is closed"
+
+
+@pytest.mark.parametrize("error", [ConfigError("the token is not right"), RuntimeError("a fault")])
+async def test_what_ends_one_ends_all_and_is_told(error: Exception) -> None:
+    diary: list[str] = []
+    good, bad = FakeHome(diary, "good"), FakeHome(diary, "bad", fails=error)
+    running, platforms = around(good, bad)
+    with pytest.raises(type(error), match=str(error)):
+        await running.serve(ready=lambda _: None)
+    assert "good is closed" in diary
+    assert "bad is closed" in diary
+    assert "home-1" not in platforms
+
+
+async def test_stopped_before_anything_started() -> None:
+    diary: list[str] = []
+    slow = FakeHome(diary, "slow")
+    slow.may_start.clear()
+    running, platforms = around(slow)
+    running.stop()
+    await running.serve(ready=lambda _: None)
+    assert platforms == {}
+    assert "slow is closed" in diary
