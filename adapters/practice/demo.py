@@ -142,7 +142,7 @@ class Demo:
                 )
                 for person in people
             ]
-            return found_group(tx, tools, founding, [member.id for member in members])
+            return found_group(tx, tools, founding, [m.id for m in members], agreed=True)
 
         group = await self._bot.store.write(unit)
         known = await self._bot.store.read(lambda tx: tx.groups.get(group))

@@ -11,18 +11,24 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.cards import TOKEN_LIMIT, Answer, Card, FieldKind, FormPage, Reply
-from bot.ports import Command, Inbox, PageSent, Press
+from bot.cards import TOKEN_LIMIT, Answer, Card, FormPage, Reply
+from bot.ports import Command, Inbox, Locale, PageSent, Press, Reach
 from bot.words import clean
 
+from .missed import missed
 from .platform import Room
-from .records import WORKSPACE
-from .texts import say
+from .records import CHANNEL, WORKSPACE, Place, PlaceKind
 
 COMMAND = "/intervisie"
 _DEED = re.compile(r"[0-9a-zA-Z-]{8,64}")
 _TOKEN = re.compile(rf"[\x21-\x7e]{{1,{TOKEN_LIMIT}}}")
 _OPEN_PAGES = 500
+#: A thread counts as open: what is arranged there would not be seen by those who look elsewhere.
+_REACH = {
+    PlaceKind.CHANNEL: Reach.PRIVATE,
+    PlaceKind.THREAD: Reach.OPEN,
+    PlaceKind.DIRECT: Reach.DIRECT,
+}
 
 
 class BadDeedError(Exception):
@@ -37,8 +43,8 @@ class BadDeedError(Exception):
 class Outcome:
     """What the page shows after a deed.
 
-    ``shown``: the post with a private card. ``page``: a form to open. ``errors``: sentences
-    beside fields, and ``notice`` above them; the form stays open.
+    ``shown``: the post with a private card. ``page``: a form to open instead. ``errors``:
+    sentences beside fields, and ``notice`` above them; the form stays open.
     """
 
     answer: Answer
@@ -57,24 +63,27 @@ class Spot:
 
 
 class Doorkeeper:
-    """Brings deeds to the inbox and keeps private replies in the room."""
+    """Brings deeds to the inbox and keeps private replies in the room.
 
-    def __init__(self, room: Room, inbox: Inbox) -> None:
+    ``zone`` is where the room is; ``language`` is what somebody's browser shows.
+    """
+
+    def __init__(self, room: Room, inbox: Inbox, *, zone: str) -> None:
         self._room = room
         self._inbox = inbox
+        self._zone = zone
         self._open: OrderedDict[tuple[str, str], FormPage] = OrderedDict()
 
-    async def press(self, person: str, token: str, *, deed: str, spot: Spot) -> Outcome:
+    async def press(
+        self, person: str, token: str, *, deed: str, spot: Spot, language: str
+    ) -> Outcome:
         """Somebody pressed a control."""
         if not _TOKEN.fullmatch(token):
             raise BadDeedError("unknown-button")
-        press = Press(_delivery(person, deed), WORKSPACE, person, token)
+        locale = self._locale(language)
+        press = Press(_delivery(person, deed), WORKSPACE, person, token, locale=locale)
         if token.startswith("open-"):
-            opened = await self._inbox.open_form(press)
-            if isinstance(opened, FormPage):
-                self._remember(person, opened)
-                return Outcome(Answer.DONE, page=opened)
-            return self._tell(person, opened, spot)
+            return self._tell(person, await self._inbox.open_form(press), spot)
         return self._tell(person, await self._inbox.press(press), spot)
 
     async def send_page(
@@ -94,37 +103,60 @@ class Doorkeeper:
         plain = {name: clean(value) for name, value in values.items()}
         page = self._open.get((person, token))
         if page is not None:
-            errors = _errors(page, plain, as_draft=as_draft, language=language)
+            people = {one.external for one in self._room.people_in(CHANNEL)}
+            errors = missed(page, plain, people=people, as_draft=as_draft, language=language)
             if errors:
                 return Outcome(Answer.INVALID, errors=errors)
-        sent = PageSent(_delivery(person, deed), WORKSPACE, person, token, plain, as_draft)
-        reply = await self._inbox.send_page(sent)
+        reply = await self._inbox.send_page(
+            PageSent(
+                _delivery(person, deed),
+                WORKSPACE,
+                person,
+                token,
+                plain,
+                as_draft=as_draft,
+                locale=self._locale(language),
+            )
+        )
         if reply.answer is Answer.INVALID:
             return Outcome(reply.answer, errors=reply.errors, notice=reply.card)
         self._open.pop((person, token), None)
         return self._tell(person, reply, spot)
 
-    async def command(self, person: str, text: str, *, deed: str, spot: Spot) -> Outcome:
+    async def command(self, person: str, text: str, *, place: Place, language: str) -> Outcome:
         """Somebody used a command; ``text`` is what stands behind its name."""
-        plain = clean(text).strip()
-        command = Command(_delivery(person, deed), WORKSPACE, person, spot.place, plain)
-        return self._tell(person, await self._inbox.command(command), spot)
+        command = Command(
+            WORKSPACE,
+            person,
+            place.external,
+            clean(text).strip(),
+            reach=_REACH[place.kind],
+            readers=tuple(one.external for one in self._room.people_in(place.external)),
+            locale=self._locale(language),
+        )
+        return self._tell(person, await self._inbox.command(command), Spot(place.external))
 
     def say(self, person: str, text: str, *, deed: str, place: str) -> str:
         """Somebody typed something for the others. The bot is not told."""
         return self._room.say(place, text, person=person, nonce=_delivery(person, deed))
 
-    def _tell(self, person: str, reply: Reply, spot: Spot) -> Outcome:
+    def _locale(self, language: str) -> Locale:
+        return Locale(language, self._zone)
+
+    def _tell(self, person: str, told: FormPage | Reply, spot: Spot) -> Outcome:
+        if isinstance(told, FormPage):
+            self._remember(person, told)
+            return Outcome(Answer.DONE, page=told)
         shown = None
         under = spot.post
-        if under is not None and (reply.card is not None or reply.answer is Answer.DONE):
+        if under is not None and (told.card is not None or told.answer is Answer.DONE):
             # What was asked in a private card is answered: the answer takes its place.
             under = self._room.take_back(under, person=person)
-        if reply.card is not None:
-            shown = self._room.reply_to(person, reply.card, place=spot.place, under=under)
-        if reply.next_page is not None:
-            self._remember(person, reply.next_page)
-        return Outcome(reply.answer, shown, reply.next_page, reply.errors)
+        if told.next_page is not None:
+            return self._tell(person, told.next_page, spot)
+        if told.card is not None:
+            shown = self._room.reply_to(person, told.card, place=spot.place, under=under)
+        return Outcome(told.answer, shown, errors=told.errors)
 
     def _remember(self, person: str, page: FormPage) -> None:
         """Keep what was asked, to check an answer as a platform's own window does."""
@@ -138,20 +170,3 @@ def _delivery(person: str, deed: str) -> str:
     if not _DEED.fullmatch(deed):
         raise BadDeedError("bad-request")
     return f"practice:{person}:{deed}"
-
-
-def _errors(
-    page: FormPage, values: Mapping[str, str], *, as_draft: bool, language: str
-) -> dict[str, str]:
-    """Find what a platform's own window would not send. A draft may have gaps."""
-    errors = {}
-    for one in page.fields:
-        value = values.get(one.name, "")
-        if not value.strip():
-            if one.required and not as_draft:
-                code = "choose-one" if one.kind is FieldKind.CHOICE else "fill-in"
-                errors[one.name] = say(language, code)
-        elif len(value) > one.max_length:
-            over = len(value) - one.max_length
-            errors[one.name] = say(language, "too-long", limit=one.max_length, over=over)
-    return errors

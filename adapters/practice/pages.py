@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.cards import Card, FormPage
+from bot.cards import Card, Choice, FormPage
 from bot.errors import StoreFull, Unavailable
 from methods.spec import Mode
 
@@ -122,7 +122,18 @@ class Pages:
 
     def form(self, page: FormPage, *, language: str) -> str:
         """A form's page, to be put into the dialog."""
-        return self._draw("form.html", language, page=page)
+
+        def label_of(choice: Choice) -> str:
+            name = None if choice.person is None else self._room.name_of(choice.person)
+            return name or choice.label
+
+        return self._draw(
+            "form.html",
+            language,
+            page=page,
+            people=self._room.people_in(CHANNEL),
+            label_of=label_of,
+        )
 
     def notice(self, card: Card) -> str:
         """A card inside an open form: why it could not be sent."""

@@ -102,6 +102,12 @@ class Room:
             case PlaceKind.DIRECT:
                 return frozenset({place.owner or ""})
 
+    def people_in(self, place: str) -> tuple[RoomPerson, ...]:
+        """Who is in a place now, in the order in which they came into the room."""
+        known = self._places.get(place)
+        readers = frozenset() if known is None else self.readers(known)
+        return tuple(person for person in self._people.values() if person.external in readers)
+
     def set_members(self, place: str, people: Sequence[str]) -> None:
         """Change who is in a channel."""
         if place not in self._members:

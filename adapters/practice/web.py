@@ -30,7 +30,7 @@ from .guard import Guard, told
 from .inbound import COMMAND, BadDeedError, Doorkeeper, Outcome, Spot
 from .pages import HERE, Looker, Pages
 from .platform import MESSAGE_LIMIT, Room
-from .records import CHANNEL, RoomPerson
+from .records import CHANNEL, Place, RoomPerson
 from .texts import LANGUAGES, say
 
 _VISIT = "practice-room"
@@ -110,7 +110,11 @@ class Web:
         person = self._trusted(request)
         body = Pressed.model_validate_json(await request.body())
         outcome = await self.door.press(
-            person.external, body.token, deed=body.deed, spot=self._spot(person, body)
+            person.external,
+            body.token,
+            deed=body.deed,
+            spot=self._spot(person, body),
+            language=self.language_of(request.headers),
         )
         return self._outcome(request, outcome)
 
@@ -132,7 +136,7 @@ class Web:
         person = self._trusted(request)
         language = self.language_of(request.headers)
         body = Said.model_validate_json(await request.body())
-        spot = self._spot(person, body)
+        place = self._place(person, body.place)
         text = body.text.strip()
         if len(text) > MESSAGE_LIMIT:
             return told(language, "message-too-long", status=422, limit=MESSAGE_LIMIT)
@@ -140,11 +144,11 @@ class Web:
             name, _, rest = text.partition(" ")
             if name != COMMAND:
                 return told(language, "unknown-command", status=422)
-            outcome = await self.door.command(person.external, rest, deed=body.deed, spot=spot)
+            outcome = await self.door.command(person.external, rest, place=place, language=language)
             return self._outcome(request, outcome)
         shown = None
         if text:
-            shown = self.door.say(person.external, text, deed=body.deed, place=body.place)
+            shown = self.door.say(person.external, text, deed=body.deed, place=place.external)
         return JSONResponse({"answer": "done", "shown": shown})
 
     async def dismissed(self, request: Request) -> Response:
@@ -217,11 +221,14 @@ class Web:
         if request.headers.get("x-room-token") != self._token(visit):
             raise BadDeedError("old-page")
 
-    def _spot(self, person: RoomPerson, body: Deed) -> Spot:
-        place = self.room.place(body.place)
+    def _place(self, person: RoomPerson, external: str) -> Place:
+        place = self.room.place(external)
         if place is None or person.external not in self.room.readers(place):
             raise NotThere
-        return Spot(body.place, body.post)
+        return place
+
+    def _spot(self, person: RoomPerson, body: Deed) -> Spot:
+        return Spot(self._place(person, body.place).external, body.post)
 
     def _outcome(self, request: Request, outcome: Outcome) -> Response:
         language = self.language_of(request.headers)
@@ -253,7 +260,7 @@ def create_app(
 ) -> Starlette:
     """Make the page's application. ``language`` is the frame's at first, ``zone`` the room's."""
     pages = Pages(room, controls, zone=zone)
-    web = Web(room, pages, Doorkeeper(room, inbox), controls, ids, language)
+    web = Web(room, pages, Doorkeeper(room, inbox, zone=zone), controls, ids, language)
 
     async def refused(request: Request, error: Exception) -> Response:
         status, code = sentence(error)

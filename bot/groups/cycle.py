@@ -18,6 +18,7 @@ from ..ports import Tx
 from ..records import CaseStatus, Meeting, MeetingStatus, Op, Timer
 from . import keys, rotation
 from .effects import ToShow, enqueue, tell_in_working_hours
+from .founding import refresh_agreements
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .setup import CYCLE, cases_on_table, past_meetings, plan_next, running_meeting
 
@@ -98,6 +99,7 @@ class Cycle:
         if is_busy or now - timer.due_at > OPENS_LATE_FOR:
             show_agenda(tx, self._tools, at_hand)
             plan_next(tx, self._tools, at_hand.group.id)
+            refresh_agreements(tx, self._tools, at_hand.group.id)
             return
         open_meeting(tx, self._tools, at_hand, actor=None)
 
@@ -151,9 +153,11 @@ def open_meeting(
         _stop_cycle(tx, at_hand.meeting)
         _let_go_of_missed(tx, tools, at_hand)
         plan_next(tx, tools, group.id)
+        refresh_agreements(tx, tools, group.id)
     elif outcome.refusal.reason is Reason.TOO_FEW_PEOPLE:
         show_agenda(tx, tools, at_hand)
         plan_next(tx, tools, group.id)
+        refresh_agreements(tx, tools, group.id)
     return outcome
 
 

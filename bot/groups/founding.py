@@ -18,7 +18,7 @@ from ..engine.ids import FormId, GroupId
 from ..engine.phases.agree import AGREEMENTS
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Progress, Screen, Tone
 from ..ports import Command, Reach, Tx
-from ..records import Draft, Person
+from ..records import Draft, MeetingStatus, Person
 from . import keys
 from .caller import Caller, Said, closed, done, invalid, refused
 from .effects import ToShow, enqueue
@@ -31,7 +31,6 @@ from .setup import (
     all_agreed,
     found_group,
     next_meeting,
-    past_meetings,
 )
 from .speech import Speech
 
@@ -243,15 +242,22 @@ def _agree_control(group: GroupId) -> Control:
     return Control("agree", "control.agree", (group,), main=True)
 
 
+def refresh_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
+    """The date that stands below the agreements has come or moved, where they stand at all."""
+    if tx.posts.of_card(keys.agreements_card(group)) is not None:
+        _show_agreements(tx, tools, group)
+
+
 def _show_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
     show = ToShow(keys.group_place(group), keys.agreements_card(group))
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
 def _settled(tx: Tx, group: GroupId, screen: Screen) -> Screen:
-    """Everybody agreed: the first date, until it has come."""
+    """Everybody agreed: the first date, until the group has met."""
     first = next_meeting(tx, group)
-    if first is None or past_meetings(tx, group):
+    has_met = (MeetingStatus.OPEN, MeetingStatus.ENDED)
+    if first is None or any(m.status in has_met for m in tx.meetings.of_group(group)):
         return screen
     at = Line("agreements.first", (("at", Moment(first.starts_at, "both")),))
     bring = Control("open-case", "control.bring-case", (group,), Does.FORM)

@@ -47,7 +47,7 @@ async def test_people_are_told_and_nothing_that_was_taken_is_lost(tmp_path: Path
     for number in range(40):
         # Drafts of many forms: each takes room of its own.
         token = page.token.replace(page.form, f"{number:016x}")
-        text = f"{number} " + "x" * 2900
+        text = f"{number} " + "x" * 1900
         values = {"kind": "open-question", "text": text}
         sent = PageSent(f"d-{number}", WORKSPACE, "P2", token, values, as_draft=True)
         reply = await world.bot.inbox.send_page(sent)
@@ -119,7 +119,7 @@ async def test_everybody_at_once_on_a_disk_that_fills_up(tmp_path: Path) -> None
     for who, page in pages.items():
         for number in range(6):
             token = page.token.replace(page.form, f"{number:016x}")
-            values = {"kind": "open-question", "text": f"{who} {number} " + "x" * 2900}
+            values = {"kind": "open-question", "text": f"{who} {number} " + "x" * 1900}
             delivery = f"{who}-{number}"
             sent.append(PageSent(delivery, WORKSPACE, who, token, values, as_draft=True))
     replies = await asyncio.gather(*(world.bot.inbox.send_page(one) for one in sent))

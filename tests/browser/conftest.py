@@ -1,5 +1,9 @@
-"""A headless Chromium, and folders for its pictures. Pictures are output, not judged by a test."""
+"""A headless Chromium, a room to open in it, and folders for its pictures.
 
+Pictures are output, not judged by a test.
+"""
+
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -7,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from adapters.practice import PageServer, create_app
+from tests.adapters.practice.conftest import House, open_house
 from tools.find_chromium import LAUNCH_ARGUMENTS
 
 OUTPUT = Path(__file__).parent / "output"
@@ -15,6 +21,7 @@ PHONE = {"width": 360, "height": 740}
 SMALLEST = {"width": 320, "height": 640}
 
 OpenTab = Callable[..., Awaitable[Page]]
+Picture = Callable[[Page, str], Awaitable[None]]
 
 
 @pytest.fixture
@@ -60,7 +67,7 @@ async def open_tab(browser: Browser) -> AsyncIterator[OpenTab]:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], Awaitable[None]]:
+def picture(request: pytest.FixtureRequest) -> Picture:
     """Keep a picture of a page as build output."""
 
     async def taken(page: Page, name: str) -> None:
@@ -69,3 +76,43 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], Awaitable[N
         await page.screenshot(path=OUTPUT / f"{test}-{name}.png")
 
     return taken
+
+
+@pytest.fixture
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A room with a small inbox behind it instead of meetings."""
+    made = open_house(tmp_path_factory.mktemp("room"))
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+async def url(house: House) -> AsyncIterator[str]:
+    """The room's page on a free port of this computer."""
+    server, serving = serve(house)
+    yield server.url
+    server.stop()
+    await serving
+
+
+def serve(house: House, *, port: int = 0) -> tuple[PageServer, asyncio.Task[None]]:
+    """Begin to serve a room's page."""
+    app = create_app(
+        house.room,
+        inbox=house.inbox,
+        controls=house.controls,
+        ids=house.ids,
+        language="nl",
+        zone="Europe/Amsterdam",
+    )
+    server = PageServer(app, hub=house.hub, port=port)
+    return server, asyncio.create_task(server.serve())
+
+
+async def sideways(page: Page) -> int:
+    """How far the page, or anything in it that scrolls, could be scrolled to the side."""
+    found = await page.evaluate(
+        """() => Math.max(...[document.documentElement, ...document.querySelectorAll(
+            ".posts, .page-body, .rail")].map((e) => e.scrollWidth - e.clientWidth))"""
+    )
+    return int(found)

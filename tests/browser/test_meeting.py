@@ -16,10 +16,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from .conftest import OpenTab
+from .conftest import OpenTab, Picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
-Picture = Callable[[Page, str], Awaitable[None]]
 
 PEOPLE = {"Anna": "P1", "Bram": "P2", "Chris": "P3", "Dewi": "P4", "Elif": "P5", "Farid": "P6"}
 #: A meeting has some fifteen steps; many more would be a loop.

@@ -1,51 +1,19 @@
 """The practice room in a real browser, with a small inbox behind it instead of a meeting."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Route, expect
 
-from adapters.practice import PageServer, create_app
 from bot.cards import Answer, Card, Reply, Text
 from bot.engine.screen import Progress, Tone
 from tests.adapters.practice.conftest import START, House, card, form, open_house
 
-from .conftest import PHONE, SMALLEST, OpenTab
+from .conftest import PHONE, SMALLEST, OpenTab, Picture, serve, sideways
 
 pytestmark = pytest.mark.browser
-Picture = Callable[[Page, str], Awaitable[None]]
-
-
-@pytest.fixture
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    made = open_house(tmp_path_factory.mktemp("room"))
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-async def url(house: House) -> AsyncIterator[str]:
-    """The room's page on a free port of this computer."""
-    server, serving = serve(house)
-    yield server.url
-    server.stop()
-    await serving
-
-
-def serve(house: House, *, port: int = 0) -> tuple[PageServer, asyncio.Task[None]]:
-    app = create_app(
-        house.room,
-        inbox=house.inbox,
-        controls=house.controls,
-        ids=house.ids,
-        language="nl",
-        zone="Europe/Amsterdam",
-    )
-    server = PageServer(app, hub=house.hub, port=port)
-    return server, asyncio.create_task(server.serve())
 
 
 async def put_board(house: House, *, done: int = 2) -> str:
@@ -179,6 +147,27 @@ async def test_two_tabs_are_two_people_who_talk(house: House, url: str, open_tab
     await expect(box).to_have_value("/onbekend")
 
 
+async def test_what_is_typed_while_a_message_is_on_its_way_stays(
+    house: House, url: str, open_tab: OpenTab
+) -> None:
+    anna = await open_tab(f"{url}as/P1")
+    goes_on = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await goes_on.wait()
+        await route.continue_()
+
+    await anna.route("**/say", slowly)
+    box = anna.get_by_label("Bericht in intervisie-zuid")
+    await box.fill("Hoi")
+    await box.press("Enter")
+    await box.fill("Nog iets")
+    goes_on.set()
+    await expect(anna.locator("article", has_text="Hoi")).to_have_count(1)
+    await expect(anna.locator(".composer")).not_to_have_attribute("aria-busy", "true")
+    await expect(box).to_have_value("Nog iets")
+
+
 async def test_the_page_works_on_after_the_server_was_away(house: House, open_tab: OpenTab) -> None:
     await put_board(house)
     server, serving = serve(house)
@@ -228,15 +217,6 @@ async def test_a_phone_shows_one_column_without_sideways_scrolling(
         await picture(page, f"{size['width']}-thread")
         await page.get_by_role("link", name="Terug naar het kanaal").click()
         await expect(page.locator("#conversation")).to_be_visible()
-
-
-async def sideways(page: Page) -> int:
-    """How far the page, or anything in it that scrolls, could be scrolled to the side."""
-    found = await page.evaluate(
-        """() => Math.max(...[document.documentElement, ...document.querySelectorAll(
-            ".posts, .page-body, .rail")].map((e) => e.scrollWidth - e.clientWidth))"""
-    )
-    return int(found)
 
 
 async def test_buttons_are_large_enough_to_touch(house: House, url: str, open_tab: OpenTab) -> None:

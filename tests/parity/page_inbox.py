@@ -7,7 +7,7 @@ their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2s
 from html import escape
@@ -19,6 +19,8 @@ import httpx
 from adapters.practice import CHANNEL, Room, RoomControls, create_app
 from bot.cards import Answer, Card, Field, FieldKind, FormPage, Reply
 from bot.ports import Command, Ids, Inbox, Locale, PageSent, Press
+
+NameOf = Callable[[str], str | None]
 
 HERE = "http://127.0.0.1"
 FIRST_LANGUAGE = "nl"
@@ -77,6 +79,7 @@ class PageInbox:
     """``Inbox`` through the page: a browser for each person, JSON to it, HTML from it."""
 
     def __init__(self, room: Room, behind: Inbox, controls: RoomControls, *, ids: Ids) -> None:
+        self._room = room
         self._noting = Noting(behind)
         app = create_app(
             room,
@@ -181,7 +184,7 @@ class PageInbox:
                 assert f'data-token="{escape(button.token)}"' in post
                 assert f">{_escaped(button.label)}</button>" in post
         if page is not None:
-            _compare_form(page, told["form"])
+            _compare_form(page, told["form"], name_of=self._room.name_of)
         return answer
 
     async def _private_post(self, person: str, place: str, post: str) -> str:
@@ -209,7 +212,7 @@ def _compare_words(card: Card, html: str) -> None:
         assert text.markup in html
 
 
-def _compare_form(page: FormPage, html: str) -> None:
+def _compare_form(page: FormPage, html: str, *, name_of: NameOf) -> None:
     """Every field is there with its words, its choices and what it holds now, in order."""
     drawn = Drawn()
     drawn.feed(html)
@@ -221,16 +224,16 @@ def _compare_form(page: FormPage, html: str) -> None:
     for box, one in zip(drawn.boxes, page.fields, strict=True):
         assert one.label in box.said
         assert one.hint in box.said
-        _compare_field(one, box)
+        _compare_field(one, box, name_of=name_of)
 
 
-def _compare_field(one: Field, box: Box) -> None:
+def _compare_field(one: Field, box: Box, *, name_of: NameOf) -> None:
     match one.kind:
         case FieldKind.CHOICE:
             assert box.chosen == ([one.value] if one.value in box.options else [])
             assert [value for value in box.options if value] == [c.value for c in one.choices]
-            named = [c.label for c in one.choices if c.person is None]
-            assert all(label in box.said for label in named)
+            labels = [(c.person and name_of(c.person)) or c.label for c in one.choices]
+            assert all(label in box.said for label in labels)
         case FieldKind.PEOPLE:
             assert box.type == "checkbox"
             assert set(box.chosen) == set(one.value.split())

@@ -414,7 +414,8 @@ class StackDriver:
         if isinstance(page, Reply):
             return self._refused(page)
         field = page.fields[0]
-        value = next(choice.value for choice in field.choices if choice.label == label)
+        wanted = {label, self.ids.get(label)}
+        value = next(c.value for c in field.choices if {c.label, c.person} & wanted - {None})
         return self._refused(await self._sent(who, page, {field.name: value}))
 
     # The door

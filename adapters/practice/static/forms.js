@@ -53,12 +53,16 @@ function openForm(html, spot) {
 function fill(form, name, value) {
   for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
     if (field.type === "radio") field.checked = field.value === value;
+    else if (field.type === "checkbox") field.checked = value.split(" ").includes(field.value);
     else field.value = value;
   }
 }
 
+// Several people are one value, with a space between them; nobody is an empty one.
 function valuesOf(form) {
-  return Object.fromEntries(new FormData(form).entries());
+  const given = new FormData(form);
+  const names = [...form.querySelectorAll("[data-field]")].map((box) => box.dataset.field);
+  return Object.fromEntries(names.map((name) => [name, given.getAll(name).join(" ")]));
 }
 
 async function sendPage(form, { draft }) {
@@ -109,22 +113,20 @@ function showAlert(form, text, html) {
 
 function showErrors(form, answer) {
   let first = null;
-  const loose = [];
-  for (const [name, sentence] of Object.entries(answer.errors)) {
-    const box = form.querySelector(`[data-field="${CSS.escape(name)}"]`);
-    if (!box) {
-      loose.push(sentence);
-      continue;
-    }
+  const loose = new Map(Object.entries(answer.errors));
+  for (const box of form.querySelectorAll("[data-field]")) {
+    const sentence = loose.get(box.dataset.field);
+    if (sentence === undefined) continue;
+    loose.delete(box.dataset.field);
     const line = box.querySelector("[data-error]");
     line.textContent = sentence;
     line.hidden = false;
-    const field = box.querySelector("input, textarea, select");
-    for (const one of box.querySelectorAll("input, textarea, select")) one.setAttribute("aria-invalid", "true");
-    first ??= field;
+    const fields = box.querySelectorAll("input, textarea, select");
+    for (const one of fields) one.setAttribute("aria-invalid", "true");
+    first ??= fields[0];
   }
   if (answer.notice) showAlert(form, "", answer.notice);
-  else if (loose.length || !first) showAlert(form, loose.join(" ") || data.lookBelow);
+  else if (loose.size || !first) showAlert(form, [...loose.values()].join(" ") || data.lookBelow);
   first?.focus();
 }
 

@@ -90,7 +90,8 @@ async function say(form) {
   form.removeAttribute("aria-busy");
   if (await settle(answer, spot)) {
     form.deedFor = null;
-    field.value = "";
+    // What was typed in the meantime is the next message.
+    if (field.value.trim() === text) field.value = "";
     if (!document.querySelector("dialog[open]") && !(answer.shown && text.startsWith("/"))) field.focus();
   }
 }

@@ -88,6 +88,32 @@ def form(token: str = "give|1", *, value: str = "") -> FormPage:
     )
 
 
+def arranging(token: str = "found|C1", *, at_most: int = 3, people: str = "P1 P3") -> FormPage:
+    """A form with a time and people, and a choice among them."""
+    named = (Choice("a1", "P2", person="P2"), Choice("a2", "Iemand van elders", person="P9"))
+    return FormPage(
+        token=token,
+        form=FormId("f2"),
+        title="Een groep beginnen",
+        language="nl",
+        send_label="Beginnen",
+        fields=(
+            Field("at", "Hoe laat?", FieldKind.TIME, "15:00", required=True),
+            Field(
+                "people",
+                "Met wie?",
+                FieldKind.PEOPLE,
+                people,
+                hint="Zij lezen straks mee.",
+                required=True,
+                at_most=at_most,
+            ),
+            Field("guide", "Wie let op de tijd?", FieldKind.CHOICE, "a1", choices=named),
+            Field("date", "Wanneer voor het eerst?", FieldKind.DATE, "2026-03-26"),
+        ),
+    )
+
+
 class RememberingInbox:
     """An inbox that keeps what came in and answers what it was told to."""
 
@@ -97,6 +123,7 @@ class RememberingInbox:
         self.commands: list[Command] = []
         self.answer = Reply(Answer.DONE)
         self.opens: FormPage | Reply = form()
+        self.commanded: FormPage | Reply | None = None
         self.breaks: Exception | None = None
 
     def _answered(self) -> Reply:
@@ -117,9 +144,10 @@ class RememberingInbox:
         self.sent.append(page)
         return self._answered()
 
-    async def command(self, command: Command) -> Reply:
+    async def command(self, command: Command) -> FormPage | Reply:
         self.commands.append(command)
-        return self._answered()
+        answered = self._answered()
+        return self.commanded or answered
 
 
 @dataclass

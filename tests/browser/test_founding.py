@@ -1,0 +1,196 @@
+"""A group begins in an empty room, in a real browser, with the whole bot behind the page."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from playwright.async_api import Page, expect
+
+from adapters.practice import PageServer, create_app
+from bot.assembly import Bot, Parts
+from methods import load_library
+from storage import MemoryKeystore, open_inline_store
+from tests.adapters.practice.conftest import PEOPLE, House, arranging
+from tests.parity.houses import SECRET, StillControls
+
+from .conftest import SMALLEST, OpenTab, Picture, sideways
+
+pytestmark = pytest.mark.browser
+WIDE = {"width": 1100, "height": 800}
+NARROW = {"width": 400, "height": 800}
+
+
+@pytest.fixture
+async def empty(house: House) -> AsyncIterator[str]:
+    """The address of a room with a bot in it, and no group yet."""
+    bot = Bot(
+        Parts(
+            store=open_inline_store(keystore=MemoryKeystore(), now=house.clock.now),
+            clock=house.clock,
+            ids=house.ids,
+            platforms={"practice": house.platform},
+            library=load_library(),
+            secret=SECRET,
+        )
+    )
+    bot.ticks.start()
+    app = create_app(
+        house.room,
+        inbox=bot.inbox,
+        controls=StillControls(house.clock),
+        ids=house.ids,
+        language="nl",
+        zone="Europe/Amsterdam",
+    )
+    server = PageServer(app, hub=house.hub, port=0)
+    serving = asyncio.create_task(server.serve())
+    yield server.url
+    server.stop()
+    await serving
+    await bot.ticks.stop()
+    await bot.store.close()
+
+
+async def command(page: Page, text: str) -> None:
+    box = page.locator("#conversation textarea")
+    await expect(page.locator("#conversation .composer")).not_to_have_attribute("aria-busy", "true")
+    await box.fill(f"/intervisie {text}")
+    await box.press("Enter")
+
+
+async def test_three_people_begin_a_group_and_agree(
+    empty: str, open_tab: OpenTab, picture: Picture
+) -> None:
+    anna = await open_tab(f"{empty}as/P1", size=WIDE)
+    await command(anna, "")
+    await expect(anna.get_by_text("Typ /intervisie start om er een te beginnen.")).to_be_visible()
+    await command(anna, "start")
+    form = anna.get_by_role("dialog", name="Een groep beginnen")
+    people = form.get_by_role("group", name="Wie zitten er in de groep?")
+    for person in PEOPLE:
+        await expect(people.get_by_role("checkbox", name=person.name)).to_be_checked()
+    await picture(anna, "form")
+
+    await people.get_by_text("Chris").click()
+    await form.get_by_label("Wanneer is de eerste bijeenkomst?").fill("2020-01-01")
+    await form.get_by_role("button", name="Groep beginnen").click()
+    await expect(people.get_by_text("Kies 3 tot 12 mensen, jijzelf meegeteld.")).to_be_visible()
+    await expect(people.get_by_role("checkbox", name="Anna")).to_be_focused()
+    await expect(form.get_by_text("Kies een dag na vandaag.")).to_be_visible()
+    await picture(anna, "errors")
+
+    await people.get_by_text("Chris").click()
+    await form.get_by_label("Wanneer is de eerste bijeenkomst?").fill("2026-03-26")
+    await form.get_by_label("Hoe laat?").fill("09:30")
+    await form.get_by_role("button", name="Groep beginnen").click()
+    await expect(anna.get_by_role("dialog")).to_have_count(0)
+    await expect(anna.get_by_role("heading", name="De groep is er")).to_be_visible()
+    await expect(anna.get_by_role("heading", name="Onze afspraken")).to_be_visible()
+    await picture(anna, "agreements")
+
+    agreed = anna.get_by_role("progressbar", name="Onze afspraken")
+    for count, person in enumerate(PEOPLE):
+        await expect(agreed).to_have_attribute("value", str(count))
+        tab = await open_tab(f"{empty}as/{person.external}", size=WIDE)
+        await tab.get_by_role("button", name="Zo spreek ik het af").click()
+    await expect(anna.get_by_text("Ieder van jullie heeft dit bevestigd.")).to_be_visible()
+    await expect(anna.get_by_role("button", name="Zo spreek ik het af")).to_have_count(0)
+    await expect(anna.get_by_role("button", name="Casus inbrengen")).to_be_visible()
+    await expect(anna.get_by_text(re.compile("26 maart.*09:30")).first).to_be_visible()
+    await picture(anna, "agenda")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1100", "400"])
+@pytest.mark.parametrize(
+    ("language", "title"), [("nl", "Een groep beginnen"), ("en", "Start a group")]
+)
+async def test_the_form_speaks_the_language_of_the_browser(
+    empty: str,
+    open_tab: OpenTab,
+    picture: Picture,
+    size: dict[str, int],
+    language: str,
+    title: str,
+) -> None:
+    page = await open_tab(f"{empty}as/P1", size=size)
+    if size is NARROW:
+        await page.get_by_role("button", name="Menu").click()
+    await page.locator("[data-settings]:visible").click()
+    chosen = page.locator(f'[data-room="language"][data-value="{language}"]')
+    async with page.expect_navigation():
+        await chosen.click()
+    await command(page, "start")
+    form = page.get_by_role("dialog", name=title)
+    await expect(form.locator("form")).to_have_attribute("lang", language)
+    assert await sideways(page) <= 0
+    await picture(page, "form")
+    await form.locator(".page-body").evaluate("body => body.scrollTo(0, 1e6)")
+    await picture(page, "form-end")
+
+
+async def test_a_group_does_not_begin_in_own_messages(empty: str, open_tab: OpenTab) -> None:
+    page = await open_tab(f"{empty}as/P1/in/DP1")
+    await command(page, "start")
+    await expect(page.get_by_text("Een groep begint in een besloten kanaal")).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, SMALLEST], ids=["1100", "400", "320"])
+async def test_people_and_a_time_are_chosen_with_the_keyboard(
+    house: House, url: str, open_tab: OpenTab, picture: Picture, size: dict[str, int]
+) -> None:
+    house.inbox.commanded = arranging(at_most=2)
+    page = await open_tab(f"{url}as/P1", size=size)
+    await command(page, "start")
+    form = page.get_by_role("dialog", name="Een groep beginnen")
+    await expect(form.get_by_label("Hoe laat?")).to_be_focused()
+    await form.get_by_label("Hoe laat?").fill("09:45")
+    people = form.get_by_role("group", name="Met wie?")
+    anna, bram, chris = (people.get_by_role("checkbox", name=one.name) for one in PEOPLE)
+    await expect(people).to_have_accessible_description(
+        "Zij lezen straks mee. Kies er hoogstens 2."
+    )
+    await bram.focus()
+    await page.keyboard.press("Space")
+    await expect(bram).to_be_checked()
+    await form.get_by_role("button", name="Beginnen").click()
+    await expect(people.get_by_text("Dit zijn er 3; kies er hoogstens 2.")).to_be_visible()
+    await expect(anna).to_be_focused()
+    await expect(anna).to_have_attribute("aria-invalid", "true")
+    assert await sideways(page) <= 0
+    await picture(page, "errors")
+
+    await chris.uncheck()
+    await page.keyboard.press("Escape")
+    await expect(form).to_have_count(0)
+    await expect(page.locator("#conversation textarea")).to_be_focused()
+    await command(page, "start")
+    assert [await one.is_checked() for one in (anna, bram, chris)] == [True, True, False]
+    await picture(page, "form")
+    await form.get_by_role("button", name="Beginnen").click()
+    await expect(form).to_have_count(0)
+    assert house.inbox.sent[0].values == {
+        "at": "09:45",
+        "people": "P1 P2",
+        "guide": "a1",
+        "date": "2026-03-26",
+    }
+
+
+async def test_nobody_ticked_is_said_too(house: House, url: str, open_tab: OpenTab) -> None:
+    """An empty value comes along: left out, it would mean what the form began with."""
+    page = arranging()
+    fields = tuple(replace(one, required=False) for one in page.fields)
+    house.inbox.commanded = replace(page, fields=fields)
+    tab = await open_tab(f"{url}as/P1")
+    await command(tab, "start")
+    form = tab.get_by_role("dialog")
+    for name in ("Anna", "Chris"):
+        await form.get_by_role("checkbox", name=name).uncheck()
+    await form.get_by_label("Hoe laat?").fill("")
+    await form.get_by_role("button", name="Beginnen").click()
+    await expect(form).to_have_count(0)
+    assert house.inbox.sent[0].values["people"] == ""
+    assert house.inbox.sent[0].values["at"] == ""
