@@ -30,7 +30,7 @@ class WebServer:
         except (OSError, OverflowError):
             self._socket.close()
             raise ConfigError(
-                f"Port {port} of this computer cannot be listened on: something else does."
+                f"The bot cannot listen at {host}, port {port}: something else does."
                 " Choose another port."
             ) from None
         self._server = _Quiet(

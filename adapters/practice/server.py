@@ -1,82 +1,27 @@
-"""Runs the practice room's page on 127.0.0.1 and nowhere else, and stops it within a second.
+"""Runs the practice room's page on 127.0.0.1 and nowhere else.
 
-It knows the network. Access is not logged: an address says who did what at what time.
+It knows that streams have to end before a server can.
 """
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import uvicorn
 from starlette.types import ASGIApp
 
-from bot.errors import ConfigError
+from bot.webserver import WebServer
 
 from .hub import Hub
 
 ADDRESS = "127.0.0.1"
 
 
-class PageServer:
-    """A server for one app. ``port`` 0 takes a free one; a taken one is a ``ConfigError``."""
+class PageServer(WebServer):
+    """A server for the room's page. ``port`` 0 takes a free one."""
 
     def __init__(self, app: ASGIApp, *, hub: Hub, port: int = 0) -> None:
+        super().__init__(app, host=ADDRESS, port=port)
         self._hub = hub
-        self._serves = False
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._socket.bind((ADDRESS, port))
-            self._socket.listen(64)
-        except (OSError, OverflowError):
-            self._socket.close()
-            raise ConfigError(
-                f"The practice room cannot listen on port {port} of this computer:"
-                " something else does. Choose another port."
-            ) from None
-        self._server = _Quiet(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                lifespan="off",
-                ws="none",
-                timeout_graceful_shutdown=1,
-            )
-        )
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self._socket.getsockname()[1])
-
-    @property
-    def url(self) -> str:
-        return f"http://{ADDRESS}:{self.port}/"
-
-    async def serve(self) -> None:
-        """Serve until ``stop`` is called, then end every stream and return."""
-        self._serves = True
-        try:
-            if not self._server.should_exit:
-                await self._server.serve(sockets=[self._socket])
-        finally:
-            self._socket.close()
 
     def stop(self) -> None:
-        """End ``serve``, or never begin it."""
+        """End every stream, then ``serve``; or never begin it."""
         self._hub.close()
-        self._server.should_exit = True
-        if not self._serves:
-            self._socket.close()
-
-
-class _Quiet(uvicorn.Server):
-    """A server that leaves signals to the program around it."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+        super().stop()

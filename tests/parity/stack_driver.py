@@ -356,7 +356,9 @@ class StackDriver:
             s.card for s in self.house.window.seen_by(self.ids[who]) if s.direct and s.card.buttons
         ]
         buttons = [b for card in asked for b in card.buttons if b.action == "answer-stop"]
-        return await self._press(who, next(b.token for b in buttons if b.token.endswith(answer)))
+        # The newest question: where replies get lost, an older copy may stand there for good.
+        tokens = [button.token for button in buttons if button.token.endswith(answer)]
+        return await self._press(who, tokens[-1])
 
     async def _gives(self, who: str, step: Step) -> str | None:
         page = self.forms.get((who, step.form))

@@ -1,16 +1,36 @@
-"""Every scenario through the whole bot: in memory, and in the practice room on a database."""
+"""Every scenario through the whole bot, on every platform there is, by its real entry point.
 
+In memory, in the practice room on a database, on Slack over HTTP and over a socket, on Discord;
+where replies can get lost, also while they do.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.scenarios.reader import Scenario, scenarios
 
-from .houses import memory_house, practice_house
+from .discord_house import discord_house
+from .houses import House, memory_house, practice_house
 from .play import play
+from .slack_house import slack_house
 from .stack_driver import StackDriver
 
 ALL = pytest.mark.parametrize("scenario", scenarios(), ids=lambda scenario: scenario.name)
+Build = Callable[[Sequence[str], Path], Awaitable[House]]
+
+HOUSES: dict[str, Build] = {
+    "practice": practice_house,
+    "practice-lost": partial(practice_house, lose_replies=True),
+    "slack": slack_house,
+    "slack-socket": partial(slack_house, socket=True),
+    "slack-lost": partial(slack_house, lose_replies=True),
+    "slack-socket-lost": partial(slack_house, socket=True, lose_replies=True),
+    "discord": discord_house,
+    "discord-lost": partial(discord_house, lose_replies=True),
+}
 
 
 @ALL
@@ -19,5 +39,12 @@ async def test_scenario_in_memory(scenario: Scenario) -> None:
 
 
 @ALL
-async def test_scenario_in_the_practice_room(scenario: Scenario, tmp_path: Path) -> None:
-    await play(StackDriver(lambda people: practice_house(people, tmp_path)), scenario)
+@pytest.mark.parametrize("house", list(HOUSES))
+async def test_scenario_on_a_platform(scenario: Scenario, house: str, tmp_path: Path) -> None:
+    build = HOUSES[house]
+    await play(StackDriver(lambda people: build(people, tmp_path)), scenario)
+
+
+def test_the_thin_path_is_a_scenario() -> None:
+    """From an empty channel on; the others take their group for granted."""
+    assert [s.name for s in scenarios() if s.before] == ["thin-path"]

@@ -1,0 +1,8 @@
+"""Discord: what goes out and what comes in, on discord.py.
+
+It reads no messages, keeps nothing and knows nothing of meetings; it knows the ports of the core.
+"""
+
+from .home import DiscordHome, DiscordSettings
+
+__all__ = ["DiscordHome", "DiscordSettings"]

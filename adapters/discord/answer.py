@@ -1,0 +1,135 @@
+"""Answers one interaction with what the core said, within the time that Discord gives.
+
+Three seconds, once: so whoever takes long is waited for under a sign that claims nothing. An
+answer is for one person's eyes. It asks the core nothing and decides nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
+
+import aiohttp
+import discord
+import structlog
+
+from bot.cards import Card, FormPage, Reply, Text
+
+from .dialect import DiscordDialect
+from .forms import people_of, render_page
+from .names import Names
+from .render import render_card
+from .texts import language_of, say
+from .troubles import Code
+
+_log = structlog.get_logger(__name__)
+
+#: A press that takes longer is answered with "thinking", which says nothing about the outcome.
+PRESS_WAITS_FOR = 1.5
+#: A form that was sent stays on the screen, with its text, until it is answered. It is let go of
+#: as late as Discord's three seconds allow, for a store that is busy gives up before that.
+PAGE_WAITS_FOR = 2.3
+
+_TOO_LATE = frozenset({Code.UNKNOWN_INTERACTION, Code.ALREADY_ANSWERED})
+
+
+class Answers:
+    """Brings answers to people."""
+
+    def __init__(self, dialect: DiscordDialect, names: Names) -> None:
+        self._dialect = dialect
+        self._names = names
+
+    async def tell(
+        self,
+        interaction: discord.Interaction,
+        coming: Awaitable[FormPage | Reply],
+        *,
+        waits_for: float | None,
+    ) -> None:
+        """Wait for the core and show what it says; ``waits_for`` None: nothing may come before.
+
+        When the core fails, Discord itself says so and leaves a form open, text and all.
+        """
+        answering = asyncio.ensure_future(coming)
+        answering.add_done_callback(_heard)
+        await asyncio.wait((answering,), timeout=waits_for)
+        deferred = not answering.done()
+        try:
+            if deferred:
+                await interaction.response.defer(ephemeral=True, thinking=True)
+            try:
+                answer = await answering
+            except Exception as error:
+                # The error's own text is not logged: it may hold what somebody wrote.
+                _log.error("the core failed", error=type(error).__name__, deferred=deferred)
+                if deferred:
+                    await self.say(interaction, "not-kept")
+                return
+            await self._show(interaction, answer, deferred=deferred)
+        except discord.HTTPException as error:
+            _not_shown(error)
+        except (aiohttp.ClientError, OSError) as error:
+            _log.warning("answer not shown", why=type(error).__name__)
+
+    async def say(self, interaction: discord.Interaction, key: str) -> None:
+        """Answer with a text of our own."""
+        language = language_of(interaction.locale.value)
+        text = self._dialect.escape(say(language, key))
+        card = Card(title="", push="", language=language, texts=(Text(text),))
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(view=render_card(card), ephemeral=True)
+            else:
+                await interaction.response.send_message(view=render_card(card), ephemeral=True)
+        except discord.HTTPException as error:
+            _not_shown(error)
+
+    async def _show(
+        self, interaction: discord.Interaction, answer: FormPage | Reply, *, deferred: bool
+    ) -> None:
+        if isinstance(answer, FormPage):
+            assert not deferred, "nothing comes before a form"
+            await self._names.look_up(interaction.guild, people_of(answer))
+            await interaction.response.send_modal(render_page(answer, self._names))
+            return
+        card = self._card_of(answer, interaction)
+        if card is None:
+            await _acknowledge(interaction, deferred=deferred)
+        elif deferred:
+            await interaction.followup.send(view=render_card(card), ephemeral=True)
+        else:
+            await interaction.response.send_message(view=render_card(card), ephemeral=True)
+
+    def _card_of(self, reply: Reply, interaction: discord.Interaction) -> Card | None:
+        """The card of a reply, with what is wrong in a form: it is gone from the screen."""
+        errors = tuple(Text(self._dialect.escape(error)) for error in reply.errors.values())
+        if not errors:
+            return reply.card
+        if reply.card is None:
+            language = language_of(interaction.locale.value)
+            return Card(title="", push="", language=language, texts=errors)
+        return replace(reply.card, texts=(*errors, *reply.card.texts))
+
+
+def _heard(answering: asyncio.Future[FormPage | Reply]) -> None:
+    """An answer that nobody waits for any more is not to be complained about, words and all."""
+    if not answering.cancelled():
+        answering.exception()
+
+
+def _not_shown(error: discord.HTTPException) -> None:
+    """Note it. What was done is kept: a board shows it, and a button can be pressed again."""
+    why = "too late" if error.code in _TOO_LATE else "refused"
+    _log.warning("answer not shown", why=why, status=error.status, code=error.code)
+
+
+async def _acknowledge(interaction: discord.Interaction, *, deferred: bool) -> None:
+    """Say nothing: the changed board says enough. A command always needs some answer first."""
+    if not deferred and interaction.type is not discord.InteractionType.application_command:
+        await interaction.response.defer()
+        return
+    if not deferred:
+        await interaction.response.defer(ephemeral=True)
+    await interaction.delete_original_response()

@@ -1,0 +1,109 @@
+"""The connection to Discord: discord.py's client with its command, asking for as little as it can.
+
+It asks to be told of servers and channels only, keeps no members and no messages, and can notify
+nobody by a mention. What people do goes on to ``inbound``.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from .inbound import Inbound
+from .texts import COMMAND, say
+
+_log = structlog.get_logger(__name__)
+
+#: With this the library gives a request up when it would have to wait longer, seconds. Its own
+#: least is thirty, but a call of the delivery is over before that, with its outcome unknown.
+PATIENCE = 3.0
+
+Commanded = Callable[[discord.Interaction, str], Awaitable[None]]
+
+
+class OurTranslator(app_commands.Translator):
+    """Gives Discord the Dutch texts of the command beside the English ones."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """Return a text in Dutch, or None where English will do."""
+        key = string.extras.get("key")
+        if locale is not discord.Locale.dutch or key is None:
+            return None
+        return say("nl", key)
+
+
+class OurTree(app_commands.CommandTree[discord.Client]):
+    """Logs what failed by its kind only."""
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        """Say nothing: Discord tells whoever used the command that it failed."""
+        cause = error.__cause__ or error
+        _log.error("command failed", error=type(cause).__name__)
+
+
+class OurClient(discord.Client):
+    """See the module. ``guild``: the server in which the command appears at once."""
+
+    def __init__(self, inbound: Inbound, *, guild: int | None) -> None:
+        # At their most talkative these log the body of every request and event.
+        logging.getLogger("discord").setLevel(logging.INFO)
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=30.0,
+        )
+        self.http.max_ratelimit_timeout = PATIENCE
+        self._inbound = inbound
+        self._guild = None if guild is None else discord.Object(guild)
+        self.tree = OurTree(self)
+        self.tree.add_command(_command(inbound.commanded), guild=self._guild)
+
+    async def setup_hook(self) -> None:
+        """Make the command known. Called once after every log-in, before anything comes in."""
+        await self.tree.set_translator(OurTranslator())
+        await self.tree.sync(guild=self._guild)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Somebody did something. Buttons are read by their id, whoever made them and when."""
+        await self._inbound.came(interaction)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what failed by its kind only: its text may hold what somebody wrote."""
+        kind = sys.exc_info()[0]
+        _log.error("event failed", event=event_method, error=kind.__name__ if kind else "none")
+
+
+def _command(commanded: Commanded) -> app_commands.Command[Any, ..., Any]:
+    @app_commands.describe(text=_text("text"))
+    @app_commands.rename(text=_text("text-name"))
+    async def callback(interaction: discord.Interaction, text: str = "") -> None:
+        await commanded(interaction, text)
+
+    command: app_commands.Command[Any, ..., Any] = app_commands.Command(
+        name=COMMAND,
+        description=_text("command"),
+        callback=callback,
+        allowed_contexts=app_commands.AppCommandContext(guild=True),
+        allowed_installs=app_commands.AppInstallationType(guild=True),
+    )
+    return command
+
+
+def _text(key: str) -> app_commands.locale_str:
+    return app_commands.locale_str(say("en", key), key=key)

@@ -1,0 +1,180 @@
+"""The way out: ``bot.ports.Platform`` for Discord.
+
+It shows what it is given, in the order in which it is asked, and repeats nothing by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal, TypeVar
+
+import discord
+from discord.abc import GuildChannel
+
+from bot.cards import DISCORD, Capabilities, Card
+from bot.errors import NotAllowed, NotThere, Unavailable
+from bot.ports import Room
+
+from .dialect import DiscordDialect, plain
+from .listeners import Listeners
+from .names import Names
+from .render import render_card
+from .rooms import people_in, roles_in
+from .troubles import Code, translated
+
+T = TypeVar("T")
+
+#: The library adds what the client says to posts and answers, but not to edits.
+_NOBODY = discord.AllowedMentions.none()
+
+THREAD_NAME_LIMIT = 100
+#: A thread is put away after so many minutes of silence (a week, the longest there is).
+_ARCHIVED_AFTER: Literal[10080] = 10080
+
+
+class DiscordPlatform:
+    """Discord as the delivery sees it. Places are channels, threads and direct messages."""
+
+    def __init__(self, client: discord.Client, names: Names, dialect: DiscordDialect) -> None:
+        self._client = client
+        self._names = names
+        self._dialect = dialect
+        self._listeners = Listeners()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return DISCORD
+
+    @property
+    def dialect(self) -> DiscordDialect:
+        return self._dialect
+
+    async def post(self, place: str, card: Card, *, nonce: str) -> str:
+        """Create a post. The nonce makes it one post for some minutes, however often it is sent."""
+        where = self._place(place)
+        with translated():
+            sent = await where.send(view=render_card(card), nonce=nonce)
+        return str(sent.id)
+
+    async def edit(self, place: str, post: str, card: Card) -> None:
+        """Show another card in a post.
+
+        Discord lets posts older than an hour be edited a few times only. Waiting would leave a
+        board standing that is not true any more, so the post is taken away and said not to be
+        there: then the card is posted anew.
+        """
+        message = self._place(place).get_partial_message(_number(post))
+        with translated():
+            try:
+                await self._unarchived(
+                    place, lambda: message.edit(view=render_card(card), allowed_mentions=_NOBODY)
+                )
+            except discord.HTTPException as error:
+                if error.code != Code.OLD_EDITS:
+                    raise
+                await self.remove(place, post)
+                raise NotThere from None
+
+    async def remove(self, place: str, post: str) -> None:
+        """Take a post away."""
+        message = self._place(place).get_partial_message(_number(post))
+        with translated():
+            await self._unarchived(place, message.delete)
+
+    async def open_thread(self, place: str, post: str, *, title: str, nonce: str) -> str:
+        """Open the thread under a post, or give back the one that is there.
+
+        A thread has the id of the post under which it hangs, so no nonce is needed.
+        """
+        http = self._ready().http
+        name = plain(title, name_of=self._names.name_of)[:THREAD_NAME_LIMIT] or "…"
+        with translated():
+            try:
+                await http.start_thread_with_message(
+                    _number(place), _number(post), name=name, auto_archive_duration=_ARCHIVED_AFTER
+                )
+            except discord.HTTPException as error:
+                if error.code != Code.HAS_THREAD:
+                    raise
+        return str(_number(post))
+
+    async def direct(self, person: str) -> str:
+        """Find the place of somebody's direct messages. Whether they are open shows at a post."""
+        client = self._ready()
+        with translated():
+            try:
+                channel = await client.create_dm(discord.Object(_number(person)))
+            except discord.HTTPException as error:
+                if error.status == 400:
+                    raise NotAllowed from None
+                raise
+        return str(channel.id)
+
+    async def set_listeners(self, thread: str, listeners: Sequence[str]) -> None:
+        """Keep people from writing in a thread: see ``listeners``."""
+        client = self._ready()
+        with translated():
+            channel = await self._channel(thread)
+            await self._listeners.set(
+                client.http,
+                channel,
+                thread=_number(thread),
+                listeners=[_number(person) for person in listeners],
+            )
+
+    async def find(self, place: str, *, nonce: str) -> str | None:
+        """Discord cannot be asked for a nonce, and the bot reads no channel."""
+        return None
+
+    async def room(self, place: str) -> Room:
+        """Who can read a place now; a role that can is a reader of its own, which is nobody."""
+        client = self._ready()
+        try:
+            with translated():
+                found = await client.fetch_channel(_number(place))
+                if isinstance(found, discord.DMChannel):
+                    return Room(frozenset(str(one.id) for one in found.recipients))
+                channel = await self._channel(place)
+        except NotThere:
+            return Room(frozenset(), exists=False)
+        me = client.user.id if client.user is not None else 0
+        people = people_in(channel, me=me)
+        await self._names.look_up(channel.guild, people)
+        persons = {one for one in people if not self._names.is_program(one)}
+        return Room(frozenset(persons) | roles_in(channel, me=me))
+
+    async def _channel(self, place: str) -> GuildChannel:
+        """The channel that a place is, or hangs under, as Discord has it now."""
+        client = self._ready()
+        found = await client.fetch_channel(_number(place))
+        if isinstance(found, discord.Thread):
+            found = await client.fetch_channel(found.parent_id)
+        if not isinstance(found, GuildChannel):
+            raise NotThere
+        return found
+
+    async def _unarchived(self, place: str, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call; a thread that was put away after a quiet week is opened first."""
+        try:
+            return await call()
+        except discord.HTTPException as error:
+            if error.code != Code.ARCHIVED:
+                raise
+        await self._ready().http.edit_channel(_number(place), archived=False)
+        return await call()
+
+    def _place(self, place: str) -> discord.PartialMessageable:
+        return self._ready().get_partial_messageable(_number(place))
+
+    def _ready(self) -> discord.Client:
+        """The client, once it has logged in and until it is closed."""
+        if self._client.user is None or self._client.is_closed():
+            raise Unavailable
+        return self._client
+
+
+def _number(external: str) -> int:
+    """Discord's ids are numbers; anything else is nothing of Discord's."""
+    if not (external.isascii() and external.isdigit() and len(external) <= 20):
+        raise NotThere
+    return int(external)

@@ -1,0 +1,138 @@
+"""How one person is told what came of what they did: for their eyes only, and after the commit.
+
+An answer is a help, never the only carrier: that it could not be shown is no error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from bot.cards import Answer, Card, FormPage, Reply
+from bot.errors import PlatformError
+
+from .calls import WebApi
+from .payloads import By, Sent, Spot
+from .render import Renderer
+
+#: Slack serves the addresses for answers from other names of this one.
+SLACK_HOSTS = ".slack.com"
+#: Parts of a view that Slack sends along and takes back.
+_VIEW_PARTS = ("type", "title", "blocks", "private_metadata", "callback_id")
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Shows replies and forms. ``api_url`` says whose addresses for answers are trusted."""
+
+    api: WebApi
+    renderer: Renderer
+    api_url: str
+
+    def to_command(self, reply: Reply) -> dict[str, object] | None:
+        """The body of the acknowledgement of a command."""
+        return None if reply.card is None else self._private(reply.card)
+
+    def to_form(self, sent: Sent, reply: Reply) -> dict[str, object]:
+        """The body of the acknowledgement of a form: errors, the next page, a card, or closed."""
+        if reply.answer is Answer.INVALID and reply.errors and sent.fields:
+            return {"response_action": "errors", "errors": _errors(sent, reply.errors)}
+        if reply.next_page is not None:
+            view = self.renderer.form_view(reply.next_page)
+            return {"response_action": "update", "view": view}
+        if reply.card is not None:
+            view = self.renderer.card_view(reply.card)
+            return {"response_action": "update", "view": view}
+        return {"response_action": "clear"}
+
+    async def open(self, page: FormPage, by: By, spot: Spot | None = None) -> None:
+        """Show a form, in the view that was pressed in or as a new one. ``PlatformError``."""
+        view = self.renderer.form_view(page)
+        if spot is None or spot.view is None:
+            await self.api.call("views.open", trigger_id=by.trigger, view=view)
+        else:
+            await self._update(spot.view, view)
+
+    async def to_press(self, reply: Reply, by: By, spot: Spot) -> None:
+        """Tell what came of a press, where it was pressed."""
+        try:
+            if spot.view is not None:
+                await self._in_view(reply, spot.view)
+            elif spot.private:
+                await self._in_place(reply, by, spot)
+            elif reply.card is not None:
+                await self._beside(reply.card, by, spot)
+        except PlatformError as error:
+            _log.info("answer not shown", error=type(error).__name__)
+
+    async def _in_view(self, reply: Reply, drawn: Mapping[str, Any]) -> None:
+        if reply.card is not None:
+            await self._update(drawn, self.renderer.card_view(reply.card))
+            return
+        # A view cannot be closed from here: it stays to be read, without its buttons.
+        kept = {part: drawn[part] for part in _VIEW_PARTS if drawn.get(part)}
+        blocks = kept.get("blocks", ())
+        kept["blocks"] = [one for one in blocks if one.get("type") != "actions"]
+        if kept["blocks"]:
+            await self._update(drawn, kept)
+
+    async def _update(self, drawn: Mapping[str, Any], view: Mapping[str, object]) -> None:
+        # With the hash, what came later on another way is not overwritten.
+        await self.api.call(
+            "views.update", view_id=drawn["id"], hash=drawn.get("hash"), view=dict(view)
+        )
+
+    async def _in_place(self, reply: Reply, by: By, spot: Spot) -> None:
+        """The private card that was pressed on gives way to its answer."""
+        if not self._trusts(spot.answer_to):
+            if reply.card is not None:
+                await self._beside(reply.card, by, replace(spot, private=False))
+        elif reply.card is None:
+            await self.api.answer(spot.answer_to, {"delete_original": True})
+        else:
+            body = self._private(reply.card) | {"replace_original": True}
+            await self.api.answer(spot.answer_to, body)
+
+    async def _beside(self, card: Card, by: By, spot: Spot) -> None:
+        """A private message under what was pressed; by its own address where we may not post."""
+        try:
+            await self.api.call(
+                "chat.postEphemeral",
+                channel=spot.room,
+                user=by.person,
+                thread_ts=spot.thread,
+                **self.renderer.message(card),
+            )
+        except PlatformError:
+            if not self._trusts(spot.answer_to):
+                raise
+            body = self._private(card) | {"replace_original": False}
+            await self.api.answer(spot.answer_to, body)
+
+    def _private(self, card: Card) -> dict[str, object]:
+        return self.renderer.message(card) | {"response_type": "ephemeral"}
+
+    def _trusts(self, url: str) -> bool:
+        """Whether this is Slack's address: it came signed, but is called from inside."""
+        asked, ours = urlsplit(url), urlsplit(self.api_url)
+        if asked.scheme != ours.scheme:
+            return False
+        host = asked.hostname or ""
+        return asked.netloc == ours.netloc or (
+            host.endswith(SLACK_HOSTS) and (ours.hostname or "").endswith(SLACK_HOSTS[1:])
+        )
+
+
+def _errors(sent: Sent, errors: Mapping[str, str]) -> dict[str, str]:
+    """Errors beside fields that are there; Slack shows none beside any other."""
+    shown: dict[str, str] = {}
+    for name, sentence in errors.items():
+        beside = name if name in sent.fields else sent.fields[0]
+        shown[beside] = f"{shown[beside]} {sentence}" if beside in shown else sentence
+    return shown

@@ -1,0 +1,44 @@
+"""How sentences are written for Slack: names, moments and typed text in our own small markup.
+
+What becomes of that markup stands in ``markup``; nothing here calls Slack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.words import clean, format_moment
+
+from .markup import escape, is_person
+
+#: Slack's own patterns; the reader's Slack fills them in, in the reader's zone.
+_FORMATS = {"time": "{time}", "date": "{date_long}", "both": "{date_long}, {time}"}
+
+
+class SlackDialect:
+    """A ``bot.ports.Dialect``. ``name_of`` gives a name that is known already, or None."""
+
+    def __init__(self, name_of: Callable[[str], str | None]) -> None:
+        self._name_of = name_of
+
+    def escape(self, text: str) -> str:
+        """Neutralise everything special in a text that a person typed."""
+        return escape(clean(text))
+
+    def person(self, external: str) -> str:
+        """A mention; every reader's Slack shows the name it knows."""
+        return f"<@{external}>" if is_person(external) else self.escape(external)
+
+    def plain_name(self, external: str) -> str:
+        """The name as it was last seen, for button labels."""
+        return self._name_of(external) or external
+
+    def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
+        """A point in time in the reader's own zone; in ours where Slack cannot show that."""
+        fallback = escape(format_moment(at, style=style, zone=zone, language=language))
+        return f"<!date^{int(at.timestamp())}^{_FORMATS[style]}|{fallback}>"
+
+    def strong(self, markup: str) -> str:
+        """Set a piece of safe markup apart."""
+        return f"<b>{markup}</b>"

@@ -1,0 +1,163 @@
+"""The way in: what somebody does on Slack becomes a command, a press or a page sent.
+
+Every payload is acknowledged only after the core answered, and the core answers after its
+commit. What it means is for the other side of ``bot.ports.Inbox``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from datetime import timedelta
+from typing import Any, assert_never
+
+import structlog
+from slack_bolt.response import BoltResponse
+
+from bot.cards import FormPage
+from bot.errors import PlatformError
+from bot.ports import Command, Inbox, Locale, PageSent, Press
+
+from .answers import Answers
+from .payloads import (
+    BadPayloadError,
+    By,
+    Ignored,
+    Pressed,
+    Sent,
+    Typed,
+    read,
+)
+from .people import People
+from .rooms import Rooms
+
+#: A press may wait this long for the presser's language, once; the core has 2.5 s after it.
+MEET_FOR = timedelta(seconds=0.3)
+#: What is still being answered when the bot stops has this long.
+FINISH_FOR = timedelta(seconds=3)
+
+_log = structlog.get_logger(__name__)
+
+
+class Door:
+    """Answers every payload. ``team`` is ours, known from the start on."""
+
+    def __init__(self, answers: Answers, *, people: People, rooms: Rooms, command: str) -> None:
+        self._answers = answers
+        self._people = people
+        self._rooms = rooms
+        self._command = command
+        self._inbox: Inbox | None = None
+        self._busy: set[asyncio.Task[Any]] = set()
+        self.team = ""
+
+    def connect(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    async def everything(self, body: Mapping[str, Any]) -> BoltResponse:
+        """Answer one payload: the one route that all kinds of them take."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._busy.add(task)
+            task.add_done_callback(self._busy.discard)
+        try:
+            return await self._answer(body)
+        except BadPayloadError:
+            _log.info("payload refused", why="shape")
+            return BoltResponse(status=400)
+        except PlatformError as error:
+            # A form could not be opened. Without an acknowledgement Slack says so.
+            _log.warning("payload not answered", error=type(error).__name__)
+            return BoltResponse(status=503)
+        except Exception as error:
+            # Its text may hold what somebody wrote.
+            _log.error("payload failed", error=type(error).__name__)
+            return BoltResponse(status=500)
+
+    async def finish(self) -> None:
+        """Take nothing in any more, and let what is being answered come to its end."""
+        self._inbox = None
+        others = self._busy - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others, timeout=FINISH_FOR.total_seconds())
+
+    async def _answer(self, body: Mapping[str, Any]) -> BoltResponse:
+        payload = read(body, command=self._command)
+        if isinstance(payload, Ignored):
+            return BoltResponse(status=200)
+        if payload.by.teams != {self.team}:
+            _log.warning("payload refused", why="another workspace")
+            return BoltResponse(status=403)
+        inbox = self._inbox
+        if inbox is None:
+            return BoltResponse(status=503)
+        match payload:
+            case Typed():
+                return await self._typed(inbox, payload)
+            case Pressed():
+                return await self._pressed(inbox, payload)
+            case Sent():
+                return await self._sent(inbox, payload)
+            case _:
+                assert_never(payload)
+
+    async def _typed(self, inbox: Inbox, typed: Typed) -> BoltResponse:
+        person = typed.by.person
+        reach, readers = await self._rooms.reach(typed.room, called=typed.called, person=person)
+        command = Command(
+            workspace=self._workspace,
+            person=person,
+            place=typed.room,
+            text=typed.text,
+            reach=reach,
+            readers=readers,
+            locale=await self._locale(typed.by),
+        )
+        answer = await inbox.command(command)
+        if isinstance(answer, FormPage):
+            await self._answers.open(answer, typed.by)
+            return BoltResponse(status=200)
+        body = self._answers.to_command(answer)
+        return BoltResponse(status=200) if body is None else BoltResponse(status=200, body=body)
+
+    async def _pressed(self, inbox: Inbox, pressed: Pressed) -> BoltResponse:
+        by, spot = pressed.by, pressed.spot
+        locale = await self._locale(by)
+        press = Press(pressed.delivery, self._workspace, by.person, pressed.token, locale)
+        if pressed.token.startswith("open-"):
+            opened = await inbox.open_form(press)
+            if isinstance(opened, FormPage):
+                await self._answers.open(opened, by, spot)
+                return BoltResponse(status=200)
+            reply = opened
+        else:
+            reply = await inbox.press(press)
+        self._later(self._answers.to_press(reply, by, spot))
+        return BoltResponse(status=200)
+
+    async def _sent(self, inbox: Inbox, sent: Sent) -> BoltResponse:
+        locale = await self._locale(sent.by)
+        page = PageSent(
+            sent.delivery,
+            self._workspace,
+            sent.by.person,
+            sent.token,
+            sent.values,
+            locale=locale,
+        )
+        reply = await inbox.send_page(page)
+        return BoltResponse(status=200, body=self._answers.to_form(sent, reply))
+
+    @property
+    def _workspace(self) -> str:
+        return f"slack:{self.team}"
+
+    async def _locale(self, by: By) -> Locale:
+        await self._people.meet_soon([by.person], within=MEET_FOR)
+        return self._people.locale_of(by.person)
+
+    def _later(self, answer: Coroutine[Any, Any, None]) -> None:
+        """Show an answer beside the acknowledgement, which must not wait for it."""
+        task = asyncio.create_task(answer)
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)

@@ -1,0 +1,103 @@
+"""The adapter's own small markup for running text, and what Slack is given for it.
+
+Slack's mrkdwn has no way to escape a formatting character, so no text ever goes out as mrkdwn:
+a paragraph becomes a rich text of elements, in which typed text is an element that nobody parses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+Element = dict[str, object]
+
+_SPECIAL = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
+_TOKEN = re.compile(
+    r"<(?:"
+    r"@(?P<person>[UW][A-Z0-9]{1,30})"
+    r"|!date\^(?P<unix>-?\d{1,12})\^(?P<format>[^<>|^]+)\|(?P<fallback>[^<>|]*)"
+    r"|(?P<strong>/?b)"
+    r")>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a paragraph: plain ``text``, a ``person``, or a moment in ``format``."""
+
+    text: str = ""
+    person: str = ""
+    unix: int = 0
+    format: str = ""
+    strong: bool = False
+
+
+def escape(text: str) -> str:
+    """Keep a text from being read as our markup; it needs nothing more, see above."""
+    return "".join(_SPECIAL.get(char, char) for char in text)
+
+
+def unescape(markup: str) -> str:
+    """The text that was escaped. The ampersand comes last, so that nothing is undone twice."""
+    return markup.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def is_person(external: str) -> bool:
+    """Whether this can be a person's id on Slack."""
+    return _PERSON.fullmatch(external) is not None
+
+
+def stretches(markup: str) -> Iterator[Stretch]:
+    """The pieces of a paragraph, in order. Anything that is no markup of ours is plain text."""
+    strong, at = False, 0
+    for found in _TOKEN.finditer(markup):
+        if found.start() > at:
+            yield Stretch(text=unescape(markup[at : found.start()]), strong=strong)
+        at = found.end()
+        if found["strong"]:
+            strong = found["strong"] == "b"
+        elif found["person"]:
+            yield Stretch(person=found["person"], strong=strong)
+        else:
+            yield Stretch(
+                text=unescape(found["fallback"]),
+                unix=int(found["unix"]),
+                format=found["format"],
+                strong=strong,
+            )
+    if at < len(markup):
+        yield Stretch(text=unescape(markup[at:]), strong=strong)
+
+
+def is_plain(markup: str) -> bool:
+    """Whether a paragraph is text from beginning to end."""
+    return _TOKEN.search(markup) is None
+
+
+def as_text(markup: str, *, name_of: Callable[[str], str]) -> str:
+    """A paragraph as plain text, for places that take nothing else."""
+    return "".join(name_of(one.person) if one.person else one.text for one in stretches(markup))
+
+
+def as_elements(markup: str, *, strong: bool = False, italic: bool = False) -> list[Element]:
+    """A paragraph as the elements of a rich text; all of it set so, if asked."""
+    return [_element(one, strong=strong or one.strong, italic=italic) for one in stretches(markup)]
+
+
+def _element(one: Stretch, *, strong: bool, italic: bool) -> Element:
+    wished: Mapping[str, bool] = {"bold": strong, "italic": italic}
+    style = {name: True for name, on in wished.items() if on}
+    if one.person:
+        element: Element = {"type": "user", "user_id": one.person}
+    elif one.format:
+        element = {
+            "type": "date",
+            "timestamp": one.unix,
+            "format": one.format,
+            "fallback": one.text,
+        }
+    else:
+        element = {"type": "text", "text": one.text}
+    return element | {"style": style} if style else element

@@ -1,0 +1,229 @@
+"""What Slack sends when somebody does something, read carefully into what we use of it.
+
+Everything in a payload is checked for its shape; what is not ours to answer is ``Ignored``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.cards import TOKEN_LIMIT
+from bot.words import clean
+
+_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
+_TOKEN = re.compile(rf"[\x21-\x7e]{{1,{TOKEN_LIMIT}}}")
+_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_TIME = re.compile(r"\d{1,12}\.\d{1,9}")
+#: More than a form of ours ever has, and more than one field ever takes.
+MOST_FIELDS = 20
+MOST_TYPED = 12_000
+
+
+class BadPayloadError(Exception):
+    """What came in is not what Slack sends for a card or a form of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who did something. ``teams``: every workspace that the payload names for it."""
+
+    person: str
+    teams: frozenset[str]
+    trigger: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Somebody used our command."""
+
+    by: By
+    room: str
+    called: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a button was pressed: in a message of a room, or in a view.
+
+    ``private``: the message is seen by this person only. ``answer_to``: Slack's address for
+    answers to this one deed. ``view`` is the view as it was drawn, with its ``id``.
+    """
+
+    room: str = ""
+    thread: str | None = None
+    private: bool = False
+    answer_to: str = field(default="", repr=False)
+    view: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Somebody pressed a button of ours."""
+
+    by: By
+    delivery: str
+    token: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Somebody sent a form of ours. ``fields`` are the names of its fields, as drawn."""
+
+    by: By
+    delivery: str
+    token: str
+    values: Mapping[str, str] = field(repr=False)
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Something that is acknowledged, and that is all."""
+
+
+Payload = Typed | Pressed | Sent | Ignored
+
+
+def read(body: Mapping[str, Any], *, command: str) -> Payload:
+    """Read a payload. Raises ``BadPayloadError``."""
+    kind = body.get("type")
+    if kind is None and "command" in body:
+        return _typed(body) if body["command"] == command else Ignored()
+    if kind == "block_actions":
+        return _pressed(body)
+    if kind == "view_submission":
+        return _sent(body)
+    return Ignored()
+
+
+def _typed(body: Mapping[str, Any]) -> Typed:
+    by = By(
+        _id(body.get("user_id")),
+        frozenset({_id(body.get("team_id"))}),
+        str(body.get("trigger_id", "")),
+    )
+    text = clean(_text(body.get("text", "")), one_line=True)
+    return Typed(by, _id(body.get("channel_id")), _text(body.get("channel_name", "")), text)
+
+
+def _by(body: Mapping[str, Any]) -> By:
+    user, team = _map(body.get("user")), _map(body.get("team"))
+    teams = {_id(team.get("id"))}
+    if user.get("team_id") is not None:
+        # In a room shared with another organisation, whoever presses may be of theirs.
+        teams.add(_id(user["team_id"]))
+    return By(_id(user.get("id")), frozenset(teams), str(body.get("trigger_id", "")))
+
+
+def _pressed(body: Mapping[str, Any]) -> Pressed | Ignored:
+    actions = body.get("actions")
+    if not isinstance(actions, list) or len(actions) != 1:
+        raise BadPayloadError
+    action, by = _map(actions[0]), _by(body)
+    if action.get("type") != "button":
+        return Ignored()
+    container = _map(body.get("container"))
+    where = f"{container.get('channel_id', '')}|{container.get('message_ts', '')}"
+    if container.get("type") == "view":
+        where = f"view|{container.get('view_id', '')}"
+    parts = (by.person, where, action.get("action_id"), action.get("action_ts"))
+    delivery = "|".join(("press", *(_text(part) for part in parts)))
+    return Pressed(by, delivery, _token(action.get("value")), _spot(body, container))
+
+
+def _spot(body: Mapping[str, Any], container: Mapping[str, Any]) -> Spot:
+    if container.get("type") == "view":
+        view = _map(body.get("view"))
+        _id(view.get("id"))
+        return Spot(view=view)
+    message = _map(body.get("message", {}))
+    thread = container.get("thread_ts") or message.get("thread_ts")
+    if thread is not None and not _TIME.fullmatch(_text(thread)):
+        raise BadPayloadError
+    if thread == container.get("message_ts"):
+        # A message under which a thread hangs names itself; it stands in the room all the same.
+        thread = None
+    return Spot(
+        room=_id(container.get("channel_id")),
+        thread=thread,
+        private=container.get("is_ephemeral") is True,
+        answer_to=_text(body.get("response_url", "")),
+    )
+
+
+def _sent(body: Mapping[str, Any]) -> Sent:
+    view, by = _map(body.get("view")), _by(body)
+    if view.get("app_installed_team_id") is not None:
+        by = By(by.person, by.teams | {_id(view["app_installed_team_id"])}, by.trigger)
+    values = _values(_map(_map(view.get("state")).get("values")))
+    # A view keeps its hash when its form was refused or our answer was lost: what is sent from
+    # it then may be another text, and must not be taken for the first one coming again.
+    print_of = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+    delivery = f"view|{_id(view.get('id'))}|{_text(view.get('hash'))}|{print_of}"
+    return Sent(by, delivery, _token(view.get("private_metadata")), values, tuple(values))
+
+
+def _values(state: Mapping[str, Any]) -> dict[str, str]:
+    if len(state) > MOST_FIELDS:
+        raise BadPayloadError
+    values = {}
+    for name, inputs in state.items():
+        if not _NAME.fullmatch(name) or len(_map(inputs)) != 1:
+            raise BadPayloadError
+        value = _value(_map(next(iter(inputs.values()))))
+        if len(value) > MOST_TYPED:
+            raise BadPayloadError
+        values[name] = clean(value)
+    return values
+
+
+def _value(element: Mapping[str, Any]) -> str:
+    """What one input holds; nothing where nothing was chosen."""
+    match element.get("type"):
+        case "plain_text_input":
+            held = element.get("value")
+        case "radio_buttons" | "static_select":
+            held = _map(element.get("selected_option") or {}).get("value")
+        case "datepicker":
+            held = element.get("selected_date")
+        case "timepicker":
+            held = element.get("selected_time")
+        case "multi_users_select":
+            people = element.get("selected_users") or []
+            if not isinstance(people, list):
+                raise BadPayloadError
+            held = " ".join(_id(one) for one in people)
+        case _:
+            raise BadPayloadError
+    return "" if held is None else _text(held)
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise BadPayloadError
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise BadPayloadError
+    return value
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise BadPayloadError
+    return value
+
+
+def _token(value: object) -> str:
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+        raise BadPayloadError
+    return value

@@ -1,0 +1,132 @@
+"""What Slack tells of people: names, languages, zones, and who is a program.
+
+Kept for a while and bounded; everything here can be asked again. It knows no group.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.errors import NotThere, PlatformError
+from bot.ports import Clock, Locale
+
+from .calls import WebApi
+
+#: Somebody may change their name or move to another zone.
+KEPT_FOR = timedelta(hours=12)
+#: Somebody who could not be looked up is not asked for at every press.
+MISSED_FOR = timedelta(minutes=5)
+MOST_KEPT = 5000
+AT_ONCE = 5
+#: Slack's own voice is a person by its data, and nobody's.
+SLACKBOT = "USLACKBOT"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of somebody. ``name`` is None where nothing could be learnt."""
+
+    name: str | None
+    is_person: bool
+    locale: Locale
+    until: datetime
+
+
+class People:
+    """Looks people up, and remembers them."""
+
+    def __init__(self, api: WebApi, clock: Clock) -> None:
+        self._api = api
+        self._clock = clock
+        self._kept: OrderedDict[str, Known] = OrderedDict()
+        self._gate = asyncio.Semaphore(AT_ONCE)
+
+    def name_of(self, external: str) -> str | None:
+        """The name that is known now; an old one is better than none."""
+        known = self._kept.get(external)
+        return None if known is None else known.name
+
+    def locale_of(self, external: str) -> Locale:
+        known = self._kept.get(external)
+        return Locale() if known is None else known.locale
+
+    async def meet(self, external: str) -> Known:
+        """Look somebody up, unless that was done lately. Raises ``PlatformError``."""
+        known = self._fresh(external)
+        if known is not None and known.name is not None:
+            return known
+        async with self._gate:
+            try:
+                told = await self._api.call("users.info", user=external, include_locale=True)
+            except NotThere:
+                return self._keep(external, self._nobody())
+        user = told.get("user")
+        return self._keep(external, self._read(external, user if isinstance(user, dict) else {}))
+
+    async def meet_soon(self, externals: Iterable[str], *, within: timedelta) -> None:
+        """Look people up as far as that goes in time; who is missed is not asked for at once."""
+        missing = [one for one in dict.fromkeys(externals) if self._fresh(one) is None]
+        if not missing:
+            return
+        try:
+            async with asyncio.timeout(within.total_seconds()):
+                await asyncio.gather(*(self._try_to_meet(one) for one in missing))
+        except TimeoutError:
+            for one in missing:
+                if self._fresh(one) is None:
+                    self._keep(one, self._nobody())
+
+    async def only_people(self, externals: Iterable[str]) -> frozenset[str]:
+        """Those who are no programs. Raises ``PlatformError`` when somebody is not known."""
+        asked = tuple(externals)
+        known = await asyncio.gather(*(self.meet(one) for one in asked))
+        return frozenset(one for one, who in zip(asked, known, strict=True) if who.is_person)
+
+    def people_as_known(self, externals: Iterable[str]) -> tuple[str, ...]:
+        """The same without asking: whoever is not known to be a program."""
+        return tuple(
+            one for one in externals if (who := self._kept.get(one)) is None or who.is_person
+        )
+
+    async def _try_to_meet(self, external: str) -> None:
+        try:
+            await self.meet(external)
+        except PlatformError:
+            self._keep(external, self._nobody())
+
+    def _fresh(self, external: str) -> Known | None:
+        known = self._kept.get(external)
+        return known if known is not None and known.until > self._clock.now() else None
+
+    def _nobody(self) -> Known:
+        """Somebody of whom nothing is known: a person, so that rules hold for them."""
+        until = self._clock.now() + MISSED_FOR
+        return Known(None, is_person=True, locale=Locale(), until=until)
+
+    def _keep(self, external: str, known: Known) -> Known:
+        old = self._kept.get(external)
+        if known.name is None and old is not None and old.name is not None:
+            return old
+        self._kept[external] = known
+        self._kept.move_to_end(external)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return known
+
+    def _read(self, external: str, user: Mapping[str, Any]) -> Known:
+        profile = user.get("profile")
+        names = profile if isinstance(profile, dict) else {}
+        written = (names.get("display_name"), names.get("real_name"), user.get("name"))
+        name = next((one for one in written if isinstance(one, str) and one), None)
+        is_person = external != SLACKBOT and user.get("is_bot") is not True
+        locale = Locale(_text(user.get("locale")), _text(user.get("tz")))
+        return Known(name, is_person, locale, self._clock.now() + KEPT_FOR)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

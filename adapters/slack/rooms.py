@@ -1,0 +1,132 @@
+"""How a room on Slack stands to the bot, and who can read it now.
+
+Owns what Slack's words for kinds of rooms mean to us. It decides nothing about groups.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.errors import NotAllowed, NotThere, PlatformError
+from bot.ports import Reach, Room
+
+from .calls import WebApi
+from .people import People
+
+#: A person waits for the form; Slack lets a form open within three seconds of the command.
+LOOK_FOR = timedelta(seconds=0.8)
+MEET_FOR = timedelta(seconds=0.4)
+PAGE = 200
+MOST_PAGES = 5
+#: Readers who are nobody's id, so that a room that more can read than its members is never
+#: taken for a group's own.
+EVERYBODY = "everybody-here"
+ANOTHER_ORGANISATION = "another-organisation"
+TOO_MANY = "too-many-to-count"
+
+
+def split_place(place: str) -> tuple[str, str | None]:
+    """A place is a conversation, or a thread in one: "C1", "C1/1700000000.000100"."""
+    room, _, thread = place.partition("/")
+    return room, thread or None
+
+
+class Rooms:
+    """Looks at rooms. ``me`` is the bot's own id as a person, known from the start on."""
+
+    def __init__(self, api: WebApi, people: People) -> None:
+        self._api = api
+        self._people = people
+        self.me = ""
+
+    async def readers(self, place: str) -> Room:
+        """Who can read a place now. Raises ``PlatformError``."""
+        room, _ = split_place(place)
+        try:
+            info = await self._info(room)
+            if info.get("is_archived") is True:
+                return Room(frozenset(), exists=False)
+            members = await self._members(room)
+        except NotThere:
+            return Room(frozenset(), exists=False)
+        people = await self._people.only_people(sorted(members - {self.me, TOO_MANY}))
+        return Room(people | _others(info) | (members & {TOO_MANY}))
+
+    async def reach(self, room: str, *, called: str, person: str) -> tuple[Reach, tuple[str, ...]]:
+        """How a command's room stands to the bot, and who is in it, as far as Slack says in time.
+
+        ``called`` is the room's name in the command: Slack writes "privategroup" for closed ones.
+        """
+        try:
+            async with asyncio.timeout(LOOK_FOR.total_seconds()):
+                found = await self._reach(room, called=called, person=person)
+                members = await self._members(room) if found is Reach.PRIVATE else frozenset()
+        except (TimeoutError, PlatformError):
+            return Reach.UNKNOWN, ()
+        others = sorted(members - {self.me})
+        await self._people.meet_soon([person, *others], within=MEET_FOR)
+        return found, self._people.people_as_known(others)
+
+    async def _reach(self, room: str, *, called: str, person: str) -> Reach:
+        if room.startswith("D"):
+            # Messages between two people look the same; only ours with this person counts.
+            try:
+                ours = await self.direct(person, make=False)
+            except (NotThere, NotAllowed):
+                ours = None
+            return Reach.DIRECT if ours == room else Reach.OPEN
+        if called.startswith("mpdm-"):
+            # A few people's messages: nobody can be let in or leave, so a group cannot live there.
+            return Reach.OPEN
+        try:
+            info = await self._info(room)
+        except NotThere:
+            return Reach.SHUT
+        except NotAllowed:
+            # We ask for no right to look at public channels: it must be one of those.
+            return Reach.OPEN
+        closed = info.get("is_private") is True and info.get("is_mpim") is not True
+        if not closed or _others(info):
+            return Reach.OPEN
+        return Reach.PRIVATE if info.get("is_member") is True else Reach.SHUT
+
+    async def direct(self, person: str, *, make: bool = True) -> str | None:
+        """The conversation of the bot with one person. Raises ``PlatformError``."""
+        told = await self._api.call(
+            "conversations.open", users=person, prevent_creation=None if make else True
+        )
+        found = told.get("channel")
+        external = found.get("id") if isinstance(found, dict) else None
+        return external if isinstance(external, str) else None
+
+    async def _info(self, room: str) -> Mapping[str, Any]:
+        told = await self._api.call("conversations.info", channel=room)
+        info = told.get("channel")
+        return info if isinstance(info, dict) else {}
+
+    async def _members(self, room: str) -> frozenset[str]:
+        members: set[str] = set()
+        cursor = None
+        for _ in range(MOST_PAGES):
+            told = await self._api.call(
+                "conversations.members", channel=room, limit=PAGE, cursor=cursor
+            )
+            members.update(one for one in told.get("members", ()) if isinstance(one, str))
+            cursor = (told.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return frozenset(members)
+        return frozenset(members | {TOO_MANY})
+
+
+def _others(info: Mapping[str, Any]) -> frozenset[str]:
+    """Who can read a room without being in it."""
+    others = set()
+    if info.get("is_private") is not True and info.get("is_im") is not True:
+        others.add(EVERYBODY)
+    if info.get("is_ext_shared") is True:
+        # Another organisation keeps what is written there too, by its own rules.
+        others.add(ANOTHER_ORGANISATION)
+    return frozenset(others)

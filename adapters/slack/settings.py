@@ -1,0 +1,22 @@
+"""What an operator tells of one Slack app: its secrets, its command, where its Web API is.
+
+Secrets never appear in a representation of this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+COMMAND = "/intervisie"
+API_URL = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """``app_token`` connects over a socket, ``signing_secret`` proves requests over HTTP."""
+
+    bot_token: str = field(repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    command: str = COMMAND
+    api_url: str = API_URL

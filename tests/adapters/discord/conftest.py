@@ -1,0 +1,160 @@
+"""A Discord server with three people and the real client, and a small inbox behind the adapter."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.discord import DiscordHome, DiscordSettings
+from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
+from bot.engine.ids import FormId
+from bot.engine.screen import Does, Tone
+from bot.ports import Command, PageSent, Platform, Press
+from bot.rehearsal.clock import SeededIds, VirtualClock
+from tests.standins.discord.town import Town
+from tests.standins.discord.wire import Wire
+
+START = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
+PEOPLE = ("anna", "bram", "chris")
+TOKEN = "a-token-that-nobody-may-see"
+
+
+def card(title: str = "Het bord", *texts: str, buttons: tuple[Button, ...] = ()) -> Card:
+    return Card(title, "Er is iets", "nl", tuple(Text(text) for text in texts), buttons=buttons)
+
+
+BOARD = card("Het bord", "Wat er nu kan.", buttons=(Button("next|m|1", "Verder", main=True),))
+PRIVATE = Card(
+    "Voor jou",
+    "Er is iets",
+    "nl",
+    (Text("Bewaard."), Text("Ik zei:\n\\*niets\\*", Tone.QUOTE)),
+    buttons=(Button("open-case|g|2", "Volgende pagina", Does.FORM, main=True),),
+)
+PAGE = FormPage(
+    "give|m|1|f",
+    FormId("f" * 16),
+    "Vertel wat je denkt",
+    "nl",
+    (
+        Field("text", "Wat denk je?", FieldKind.TEXT, hint="Kort mag", required=True),
+        Field(
+            "readers",
+            "Wie leest dit?",
+            FieldKind.CHOICE,
+            value="me",
+            choices=(Choice("me", "Ik"), Choice("group", "Wij")),
+        ),
+        Field("on", "Wanneer?", FieldKind.DATE),
+        Field("people", "Met wie?", FieldKind.PEOPLE, at_most=4),
+    ),
+    "Geven",
+    intro=(Text("Dit lezen de anderen pas als **iedereen** klaar is."),),
+)
+
+
+@dataclass
+class Asked:
+    """An inbox with a memory. ``answer`` is what it says to everything; ``slow``: after so long."""
+
+    answer: FormPage | Reply = field(default_factory=lambda: Reply(Answer.DONE))
+    slow: float = 0.0
+    fails: Exception | None = None
+    presses: list[Press] = field(default_factory=list)
+    opened: list[Press] = field(default_factory=list)
+    pages: list[PageSent] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+
+    async def press(self, press: Press) -> Reply:
+        self.presses.append(press)
+        return await self._reply()
+
+    async def open_form(self, press: Press) -> FormPage | Reply:
+        self.opened.append(press)
+        return await self._say()
+
+    async def send_page(self, page: PageSent) -> Reply:
+        self.pages.append(page)
+        return await self._reply()
+
+    async def command(self, command: Command) -> FormPage | Reply:
+        self.commands.append(command)
+        return await self._say()
+
+    async def _say(self) -> FormPage | Reply:
+        if self.slow:
+            await asyncio.sleep(self.slow)
+        if self.fails is not None:
+            raise self.fails
+        return self.answer
+
+    async def _reply(self) -> Reply:
+        said = await self._say()
+        assert isinstance(said, Reply)
+        return said
+
+    def everything(self) -> int:
+        """How often anybody came through."""
+        return len(self.presses) + len(self.opened) + len(self.pages) + len(self.commands)
+
+
+@dataclass
+class Place:
+    """Everything that a test of the adapter holds on to."""
+
+    home: DiscordHome
+    town: Town
+    wire: Wire
+    inbox: Asked
+
+    @property
+    def platform(self) -> Platform:
+        return self.home.platform
+
+    @property
+    def room(self) -> str:
+        return str(self.town.room)
+
+    def person(self, name: str) -> int:
+        return self.town.people[name]
+
+    async def restart(self) -> None:
+        """The process ends and begins again."""
+        self.home = make_home()
+        self.home.connect(self.inbox)
+        await self.town.env.restart_bot(self.home.client)
+
+
+def make_home(guild: int | None = None) -> DiscordHome:
+    settings = DiscordSettings(TOKEN, guild)
+    return DiscordHome(settings, clock=VirtualClock(START), ids=SeededIds(1))
+
+
+@asynccontextmanager
+async def begun(*, settle: float = 5.0) -> AsyncIterator[Place]:
+    inbox, home = Asked(), make_home()
+    home.connect(inbox)
+    with Wire() as wire:
+        town = Town(home.client, wire=wire, settle=settle)
+        await town.open(PEOPLE, now=START)
+        yield Place(home, town, wire, inbox)
+        await town.close()
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    async with begun() as it:
+        yield it
+
+
+@pytest.fixture
+async def slow_place() -> AsyncIterator[Place]:
+    """The same, where waiting longer than a second is done by moving Discord's clock."""
+    async with begun(settle=1.0) as it:
+        yield it
+
+
+Calling = Callable[[Place], Awaitable[object]]

@@ -1,0 +1,242 @@
+"""Who can read a channel, how it stands to the bot, and who may write in its threads."""
+
+import re
+from pathlib import Path
+
+import discord
+import pytest
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+
+from adapters.discord.rooms import NEEDED
+from bot.cards import Answer, Reply
+from bot.errors import NotAllowed
+from bot.ports import Reach
+from tests.standins.discord.town import INVITED_WITH
+
+from .conftest import BOARD, PRIVATE, Place
+
+VIEW = discord.Permissions(view_channel=True).value
+WRITE = discord.Permissions(send_messages_in_threads=True).value
+
+
+def overwrite(place: Place, target: int, *, allow: int = 0, deny: int = 0, role: bool) -> None:
+    kind = OverwriteType.ROLE if role else OverwriteType.MEMBER
+    place.town.backend.set_overwrite(place.town.room, Overwrite(target, kind, allow, deny))
+
+
+def rights(place: Place, target: int) -> tuple[int, int]:
+    channel = place.town.backend.channels[place.town.room]
+    return next(
+        ((one.allow, one.deny) for one in channel.overwrites if one.target_id == target), (0, 0)
+    )
+
+
+def members(place: Place) -> set[str]:
+    return {str(place.person(name)) for name in ("anna", "bram", "chris")}
+
+
+def role(place: Place, name: str, **permissions: bool) -> int:
+    made = place.town.env.guild.create_role(name, permissions=discord.Permissions(**permissions))
+    return made.id
+
+
+# Who can read
+
+
+async def test_those_who_were_let_in_by_name_read_a_private_channel(place: Place) -> None:
+    room = await place.platform.room(place.room)
+    assert (set(room.readers), room.exists) == (members(place), True)
+    assert str(place.town.me) not in room.readers
+
+
+async def test_a_thread_is_read_by_whoever_reads_its_channel(place: Place) -> None:
+    post = await place.platform.post(place.room, BOARD, nonce="n1")
+    thread = await place.platform.open_thread(place.room, post, title="t", nonce="n2")
+    assert set((await place.platform.room(thread)).readers) == members(place)
+
+
+async def test_direct_messages_are_read_by_one(place: Place) -> None:
+    anna = str(place.person("anna"))
+    assert (await place.platform.room(await place.platform.direct(anna))).readers == {anna}
+
+
+async def test_a_role_is_a_reader_who_is_nobody(place: Place) -> None:
+    """Who is in it is not told to the bot, so a look at the room fails closed."""
+    managers = role(place, "Leiding")
+    overwrite(place, managers, allow=VIEW, role=True)
+    assert f"role:{managers}" in (await place.platform.room(place.room)).readers
+
+
+async def test_a_channel_for_everybody_has_a_reader_who_is_nobody(place: Place) -> None:
+    public = place.town.open_channel("algemeen")
+    assert f"role:{place.town.guild}" in (await place.platform.room(str(public))).readers
+
+
+async def test_where_everybody_reads_by_a_role_of_the_server(place: Place) -> None:
+    """A server may take the right from everybody and give it to its members by a role."""
+    everybody = place.town.backend.guilds[place.town.guild].everyone_role
+    everybody.permissions &= ~VIEW
+    regulars = role(place, "Vast", view_channel=True)
+    place.town.backend.delete_overwrite(place.town.room, place.town.guild)
+    await place.restart()
+    readers = (await place.platform.room(place.room)).readers
+    assert f"role:{regulars}" in readers
+    assert f"role:{place.town.guild}" not in readers
+
+
+async def test_another_program_is_no_reader_and_somebody_unknown_is(place: Place) -> None:
+    helper = place.town.add("hulpje", bot=True)
+    overwrite(place, helper, allow=VIEW, role=False)
+    overwrite(place, 777, allow=VIEW, role=False)
+    readers = (await place.platform.room(place.room)).readers
+    assert str(helper) not in readers
+    assert "777" in readers
+
+
+async def test_a_channel_that_is_gone_is_said_to_be_gone(place: Place) -> None:
+    place.town.backend.delete_channel(place.town.room)
+    assert not (await place.platform.room(place.room)).exists
+
+
+async def test_a_channel_that_shut_the_bot_out_is_not_said_to_be_gone(place: Place) -> None:
+    overwrite(place, place.town.me, deny=VIEW, role=False)
+    with pytest.raises(NotAllowed):
+        await place.platform.room(place.room)
+
+
+# How it stands to the bot
+
+
+async def reached(place: Place, where: int, *, by: str = "anna") -> Reach:
+    place.inbox.answer = Reply(Answer.REFUSED, PRIVATE)
+    await place.town.command(place.person(by), place=where)
+    return place.inbox.commands[-1].reach
+
+
+async def test_how_a_channel_stands(place: Place) -> None:
+    assert await reached(place, place.town.room) is Reach.PRIVATE
+    assert await reached(place, place.town.channel("dicht", ["anna"], bot=False)) is Reach.SHUT
+    assert await reached(place, place.town.open_channel("algemeen")) is Reach.OPEN
+
+
+async def test_a_thread_is_no_room_for_a_group(place: Place) -> None:
+    post = await place.platform.post(place.room, BOARD, nonce="n1")
+    thread = await place.platform.open_thread(place.room, post, title="t", nonce="n2")
+    assert await reached(place, int(thread)) is Reach.OPEN
+
+
+async def test_a_channel_that_a_role_reads_is_no_room_for_a_group(place: Place) -> None:
+    overwrite(place, role(place, "Leiding"), allow=VIEW, role=True)
+    assert await reached(place, place.town.room) is Reach.OPEN
+
+
+@pytest.mark.parametrize("missing", sorted(name for name, on in INVITED_WITH if on))
+async def test_a_channel_in_which_the_bot_cannot_do_its_work_is_shut(
+    place: Place, missing: str
+) -> None:
+    deny = discord.Permissions(**{missing: True}).value
+    overwrite(place, place.town.me, allow=VIEW & ~deny, deny=deny, role=False)
+    assert await reached(place, place.town.room) is Reach.SHUT
+
+
+async def test_programs_are_left_out_of_those_who_are_there(place: Place) -> None:
+    helper = place.town.add("hulpje", bot=True)
+    overwrite(place, helper, allow=VIEW, role=False)
+    await place.platform.room(place.room)
+    await reached(place, place.town.room)
+    assert set(place.inbox.commands[-1].readers) == members(place)
+
+
+# Who may write
+
+
+async def in_thread(place: Place, number: int = 1) -> str:
+    post = await place.platform.post(place.room, BOARD, nonce=f"post-{number}")
+    return await place.platform.open_thread(place.room, post, title="t", nonce=f"t-{number}")
+
+
+def may_write(place: Place, name: str) -> bool:
+    able = place.town.backend.compute_permissions(
+        place.town.guild, place.person(name), place.town.room
+    )
+    return bool(able & WRITE)
+
+
+async def test_who_listens_cannot_write_and_can_again(place: Place) -> None:
+    thread, anna = await in_thread(place), place.person("anna")
+    before = rights(place, anna)
+    await place.platform.set_listeners(thread, [str(anna)])
+    assert not may_write(place, "anna")
+    assert may_write(place, "bram")
+    assert rights(place, anna) == (before[0], before[1] | WRITE)
+    await place.platform.set_listeners(thread, [])
+    assert rights(place, anna) == before
+
+
+async def test_somebody_without_rights_of_their_own_gets_none_that_stay(place: Place) -> None:
+    zoe = place.town.add("zoe")
+    thread = await in_thread(place)
+    await place.platform.set_listeners(thread, [str(zoe)])
+    assert rights(place, zoe) == (0, WRITE)
+    await place.platform.set_listeners(thread, [])
+    targets = [one.target_id for one in place.town.backend.channels[place.town.room].overwrites]
+    assert zoe not in targets
+
+
+async def test_where_nobody_writes_by_default_the_right_is_given_back(place: Place) -> None:
+    overwrite(place, place.town.guild, deny=VIEW | WRITE, role=True)
+    anna = place.person("anna")
+    overwrite(place, anna, allow=VIEW | WRITE, role=False)
+    thread = await in_thread(place)
+    await place.platform.set_listeners(thread, [str(anna)])
+    assert rights(place, anna) == (VIEW, WRITE)
+    await place.platform.set_listeners(thread, [])
+    assert rights(place, anna) == (VIEW | WRITE, 0)
+
+
+async def test_the_wishes_of_two_threads_may_come_in_any_order(place: Place) -> None:
+    """A step is left and the next one begins: each has a thread, and each thread its queue."""
+    first, second = await in_thread(place, 1), await in_thread(place, 2)
+    anna, bram = str(place.person("anna")), str(place.person("bram"))
+    await place.platform.set_listeners(first, [anna])
+    await place.platform.set_listeners(second, [bram])
+    assert not may_write(place, "anna")
+    await place.platform.set_listeners(first, [])
+    assert may_write(place, "anna")
+    assert not may_write(place, "bram")
+
+
+async def test_the_next_wish_after_a_crash_puts_everything_right(place: Place) -> None:
+    thread = await in_thread(place)
+    await place.platform.set_listeners(thread, [str(place.person("anna"))])
+    await place.restart()
+    await place.platform.set_listeners(thread, [str(place.person("bram"))])
+    assert may_write(place, "anna")
+    assert not may_write(place, "bram")
+
+
+async def test_a_wish_that_holds_already_asks_nothing_of_discord(place: Place) -> None:
+    thread = await in_thread(place)
+    for _ in range(2):
+        await place.platform.set_listeners(thread, [str(place.person("anna"))])
+    asked = [one for one in place.town.env.http_requests if one.method == "PUT"]
+    assert len([one for one in asked if "/permissions/" in one.path]) == 1
+
+
+async def test_without_the_right_to_set_rights_the_delivery_hears_it(place: Place) -> None:
+    thread = await in_thread(place)
+    overwrite(place, place.town.me, allow=VIEW, role=False)
+    with pytest.raises(NotAllowed):
+        await place.platform.set_listeners(thread, [str(place.person("anna"))])
+
+
+# What the operator is told
+
+
+def test_the_invitation_asks_for_what_is_needed_and_for_nothing_else(root: Path) -> None:
+    told = (root / "docs" / "discord.md").read_text(encoding="utf-8")
+    (number,) = set(re.findall(r"permissions=(\d+)", told))
+    assert int(number) == INVITED_WITH.value == NEEDED.value
+    assert not INVITED_WITH.administrator
+    assert not INVITED_WITH.manage_roles

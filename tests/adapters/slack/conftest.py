@@ -1,0 +1,160 @@
+"""A Slack of our own with a few people in it, and a small inbox that remembers what came in."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from adapters.slack import manifest
+from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
+from bot.engine.ids import FormId
+from bot.engine.screen import Does, Progress, Tone
+from bot.ports import Command, PageSent, Press
+from bot.rehearsal.clock import SeededIds, VirtualClock
+from tests.parity.houses import FOUNDED_AT
+from tests.standins.slack.home import RunningHome
+from tests.standins.slack.server import StandInSlack
+from tests.standins.slack.workspace import BOT_USER, Message
+
+#: Something a person wrote: it may be seen by nobody in a log, an error or a notification.
+WORDS = "Ik durf het haar niet te zeggen"
+
+
+def card(title: str = "Stap 3", text: str = "Denk hardop.") -> Card:
+    return Card(
+        title=title,
+        push="Er is een nieuwe stap",
+        language="nl",
+        texts=(Text(text), Text("Niemand leest mee.", Tone.NOTE)),
+        progress=Progress(1, 3),
+        buttons=(
+            Button("open-give|1", "Schrijven", Does.FORM, main=True),
+            Button("ready|1", "Ik ben klaar"),
+            Button("next|1", "Verder", guide=True),
+        ),
+    )
+
+
+def form(token: str = "give|1", *, value: str = "", title: str = "Wat zie je?") -> FormPage:
+    choices = (Choice("all", "De groep"), Choice("me", "Alleen ik"))
+    return FormPage(
+        token=token,
+        form=FormId("f1"),
+        title=title,
+        language="nl",
+        send_label="Geven",
+        intro=(Text("Ieder leest dit straks."),),
+        fields=(
+            Field("text", "In één zin", FieldKind.TEXT, value, required=True, max_length=80),
+            Field("line", "Kort", FieldKind.LINE),
+            Field("readers", "Voor wie?", FieldKind.CHOICE, "me", choices=choices),
+            Field("on", "Wanneer?", FieldKind.DATE),
+        ),
+    )
+
+
+@dataclass
+class RememberingInbox:
+    """An inbox that keeps what came in and answers what it was told to."""
+
+    pressed: list[Press] = field(default_factory=list)
+    sent: list[PageSent] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    answer: Reply = field(default_factory=lambda: Reply(Answer.DONE))
+    opens: FormPage | Reply = field(default_factory=form)
+    commanded: FormPage | Reply = field(default_factory=lambda: Reply(Answer.DONE))
+    breaks: Exception | None = None
+    held_by: asyncio.Event | None = None
+
+    def _break(self) -> None:
+        if self.breaks is not None:
+            raise self.breaks
+
+    async def press(self, press: Press) -> Reply:
+        self.pressed.append(press)
+        if self.held_by is not None:
+            await self.held_by.wait()
+        self._break()
+        return self.answer
+
+    async def open_form(self, press: Press) -> FormPage | Reply:
+        self.pressed.append(press)
+        self._break()
+        return self.opens
+
+    async def send_page(self, page: PageSent) -> Reply:
+        self.sent.append(page)
+        self._break()
+        return self.answer
+
+    async def command(self, command: Command) -> FormPage | Reply:
+        self.commands.append(command)
+        self._break()
+        return self.commanded
+
+
+@dataclass
+class Office:
+    """A workspace with Anna, Bram and Chris in a private room, and the bot in it too."""
+
+    slack: StandInSlack
+    clock: VirtualClock
+    inbox: RememberingInbox
+    anna: str = ""
+    bram: str = ""
+    chris: str = ""
+    room: str = ""
+    running: RunningHome | None = None
+
+    async def run(self, *, over_socket: bool = False) -> RunningHome:
+        """Start the bot, and let people in."""
+        self.running = RunningHome(
+            self.slack, clock=self.clock, ids=SeededIds(1), over_socket=over_socket
+        )
+        self.running.home.connect(self.inbox)
+        await self.running.start()
+        return self.running
+
+    async def post(self, shown: Card, *, place: str | None = None) -> Message:
+        """The bot posts a card."""
+        assert self.running is not None
+        post = await self.running.home.platform.post(place or self.room, shown, nonce="n")
+        room = (place or self.room).partition("/")[0]
+        return self.slack.workspace.message(room, post)
+
+    def came_in(self) -> int:
+        return len(self.inbox.pressed) + len(self.inbox.sent) + len(self.inbox.commands)
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[Office]:
+    """An office whose Slack runs; the bot does not yet."""
+    clock = VirtualClock(FOUNDED_AT)
+    config = manifest()["oauth_config"]
+    assert isinstance(config, dict)
+    slack = StandInSlack(clock.now, scopes=frozenset(config["scopes"]["bot"]))
+    await slack.start()
+    office = Office(slack, clock, RememberingInbox())
+    space = slack.workspace
+    people = [space.add_member(name).id for name in ("Anna", "Bram", "Chris")]
+    office.anna, office.bram, office.chris = people
+    office.room = space.add_conversation("intervisie", "private", {*people, BOT_USER}).id
+    yield office
+    if office.running is not None:
+        await office.running.end()
+    await slack.close()
+
+
+@pytest.fixture(params=[False, True], ids=["http", "socket"])
+async def open_office(office: Office, request: pytest.FixtureRequest) -> Office:
+    """The same with the bot running, on either way in."""
+    await office.run(over_socket=request.param)
+    return office
+
+
+@pytest.fixture
+async def http_office(office: Office) -> Office:
+    """The same with the bot running over HTTP."""
+    await office.run()
+    return office

@@ -1,0 +1,76 @@
+"""The manifest is one that Slack takes, and asks for what the bot does and for nothing else."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # it brings no types
+import pytest
+
+from adapters.slack import manifest
+from tests.standins.slack.api import METHODS
+
+CALLED = Path(__file__).parents[3] / "adapters" / "slack"
+
+#: Methods whose scope depends on the kind of conversation: ours are private channels and the
+#: bot's own messages to one person.
+NARROWED = {
+    "conversations.info": {"groups:read"},
+    "conversations.members": {"groups:read"},
+    "conversations.open": {"im:write"},
+}
+
+
+def scopes(made: dict[str, Any]) -> set[str]:
+    return set(made["oauth_config"]["scopes"]["bot"])
+
+
+def methods_called() -> set[str]:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in CALLED.glob("*.py"))
+    return {method for method in METHODS if f'"{method}"' in source}
+
+
+@pytest.mark.parametrize("url", [None, "https://bot.example", "https://bot.example/"])
+def test_slacks_own_schema_takes_it(root: Path, url: str | None) -> None:
+    path = root / "tests" / "data" / "slack-manifest.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    made = manifest(url=url)
+    jsonschema.validate(made, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**made, "surprise": 1}, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(manifest(url=url, command="intervisie"), schema)
+
+
+def test_it_asks_for_every_scope_that_a_call_needs_and_for_no_other() -> None:
+    needed = set()
+    for method in methods_called():
+        offered = set(METHODS[method]["scope"].get("bot", ()))
+        assert NARROWED.get(method, offered) <= offered
+        needed |= NARROWED.get(method, offered)
+    # A command is no call; its scope is named after it.
+    assert scopes(manifest()) == needed | {"commands"}
+
+
+def test_it_cannot_read_what_people_write() -> None:
+    made = manifest()
+    assert not any("history" in scope for scope in scopes(made))
+    settings = made["settings"]
+    assert isinstance(settings, dict)
+    assert "event_subscriptions" not in settings
+
+
+def test_over_http_everything_goes_to_one_address() -> None:
+    told = json.dumps(manifest(url="https://bot.example/"))
+    assert told.count("https://bot.example/slack/events") == 2
+    assert json.loads(told)["settings"]["socket_mode_enabled"] is False
+
+
+def test_over_a_socket_there_is_no_address() -> None:
+    told = json.dumps(manifest())
+    assert "http" not in told
+    assert json.loads(told)["settings"]["socket_mode_enabled"] is True
+
+
+def test_the_command_can_have_another_name() -> None:
+    assert "/overleg" in json.dumps(manifest(command="/overleg"))

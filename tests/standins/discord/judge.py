@@ -1,0 +1,100 @@
+"""Holds the body of every request against Discord's own description of its API.
+
+The description knows shapes only; what a body means, simcord judges.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it brings no types
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+_FILE = Path(__file__).parents[2] / "data" / "discord-openapi-requests.json"
+_URN = "urn:discord"
+#: Requests without an entry in the extract that we keep; they have no body.
+_BODILESS = frozenset({"GET", "DELETE"})
+
+
+class NotInTheBookError(AssertionError):
+    """A request that Discord's description does not allow."""
+
+
+def hold(method: str, path: str, body: object) -> bool:
+    """Hold one request against the description; whether there was a body to look at.
+
+    Ids are text there, and the library sends numbers: Discord takes both.
+    """
+    if body is None:
+        return False
+    template = _template(method, path)
+    if template is None:
+        if method in _BODILESS:
+            return False
+        raise NotInTheBookError(f"{method} {path} is not in the description")
+    for error in _validator(template, method).iter_errors(_with_text_ids(body)):
+        where = "/".join(str(part) for part in error.absolute_path)
+        raise NotInTheBookError(f"{method} {template}: {where}: {error.message[:400]}")
+    return True
+
+
+@cache
+def _book() -> dict[str, Any]:
+    book: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return book
+
+
+@cache
+def _templates() -> tuple[tuple[re.Pattern[str], str], ...]:
+    paths = sorted(_book()["paths"], key=lambda path: (path.count("{"), path))
+    return tuple((re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), path) for path in paths)
+
+
+def _template(method: str, path: str) -> str | None:
+    for pattern, template in _templates():
+        if pattern.fullmatch(path) and "requestBody" in _book()["paths"][template].get(
+            method.lower(), {}
+        ):
+            return template
+    return None
+
+
+@cache
+def _validator(template: str, method: str) -> Draft202012Validator:
+    resource = Resource.from_contents(_book(), default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource(_URN, resource)
+    escaped = template.replace("~", "~0").replace("/", "~1")
+    inside = f"/paths/{escaped}/{method.lower()}/requestBody/content/application~1json/schema"
+    schema = {"$ref": f"{_URN}#{inside.replace('{', '%7B').replace('}', '%7D')}"}
+    return Draft202012Validator(schema, registry=registry)
+
+
+def _with_text_ids(body: object) -> object:
+    """Write the numbers that are ids as text, and rights as the numbers that they are.
+
+    Of rights the description says that they are numbers, Discord's pages that they are text.
+    """
+    match body:
+        case dict():
+            return {name: _plain(name, value) for name, value in body.items()}
+        case list():
+            return [_with_text_ids(value) for value in body]
+        case _:
+            return body
+
+
+def _plain(name: str, value: object) -> object:
+    if _is_id(name, value):
+        return str(value)
+    if name in ("allow", "deny") and isinstance(value, str):
+        return int(value)
+    return _with_text_ids(value)
+
+
+def _is_id(name: str, value: object) -> bool:
+    return isinstance(value, int) and value > 1 << 40 and (name == "id" or name.endswith("_id"))

@@ -1,0 +1,227 @@
+"""The Web API of the stand-in: the methods that the bot uses, with Slack's own strictness.
+
+Whatever the bot does that Slack would call a programming mistake is also kept as a complaint,
+so that a test can say that there was none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .rules import message_mistakes, view_mistakes
+from .workspace import (
+    APP_TOKEN,
+    BOT,
+    BOT_TOKEN,
+    BOT_USER,
+    TEAM,
+    Conversation,
+    Json,
+    Message,
+    SlackError,
+    View,
+    Workspace,
+)
+
+REFERENCE = Path(__file__).parents[2] / "data" / "slack-web-api.json"
+METHODS: Json = json.loads(REFERENCE.read_text(encoding="utf-8"))["methods"]
+#: The scope for looking at a conversation of each kind.
+READ = {"private": "groups:read", "public": "channels:read", "im": "im:read", "mpim": "mpim:read"}
+WRITE = "chat:write"
+
+
+class Api:
+    """Answers methods. ``scopes`` are those that the app was installed with."""
+
+    def __init__(self, workspace: Workspace, *, scopes: frozenset[str], page: int = 200) -> None:
+        self.workspace = workspace
+        self.scopes = scopes
+        self.page = page
+        self.complaints: list[str] = []
+        #: Every call, with its arguments, in order.
+        self.calls: list[tuple[str, Json]] = []
+        #: Gives the address of a new connection.
+        self.new_socket: Callable[[], str] = lambda: ""
+        self.undeletable: set[str] = set()
+
+    def answer(self, method: str, token: str, arguments: Json) -> Json:
+        """Answer one call. Raises ``SlackError``."""
+        self.calls.append((method, arguments))
+        if method not in METHODS:
+            raise self._complaint(method, "unknown_method")
+        expected = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        if token != expected:
+            kinds_differ = token.partition("-")[0] != expected.partition("-")[0]
+            raise SlackError("not_allowed_token_type" if kinds_differ else "invalid_auth")
+        known = METHODS[method]["args"]
+        if any(name not in known for name in arguments):
+            raise self._complaint(method, "invalid_arguments")
+        needed = [n for n, arg in known.items() if arg["required"] and n != "token"]
+        if any(name not in arguments for name in needed):
+            raise self._complaint(method, "missing_args")
+        run: Callable[[Json], Json] = getattr(self, f"_{method.replace('.', '_')}")
+        return run(arguments)
+
+    def _complaint(self, method: str, code: str, *mistakes: str) -> SlackError:
+        self.complaints.append(f"{method}: {code} {'; '.join(mistakes)}".strip())
+        return SlackError(code)
+
+    def _needs(self, method: str, scope: str) -> None:
+        if scope not in self.scopes:
+            raise SlackError("missing_scope")
+
+    # Who we are
+
+    def _auth_test(self, given: Json) -> Json:
+        return {"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT, "team": "t", "user": "b"}
+
+    def _apps_connections_open(self, given: Json) -> Json:
+        return {"url": self.new_socket()}
+
+    # Messages
+
+    def _chat_postMessage(self, given: Json) -> Json:  # noqa: N802
+        self._needs("chat.postMessage", WRITE)
+        room = self._writable(given["channel"])
+        thread = given.get("thread_ts")
+        if thread is not None:
+            try:
+                self.workspace.message(room.id, thread)
+            except SlackError:
+                raise SlackError("cannot_reply_to_message") from None
+        self._check_message("chat.postMessage", given)
+        message = self._message(room, given, thread=thread)
+        return {"channel": room.id, "ts": message.ts, "message": {"text": message.text}}
+
+    def _chat_postEphemeral(self, given: Json) -> Json:  # noqa: N802
+        self._needs("chat.postEphemeral", WRITE)
+        room = self._writable(given["channel"])
+        if given["user"] not in room.members:
+            raise SlackError("user_not_in_channel")
+        self._check_message("chat.postEphemeral", given)
+        only_for, thread = given["user"], given.get("thread_ts")
+        message = self._message(room, given, only_for=only_for, thread=thread)
+        return {"message_ts": message.ts}
+
+    def _chat_update(self, given: Json) -> Json:
+        self._needs("chat.update", WRITE)
+        room = self.workspace.seen_by_bot(given["channel"])
+        message = self.workspace.message(room.id, given["ts"])
+        if given.get("blocks") != []:
+            self._check_message("chat.update", given)
+        message.text, message.blocks = given["text"], given.get("blocks") or []
+        return {"channel": room.id, "ts": message.ts}
+
+    def _chat_delete(self, given: Json) -> Json:
+        self._needs("chat.delete", WRITE)
+        room = self.workspace.seen_by_bot(given["channel"])
+        message = self.workspace.message(room.id, given["ts"])
+        if message.ts in self.undeletable:
+            raise SlackError("cant_delete_message")
+        self.workspace.messages.remove(message)
+        return {"channel": room.id, "ts": message.ts}
+
+    def _writable(self, name: str) -> Conversation:
+        room = self.workspace.seen_by_bot(name)
+        if BOT_USER not in room.members:
+            raise SlackError("not_in_channel")
+        if room.archived:
+            raise SlackError("is_archived")
+        return room
+
+    def _check_message(self, method: str, given: Json) -> None:
+        mistakes = message_mistakes(given.get("text"), given.get("blocks", []))
+        if mistakes:
+            raise self._complaint(method, "invalid_blocks", *mistakes)
+
+    def _message(
+        self, room: Conversation, given: Json, *, thread: str | None, only_for: str | None = None
+    ) -> Message:
+        space = self.workspace
+        message = Message(
+            conversation=room.id,
+            ts=space.ts(),
+            at=space.now(),
+            text=given["text"],
+            blocks=given.get("blocks", []),
+            thread=thread,
+            only_for=only_for,
+        )
+        space.messages.append(message)
+        return message
+
+    # Views
+
+    def _views_open(self, given: Json) -> Json:
+        self._check_view("views.open", given["view"])
+        person = self.workspace.take_trigger(given.get("trigger_id", ""))
+        return {"view": told_view(self.workspace.open_view(person, given["view"]))}
+
+    def _views_update(self, given: Json) -> Json:
+        self._check_view("views.update", given["view"])
+        view = self.workspace.view(given.get("view_id", ""))
+        if given.get("hash", view.hash) != view.hash:
+            raise SlackError("hash_conflict")
+        self.workspace.redraw(view, given["view"])
+        return {"view": told_view(view)}
+
+    def _check_view(self, method: str, view: Any) -> None:
+        mistakes = view_mistakes(view)
+        if mistakes:
+            raise self._complaint(method, "invalid_arguments", *mistakes)
+
+    def check_answered_view(self, view: Any) -> None:
+        """A view that came in an acknowledgement."""
+        mistakes = view_mistakes(view)
+        if mistakes:
+            raise AssertionError(mistakes)
+
+    # Conversations and people
+
+    def _conversations_info(self, given: Json) -> Json:
+        room = self.workspace.seen_by_bot(given["channel"])
+        self._needs("conversations.info", READ[room.kind])
+        told = {
+            "id": room.id,
+            "name": room.name,
+            "is_channel": room.kind in ("private", "public"),
+            "is_private": room.kind != "public",
+            "is_im": room.kind == "im",
+            "is_mpim": room.kind == "mpim",
+            "is_member": BOT_USER in room.members,
+            "is_archived": room.archived,
+            "is_ext_shared": room.shared,
+        }
+        return {"channel": told}
+
+    def _conversations_members(self, given: Json) -> Json:
+        room = self.workspace.seen_by_bot(given["channel"])
+        self._needs("conversations.members", READ[room.kind])
+        start = int(given.get("cursor") or 0)
+        size = min(int(given.get("limit", 100)), self.page)
+        everybody = sorted(room.members)
+        more = start + size if start + size < len(everybody) else ""
+        return {
+            "members": everybody[start : start + size],
+            "response_metadata": {"next_cursor": str(more)},
+        }
+
+    def _conversations_open(self, given: Json) -> Json:
+        self._needs("conversations.open", "im:write")
+        make = not given.get("prevent_creation", False)
+        return {"channel": {"id": self.workspace.direct(given["users"], make=make).id}}
+
+    def _users_info(self, given: Json) -> Json:
+        self._needs("users.info", "users:read")
+        member = self.workspace.members.get(given["user"])
+        if member is None:
+            raise SlackError("user_not_found")
+        return {"user": member.told(with_locale=given.get("include_locale") in (True, "1"))}
+
+
+def told_view(view: View) -> Json:
+    """A view as Slack sends it back."""
+    return {**view.drawn, "id": view.id, "hash": view.hash, "team_id": TEAM}

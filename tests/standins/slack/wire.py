@@ -1,0 +1,150 @@
+"""The stand-in's two ways to an app: signed requests over HTTP, and envelopes over a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp import WSMsgType, web
+
+from .workspace import Json
+
+#: What an app has for an answer.
+ANSWER_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How an app answered. Status 0: not in time, or not at all."""
+
+    status: int
+    body: Json = field(default_factory=dict)
+
+    @property
+    def well(self) -> bool:
+        return self.status == 200
+
+
+NOT_ANSWERED = Answered(0)
+
+
+def signed(body: bytes, *, secret: str, at: datetime) -> dict[str, str]:
+    """The headers that prove a request."""
+    stamp = str(int(at.timestamp()))
+    base = b"v0:" + stamp.encode() + b":" + body
+    signature = hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    return {
+        "content-type": "application/x-www-form-urlencoded",
+        "x-slack-request-timestamp": stamp,
+        "x-slack-signature": f"v0={signature}",
+    }
+
+
+class HttpWire:
+    """Requests to ``url``, signed at the moment that ``now`` tells."""
+
+    def __init__(self, url: str, *, secret: str, now: Callable[[], datetime]) -> None:
+        self.url = url
+        self._secret = secret
+        self._now = now
+
+    async def deliver(self, payload: Json) -> Answered:
+        form = payload if "command" in payload else {"payload": json.dumps(payload)}
+        body = urlencode(form).encode()
+        limit = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
+        headers = signed(body, secret=self._secret, at=self._now())
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limit) as client,
+                client.post(self.url, data=body, headers=headers) as response,
+            ):
+                return _read(response.status, await response.text())
+        except (aiohttp.ClientError, TimeoutError):
+            return NOT_ANSWERED
+
+
+def _read(status: int, text: str) -> Answered:
+    if not text:
+        return Answered(status)
+    return Answered(status, json.loads(text) if text.startswith("{") else {"text": text})
+
+
+class SocketWire:
+    """Connections of an app, each opened with an address that works once."""
+
+    def __init__(self) -> None:
+        self._tickets: set[str] = set()
+        self._open: list[web.WebSocketResponse] = []
+        self._waiting: dict[str, asyncio.Future[Json]] = {}
+        self._count = 0
+        self.connected = asyncio.Event()
+
+    def ticket(self) -> str:
+        self._count += 1
+        ticket = f"ticket-{self._count}"
+        self._tickets.add(ticket)
+        return ticket
+
+    async def link(self, request: web.Request) -> web.StreamResponse:
+        """Take a connection in and keep it."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            return web.Response(status=403)
+        self._tickets.remove(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._open.append(socket)
+        await socket.send_json({"type": "hello", "num_connections": len(self._open)})
+        self.connected.set()
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    self._take(json.loads(message.data))
+        finally:
+            self._open.remove(socket)
+            if not self._open:
+                self.connected.clear()
+        return socket
+
+    def _take(self, acknowledged: Json) -> None:
+        waiting = self._waiting.pop(acknowledged.get("envelope_id", ""), None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(acknowledged.get("payload") or {})
+
+    async def deliver(self, payload: Json) -> Answered:
+        """Send through any one connection, as Slack does."""
+        if not self._open:
+            return NOT_ANSWERED
+        self._count += 1
+        envelope = f"envelope-{self._count}"
+        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope] = answer
+        kind = "slash_commands" if "command" in payload else "interactive"
+        sent: dict[str, Any] = {
+            "type": kind,
+            "envelope_id": envelope,
+            "payload": payload,
+            "accepts_response_payload": True,
+        }
+        await self._open[self._count % len(self._open)].send_json(sent)
+        try:
+            return Answered(200, await asyncio.wait_for(answer, ANSWER_SECONDS))
+        except TimeoutError:
+            return NOT_ANSWERED
+
+    async def ask_to_go(self) -> None:
+        """Tell every connection that it will end, as Slack does now and then."""
+        for socket in list(self._open):
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    async def close(self) -> None:
+        for socket in list(self._open):
+            await socket.close()
