@@ -27,7 +27,7 @@ class SlackDialect:
         return escape(clean(text))
 
     def person(self, external: str) -> str:
-        """A mention; every reader's Slack shows the name it knows."""
+        """A name; a mention where it is not known when it is shown (see ``markup``)."""
         return f"<@{external}>" if is_person(external) else self.escape(external)
 
     def plain_name(self, external: str) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Element = dict[str, object]
+NameOf = Callable[[str], str | None]
 
 _SPECIAL = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
@@ -81,9 +82,24 @@ def as_text(markup: str, *, name_of: Callable[[str], str]) -> str:
     return "".join(name_of(one.person) if one.person else one.text for one in stretches(markup))
 
 
-def as_elements(markup: str, *, strong: bool = False, italic: bool = False) -> list[Element]:
-    """A paragraph as the elements of a rich text; all of it set so, if asked."""
-    return [_element(one, strong=strong or one.strong, italic=italic) for one in stretches(markup)]
+def people_in(markup: str) -> Iterator[str]:
+    """The ids of the people whom a paragraph names."""
+    return (one.person for one in stretches(markup) if one.person)
+
+
+def as_elements(
+    markup: str, *, name_of: NameOf, strong: bool = False, italic: bool = False
+) -> list[Element]:
+    """A paragraph as the elements of a rich text; all of it set so, if asked.
+
+    A name that is known stands there as text: a mention would notify that person each time.
+    """
+    elements = []
+    for one in stretches(markup):
+        name = name_of(one.person) if one.person else None
+        known = one if name is None else replace(one, person="", text=name)
+        elements.append(_element(known, strong=strong or one.strong, italic=italic))
+    return elements
 
 
 def _element(one: Stretch, *, strong: bool, italic: bool) -> Element:

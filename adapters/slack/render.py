@@ -5,7 +5,7 @@ It adds no words: what a limit cuts off is shown whole elsewhere. Nothing here c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
@@ -13,7 +13,7 @@ from itertools import groupby
 from bot.cards import Button, Card, Choice, Field, FieldKind, FormPage, Text
 from bot.engine.screen import Tone
 
-from .markup import Element, as_elements, as_text, escape, is_person, is_plain
+from .markup import Element, NameOf, as_elements, as_text, escape, is_person, is_plain, people_in
 
 Block = dict[str, object]
 View = dict[str, object]
@@ -35,8 +35,6 @@ TITLE, PROGRESS = "|title", "|progress"
 #: What a button's id begins with: whether it is meant for whoever guides.
 OWN, GUIDE = "own", "guide"
 
-NameOf = Callable[[str], str | None]
-
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
@@ -51,7 +49,7 @@ class Renderer:
     def blocks(self, card: Card, *, most: int, titled: bool = True) -> list[Block]:
         """A card as blocks; several paragraphs share one where there would be too many."""
         head = [self._title(card.title)] if titled and card.title else []
-        body = [_paragraph(text) for text in card.texts if text.markup]
+        body = [self._paragraph(text) for text in card.texts if text.markup]
         foot = list(_progress(card)) + list(_rows(card.buttons))
         if len(head) + len(body) + len(foot) > most:
             body = _joined(body)
@@ -74,7 +72,7 @@ class Renderer:
         a view, so the action is named after the page.
         """
         head = [_header(page.title)] if len(page.title) > VIEW_TITLE_LIMIT else []
-        intro = [_paragraph(text) for text in page.intro if text.markup]
+        intro = [self._paragraph(text) for text in page.intro if text.markup]
         return {
             "type": "modal",
             "title": _plain_text(clip(page.title, VIEW_TITLE_LIMIT)),
@@ -86,7 +84,29 @@ class Renderer:
     def _title(self, markup: str) -> Block:
         if is_plain(markup):
             return _header(self._plain(markup))
-        return _rich([_section(as_elements(markup, strong=True))], name=TITLE)
+        return _rich([_section(self._elements(markup, strong=True))], name=TITLE)
+
+    def _paragraph(self, text: Text) -> Block:
+        match text.tone:
+            case Tone.PLAIN:
+                return _rich([_section(self._elements(text.markup))])
+            case Tone.QUOTE:
+                quote: Element = {
+                    "type": "rich_text_quote",
+                    "elements": self._elements(text.markup),
+                }
+                return _rich([quote])
+            case Tone.NOTE if is_plain(text.markup):
+                plain = as_text(text.markup, name_of=str)
+                return {"type": "context", "elements": [_plain_text(plain)]}
+            case Tone.NOTE:
+                # A name or a moment cannot stand in a plain text, and nothing goes out as mrkdwn.
+                return _rich([_section(self._elements(text.markup, italic=True))])
+
+    def _elements(
+        self, markup: str, *, strong: bool = False, italic: bool = False
+    ) -> list[Element]:
+        return as_elements(markup, name_of=self.name_of, strong=strong, italic=italic)
 
     def _plain(self, markup: str) -> str:
         return as_text(markup, name_of=lambda person: self.name_of(person) or person)
@@ -132,6 +152,12 @@ class Renderer:
         return {"text": _plain_text(label), "value": choice.value}
 
 
+def named_in(card: Card) -> Iterator[str]:
+    """The ids of the people whom a card names."""
+    for markup in (card.title, *(text.markup for text in card.texts)):
+        yield from people_in(markup)
+
+
 def clip(text: str, limit: int) -> str:
     """Cut a text that is too long; Slack counts as we do, in characters."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
@@ -153,21 +179,6 @@ def _rich(elements: Sequence[Element], *, name: str | None = None) -> Block:
 
 def _section(elements: list[Element]) -> Element:
     return {"type": "rich_text_section", "elements": elements}
-
-
-def _paragraph(text: Text) -> Block:
-    match text.tone:
-        case Tone.PLAIN:
-            return _rich([_section(as_elements(text.markup))])
-        case Tone.QUOTE:
-            quote: Element = {"type": "rich_text_quote", "elements": as_elements(text.markup)}
-            return _rich([quote])
-        case Tone.NOTE if is_plain(text.markup):
-            plain = as_text(text.markup, name_of=str)
-            return {"type": "context", "elements": [_plain_text(plain)]}
-        case Tone.NOTE:
-            # A name or a moment cannot stand in a plain text, and nothing goes out as mrkdwn.
-            return _rich([_section(as_elements(text.markup, italic=True))])
 
 
 def _joined(blocks: list[Block]) -> list[Block]:

@@ -7,6 +7,7 @@ Every call is made once; what becomes of one whose reply was lost is for the out
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.cards import SLACK, Capabilities, Card
 from bot.errors import NotThere, OutcomeUnknown
@@ -15,9 +16,11 @@ from bot.ports import Room
 from .calls import SlackRefusalError, WebApi
 from .dialect import SlackDialect
 from .people import People
-from .render import Renderer
+from .render import Renderer, named_in
 from .rooms import Rooms, split_place
 
+#: How long a post waits for the names in it, once; whoever is missed is mentioned instead.
+MEET_FOR = timedelta(seconds=0.5)
 #: What is left of a post that Slack does not let us delete.
 EMPTY = "–"
 
@@ -27,6 +30,7 @@ class SlackPlatform:
 
     def __init__(self, api: WebApi, *, people: People, rooms: Rooms) -> None:
         self._api = api
+        self._people = people
         self._rooms = rooms
         self._dialect = SlackDialect(people.name_of)
         self._renderer = Renderer(people.name_of)
@@ -42,6 +46,7 @@ class SlackPlatform:
     async def post(self, place: str, card: Card, *, nonce: str) -> str:
         """Create a post. Slack has no key that makes it unique, so ``nonce`` goes nowhere."""
         room, thread = split_place(place)
+        await self._people.meet_soon(named_in(card), within=MEET_FOR)
         told = await self._api.call(
             "chat.postMessage",
             channel=room,
@@ -58,6 +63,7 @@ class SlackPlatform:
     async def edit(self, place: str, post: str, card: Card) -> None:
         """Show another card in a post."""
         room, _ = split_place(place)
+        await self._people.meet_soon(named_in(card), within=MEET_FOR)
         message = self._renderer.message(card)
         await self._api.call("chat.update", channel=room, ts=post, **message)
 

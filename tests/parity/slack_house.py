@@ -6,12 +6,14 @@ the core answered.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from adapters.slack import manifest
+from adapters.slack.markup import escape
 from bot.assembly import Bot, Parts
 from bot.cards import Answer, Card, Choice, Field, FormPage, Reply, Text
 from bot.ports import Command, Inbox, PageSent, Platform, Press
@@ -109,7 +111,7 @@ class Hands:
         elif reply.next_page is not None:
             self._see_form(page.person, reply.next_page)
         elif reply.card is not None:
-            assert _is_same(card_in(view), reply.card)
+            assert self._is_same(card_in(view), reply.card)
         else:
             assert view not in self._slack.workspace.views(page.person), "the window is closed"
         return reply
@@ -121,7 +123,7 @@ class Hands:
         if isinstance(answered, FormPage):
             self._see_form(command.person, answered)
         elif answered.card is not None:
-            assert _is_same(_card(self._slack.private(command.person)[-1]), answered.card)
+            assert self._is_same(_card(self._slack.private(command.person)[-1]), answered.card)
         return answered
 
     async def _press(self, press: Press) -> FormPage | Reply:
@@ -137,17 +139,32 @@ class Hands:
             return answered
         card = answered.card
         if view is not None:
-            await self._slack.eventually(lambda: _shows(view, card))
+            await self._slack.eventually(lambda: self._shows(view, card))
         elif card is not None:
             await self._slack.eventually(
                 lambda: any(
-                    one.ts not in seen and _is_same(_card(one), card)
+                    one.ts not in seen and self._is_same(_card(one), card)
                     for one in self._slack.private(person)
                 )
             )
         elif message is not None and message.only_for is not None:
             await self._slack.eventually(lambda: message not in self._slack.private(person))
         return answered
+
+    def _shows(self, view: View, card: Card | None) -> bool:
+        """Whether a view shows this card; without one it is left to be read."""
+        return not card_in(view).buttons if card is None else self._is_same(card_in(view), card)
+
+    def _is_same(self, seen: Card, meant: Card) -> bool:
+        """Whether the card that is seen is the one that was meant, as far as one can see.
+
+        A view has no text for notifications, nobody sees a language or a writer's id, and
+        somebody's name is the same person as a mention of them.
+        """
+        names = {one.id: one.name for one in self._slack.workspace.members.values()}
+        shown = replace(meant, language="", texts=_unsigned(meant.texts))
+        named = _named(shown, names)
+        return _named(seen, names) in (named, replace(named, push=""))
 
     def _spot(self, person: str, token: str) -> tuple[Message | None, View | None]:
         """Where this button is seen, the newest place first; on no card any more: nowhere."""
@@ -247,18 +264,12 @@ def _card(message: Message) -> Card:
     return card_of(message.text, message.blocks)
 
 
-def _shows(view: View, card: Card | None) -> bool:
-    """Whether a view shows this card; without one it is left to be read."""
-    return not card_in(view).buttons if card is None else _is_same(card_in(view), card)
+def _named(card: Card, names: Mapping[str, str]) -> Card:
+    def name(markup: str) -> str:
+        return re.sub(r"<@(\w+)>", lambda found: escape(names[found[1]]), markup)
 
-
-def _is_same(seen: Card, meant: Card) -> bool:
-    """Whether the card that is seen is the one that was meant, as far as one can see.
-
-    A view has no text for notifications, and nobody sees a language or a writer's id.
-    """
-    shown = replace(meant, language="", texts=_unsigned(meant.texts))
-    return seen in (shown, replace(shown, push=""))
+    texts = tuple(replace(text, markup=name(text.markup)) for text in card.texts)
+    return replace(card, title=name(card.title), texts=texts)
 
 
 def _unsigned(texts: Sequence[Text]) -> tuple[Text, ...]:

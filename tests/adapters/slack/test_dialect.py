@@ -17,6 +17,11 @@ from tests.standins.slack.rules import message_mistakes
 DIALECT = SlackDialect({"U1": "Anna"}.get)
 RENDERER = Renderer({"U1": "Anna"}.get)
 
+
+def nobody(_external: str) -> None:
+    """No name is known."""
+
+
 TYPED = (
     "<@U0123456>",
     "<@W0123456|anna>",
@@ -92,7 +97,7 @@ def test_a_typed_title_is_a_plain_text(typed: str) -> None:
 @pytest.mark.parametrize("typed", TYPED)
 def test_typed_words_beside_our_own_stay_apart(typed: str) -> None:
     markup = f"{DIALECT.strong(DIALECT.person('U1'))}: {DIALECT.escape(typed)}"
-    person, *rest = as_elements(markup)
+    person, *rest = as_elements(markup, name_of=nobody)
     assert person == {"type": "user", "user_id": "U1", "style": {"bold": True}}
     assert [one["type"] for one in rest] == ["text"]
     assert rest[0]["text"] == f": {clean(typed)}"
@@ -106,7 +111,9 @@ def test_any_text_comes_out_as_it_went_in(typed: str) -> None:
 
 
 def test_a_person_is_a_mention_and_has_a_name() -> None:
-    assert as_elements(DIALECT.person("U1")) == [{"type": "user", "user_id": "U1"}]
+    assert as_elements(DIALECT.person("U1"), name_of=nobody) == [{"type": "user", "user_id": "U1"}]
+    known = as_elements(DIALECT.person("U1"), name_of={"U1": "<@U2> *A*"}.get)
+    assert known == [{"type": "text", "text": "<@U2> *A*"}], "a name notifies nobody"
     assert DIALECT.plain_name("U1") == "Anna"
     assert DIALECT.plain_name("U2") == "U2"
     assert as_text("Hoi <@U1>", name_of=DIALECT.plain_name) == "Hoi Anna"
@@ -114,7 +121,9 @@ def test_a_person_is_a_mention_and_has_a_name() -> None:
 
 @pytest.mark.parametrize("external", ["anna", "U1>", "<!here>", "", "C0123456"])
 def test_what_is_nobodys_id_is_a_plain_text(external: str) -> None:
-    assert all(one["type"] == "text" for one in as_elements(DIALECT.person(external)))
+    assert all(
+        one["type"] == "text" for one in as_elements(DIALECT.person(external), name_of=nobody)
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +137,7 @@ def test_what_is_nobodys_id_is_a_plain_text(external: str) -> None:
 def test_a_moment_is_shown_in_the_readers_zone(style: str, written: str, fallback: str) -> None:
     at = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
     markup = DIALECT.moment(at, style=style, zone="Europe/Amsterdam", language="nl")
-    assert as_elements(markup) == [
+    assert as_elements(markup, name_of=nobody) == [
         {"type": "date", "timestamp": 1773324000, "format": written, "fallback": fallback}
     ]
     assert as_text(markup, name_of=str) == fallback

@@ -1,5 +1,6 @@
 """What the delivery asks of Slack is done once, and trouble is told in the delivery's own words."""
 
+import json
 import socket
 from datetime import timedelta
 
@@ -38,6 +39,20 @@ async def test_a_post_is_made_edited_and_removed(http_office: Office, platform: 
     assert (seen.place, seen.post, seen.card.title) == (office.room, post, "Stap 4")
     await platform.remove(office.room, post)
     assert seen_by(office.slack.workspace, office.bram) == []
+
+
+async def test_a_board_notifies_nobody_whom_it_names(
+    http_office: Office, platform: Platform
+) -> None:
+    """A mention would ring at every step; a name does not, also after a restart."""
+    office = http_office
+    named = f"{platform.dialect.person(office.anna)} let op de tijd"
+    await platform.post(office.room, card("Stap 4", named), nonce="n")
+    (message,) = office.slack.workspace.visible(office.bram)
+    assert '"user"' not in json.dumps(message.blocks)
+    (seen,) = seen_by(office.slack.workspace, office.bram)
+    name = office.slack.workspace.members[office.anna].name
+    assert seen.card.texts[0].markup == f"{name} let op de tijd"
 
 
 async def test_a_thread_hangs_under_its_post(http_office: Office, platform: Platform) -> None:
