@@ -41,7 +41,7 @@ from .assembly import Bot, Parts
 from .config import Settings
 from .engine.ids import GroupId
 from .errors import ConfigError, StoreFull
-from .ports import Clock, Ids, Platform
+from .ports import Clock, Platform
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
 from .schedule import RandomIds, SystemClock
@@ -151,16 +151,16 @@ def _plain(secret: SecretStr | None) -> str | None:
     return (secret.get_secret_value().strip() or None) if secret is not None else None
 
 
-def homes_of(settings: Settings, *, clock: Clock, ids: Ids) -> dict[str, Home]:
+def homes_of(settings: Settings, *, clock: Clock) -> dict[str, Home]:
     """The adapters that have settings, by the name of their platform."""
     homes: dict[str, Home] = {}
     for_slack = slack_settings(settings)
     if for_slack is not None:
-        homes["slack"] = SlackHome(for_slack, clock=clock, ids=ids)
+        homes["slack"] = SlackHome(for_slack, clock=clock)
     token = _plain(settings.discord_token)
     if token is not None:
         for_discord = DiscordSettings(token, settings.discord_guild)
-        homes["discord"] = DiscordHome(for_discord, clock=clock, ids=ids)
+        homes["discord"] = DiscordHome(for_discord, clock=clock)
     if not homes:
         raise ConfigError(NOTHING_TO_SERVE)
     return homes
@@ -170,7 +170,7 @@ def serving(settings: Settings) -> Serving:
     """The bot on every platform that has settings, on one database."""
     clock, ids, folder = SystemClock(), RandomIds(), Folder(settings.data)
     library = load_methods(settings)
-    homes = homes_of(settings, clock=clock, ids=ids)
+    homes = homes_of(settings, clock=clock)
     # A port that is taken is found out before anything is opened.
     slack = homes.get("slack")
     app = slack.asgi if isinstance(slack, SlackHome) else None

@@ -136,11 +136,16 @@ class FormPage:
 
 
 class Answer(StrEnum):
-    """What became of something a person did."""
+    """What became of something a person did.
+
+    ``INVALID``: a form needs another look. ``NOT_KEPT``: nothing can be stored just now. In both
+    a form stays open with its text, wherever a platform lets it.
+    """
 
     DONE = "done"
     REFUSED = "refused"
     INVALID = "invalid"
+    NOT_KEPT = "not-kept"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -18,11 +19,16 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from .assembly import Bot
+from .errors import PlatformError
 from .ports import Inbox, Platform
 from .webserver import WebServer
 
+FIRST_WAIT_FOR = timedelta(seconds=2)
+LONGEST_WAIT_FOR = timedelta(minutes=2)
 #: What is being answered may take so long to finish.
 STOP_WITHIN = timedelta(seconds=2)
+
+_log = structlog.get_logger(__name__)
 
 
 class Home(Protocol):
@@ -32,7 +38,10 @@ class Home(Protocol):
     def platform(self) -> Platform: ...
     def connect(self, inbox: Inbox) -> None: ...
     async def start(self) -> None:
-        """Learn who we are there; ``ConfigError`` when the settings are not right."""
+        """Learn who we are there; may be tried again after a ``PlatformError``.
+
+        ``ConfigError`` when the settings are not right.
+        """
         ...
 
     async def serve(self) -> None:
@@ -97,11 +106,22 @@ class Serving:
         self._stopped.set()
 
     async def _live(self, name: str, home: Home, ready: Callable[[str], None]) -> None:
-        await home.start()
+        await self._reach(name, home)
         self._platforms[name] = home.platform
         self._bot.wake()
         ready(name)
         await home.serve()
+
+    async def _reach(self, name: str, home: Home) -> None:
+        """Start a home; a platform that cannot be reached is tried again, ever less often."""
+        wait_for = FIRST_WAIT_FOR
+        while True:
+            try:
+                return await home.start()
+            except PlatformError as error:
+                _log.warning("platform not reached", platform=name, error=type(error).__name__)
+            await asyncio.sleep(wait_for.total_seconds())
+            wait_for = min(2 * wait_for, LONGEST_WAIT_FOR)
 
     async def _let_go(self, tasks: Sequence[asyncio.Task[object]]) -> None:
         """Take nothing new in, finish what is being done, then close everything."""

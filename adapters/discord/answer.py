@@ -14,7 +14,7 @@ import aiohttp
 import discord
 import structlog
 
-from bot.cards import Card, FormPage, Reply, Text
+from bot.cards import Answer, Card, FormPage, Reply, Text
 
 from .dialect import DiscordDialect
 from .forms import people_of, render_page
@@ -67,6 +67,9 @@ class Answers:
                 if deferred:
                     await self.say(interaction, "not-kept")
                 return
+            if _is_not_kept(answer, interaction) and not deferred:
+                # Unanswered, Discord says that it failed and leaves the form open, text and all.
+                return
             await self._show(interaction, answer, deferred=deferred)
         except discord.HTTPException as error:
             _not_shown(error)
@@ -111,6 +114,12 @@ class Answers:
             language = language_of(interaction.locale.value)
             return Card(title="", push="", language=language, texts=errors)
         return replace(reply.card, texts=(*errors, *reply.card.texts))
+
+
+def _is_not_kept(answer: FormPage | Reply, interaction: discord.Interaction) -> bool:
+    """Whether a form that was sent could not be stored just now."""
+    is_form = interaction.type is discord.InteractionType.modal_submit
+    return is_form and isinstance(answer, Reply) and answer.answer is Answer.NOT_KEPT
 
 
 def _heard(answering: asyncio.Future[FormPage | Reply]) -> None:

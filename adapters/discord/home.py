@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import aiohttp
 import discord
-import structlog
 
-from bot.errors import ConfigError
-from bot.ports import Clock, Ids, Inbox, Platform
+from bot.errors import ConfigError, Unavailable
+from bot.ports import Clock, Inbox, Platform
 
 from .answer import Answers
 from .client import OurClient
@@ -23,10 +21,6 @@ from .inbound import Inbound
 from .names import Names
 from .send import DiscordPlatform
 
-_log = structlog.get_logger(__name__)
-
-_FIRST_WAIT_FOR = timedelta(seconds=2)
-_LONGEST_WAIT_FOR = timedelta(minutes=2)
 _FINISH_WITHIN = timedelta(seconds=1)
 #: How Discord ends a connection whose token is not good (any more).
 _TOKEN_REFUSED = 4004
@@ -47,8 +41,7 @@ class DiscordSettings:
 class DiscordHome:
     """The adapter: its way out (``platform``), its way in (``connect``) and its life."""
 
-    def __init__(self, settings: DiscordSettings, *, clock: Clock, ids: Ids) -> None:
-        """``ids`` is not needed so far: Discord gives everything an id of its own."""
+    def __init__(self, settings: DiscordSettings, *, clock: Clock) -> None:
         self._settings = settings
         names = Names(clock)
         dialect = DiscordDialect(names.name_of)
@@ -74,31 +67,23 @@ class DiscordHome:
     async def start(self) -> None:
         """Log in and make the command known; ``ConfigError`` when the token is not good.
 
-        Where Discord cannot be reached it is tried again, less often as time goes by.
+        ``Unavailable`` where Discord cannot be reached; it may be tried again then.
         """
-        wait_for = _FIRST_WAIT_FOR
-        while not self._client.is_closed():
-            try:
-                await self._client.login(self._settings.token)
-            except discord.LoginFailure:
-                raise _bad_token() from None
-            except discord.Forbidden:
-                raise ConfigError(
-                    "Discord does not let the bot make its command known. Invite it to the server"
-                    " with the scope applications.commands, and look at the server's id."
-                ) from None
-            except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as e:
-                _log.warning("discord not reached", error=type(e).__name__)
-                await self._hang_up()
-                await asyncio.sleep(wait_for.total_seconds())
-                wait_for = min(2 * wait_for, _LONGEST_WAIT_FOR)
-            else:
-                return
+        try:
+            await self._client.login(self._settings.token)
+        except discord.LoginFailure:
+            raise _bad_token() from None
+        except discord.Forbidden:
+            raise ConfigError(
+                "Discord does not let the bot make its command known. Invite it to the server"
+                " with the scope applications.commands, and look at the server's id."
+            ) from None
+        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError):
+            await self._hang_up()
+            raise Unavailable from None
 
     async def serve(self) -> None:
-        """Log in if that was not done yet, and stay connected until ``stop``."""
-        if self._client.user is None:
-            await self.start()
+        """Stay connected until ``stop``; after ``start``."""
         if self._client.is_closed():
             return
         try:

@@ -118,8 +118,8 @@ class Doorkeeper:
                 locale=self._locale(language),
             )
         )
-        if reply.answer is Answer.INVALID:
-            return Outcome(reply.answer, errors=reply.errors, notice=reply.card)
+        if reply.answer in (Answer.INVALID, Answer.NOT_KEPT):
+            return Outcome(Answer.INVALID, errors=reply.errors, notice=reply.card)
         self._open.pop((person, token), None)
         return self._tell(person, reply, spot)
 

@@ -43,6 +43,10 @@ class Answers:
         """The body of the acknowledgement of a form: errors, the next page, a card, or closed."""
         if reply.answer is Answer.INVALID and reply.errors and sent.fields:
             return {"response_action": "errors", "errors": _errors(sent, reply.errors)}
+        if reply.answer is Answer.NOT_KEPT and reply.card is not None and sent.fields:
+            # Said beside the first field, for so the window stays open with what was typed.
+            why = {sent.fields[0]: self.renderer.plain(reply.card)}
+            return {"response_action": "errors", "errors": why}
         if reply.next_page is not None:
             view = self.renderer.form_view(reply.next_page)
             return {"response_action": "update", "view": view}

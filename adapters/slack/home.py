@@ -17,7 +17,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
-from bot.ports import Clock, Ids, Inbox, Platform
+from bot.ports import Clock, Inbox, Platform
 
 from .answers import Answers
 from .calls import WebApi
@@ -35,8 +35,7 @@ from .tokens import ask_about_bot, ask_for_socket, check
 class SlackHome:
     """One workspace's app. ``start`` it, then ``serve``; ``connect`` before people come in."""
 
-    def __init__(self, settings: SlackSettings, *, clock: Clock, ids: Ids) -> None:
-        """``ids`` are those of the bot; Slack itself needs none of ours."""
+    def __init__(self, settings: SlackSettings, *, clock: Clock) -> None:
         check(settings)
         self._settings = settings
         self._api = WebApi(settings)

@@ -55,6 +55,10 @@ class Renderer:
             body = _joined(body)
         return head + body + foot
 
+    def plain(self, card: Card) -> str:
+        """What a card says, as plain text, for where nothing else is taken."""
+        return " ".join(self._plain(text.markup) for text in card.texts)
+
     def card_view(self, card: Card) -> View:
         """A card as a view; it is over when it is closed."""
         plain = self._plain(card.title)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ..cards import Answer, FormPage, Reply
 from ..engine.ids import PersonId
@@ -118,11 +119,11 @@ class GroupInbox:
         except Unreadable as unreadable:
             return unreadable.reply
         except Busy:
-            return self._busy(came, "refuse.busy")
+            return self._not_kept(came, "refuse.busy")
         except StoreFull:
-            return self._busy(came, "refuse.disk-full")
+            return self._not_kept(came, "refuse.disk-full")
         except KeyLost:
-            return self._busy(came, "refuse.key-lost")
+            return self._not_kept(came, "refuse.key-lost")
         self._after_commit()
         return reply
 
@@ -145,6 +146,9 @@ class GroupInbox:
 
     def _guest(self, came: Press | PageSent | Command) -> Person:
         return Person(PersonId(""), came.workspace, came.person, self._language, self._zone)
+
+    def _not_kept(self, came: Press | PageSent, key: str) -> Reply:
+        return replace(self._busy(came, key), answer=Answer.NOT_KEPT)
 
     def _busy(self, came: Press | PageSent | Command, key: str) -> Reply:
         """An answer without the store: to somebody we could not look up."""

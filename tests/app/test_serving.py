@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import NOTHING_TO_SERVE, homes_of, serving, slack_settings
 from bot.assembly import Bot, Parts
 from bot.config import Settings
-from bot.errors import ConfigError
+from bot.errors import ConfigError, Unavailable
 from bot.ports import Inbox, Platform
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
-from bot.schedule import RandomIds, SystemClock
+from bot.schedule import SystemClock
 from bot.serving import Serving, front
 from bot.webserver import WebServer
 from methods import load_library
@@ -90,7 +92,7 @@ def test_empty_settings_are_none(tmp_path: Path) -> None:
 async def test_it_starts_what_has_settings(
     tmp_path: Path, given: dict[str, str], homes: set[str]
 ) -> None:
-    found = homes_of(settings(tmp_path, **given), clock=SystemClock(), ids=RandomIds())
+    found = homes_of(settings(tmp_path, **given), clock=SystemClock())
     assert set(found) == homes
     assert not any(secret in repr(found) for secret in SECRETS)
     for home in found.values():
@@ -120,6 +122,7 @@ class FakeHome:
         self.platform: Platform = MemoryPlatform({}, VirtualClock(FOUNDED_AT))
         self.may_start = asyncio.Event()
         self.may_start.set()
+        self.away = 0
         self._diary, self._name, self._fails = diary, name, fails
         self._stopped = asyncio.Event()
 
@@ -128,6 +131,9 @@ class FakeHome:
 
     async def start(self) -> None:
         await self.may_start.wait()
+        if self.away:
+            self.away -= 1
+            raise Unavailable
         if self._fails is not None:
             raise self._fails
 
@@ -168,6 +174,21 @@ async def test_a_platform_out_of_reach_holds_up_no_other() -> None:
     await task
     assert diary.index("here stops") < diary.index("here is closed")
     assert diary[-1] == "away is closed"
+
+
+async def test_a_platform_that_is_away_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.serving.FIRST_WAIT_FOR", timedelta(milliseconds=1))
+    home = FakeHome([], "away")
+    home.away = 3
+    running, platforms = around(home)
+    connected: asyncio.Queue[str] = asyncio.Queue()
+    with capture_logs() as logs:
+        task = asyncio.create_task(running.serve(ready=connected.put_nowait))
+        await connected.get()
+        running.stop()
+        await task
+    assert platforms["home-0"] is home.platform
+    assert [log["error"] for log in logs] == ["Unavailable"] * 3
 
 
 @pytest.mark.parametrize("error", [ConfigError("the token is not right"), RuntimeError("a fault")])

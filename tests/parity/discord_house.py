@@ -183,9 +183,7 @@ class DiscordHouse:
 
     async def open(self, people: Sequence[str]) -> None:
         """Begin with a server that has these people in it."""
-        home = DiscordHome(
-            DiscordSettings("a-token"), clock=VirtualClock(FOUNDED_AT), ids=self._ids
-        )
+        home = DiscordHome(DiscordSettings("a-token"), clock=VirtualClock(FOUNDED_AT))
         self.town = Town(home.client, wire=self._wire)
         await self.town.open(people, now=FOUNDED_AT)
         self.clock = DiscordClock(self.town)
@@ -209,7 +207,7 @@ class DiscordHouse:
     async def restart(self) -> None:
         """The process ends; Discord, and what stands open on people's screens, goes on."""
         await self._store.close()
-        home = DiscordHome(DiscordSettings("a-token"), clock=self.clock, ids=self._ids)
+        home = DiscordHome(DiscordSettings("a-token"), clock=self.clock)
         await self.town.env.restart_bot(home.client)
         self._start(home)
 

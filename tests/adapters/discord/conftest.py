@@ -13,7 +13,7 @@ from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, 
 from bot.engine.ids import FormId
 from bot.engine.screen import Does, Tone
 from bot.ports import Command, PageSent, Platform, Press
-from bot.rehearsal.clock import SeededIds, VirtualClock
+from bot.rehearsal.clock import VirtualClock
 from tests.standins.discord.town import Town
 from tests.standins.discord.wire import Wire
 
@@ -130,7 +130,7 @@ class Place:
 
 def make_home(guild: int | None = None) -> DiscordHome:
     settings = DiscordSettings(TOKEN, guild)
-    return DiscordHome(settings, clock=VirtualClock(START), ids=SeededIds(1))
+    return DiscordHome(settings, clock=VirtualClock(START))
 
 
 @asynccontextmanager

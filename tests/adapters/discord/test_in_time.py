@@ -82,6 +82,18 @@ async def test_when_the_core_fails_discord_says_so_and_a_form_keeps_its_text(
     assert [log["event"] for log in logs] == ["the core failed"]
 
 
+async def test_a_form_that_cannot_be_kept_stays_open_with_its_text(place: Place) -> None:
+    """Unanswered, it stays on the screen; a press that cannot be kept is answered kindly."""
+    place.inbox.answer = Reply(Answer.NOT_KEPT, PRIVATE)
+    begun = place.town.begin(FORM, place.person("anna"), place.town.room, SENT)
+    await place.town.env.settle()
+    assert not begun.responded
+    begun = place.town.begin(PRESS, place.person("anna"), place.town.room, PRESSED)
+    shown = await place.town.answered(begun)
+    assert shown.message is not None
+    assert card_of(shown.message.components).title == PRIVATE.title
+
+
 async def test_when_it_fails_after_a_while_it_is_said_that_nothing_was_kept(
     slow_place: Place,
 ) -> None:

@@ -205,6 +205,15 @@ async def test_errors_of_the_core_stand_beside_their_fields(tab: Tab, house: Hou
     assert house.room.posts("C1", person="P1") == ()
 
 
+async def test_a_form_that_cannot_be_kept_stays_open_with_its_text(tab: Tab, house: House) -> None:
+    house.inbox.answer = Reply(Answer.NOT_KEPT, card("Het is even druk", buttons=False))
+    for _ in range(2):
+        answer = (await tab.do("page", {"token": "give|1", "values": {"line": "x"}})).json()
+        assert answer["answer"] == "invalid", "the page leaves the form open"
+        assert "Het is even druk" in answer["notice"]
+    assert house.room.posts("C1", person="P1") == ()
+
+
 async def test_the_next_page_follows_at_once(tab: Tab, house: House) -> None:
     house.inbox.answer = Reply(Answer.DONE, next_page=replace(form("give|2"), page=2, pages=2))
     answer = (await tab.do("page", {"token": "give|1", "values": {"line": "x"}})).json()

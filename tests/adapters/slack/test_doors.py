@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cards import Answer, Reply, Text
+from bot.cards import Answer, Card, Reply, Text
 from bot.ports import Locale, Reach
 from tests.standins.slack.reading import card_in, card_of, form_in
 from tests.standins.slack.workspace import BOT_USER, TEAM
@@ -172,6 +172,17 @@ async def test_a_mistake_is_told_beside_its_field_and_the_form_stays(open_office
         "text": "Te kort. Dit veld is er niet.",
         "on": "Al voorbij.",
     }
+    assert office.slack.workspace.views(office.anna) == [view]
+
+
+async def test_a_form_that_cannot_be_kept_stays_open_with_its_text(open_office: Office) -> None:
+    office = open_office
+    await office.slack.press(office.anna, "open-give|1", message=await office.post(card()))
+    (view,) = office.slack.workspace.views(office.anna)
+    why = Card("Nu even niet", "p", "nl", texts=(Text("Het is even druk &amp; vol."),))
+    office.inbox.answer = Reply(Answer.NOT_KEPT, why)
+    answered = await office.slack.send(view, {"text": WORDS})
+    assert answered.body["errors"] == {"text": "Het is even druk & vol."}
     assert office.slack.workspace.views(office.anna) == [view]
 
 

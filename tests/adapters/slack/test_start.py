@@ -6,7 +6,6 @@ import pytest
 
 from adapters.slack import SlackHome, SlackSettings
 from bot.errors import ConfigError, OutcomeUnknown
-from bot.rehearsal.clock import SeededIds
 from tests.standins.slack.home import without_proxies
 from tests.standins.slack.workspace import APP_TOKEN, BOT_TOKEN, SECRET
 
@@ -17,7 +16,7 @@ HIDDEN = "hidden-part"
 
 def home(office: Office, settings: SlackSettings) -> SlackHome:
     with without_proxies():
-        return SlackHome(settings, clock=office.clock, ids=SeededIds(1))
+        return SlackHome(settings, clock=office.clock)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class RunningHome:
             api_url=slack.api_url,
         )
         with without_proxies():
-            self.home = SlackHome(settings, clock=clock, ids=ids)
+            self.home = SlackHome(settings, clock=clock)
         self._server: uvicorn.Server | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
