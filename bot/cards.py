@@ -58,6 +58,8 @@ class Button:
 class Card:
     """A message. ``push`` is plain text without markup and without anybody's words.
 
+    ``progress`` is for a bar, where a platform can draw one; the texts say the same in words.
+
     ``language`` is the language of its words ("nl" or "en"), for screen readers.
     """
 
@@ -67,6 +69,11 @@ class Card:
     texts: tuple[Text, ...] = ()
     progress: Progress | None = None
     buttons: tuple[Button, ...] = ()
+
+
+def bar(progress: Progress) -> str:
+    """A bar of signs, for platforms that draw none: one for each person."""
+    return "●" * progress.done + "○" * (progress.of - progress.done)
 
 
 class FieldKind(StrEnum):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import discord
 from discord import ui
 
-from bot.cards import Button, Card, Text
+from bot.cards import Button, Card, Text, bar
 from bot.engine.screen import Tone
 
 #: Discord's limits for one message (its page on components).
@@ -60,7 +60,7 @@ def _texts(card: Card, mark: Mark) -> Iterator[str]:
         if text.markup.strip():
             yield _toned(text, mark)
     if card.progress is not None:
-        yield mark("-# ", f"{card.progress.done} / {card.progress.of}")
+        yield mark("-# ", bar(card.progress))
 
 
 def _toned(text: Text, mark: Mark) -> str:

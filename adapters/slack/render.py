@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
 
-from bot.cards import Button, Card, Choice, Field, FieldKind, FormPage, Text
+from bot.cards import Button, Card, Choice, Field, FieldKind, FormPage, Text, bar
 from bot.engine.screen import Tone
 
 from .markup import Element, NameOf, as_elements, as_text, escape, is_person, is_plain, people_in
@@ -204,8 +204,8 @@ def _elements_of(block: Block) -> list[Element]:
 
 def _progress(card: Card) -> Iterator[Block]:
     if card.progress is not None:
-        said = f"{card.progress.done} / {card.progress.of}"
-        yield {"type": "context", "block_id": PROGRESS, "elements": [_plain_text(said)]}
+        drawn = _plain_text(bar(card.progress))
+        yield {"type": "context", "block_id": PROGRESS, "elements": [drawn]}
 
 
 def _rows(buttons: Sequence[Button]) -> Iterator[Block]:

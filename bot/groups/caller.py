@@ -100,13 +100,16 @@ def done(speech: Speech | None = None, said: Said | None = None) -> Reply:
 
 
 def refused(
-    speech: Speech, key: str, *, controls: tuple[Control, ...] = (), quote: str = ""
+    speech: Speech,
+    key: str,
+    *,
+    title: str = "reply.not-now",
+    controls: tuple[Control, ...] = (),
+    quote: str = "",
 ) -> Reply:
     """It did not happen: why, and what to do. ``quote`` gives a text back to its author."""
     lines = (key, "reply.kept-as-draft") if quote else (key,)
-    return Reply(
-        Answer.REFUSED, speech.card(_screen(Said("reply.not-now", lines, controls, quote)))
-    )
+    return Reply(Answer.REFUSED, speech.card(_screen(Said(title, lines, controls, quote))))
 
 
 def refused_for(speech: Speech, reason: Reason, *, quote: str = "") -> Reply:

@@ -38,6 +38,8 @@ def run_command(caller: Caller, command: Command) -> FormPage | Reply:
         return invitation(caller)
     if group is None:
         can_start = command.reach is Reach.PRIVATE and named is None
+        if can_start and word in MENU:
+            return done(caller.speech(), Said("menu.title", ("help.what", "refuse.no-group-yet")))
         key = "refuse.no-group-yet" if can_start else "refuse.no-group-here"
         return refused(caller.speech(), key)
     run = COMMANDS.get(word)

@@ -38,6 +38,11 @@ from .speech import Speech
 FEWEST, MOST = 3, 12
 #: A group meets in the afternoon until it says otherwise.
 USUAL_TIME = "15:00"
+#: How the bot is let into a room, by what the platform offers.
+INVITATIONS = {
+    Invites.BY_COMMAND: "refuse.invite-by-command",
+    Invites.BY_SETTINGS: "refuse.invite-by-settings",
+}
 #: The only method so far that suits every new group.
 FIRST_METHOD = "crea-m"
 
@@ -54,11 +59,8 @@ def start(caller: Caller, command: Command) -> FormPage | Reply:
 
 def invitation(caller: Caller) -> Reply:
     """The room is shut to the bot: the step that lets it in."""
-    match caller.able.invites:
-        case Invites.BY_COMMAND:
-            return refused(caller.speech(), "refuse.invite-by-command")
-        case Invites.BY_SETTINGS:
-            return refused(caller.speech(), "refuse.invite-by-settings")
+    key = INVITATIONS[caller.able.invites]
+    return refused(caller.speech(), key, title="found.invite-title")
 
 
 def _refuse_place(caller: Caller, place: str, reach: Reach) -> Reply | None:
@@ -273,9 +275,11 @@ def agreements_screen(tx: Tx, group: GroupId) -> Screen:
     if all_agreed(tx, group):
         lines.append(Paragraph(Line("agreements.settled")))
         return _settled(tx, group, Screen(title, push, tuple(lines)))
+    values = (("done", agreed), ("of", len(members)))
     lines += [
         Paragraph(Line("agreements.question")),
         Paragraph(Line("agreements.room"), Tone.NOTE),
+        Paragraph(Line("agreements.progress", values), Tone.NOTE),
     ]
     return Screen(
         title,

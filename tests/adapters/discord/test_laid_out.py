@@ -120,7 +120,7 @@ async def test_a_card_looks_as_it_was_meant() -> None:
         "Gewoon.",
         "-# Stil\n\n-# en nog een regel",
         "> Een\n> \n> citaat",
-        "-# 3 / 5",
+        "-# ●●●○○",
     ]
     drawn = card_of(components)
     assert (drawn.title, drawn.progress, drawn.buttons) == (card.title, card.progress, card.buttons)

@@ -10,7 +10,7 @@ from typing import Any
 from bot.cards import Button, Card, Text
 from bot.engine.screen import Does, Progress, Tone
 
-_PROGRESS = re.compile(r"-# (\d+) / (\d+)")
+_PROGRESS = re.compile("-# (●*○*)")
 _TEXT, _BUTTON, _LABEL = 10, 2, 18
 _PRIMARY = 1
 
@@ -25,7 +25,7 @@ def card_of(components: Sequence[Mapping[str, Any]]) -> Card:
         if index == 0 and text.startswith("### "):
             title = text.removeprefix("### ")
         elif found:
-            progress = Progress(int(found[1]), int(found[2]))
+            progress = Progress(found[1].count("●"), len(found[1]))
         else:
             texts.append(_text(text))
     return Card(

@@ -61,8 +61,8 @@ def card_of(text: str, blocks: Sequence[Json], *, title: str = "") -> Card:
         elif name == "|title":
             title = _title(block)
         elif name == "|progress":
-            done, _, of = block["elements"][0]["text"].partition(" / ")
-            progress = Progress(int(done), int(of))
+            bar = block["elements"][0]["text"]
+            progress = Progress(bar.count("●"), len(bar))
         else:
             texts.extend(_texts(block))
     return Card(

@@ -46,6 +46,7 @@ class StandInSlack:
         self.app: HttpWire | SocketWire = self.sockets
         self._troubles: dict[str, list[Trouble]] = {}
         self._slow: dict[str, asyncio.Event] = {}
+        self._silent: dict[str, asyncio.Event] = {}
         self._changed = asyncio.Event()
         self._lose_every = 0
         self._asked = 0
@@ -54,14 +55,14 @@ class StandInSlack:
         self._runner: web.AppRunner | None = None
         self.workspace.members["UBOT"] = Member("UBOT", "intervisor", is_bot=True)
 
-    async def start(self) -> None:
+    async def start(self, *, port: int = 0) -> None:
         app = web.Application(client_max_size=2_000_000)
         app.router.add_route("*", "/api/{method}", self._method)
         app.router.add_post("/answers/{name}", self._answered_to)
         app.router.add_get("/link", self.sockets.link)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.port = self._runner.addresses[0][1]
         self.api.new_socket = lambda: (
@@ -101,6 +102,16 @@ class StandInSlack:
         self._slow[method] = asyncio.Event()
         return self._slow[method]
 
+    def hold_replies(self, method: str) -> asyncio.Event:
+        """Do what is asked, and tell so only once the event is set."""
+        self._silent[method] = asyncio.Event()
+        return self._silent[method]
+
+    def hold_no_more(self, method: str) -> None:
+        """Answer as usual from now on; what is held by now is never told."""
+        self._slow.pop(method, None)
+        self._silent.pop(method, None)
+
     # The Web API
 
     async def _method(self, request: web.Request) -> web.StreamResponse:
@@ -116,6 +127,8 @@ class StandInSlack:
         except SlackError as error:
             answer = {"ok": False, "error": error.code}
         self._changed.set()
+        if method in self._silent:
+            await self._silent[method].wait()
         if self._loses(method):
             assert request.transport is not None
             request.transport.abort()
@@ -246,9 +259,9 @@ class StandInSlack:
         assert not left, f"no such fields: {sorted(left)}"
         return state
 
-    async def eventually(self, holds: Callable[[], bool]) -> None:
+    async def eventually(self, holds: Callable[[], bool], *, within: float = WAIT_SECONDS) -> None:
         """Wait until something is seen; what comes beside an acknowledgement may come after it."""
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with asyncio.timeout(within):
             while not holds():
                 self._changed.clear()
                 await self._changed.wait()
