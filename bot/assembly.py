@@ -56,6 +56,7 @@ class Bot:
         self.words = Words()
         self.tools = Tools(parts.clock, parts.ids, MethodShelf(parts.library), parts.secret)
         self.cards = CardDesk(self.tools, self.words)
+        cycle = Cycle(self.tools)
         self.delivery = Delivery(
             parts.store,
             parts.platforms,
@@ -64,8 +65,8 @@ class Bot:
             worker=f"w-{parts.ids.new()}",
             on_room_changed=self._room_changed,
             on_room_ok=self._room_ok,
+            on_left_behind=cycle.remove_later,
         )
-        cycle = Cycle(self.tools)
         self.timers = TimerDesk(
             parts.store,
             parts.clock,

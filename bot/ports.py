@@ -31,6 +31,9 @@ T = TypeVar("T")
 
 #: A unit of work that has not begun this long after it arrived is not begun any more.
 UNIT_DEADLINE = timedelta(seconds=2.5)
+#: The same for what somebody does: the platform wants its answer within three seconds, and the
+#: way to the bot and back, and a look at who it is, take their share of them.
+DEED_DEADLINE = timedelta(seconds=2)
 #: A form opens after one bounded read.
 FORM_DEADLINE = timedelta(milliseconds=500)
 

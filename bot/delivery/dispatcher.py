@@ -16,7 +16,7 @@ from bot.errors import Busy, StoreFull
 from bot.ports import Clock, Platform, Store
 from bot.records import PlaceClaim
 
-from .link import RoomNews, Tools
+from .link import LeftBehind, RoomNews, Tools
 from .maker import CardMaker
 from .memory import Memory
 from .visit import Visit
@@ -42,6 +42,7 @@ class Delivery:
         worker: str,
         on_room_changed: RoomNews,
         on_room_ok: RoomNews,
+        on_left_behind: LeftBehind,
         places_at_once: int = 4,
     ) -> None:
         """``platforms`` by name, as it stands before ":" in a workspace.
@@ -49,9 +50,19 @@ class Delivery:
         ``worker`` names this process and is new at every start. ``on_room_changed`` is called
         whenever words were kept back because somebody who is no member can read the room;
         ``on_room_ok`` when it is found as agreed, the first time and after a change. Both may
-        be called more than once for the same thing.
+        be called more than once for the same thing. ``on_left_behind`` sees to it that a removal
+        that was given up is asked for again.
         """
-        self._tools = Tools(store, platforms, maker, clock, Memory(), on_room_changed, on_room_ok)
+        self._tools = Tools(
+            store,
+            platforms,
+            maker,
+            clock,
+            Memory(),
+            on_room_changed,
+            on_room_ok,
+            on_left_behind,
+        )
         self._worker = worker
         self._at_once = places_at_once
 

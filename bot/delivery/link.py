@@ -18,7 +18,7 @@ from bot.cards import Card
 from bot.engine.ids import MeetingId, PersonId
 from bot.errors import OutcomeUnknown, PlatformError
 from bot.ports import Clock, Platform, Store, Tx
-from bot.records import PlaceClaim
+from bot.records import PlaceClaim, Post
 
 from .keys import Way
 from .maker import CardMaker
@@ -35,6 +35,8 @@ _log = structlog.get_logger(__name__)
 
 #: Told about the room of a meeting.
 RoomNews = Callable[[MeetingId], Awaitable[None]]
+#: Told, in the transaction that gives up, of a post that holds words and could not be removed.
+LeftBehind = Callable[[Tx, Post], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Tools:
     memory: Memory
     on_room_changed: RoomNews
     on_room_ok: RoomNews
+    on_left_behind: LeftBehind
 
 
 class ClaimLostError(Exception):

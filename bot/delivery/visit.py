@@ -136,6 +136,7 @@ class Visit:
                     self._mark(tx, row, replace(row, state=Sending.SENT))
                 case GiveUp():
                     self._mark(tx, row, replace(row, state=Sending.GIVEN_UP))
+                    self._leave_behind(tx, row, sight)
                 case Wait(until=until):
                     self._mark(tx, row, replace(row, state=back(row), not_before=until))
                 case _:
@@ -181,6 +182,8 @@ class Visit:
                     not_before=verdict.not_before,
                 ),
             )
+            if verdict.state is Sending.GIVEN_UP:
+                self._leave_behind(tx, row, sight)
             if verdict.forget and sight.post is not None:
                 tx.posts.forget(sight.post)
             if settled.post is not None:
@@ -189,6 +192,11 @@ class Visit:
                 tx.posts.put_place(place, external)
 
         await self.tools.store.write(unit, within=SETTLE_WITHIN)
+
+    def _leave_behind(self, tx: Tx, row: OutboxRow, sight: Sight) -> None:
+        """Words that could not be taken away now are to be taken away later."""
+        if row.op is Op.REMOVE and sight.post is not None and sight.post.has_words:
+            self.tools.on_left_behind(tx, sight.post)
 
     def _mark(self, tx: Tx, row: OutboxRow, wished: OutboxRow) -> None:
         if not tx.outbox.mark(

@@ -20,7 +20,10 @@ from .speech import Speech, names_for
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who acts, when, and the means to answer them in their language on their platform."""
+    """Who acts, when, and the means to answer them in their language on their platform.
+
+    ``readers``: who can read the room for which a group is founded; None where nobody looked.
+    """
 
     tx: Tx
     tools: Tools
@@ -29,6 +32,7 @@ class Caller:
     able: Capabilities
     person: Person
     at: datetime
+    readers: frozenset[str] | None = None
 
     @property
     def is_guest(self) -> bool:

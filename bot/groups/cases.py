@@ -12,12 +12,12 @@ from ..engine.screen import Control, Does
 from ..records import Case, CaseStatus, Draft, Group, Op
 from ..schedule.series import local_moment
 from . import keys
+from .agreements import agree_first
 from .caller import Caller, Said, closed, done, invalid, next_page, refused
 from .cycle import show_agenda
 from .effects import CASE_PARTS, ToShow, enqueue
 from .fields import read
 from .forms import CASE_PAGES, case_page, case_specs
-from .founding import agree_first
 from .meetings import MeetingAtHand, happen, load_meeting
 from .private import case_saved_screen
 from .setup import CYCLE, all_agreed, cases_on_table, next_meeting, running_meeting
@@ -86,11 +86,24 @@ def send_case_page(
         keep_draft(caller, group, form, fields)
         if as_draft:
             return done(speech, Said("draft.title", ("draft.kept",)))
-        following = _page(caller, group, form, page=page + 1, values=fields)
-        reopen = _page_again(group, page + 1, "control.next-part")
-        said = Said("part.title", ("part.kept", "part.more"))
-        return next_page(caller, following, said, reopen=reopen)
+        return _next(caller, group, form, page=page + 1)
     return _bring(caller, group, form, fields)
+
+
+def case_page_again(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """A page that was kept before: what follows it, on what was written so far."""
+    group, form, page = caller.group(args[0]), keys.form_id(args[1]), int(args[2])
+    if group is None or not 1 <= page < CASE_PAGES:
+        return done()
+    return _next(caller, group, form, page=page + 1)
+
+
+def _next(caller: Caller, group: Group, form: FormId, *, page: int) -> Reply:
+    values = _written_so_far(caller, group, form)
+    following = _page(caller, group, form, page=page, values=values)
+    said = Said("part.title", ("part.kept", "part.more"))
+    reopen = _page_again(group, page, "control.next-part")
+    return next_page(caller, following, said, reopen=reopen)
 
 
 def _known(caller: Caller, group: Group, form: FormId) -> Case | None:
@@ -217,7 +230,8 @@ def withdraw_case(caller: Caller, args: tuple[str, ...]) -> Reply:
     """Take an own case off the table. Its words stay with their author, as a draft."""
     group = caller.group(args[0])
     case = caller.tx.cases.get(CaseId(args[1]))
-    if group is None or case is None or case.contributor != caller.person.id:
+    is_own = case is not None and case.contributor == caller.person.id
+    if group is None or case is None or not is_own or case.group != group.id:
         return refused(caller.speech(), "refuse.not-yours")
     speech = caller.speech(group=group)
     if case.status is not CaseStatus.ON_TABLE:

@@ -15,7 +15,7 @@ from .caller import Caller, Said, done, refused
 from .cases import open_case
 from .founding import invitation, start
 from .menus import menu_reply, mine_reply, more_reply
-from .setup import next_meeting, running_meeting
+from .setup import group_at, next_meeting, running_meeting
 
 Run = Callable[[Caller, Group], FormPage | Reply]
 
@@ -31,13 +31,15 @@ def run_command(caller: Caller, command: Command) -> FormPage | Reply:
         return _help(caller)
     if word in START:
         return start(caller, command)
-    named = caller.tx.posts.place_named(command.place)
-    group = _group_of(caller, named)
+    here = group_at(caller.tx, command.place)
+    group = _group_of(caller, here)
     is_shut = command.reach is Reach.SHUT
-    if is_shut and (group is None or named is not None or word in MENU):
+    if is_shut and (group is None or here is not None or word in MENU):
         return invitation(caller)
+    if group is None and here is not None:
+        return refused(caller.speech(), "refuse.not-a-member")
     if group is None:
-        can_start = command.reach is Reach.PRIVATE and named is None
+        can_start = command.reach is Reach.PRIVATE
         if can_start and word in MENU:
             return done(caller.speech(), Said("menu.title", ("help.what", "refuse.no-group-yet")))
         key = "refuse.no-group-yet" if can_start else "refuse.no-group-here"
@@ -48,9 +50,9 @@ def run_command(caller: Caller, command: Command) -> FormPage | Reply:
     return run(caller, group)
 
 
-def _group_of(caller: Caller, named: str | None) -> Group | None:
-    if named is not None and named.startswith("group:"):
-        return caller.group(GroupId(named.removeprefix("group:")))
+def _group_of(caller: Caller, here: GroupId | None) -> Group | None:
+    if here is not None:
+        return caller.group(here)
     groups = caller.tx.groups.of_person(caller.person.id)
     return groups[0] if len(groups) == 1 else None
 

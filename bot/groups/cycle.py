@@ -15,15 +15,18 @@ from ..engine.ids import ContributionId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.state import Presence, Stage
 from ..ports import Tx
-from ..records import CaseStatus, Meeting, MeetingStatus, Op, Timer
+from ..records import CaseStatus, Meeting, MeetingStatus, Op, Post, Timer
 from . import keys, rotation
+from .agreements import refresh_agreements
 from .effects import ToShow, enqueue, tell_in_working_hours
-from .founding import refresh_agreements
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .setup import CYCLE, cases_on_table, past_meetings, plan_next, running_meeting
 
 #: A meeting whose hour passed longer ago than this is not opened without a word from people.
 OPENS_LATE_FOR = timedelta(minutes=30)
+#: When a removal that did not work is tried again, at the soonest and at the latest.
+AGAIN_AFTER = timedelta(hours=1)
+AGAIN_WITHIN = timedelta(hours=24)
 
 
 class Cycle:
@@ -49,11 +52,25 @@ class Cycle:
                 self._open_in_time(tx, at_hand, timer, now)
             case keys.ERASE_TEXTS:
                 erase_texts(tx, self._tools, at_hand)
+            case keys.REMOVE_AGAIN:
+                remove_words(tx, self._tools, at_hand)
             case _:
                 fired = TimerFired(
                     id=self._tools.event_id(), at=now, name=timer.name, due_at=timer.due_at
                 )
                 happen(tx, self._tools, at_hand, fired)
+
+    def remove_later(self, tx: Tx, post: Post) -> None:
+        """A post with words could not be removed: that is tried again until it is confirmed.
+
+        The longer it stands, the less often: at first within hours, at last once a day.
+        """
+        if post.meeting is None:
+            return
+        now = self._tools.clock.now()
+        wait_for = min(max((now - post.made_at) / 8, AGAIN_AFTER), AGAIN_WITHIN)
+        owner = keys.meeting_owner(post.meeting)
+        tx.timers.set(Timer(owner, keys.REMOVE_AGAIN, now + wait_for))
 
     def on_intention_timer(self, tx: Tx, timer: Timer, now: datetime) -> None:
         """The day that somebody chose to be asked about an intention."""
@@ -177,15 +194,20 @@ def _let_go_of_missed(tx: Tx, tools: Tools, opened: MeetingAtHand) -> None:
             show_agenda(tx, tools, replace(opened, meeting=cancelled))
 
 
+def remove_words(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
+    """Take out of the room what still holds words there."""
+    for post in tx.posts.with_words(at_hand.meeting.id):
+        show = ToShow(post.place, post.card, Op.REMOVE)
+        enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
 def erase_texts(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     """Forget what was written in a meeting: its contributions and the cases it discussed.
 
     Eye-openers and intentions live on with their owners, under their own keys. A post that
     still holds words, because it could not be removed in time, is tried once more.
     """
-    for post in tx.posts.with_words(at_hand.meeting.id):
-        show = ToShow(post.place, post.card, Op.REMOVE)
-        enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+    remove_words(tx, tools, at_hand)
     for contribution in tx.contributions.of_meeting(at_hand.meeting.id):
         tx.contributions.forget(contribution.id)
     for case in tx.cases.of_group(at_hand.group.id):

@@ -1,7 +1,7 @@
-"""Founding a group in the room where somebody asks for it, and agreeing on how it works together.
+"""Founding a group in the room where somebody asks for it, by and for the people who are in it.
 
-A group is there from the moment its form was sent; nothing is planned and no case is written
-before each member has confirmed the agreements.
+A group is there from the moment its form was sent; until each member has confirmed the
+agreements, a member may fill the form in anew.
 """
 
 from __future__ import annotations
@@ -14,34 +14,29 @@ from datetime import date, time
 from methods.spec import Mode
 
 from ..cards import Choice, FieldKind, FormPage, Invites, Reply, Text
-from ..engine.ids import FormId, GroupId
-from ..engine.phases.agree import AGREEMENTS
-from ..engine.screen import Control, Does, Line, Moment, Paragraph, Progress, Screen, Tone
-from ..ports import Command, Reach, Tx
-from ..records import Draft, MeetingStatus, Person
+from ..engine.ids import FormId
+from ..engine.screen import Control, Does, Line, Tone
+from ..ports import Command, Reach
+from ..records import Draft, Person
 from . import keys
+from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, refused
-from .effects import ToShow, enqueue
 from .fields import Spec, filled, read
-from .meetings import Tools
-from .setup import (
-    Founding,
-    add_person,
-    agree,
-    all_agreed,
-    found_group,
-    next_meeting,
-)
+from .setup import Founding, add_person, all_agreed, change_group, found_group, group_at
 from .speech import Speech
 
 #: From three people there is somebody who contributes, somebody who guides and somebody who asks.
 FEWEST, MOST = 3, 12
 #: A group meets in the afternoon until it says otherwise.
 USUAL_TIME = "15:00"
-#: How the bot is let into a room, by what the platform offers.
+#: How the bot is let into a room, and what a room for a group is, by what the platform offers.
 INVITATIONS = {
     Invites.BY_COMMAND: "refuse.invite-by-command",
     Invites.BY_SETTINGS: "refuse.invite-by-settings",
+}
+ROOMS = {
+    Invites.BY_COMMAND: "refuse.start-in-private",
+    Invites.BY_SETTINGS: "refuse.start-by-name",
 }
 #: The only method so far that suits every new group.
 FIRST_METHOD = "crea-m"
@@ -53,8 +48,8 @@ def start(caller: Caller, command: Command) -> FormPage | Reply:
     if refusal is not None:
         return refusal
     people = [one for one in command.readers if one != caller.person.external]
-    chosen = " ".join((caller.person.external, *people)[:MOST])
-    return _page(caller, command.place, {"people": chosen})
+    chosen = {"people": " ".join((caller.person.external, *people)[:MOST])}
+    return _page(caller, command.place, {**chosen, **_filled_in_before(caller, command.place)})
 
 
 def invitation(caller: Caller) -> Reply:
@@ -64,33 +59,72 @@ def invitation(caller: Caller) -> Reply:
 
 
 def _refuse_place(caller: Caller, place: str, reach: Reach) -> Reply | None:
-    if caller.tx.posts.place_named(place) is not None:
-        return refused(caller.speech(), "refuse.group-is-here")
+    group_id = group_at(caller.tx, place)
+    if group_id is not None:
+        if not caller.is_member(group_id):
+            return refused(caller.speech(), "refuse.not-a-member")
+        if all_agreed(caller.tx, group_id):
+            return refused(caller.speech(), "refuse.group-is-here")
     match reach:
         case Reach.PRIVATE:
             return None
         case Reach.SHUT:
             return invitation(caller)
         case Reach.OPEN | Reach.DIRECT:
-            return refused(caller.speech(), "refuse.start-in-private")
+            return refused(caller.speech(), ROOMS[caller.able.invites])
         case Reach.UNKNOWN:
             return refused(caller.speech(), "refuse.one-moment")
+
+
+def _filled_in_before(caller: Caller, place: str) -> Mapping[str, str]:
+    """What this person filled in and could not send, else when a group that is here meets."""
+    draft = caller.tx.drafts.get(caller.person.id, keys.founding_draft(place))
+    if draft is not None:
+        return draft.fields
+    group_id = group_at(caller.tx, place)
+    group = caller.tx.groups.get(group_id) if group_id is not None else None
+    series = caller.tx.groups.series_of(group_id) if group_id is not None else None
+    if group is None or series is None:
+        return {}
+    at = series.local_time.isoformat("minutes")
+    return {"first-on": series.first_on.isoformat(), "at": at, "mode": group.mode.value}
 
 
 def reopen(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     """The form again, with what was filled in; only for whoever it was opened for."""
     place, mark = args
-    if not hmac.compare_digest(mark, _mark(caller, place)):
-        raise ValueError("a form for somebody else")
-    draft = caller.tx.drafts.get(caller.person.id, keys.founding_draft(place))
-    return _page(caller, place, draft.fields if draft is not None else {})
+    _check(caller, place, mark)
+    return _page(caller, place, _filled_in_before(caller, place))
+
+
+def room_of(token: str, *, workspace: str, person: str, secret: bytes) -> str | None:
+    """The room for which this person was given the form of a founding; None for any other form."""
+    action, *args = token.split("|")
+    if action != "found" or len(args) != 3:
+        return None
+    mark = mark_of(args[0], workspace=workspace, person=person, secret=secret)
+    return args[0] if hmac.compare_digest(args[1].encode(), mark.encode()) else None
+
+
+def mark_of(place: str, *, workspace: str, person: str, secret: bytes) -> str:
+    """Shows that this person was given the form for this place: they were in it."""
+    text = f"found|{workspace}|{person}|{place}".encode()
+    return hmac.new(secret, text, "sha256").hexdigest()[:16]
 
 
 def _mark(caller: Caller, place: str) -> str:
-    """Shows that this person was given the form for this place: they were in it."""
     person = caller.person
-    text = f"found|{person.workspace}|{person.external}|{place}".encode()
-    return hmac.new(caller.tools.secret, text, "sha256").hexdigest()[:16]
+    return mark_of(
+        place,
+        workspace=person.workspace,
+        person=person.external,
+        secret=caller.tools.secret,
+    )
+
+
+def _check(caller: Caller, place: str, mark: str) -> None:
+    if not hmac.compare_digest(mark.encode(), _mark(caller, place).encode()):
+        raise ValueError("a form for somebody else")
 
 
 def _page(caller: Caller, place: str, values: Mapping[str, str]) -> FormPage:
@@ -137,7 +171,7 @@ def _specs(speech: Speech) -> tuple[Spec, ...]:
             speech.plain("field.at"),
             FieldKind.TIME,
             required=True,
-            hint=speech.plain("hint.at"),
+            hint=speech.plain("hint.at", zone=speech.zone),
             default=USUAL_TIME,
         ),
         Spec(
@@ -156,16 +190,17 @@ def found(
 ) -> Reply:
     """Found the group, and put its agreements into the room for each to confirm."""
     place, mark, form = args[0], args[1], keys.form_id(args[2])
-    if not hmac.compare_digest(mark, _mark(caller, place)):
-        raise ValueError("a form for somebody else")
+    _check(caller, place, mark)
     speech = caller.speech()
-    group_here = caller.tx.posts.place_named(place)
-    if group_here is not None:
-        return _founded_before(caller, group_here)
+    group_id = group_at(caller.tx, place)
+    if group_id is not None and not caller.is_member(group_id):
+        return refused(speech, "refuse.not-a-member")
+    if group_id is not None and all_agreed(caller.tx, group_id):
+        return _founded(caller)
     texts, errors = read(_specs(speech), values, speech, today=caller.today())
-    people = dict.fromkeys((caller.person.external, *texts["people"].split()))
-    if "people" not in errors and not FEWEST <= len(people) <= MOST:
-        errors["people"] = speech.plain("invalid.people", fewest=FEWEST, most=MOST)
+    people = tuple(dict.fromkeys((caller.person.external, *texts["people"].split())))
+    if "people" not in errors:
+        errors |= _about_people(caller, people)
     if errors:
         key = keys.founding_draft(place)
         draft = Draft(caller.person.id, key, form, saved_at=caller.at, fields=texts)
@@ -183,10 +218,30 @@ def found(
         local_time=time.fromisoformat(texts["at"]),
     )
     members = [_known(caller, external).id for external in people]
-    group = found_group(caller.tx, caller.tools, founding, members)
+    if group_id is None:
+        group_id = found_group(caller.tx, caller.tools, founding, members)
+    else:
+        change_group(caller.tx, caller.tools, group_id, founding=founding, members=members)
     caller.tx.drafts.forget(founder.id, keys.founding_draft(place))
-    _show_agreements(caller.tx, caller.tools, group)
-    return done(speech, Said("found.title", ("found.done", "found.next")))
+    show_agreements(caller.tx, caller.tools, group_id)
+    return _founded(caller)
+
+
+def _founded(caller: Caller) -> Reply:
+    """It is there, also for whoever sends the same form twice."""
+    return done(caller.speech(), Said("found.title", ("found.done", "found.next")))
+
+
+def _about_people(caller: Caller, people: tuple[str, ...]) -> dict[str, str]:
+    """What is not right about who was chosen: a group is exactly the people in its room."""
+    speech, readers = caller.speech(), caller.readers or frozenset()
+    if not FEWEST <= len(people) <= MOST:
+        return {"people": speech.plain("invalid.people", fewest=FEWEST, most=MOST)}
+    if not readers.issuperset(people):
+        return {"people": speech.plain("invalid.people-outside")}
+    if not readers.issubset(people):
+        return {"people": speech.plain("invalid.people-more")}
+    return {}
 
 
 def _look_again(caller: Caller, draft: Draft, place: str, *, errors: dict[str, str]) -> Reply:
@@ -200,15 +255,6 @@ def _look_again(caller: Caller, draft: Draft, place: str, *, errors: dict[str, s
     return invalid(errors, closed(caller.speech(), control))
 
 
-def _founded_before(caller: Caller, group_here: str) -> Reply:
-    """Sent twice is sent once; somebody else may have been first."""
-    speech = caller.speech()
-    group = caller.group(group_here.removeprefix("group:"))
-    if group is None:
-        return refused(speech, "refuse.group-is-here")
-    return done(speech, Said("found.title", ("found.done", "found.next")))
-
-
 def _known(caller: Caller, external: str) -> Person:
     """Somebody of this workspace, known from now on; in the founder's language until they act."""
     person = caller.person
@@ -219,72 +265,4 @@ def _known(caller: Caller, external: str) -> Person:
         external=external,
         language=person.language,
         zone=person.zone,
-    )
-
-
-def confirm_agreements(caller: Caller, args: tuple[str, ...]) -> Reply:
-    """A member agrees. Pressing twice is agreeing once."""
-    group = caller.group(args[0])
-    if group is None:
-        return refused(caller.speech(), "refuse.not-a-member")
-    agree(caller.tx, caller.tools, group.id, caller.person.id)
-    _show_agreements(caller.tx, caller.tools, group.id)
-    return done()
-
-
-def agree_first(caller: Caller, group: GroupId) -> Reply:
-    """Why nothing can be written yet; with the button for whoever has not confirmed."""
-    members = caller.tx.groups.members(group)
-    mine = any(m.person == caller.person.id and m.agreed_at is not None for m in members)
-    controls = () if mine else (_agree_control(group),)
-    return refused(caller.speech(), "refuse.agreements-first", controls=controls)
-
-
-def _agree_control(group: GroupId) -> Control:
-    return Control("agree", "control.agree", (group,), main=True)
-
-
-def refresh_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
-    """The date that stands below the agreements has come or moved, where they stand at all."""
-    if tx.posts.of_card(keys.agreements_card(group)) is not None:
-        _show_agreements(tx, tools, group)
-
-
-def _show_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
-    show = ToShow(keys.group_place(group), keys.agreements_card(group))
-    enqueue(tx, show, clock=tools.clock, ids=tools.ids)
-
-
-def _settled(tx: Tx, group: GroupId, screen: Screen) -> Screen:
-    """Everybody agreed: the first date, until the group has met."""
-    first = next_meeting(tx, group)
-    has_met = (MeetingStatus.OPEN, MeetingStatus.ENDED)
-    if first is None or any(m.status in has_met for m in tx.meetings.of_group(group)):
-        return screen
-    at = Line("agreements.first", (("at", Moment(first.starts_at, "both")),))
-    bring = Control("open-case", "control.bring-case", (group,), Does.FORM)
-    return replace(screen, paragraphs=(*screen.paragraphs, Paragraph(at)), controls=(bring,))
-
-
-def agreements_screen(tx: Tx, group: GroupId) -> Screen:
-    """The agreements in the room. How many have confirmed is shown, never who has not."""
-    members = tx.groups.members(group)
-    agreed = sum(member.agreed_at is not None for member in members)
-    lines = [Paragraph(Line(key)) for key in AGREEMENTS]
-    title, push = Line("agreements.title"), Line("push.question")
-    if all_agreed(tx, group):
-        lines.append(Paragraph(Line("agreements.settled")))
-        return _settled(tx, group, Screen(title, push, tuple(lines)))
-    values = (("done", agreed), ("of", len(members)))
-    lines += [
-        Paragraph(Line("agreements.question")),
-        Paragraph(Line("agreements.room"), Tone.NOTE),
-        Paragraph(Line("agreements.progress", values), Tone.NOTE),
-    ]
-    return Screen(
-        title,
-        push,
-        tuple(lines),
-        progress=Progress(agreed, len(members)),
-        controls=(_agree_control(group),),
     )

@@ -6,27 +6,32 @@ an adapter hear the answer. A refused act leaves no delivery key, so it may be t
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from ..cards import Answer, FormPage, Reply
 from ..engine.ids import PersonId
-from ..errors import Busy, KeyLost, StoreFull
-from ..ports import FORM_DEADLINE, Command, PageSent, Platform, Press, Store, Tx
+from ..errors import Busy, KeyLost, PlatformError, StoreFull
+from ..ports import DEED_DEADLINE, FORM_DEADLINE, Command, PageSent, Platform, Press, Store, Tx
 from ..records import Person
 from ..words import Words
 from .caller import Caller, Unreadable, refused
 from .commands import run_command
+from .founding import room_of
 from .guests import is_for_guests, located
 from .meetings import Tools
 from .openings import open_form
-from .pages import send_page
+from .pages import page_again, send_page
 from .presses import press as run_press
 from .speech import Speech
 
 #: The longest token that is looked at; ours are shorter (``cards.TOKEN_LIMIT``).
 LONGEST_TOKEN = 200
+#: How long a platform is asked who is in the room of a new group.
+LOOK_FOR = timedelta(seconds=0.8)
 
 
 class GroupInbox:
@@ -54,15 +59,45 @@ class GroupInbox:
     async def press(self, press: Press) -> Reply:
         """Somebody pressed a control."""
         token = press.token[:LONGEST_TOKEN]
-        return await self._write(press, lambda caller: run_press(caller, token), token=token)
+        return await self._write(
+            press,
+            lambda caller: run_press(caller, token),
+            token=token,
+            within=DEED_DEADLINE,
+            again=lambda caller: Reply(Answer.DONE),
+        )
 
     async def send_page(self, page: PageSent) -> Reply:
         """Somebody sent a page of a form."""
         token = page.token[:LONGEST_TOKEN]
+        room = room_of(
+            token, workspace=page.workspace, person=page.person, secret=self._tools.secret
+        )
+        if room is None:
+            return await self._send(page, token, within=DEED_DEADLINE)
+        # A group is founded only by and for people who are in its room now.
+        try:
+            async with asyncio.timeout(LOOK_FOR.total_seconds()):
+                looked = await self._platform(page).room(room)
+        except (PlatformError, TimeoutError):
+            return self._not_kept(page, "refuse.busy")
+        readers = looked.readers if looked.exists else frozenset()
+        return await self._send(page, token, within=DEED_DEADLINE - LOOK_FOR, readers=readers)
+
+    async def _send(
+        self,
+        page: PageSent,
+        token: str,
+        *,
+        within: timedelta,
+        readers: frozenset[str] | None = None,
+    ) -> Reply:
+        def act(caller: Caller) -> Reply:
+            caller = replace(caller, readers=readers)
+            return send_page(caller, token, page.values, as_draft=page.as_draft)
+
         return await self._write(
-            page,
-            lambda caller: send_page(caller, token, page.values, as_draft=page.as_draft),
-            token=token,
+            page, act, token=token, within=within, again=lambda caller: page_again(caller, token)
         )
 
     async def open_form(self, press: Press) -> FormPage | Reply:
@@ -98,8 +133,15 @@ class GroupInbox:
             return self._busy(came, "refuse.key-lost")
 
     async def _write(
-        self, came: Press | PageSent, act: Callable[[Caller], Reply], *, token: str
+        self,
+        came: Press | PageSent,
+        act: Callable[[Caller], Reply],
+        *,
+        token: str,
+        within: timedelta,
+        again: Callable[[Caller], Reply],
     ) -> Reply:
+        """Do it once. ``again`` answers whoever sends the same delivery once more."""
         text = f"{came.workspace}|{came.delivery}".encode()
         key = hmac.new(self._tools.secret, text, "sha256").hexdigest()
 
@@ -108,14 +150,14 @@ class GroupInbox:
             if caller.is_guest and not is_for_guests(token):
                 return refused(caller.speech(), "refuse.not-a-member")
             if not tx.deliveries.claim(key, caller.at):
-                return Reply(Answer.DONE)
+                return again(caller)
             reply = act(caller)
             if reply.answer is not Answer.DONE:
                 tx.deliveries.forget(key)
             return reply
 
         try:
-            reply = await self._store.write(unit)
+            reply = await self._store.write(unit, within=within)
         except Unreadable as unreadable:
             return unreadable.reply
         except Busy:
@@ -133,7 +175,7 @@ class GroupInbox:
         person = located(known or self._guest(came), came.locale)
         if keep and known is not None and person != known:
             tx.people.save(person)
-        platform = self._platforms[came.workspace.partition(":")[0]]
+        platform = self._platform(came)
         return Caller(
             tx,
             self._tools,
@@ -144,6 +186,9 @@ class GroupInbox:
             self._tools.clock.now(),
         )
 
+    def _platform(self, came: Press | PageSent | Command) -> Platform:
+        return self._platforms[came.workspace.partition(":")[0]]
+
     def _guest(self, came: Press | PageSent | Command) -> Person:
         return Person(PersonId(""), came.workspace, came.person, self._language, self._zone)
 
@@ -153,6 +198,6 @@ class GroupInbox:
     def _busy(self, came: Press | PageSent | Command, key: str) -> Reply:
         """An answer without the store: to somebody we could not look up."""
         person = located(self._guest(came), came.locale)
-        dialect = self._platforms[came.workspace.partition(":")[0]].dialect
+        dialect = self._platform(came).dialect
         speech = Speech(self._words, dialect, person.language, person.zone, {}, None)
         return refused(speech, key)

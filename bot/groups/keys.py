@@ -18,6 +18,8 @@ PREPARE = "prepare"
 CASES_CLOSE = "cases-close"
 OPEN = "open"
 ERASE_TEXTS = "erase-texts"
+#: What could not be taken out of the room is tried again.
+REMOVE_AGAIN = "remove-again"
 #: The day that somebody chose to be asked about an intention.
 FOLLOW_UP = "follow-up"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from methods.spec import Gift
 
-from ..cards import FormPage, Reply
+from ..cards import CHOICES_LIMIT, FormPage, Reply
 from ..engine.effects import Reason
 from ..engine.ids import ContributionId, FormId
 from ..engine.permissions import refuse_giving
@@ -125,11 +125,12 @@ def cases_to_choose(caller: Caller, view: View) -> list[tuple[str, str, str]]:
     """The cases that may be chosen now: id, title and short explanation."""
     options = candidates(view)
     cases = caller.tx.cases.many([option.case for option in options])
-    return [
+    known: list[tuple[str, str, str]] = [
         (o.case, cases[o.case].fields.get("title", ""), cases[o.case].fields.get("stuck", ""))
         for o in options
         if o.case in cases
     ]
+    return known[:CHOICES_LIMIT]
 
 
 def _choose_page(

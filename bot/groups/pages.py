@@ -25,7 +25,7 @@ from .caller import (
     refused,
     refused_for,
 )
-from .cases import send_case_page
+from .cases import case_page_again, send_case_page
 from .fields import read
 from .forms import case_choice_specs, follow_specs, hand_over_specs
 from .founding import found
@@ -46,6 +46,15 @@ def send_page(caller: Caller, token: str, values: Mapping[str, str], *, as_draft
         return sending(caller, tuple(args), values, as_draft=as_draft)
     except MISREAD:
         raise Unreadable(refused(caller.speech(), "refuse.unknown-control")) from None
+
+
+def page_again(caller: Caller, token: str) -> Reply:
+    """The answer once more, to a page whose first answer got lost: it may have had a next page."""
+    action, *args = token.split("|")
+    try:
+        return case_page_again(caller, tuple(args)) if action == "case" else done()
+    except MISREAD:
+        return done()
 
 
 def _vote(

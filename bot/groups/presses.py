@@ -30,10 +30,10 @@ from ..engine.screens import EXTENSION_HOURS, EXTENSION_MINUTES
 from ..engine.state import MeetingState, Presence, Slot, Stage, StopAnswer
 from ..records import Meeting, MeetingStatus
 from .agenda import BEGINS_EARLY_BY
+from .agreements import confirm_agreements
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
 from .cycle import open_meeting
-from .founding import confirm_agreements
 from .meetings import happen
 from .menus import mine_reply, more_reply
 from .private import attendance_screen

@@ -19,8 +19,8 @@ from ..records import Intention, Readers
 from ..words import Words
 from . import keys, private
 from .agenda import AgendaFacts, agenda_screen, record_screen
+from .agreements import agreements_screen
 from .effects import CASE_PARTS, shared_intentions, words_of
-from .founding import agreements_screen
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .setup import cases_on_table, next_meeting
 from .speech import Speech, names_for

@@ -114,6 +114,44 @@ def found_group(
     return group.id
 
 
+def change_group(
+    tx: Tx, tools: Tools, group_id: GroupId, *, founding: Founding, members: Sequence[PersonId]
+) -> None:
+    """Make a group, in which not all have agreed yet, as it would be founded now.
+
+    Everybody is asked again, unless nothing is different.
+    """
+    group, series = tx.groups.get(group_id), tx.groups.series_of(group_id)
+    assert group is not None
+    assert series is not None, "a group has one from its founding on"
+    now = tools.clock.now()
+    changed = replace(group, language=founding.language, zone=founding.zone, mode=founding.mode)
+    dates = replace(
+        series,
+        first_on=founding.first_on,
+        local_time=founding.local_time,
+        zone=founding.zone,
+    )
+    present = tx.groups.members(group_id)
+    if (changed, dates, {m.person for m in present}) == (group, series, set(members)):
+        return
+    tx.groups.save(changed)
+    tx.groups.save_series(dates)
+    for member in present:
+        if member.person not in members:
+            tx.groups.put_member(replace(member, left_at=now))
+    for person in members:
+        tx.groups.put_member(Member(group_id, person, joined_at=now))
+
+
+def group_at(tx: Tx, place: str) -> GroupId | None:
+    """The group whose room this place is (an external id)."""
+    named = tx.posts.place_named(place)
+    if named is None or not named.startswith("group:"):
+        return None
+    return GroupId(named.removeprefix("group:"))
+
+
 def agree(tx: Tx, tools: Tools, group_id: GroupId, person: PersonId) -> None:
     """A member confirms the agreements; with the last one the first meeting is planned.
 
@@ -127,7 +165,8 @@ def agree(tx: Tx, tools: Tools, group_id: GroupId, person: PersonId) -> None:
 
 def all_agreed(tx: Tx, group_id: GroupId) -> bool:
     """Whether every member has confirmed the agreements: nothing begins before that."""
-    return all(member.agreed_at is not None for member in tx.groups.members(group_id))
+    members = tx.groups.members(group_id)
+    return bool(members) and all(member.agreed_at is not None for member in members)
 
 
 def plan_next(tx: Tx, tools: Tools, group_id: GroupId) -> MeetingId | None:

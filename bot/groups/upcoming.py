@@ -21,6 +21,7 @@ NAMES = {
     timing.TIME_UP: Line("upcoming.time-up"),
     timing.STOP_ANSWERS: Line("upcoming.stop-answers"),
     timing.REMOVE_WORDS: Line("upcoming.remove-words"),
+    keys.REMOVE_AGAIN: Line("upcoming.remove-words"),
     keys.ERASE_TEXTS: Line("upcoming.erase-texts"),
     keys.FOLLOW_UP: Line("upcoming.follow-up"),
 }

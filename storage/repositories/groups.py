@@ -47,6 +47,7 @@ _MEMBERS = (
     .order_by(_member.c.joined_at, _member.c.number)
 )
 _ADD_SERIES = insert(_series)
+_SAVE_SERIES = update(_series).where(_series.c.id == bindparam("this"))
 _ALL_SERIES = select(_series).order_by(_series.c.id)
 _SERIES_OF = (
     select(_series)
@@ -119,17 +120,11 @@ class Groups(Repository):
 
     def add_series(self, series: Series) -> None:
         """Keep a series."""
-        self._run(
-            _ADD_SERIES,
-            {
-                "id": series.id,
-                "group_id": series.group,
-                "first_on": series.first_on,
-                "local_time": series.local_time,
-                "zone": series.zone,
-                "every_weeks": series.every_weeks,
-            },
-        )
+        self._run(_ADD_SERIES, _series_values(series))
+
+    def save_series(self, series: Series) -> None:
+        """Overwrite a known series."""
+        self._run(_SAVE_SERIES, {"this": series.id, **_series_values(series)})
 
     def all_series(self) -> tuple[Series, ...]:
         """All series, in a fixed order."""
@@ -185,6 +180,17 @@ def _member_of(row: Found) -> Member:
         left_at=row.left_at,
         agreed_at=row.agreed_at,
     )
+
+
+def _series_values(series: Series) -> dict[str, object]:
+    return {
+        "id": series.id,
+        "group_id": series.group,
+        "first_on": series.first_on,
+        "local_time": series.local_time,
+        "zone": series.zone,
+        "every_weeks": series.every_weeks,
+    }
 
 
 def _series_of(row: Found) -> Series:

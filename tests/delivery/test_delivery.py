@@ -143,6 +143,28 @@ async def test_a_removal_that_is_not_allowed_keeps_what_the_purge_needs(world: W
     post = world.post_of(REVEAL)
     assert post is not None
     assert post.has_words
+    assert world.left_behind == [post], "it is asked for again"
+
+
+async def test_a_removal_that_was_tried_too_often_is_asked_for_again(world: World) -> None:
+    await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
+    await world.drain()
+    world.platform.before = _raising("remove", OutcomeUnknown())
+    await world.ask(Op.REMOVE, REVEAL)
+    for _ in range(40):
+        await world.drain()
+        world.clock.at += timedelta(minutes=2)
+    assert world.states()[-1] is Sending.GIVEN_UP
+    assert [post.card for post in world.left_behind] == [REVEAL]
+
+
+async def test_a_board_without_words_that_stays_behind_is_no_trouble(world: World) -> None:
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.drain()
+    world.platform.before = _raising("remove", NotAllowed())
+    await world.ask(Op.REMOVE, BOARD)
+    await world.drain()
+    assert world.left_behind == []
 
 
 async def test_a_card_that_was_posted_anew_is_removed_with_its_older_post(world: World) -> None:

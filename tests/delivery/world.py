@@ -231,6 +231,7 @@ class World:
         self.platform = FakePlatform(self.kept, able)
         self.changed: list[MeetingId] = []
         self.agreed: list[MeetingId] = []
+        self.left_behind: list[Post] = []
         self.workers = 0
         self.delivery = self.new_delivery()
         self._rows = 0
@@ -248,11 +249,15 @@ class World:
             worker=f"w{self.workers}",
             on_room_changed=self.hear_changed,
             on_room_ok=self.hear_agreed,
+            on_left_behind=self.hear_left_behind,
             places_at_once=places_at_once,
         )
 
     async def hear_changed(self, meeting: MeetingId) -> None:
         self.changed.append(meeting)
+
+    def hear_left_behind(self, tx: Tx, post: Post) -> None:
+        self.left_behind.append(post)
 
     async def hear_agreed(self, meeting: MeetingId) -> None:
         self.agreed.append(meeting)

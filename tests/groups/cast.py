@@ -36,6 +36,7 @@ class WatchedPlatform(MemoryPlatform):
         super().__init__(people, clock)
         self.outsiders: set[str] = set()
         self.able: Capabilities = super().capabilities
+        self.in_empty_room = {STRANGER, "P1", "P2"}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -48,6 +49,8 @@ class WatchedPlatform(MemoryPlatform):
         known = await super().room(place)
         if not self.is_shared(place):
             return known
+        if place == EMPTY_ROOM:
+            return Readable(frozenset(self.in_empty_room))
         group = OTHERS if place == OTHER_ROOM else PEOPLE
         return Readable(frozenset({*group, *self.outsiders}), exists=known.exists)
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.cards import Answer, Reply
 from bot.engine.state import Presence, Stage
+from bot.errors import NotAllowed, OutcomeUnknown, PlatformError
 from bot.groups import keys
 from bot.records import Followed, Intention, Post
 
@@ -206,3 +207,34 @@ async def test_whoever_does_not_come_is_not_reminded(world: World) -> None:
     assert [world.has(who, "attendance") for who in PEOPLE] == [1, 0, 1, 1, 1, 1]
     people = (await world.state()).people
     assert [a.presence for a in people][1] is Presence.ABSENT
+
+
+@pytest.mark.parametrize("error", [NotAllowed(), OutcomeUnknown()])
+async def test_words_that_cannot_leave_are_taken_out_when_they_can(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: PlatformError
+) -> None:
+    """For two days the platform does not let us; then it does, and nobody had to ask."""
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    await world.gives("P2", text="Een vraag die weer weg moet")
+    await world.goes_to("closing")
+    await world.goes_on()
+
+    def seen() -> bool:
+        cards = (kept.card for kept in world.platform.posts())
+        return any("weer weg" in text.markup for card in cards for text in card.texts)
+
+    removed = world.platform.remove
+
+    async def refuses(place: str, post: str) -> None:
+        raise error
+
+    monkeypatch.setattr(world.platform, "remove", refuses)
+    await world.passes(days=3)
+    assert seen()
+    monkeypatch.setattr(world.platform, "remove", removed)
+    await world.passes(days=1)
+    assert not seen()
+    assert not await world.store.read(lambda tx: tx.posts.with_words(world.meeting))
+    timers = await world.timers()
+    assert keys.REMOVE_AGAIN not in timers

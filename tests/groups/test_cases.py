@@ -34,16 +34,16 @@ async def test_two_pages_become_one_case(world: World) -> None:
     """Every page that is sent is kept, and the case is there with the last one."""
     page = await world.form("P1", opens_case(world))
     assert (page.page, page.pages, len(page.fields)) == (1, 2, 4)
-    first = await world.sends("P1", page, {"title": "Titel", "stuck": "Vast", "value": "Rust"})
+    first = await world.sends("P1", page, {"title": "Titel", "stuck": "Vast", "did": "Rust"})
     assert first.next_page is not None
     assert await cases(world) == ()
     kept = await draft(world, "P1")
     assert kept is not None
-    assert kept.fields["value"] == "Rust"
+    assert kept.fields["did"] == "Rust"
     second = await world.sends("P1", first.next_page, {"question": "Hoe kan ik luisteren?"})
     assert second.answer is Answer.DONE
     (case,) = await cases(world)
-    assert case.fields["value"] == "Rust"
+    assert case.fields["did"] == "Rust"
     assert case.fields["question"] == "Hoe kan ik luisteren?"
     assert await draft(world, "P1") is None
     assert second.card is not None
@@ -286,3 +286,42 @@ async def test_only_titles_and_short_explanations_are_read_before_choosing(world
     assert world.shown("Titel P2") == 1
     assert world.shown("Titel P1") == 0
     assert world.shown("alleen voor later") == 0
+
+
+async def test_a_page_whose_answer_got_lost_is_answered_with_the_next_one(world: World) -> None:
+    """The platform sends it again; what somebody wrote since then stays."""
+    page = await world.form("P1", opens_case(world))
+    values = {"title": "Titel", "stuck": "Vast"}
+    first = await world.sends("P1", page, values, delivery="d1")
+    assert first.next_page is not None
+    await world.sends("P1", first.next_page, {"tried": "Van alles"}, as_draft=True)
+    again = await world.sends("P1", page, values, delivery="d1")
+    assert again.next_page is not None
+    assert again.next_page.token == first.next_page.token
+    assert {one.name: one.value for one in again.next_page.fields}["tried"] == "Van alles"
+    last = await world.sends("P1", again.next_page, delivery="d2")
+    assert (await world.sends("P1", again.next_page, delivery="d2")).answer is Answer.DONE
+    assert last.card is not None
+    assert len(await cases(world)) == 1
+
+
+async def test_a_case_is_withdrawn_in_its_own_group_only(world: World) -> None:
+    await world.brings_case("P1", "Een titel")
+    (case,) = await cases(world)
+    elsewhere = await world.press("P1", f"withdraw-case|{world.other_group}|{case.id}")
+    assert elsewhere.answer is Answer.REFUSED
+    assert (await cases(world))[0].fields["title"] == "Een titel"
+
+
+async def test_more_cases_than_a_form_can_offer(world: World) -> None:
+    page = await world.form("P1", opens_case(world))
+    for number in range(30):
+        token = page.token.replace(page.form, f"{number:016x}")[:-1]
+        for part in ("1", "2"):
+            values = {"title": f"Casus {number}", "stuck": "Vast"} if part == "1" else {}
+            await world.bot.inbox.send_page(_page(world, token + part, values))
+    assert len(await cases(world)) == 30
+    await world.begins()
+    await world.goes_to("choose")
+    form = await world.form("P2", await world.token("open-vote"))
+    assert len(form.fields[0].choices) == 25

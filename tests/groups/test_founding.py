@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 
 from bot.cards import DISCORD, Answer, Card, FormPage, Invites, Reply
 from bot.engine.ids import GroupId, PersonId
+from bot.errors import Unavailable
 from bot.groups import keys
 from bot.groups.setup import next_meeting
-from bot.ports import Command, Locale, PageSent, Press, Reach, Tx
+from bot.ports import Command, Locale, PageSent, Press, Reach, Room, Tx
 from bot.records import Group, Member, Person
 from bot.rehearsal.platform import WORKSPACE
 from methods.spec import Mode
@@ -75,7 +77,7 @@ async def all_agree(world: World) -> None:
         (Reach.SHUT, "/invite"),
         (Reach.OPEN, "besloten kanaal"),
         (Reach.DIRECT, "besloten kanaal"),
-        (Reach.UNKNOWN, "Druk nog eens"),
+        (Reach.UNKNOWN, "Probeer het nog eens"),
     ],
 )
 async def test_a_place_where_no_group_can_be(world: World, reach: Reach, says: str) -> None:
@@ -96,10 +98,30 @@ async def test_a_room_that_is_shut_says_how_to_open_it(world: World, text: str) 
 
 
 async def test_a_room_with_a_group_gets_no_second_one(world: World) -> None:
-    for who in ("P1", STRANGER):
+    for who, says in (("P1", "al een groep"), (STRANGER, "hoort nog niet bij deze groep")):
         reply = await world.command(who, "start")
         assert isinstance(reply, Reply)
         assert reply.answer is Answer.REFUSED
+        assert says in told(reply)
+
+
+async def test_in_direct_messages_there_is_no_group_either(world: World) -> None:
+    """Also where the bot has written there before."""
+    place = await world.platform.direct("P1")
+    await world.store.write(lambda tx: tx.posts.put_place(f"person:{world.ids['P1']}", place))
+    reply = await world.command("P1", "start", place=place, reach=Reach.DIRECT)
+    assert "besloten kanaal" in told(reply)
+
+
+async def test_somebody_in_the_room_who_is_no_member_hears_that(world: World) -> None:
+    reply = await world.told_by(STRANGER, "")
+    assert "hoort nog niet bij deze groep" in told(reply)
+
+
+async def test_where_a_role_lets_people_in_it_is_said_how_else(world: World) -> None:
+    world.platform.able = replace(world.platform.able, invites=Invites.BY_SETTINGS)
+    reply = await world.command(STRANGER, "start", place=EMPTY_ROOM, reach=Reach.OPEN)
+    assert "niet met een rol" in told(reply)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +150,60 @@ async def test_a_field_that_needs_another_look(world: World, field: str, value: 
     assert list(reply.errors) == [field.replace("_", "-")]
     assert await group_here(world) is None
     assert await known(world, STRANGER) is None, "nothing of a guest is kept"
+
+
+@pytest.mark.parametrize(
+    ("in_room", "chosen", "says"),
+    [
+        ("X1 P1", THREE, "laat eerst toe"),
+        ("P1 P2", THREE, "jijzelf meegeteld"),
+        ("X1 P1 P2 P3", THREE, "ook anderen"),
+        ("X1 P1 P2 role:7", THREE, "ook anderen"),
+        ("", THREE, "laat eerst toe"),
+    ],
+)
+async def test_a_group_is_exactly_the_people_in_its_room(
+    world: World, in_room: str, chosen: str, says: str
+) -> None:
+    """Looked at when the form is sent: somebody may have come or gone since it was opened."""
+    page = await opened(world)
+    world.platform.in_empty_room = set(in_room.split())
+    reply = await world.sends(STRANGER, page, filled(world, people=chosen))
+    assert reply.answer is Answer.INVALID
+    assert says in reply.errors["people"].lower()
+    assert await group_here(world) is None
+
+
+async def test_a_room_that_cannot_be_looked_at_founds_no_group(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await opened(world)
+    look = world.platform.room
+
+    async def away(place: str) -> Room:
+        raise Unavailable
+
+    monkeypatch.setattr(world.platform, "room", away)
+    reply = await world.sends(STRANGER, page, filled(world))
+    assert reply.answer is Answer.NOT_KEPT
+    monkeypatch.setattr(world.platform, "room", look)
+    assert await group_here(world) is None
+    assert (await world.sends(STRANGER, page, filled(world))).answer is Answer.DONE
+
+
+async def test_a_room_that_is_looked_at_for_too_long_founds_no_group(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await opened(world)
+
+    async def slow(place: str) -> Room:
+        await asyncio.sleep(60)
+        raise AssertionError("nobody waits so long")
+
+    monkeypatch.setattr(world.platform, "room", slow)
+    monkeypatch.setattr("bot.groups.inbox.LOOK_FOR", timedelta(milliseconds=5))
+    reply = await world.sends(STRANGER, page, filled(world))
+    assert reply.answer is Answer.NOT_KEPT
 
 
 async def test_a_form_that_was_opened_for_somebody_else(world: World) -> None:
@@ -185,6 +261,12 @@ async def test_a_guest_founds_a_group_of_three(world: World) -> None:
     assert await world.store.read(lambda tx: next_meeting(tx, group.id)) is None
 
 
+async def test_the_hint_names_the_zone_that_is_used(world: World) -> None:
+    locale = Locale("nl", "America/Paramaribo")
+    command = Command(WORKSPACE, STRANGER, EMPTY_ROOM, "start", locale=locale)
+    assert "America/Paramaribo" in told(await world.bot.inbox.command(command))
+
+
 async def test_sent_twice_is_one_group(world: World) -> None:
     page = await opened(world)
     for _ in range(2):
@@ -195,12 +277,62 @@ async def test_sent_twice_is_one_group(world: World) -> None:
 
 
 async def test_two_people_found_at_once(world: World) -> None:
-    first, second = await opened(world), await opened(world, "P5")
+    """The second one changes what nobody has agreed to yet; a stranger changes nothing."""
+    first, second = await opened(world), await opened(world, "P1")
     assert (await world.sends(STRANGER, first, filled(world))).answer is Answer.DONE
-    late = await world.sends("P5", second, filled(world, people="P5 P1 P2"))
-    assert late.answer is Answer.REFUSED
-    assert {m.person for m in await members(world)} >= {world.ids["P1"], world.ids["P2"]}
+    late = await world.sends("P1", second, filled(world, mode="slow"))
+    assert late.answer is Answer.DONE
+    group = await group_here(world)
+    assert group is not None
+    assert group.mode is Mode.SLOW
     assert len(await members(world)) == 3
+    world.platform.in_empty_room.add("P5")
+    outside = await world.command("P5", "start", place=EMPTY_ROOM)
+    assert isinstance(outside, Reply)
+
+
+async def test_a_wrong_start_can_be_put_right(world: World) -> None:
+    """Somebody else was meant; whoever agreed to the other group is asked again."""
+    await founded(world)
+    await world.press("P1", button(board(world), "agree").token)
+    world.platform.in_empty_room = {STRANGER, "P1", "P3", "P4"}
+    page = await opened(world, "P1")
+    held = {field.name: field.value for field in page.fields}
+    assert held["at"] == "15:00"
+    changed = filled(world, people="X1 P1 P3 P4", at="09:00")
+    assert (await world.sends("P1", page, changed)).answer is Answer.DONE
+    names = {world.ids[who] for who in ("P1", "P3", "P4")}
+    found = await members(world)
+    assert names <= {member.person for member in found}
+    assert len(found) == 4
+    assert not any(member.agreed_at for member in found)
+    assert (await world.press("P2", button(board(world), "agree").token)).answer is Answer.REFUSED
+    for who in ("X1", "P1", "P3", "P4"):
+        await world.press(who, button(board(world), "agree").token)
+    group = await group_here(world)
+    assert group is not None
+    meeting = await world.store.read(lambda tx: next_meeting(tx, group.id))
+    assert meeting is not None
+    assert meeting.starts_at.astimezone(UTC).hour == 8
+
+
+async def test_the_same_form_again_asks_nobody_anew(world: World) -> None:
+    page = await opened(world)
+    await world.sends(STRANGER, page, filled(world))
+    await world.press("P1", button(board(world), "agree").token)
+    await world.sends(STRANGER, page, filled(world))
+    assert sum(member.agreed_at is not None for member in await members(world)) == 1
+
+
+async def test_after_all_agreed_a_form_that_was_left_open_changes_nothing(world: World) -> None:
+    page = await opened(world)
+    await world.sends(STRANGER, page, filled(world))
+    await all_agree(world)
+    reply = await world.sends(STRANGER, page, filled(world, mode="slow"))
+    assert reply.answer is Answer.DONE
+    group = await group_here(world)
+    assert group is not None
+    assert group.mode is Mode.CHAT
 
 
 async def test_the_founder_is_a_member_also_when_left_out(world: World) -> None:

@@ -345,11 +345,23 @@ class StackDriver:
         shown = [button for button in board.buttons if button.action == action]
         if shown and not step.stale:
             return shown[0].token
+        if action == "pause":
+            return await self._in_menu(state, action)
+        # What is not on the board can only be pressed on an older card, and is refused then.
+        is_older = step.stale or step.refused is not None or state.stage is not Stage.RUNNING
+        assert is_older, f"the board has no {action}"
         slot_or_turn = str(state.turn - step.stale)
         if action in ("ready", "open-vote", "open-give", "extend"):
             slot_or_turn = str(state.slot)
         more = "|1" if action == "ready" else ""
         return f"{action}|{self.meeting}|{slot_or_turn}{more}"
+
+    async def _in_menu(self, state: MeetingState, action: str) -> str:
+        """A control of whoever guides, behind "more" on the board."""
+        assert state.facilitator is not None
+        reply = await self._pressed(self.names[state.facilitator], f"more|{self.meeting}")
+        assert reply.card is not None
+        return button_of(reply.card, action).token
 
     async def _answers(self, who: str, answer: str) -> str | None:
         asked = [

@@ -1,0 +1,89 @@
+"""The agreements of a new group: each member confirms them, and nothing begins before that.
+
+How many have confirmed is shown, never who has not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..cards import Reply
+from ..engine.ids import GroupId
+from ..engine.phases.agree import AGREEMENTS
+from ..engine.screen import Control, Does, Line, Moment, Paragraph, Progress, Screen, Tone
+from ..ports import Tx
+from ..records import MeetingStatus
+from . import keys
+from .caller import Caller, done, refused
+from .effects import ToShow, enqueue
+from .meetings import Tools
+from .setup import agree, all_agreed, next_meeting
+
+
+def confirm_agreements(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """A member agrees. Pressing twice is agreeing once."""
+    group = caller.group(args[0])
+    if group is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    agree(caller.tx, caller.tools, group.id, caller.person.id)
+    show_agreements(caller.tx, caller.tools, group.id)
+    return done()
+
+
+def agree_first(caller: Caller, group: GroupId) -> Reply:
+    """Why nothing can be written yet; with the button for whoever has not confirmed."""
+    members = caller.tx.groups.members(group)
+    mine = any(m.person == caller.person.id and m.agreed_at is not None for m in members)
+    controls = () if mine else (_agree_control(group),)
+    return refused(caller.speech(), "refuse.agreements-first", controls=controls)
+
+
+def _agree_control(group: GroupId) -> Control:
+    return Control("agree", "control.agree", (group,), main=True)
+
+
+def refresh_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
+    """The date that stands below the agreements has come or moved, where they stand at all."""
+    if tx.posts.of_card(keys.agreements_card(group)) is not None:
+        show_agreements(tx, tools, group)
+
+
+def show_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
+    """Put the agreements into the room, or bring them up to date."""
+    show = ToShow(keys.group_place(group), keys.agreements_card(group))
+    enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def _settled(tx: Tx, group: GroupId, screen: Screen) -> Screen:
+    """Everybody agreed: the first date, until the group has met."""
+    first = next_meeting(tx, group)
+    has_met = (MeetingStatus.OPEN, MeetingStatus.ENDED)
+    if first is None or any(m.status in has_met for m in tx.meetings.of_group(group)):
+        return screen
+    at = Line("agreements.first", (("at", Moment(first.starts_at, "both")),))
+    bring = Control("open-case", "control.bring-case", (group,), Does.FORM)
+    return replace(screen, paragraphs=(*screen.paragraphs, Paragraph(at)), controls=(bring,))
+
+
+def agreements_screen(tx: Tx, group: GroupId) -> Screen:
+    """The agreements in the room. How many have confirmed is shown, never who has not."""
+    members = tx.groups.members(group)
+    agreed = sum(member.agreed_at is not None for member in members)
+    lines = [Paragraph(Line(key)) for key in AGREEMENTS]
+    title, push = Line("agreements.title"), Line("push.question")
+    if all_agreed(tx, group):
+        lines.append(Paragraph(Line("agreements.settled")))
+        return _settled(tx, group, Screen(title, push, tuple(lines)))
+    values = (("done", agreed), ("of", len(members)))
+    lines += [
+        Paragraph(Line("agreements.question")),
+        Paragraph(Line("agreements.room"), Tone.NOTE),
+        Paragraph(Line("agreements.progress", values), Tone.NOTE),
+    ]
+    return Screen(
+        title,
+        push,
+        tuple(lines),
+        progress=Progress(agreed, len(members)),
+        controls=(_agree_control(group),),
+    )

@@ -1,0 +1,133 @@
+"""A house in which people do single things, held against its platform's line of the table.
+
+A few people, with a group or before there is one, and a meeting that goes on to any of its phases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.cards import Capabilities, Card, FormPage, Reply
+from bot.engine.screen import Line
+from bot.ports import Command, PageSent, Press, Reach
+from tests.scenarios.reader import Does, Scenario, Step, scenarios
+
+from .houses import House
+from .screens import TABLE, TAKEN_FROM, Screens, Shown, house_with_screens
+from .stack_driver import StackDriver
+
+PEOPLE = ("anna", "bram", "dewi")
+WHOLE = next(one for one in scenarios() if one.name == "chat-whole")
+NEXT = Step(who="guide", does=Does.NEXT)
+
+
+class Office:
+    """A house with its people and their screens; ``able`` is its line of the table."""
+
+    def __init__(self, house: House, screens: Screens, *, name: str, language: str) -> None:
+        self.house = house
+        self.screens = screens
+        self.able = TABLE[name]
+        self.language = language
+        self._taken_from = TAKEN_FROM[name]
+        self._deeds = 0
+        assert house.platform.capabilities == self.able
+
+    def believes(self, able: Capabilities, patch: pytest.MonkeyPatch) -> None:
+        """Let the core believe that the platform can do this."""
+        patch.setattr(self._taken_from, able)
+
+    def said(self, key: str, **values: int) -> str:
+        """A sentence of ours as plain text."""
+        return self.house.bot.words.plain(
+            Line(key, tuple(values.items())),
+            language=self.language,
+            dialect=self.house.platform.dialect,
+            people={},
+            zone="Europe/Amsterdam",
+        )
+
+    def says(self, card: Card | None, sentence: str) -> bool:
+        """Whether a card holds this sentence."""
+        assert card is not None
+        markup = self.house.platform.dialect.escape(sentence)
+        return any(markup in text.markup for text in card.texts)
+
+    async def start(self, place: str, reach: Reach) -> FormPage | Reply:
+        house, people = self.house, tuple(self.house.ids.values())
+        typed = Command(house.workspace, house.ids["anna"], place, "start", reach, people)
+        return await house.inbox.command(typed)
+
+    async def form(self, who: str, token: str) -> FormPage:
+        """Press what opens a form."""
+        house = self.house
+        press = Press(self._deed(), house.workspace, house.ids[who], token)
+        page = await house.inbox.open_form(press)
+        assert isinstance(page, FormPage)
+        return page
+
+    async def send(
+        self, who: str, page: FormPage, values: Mapping[str, str], *, as_draft: bool = False
+    ) -> Reply:
+        house = self.house
+        held = {one.name: values.get(one.name, one.value) for one in page.fields}
+        sent = PageSent(
+            self._deed(), house.workspace, house.ids[who], page.token, held, as_draft=as_draft
+        )
+        return await house.inbox.send_page(sent)
+
+    async def shown_after(self, who: str, page: FormPage, values: Mapping[str, str]) -> Shown:
+        """Send a form and look at the screen only."""
+        return await self.screens.send(self.house.ids[who], page, values)
+
+    def _deed(self) -> str:
+        self._deeds += 1
+        return f"deed-{self._deeds}"
+
+
+@asynccontextmanager
+async def at_office(name: str, folder: Path, *, language: str = "nl") -> AsyncIterator[Office]:
+    """A room with people and the bot, and no group yet."""
+    house, screens = await house_with_screens(name, PEOPLE, folder)
+    await screens.speak(language)
+    try:
+        yield Office(house, screens, name=name, language=language)
+    finally:
+        await house.close()
+
+
+@asynccontextmanager
+async def with_group(
+    name: str, folder: Path, *, language: str = "nl", case: str = ""
+) -> AsyncIterator[tuple[Office, StackDriver]]:
+    """The same with a group that agreed; with ``case``, dewi has brought one called so."""
+    async with at_office(name, folder, language=language) as office:
+
+        async def build(people: tuple[str, ...]) -> House:
+            return office.house
+
+        driver = StackDriver(build)
+        await driver.begin(meeting_of({"dewi": case} if case else {}, language))
+        yield office, driver
+
+
+def meeting_of(brought: Mapping[str, str], language: str) -> Scenario:
+    changes = {"people": PEOPLE, "cases": brought, "steps": (), "language": language}
+    return WHOLE.model_copy(update=changes)
+
+
+async def go_on_to(driver: StackDriver, phase: str) -> None:
+    """Let the meeting open, and its guide go on until it is there."""
+    await driver.opens()
+    looks = await driver.look()
+    while looks.phase != phase:
+        if looks.phase == "choose":
+            for who in ("anna", "bram"):
+                assert await driver.act(who, Step(who=who, does=Does.VOTES, to="dewi")) is None
+        assert looks.guide is not None
+        assert await driver.act(looks.guide, NEXT) is None
+        looks = await driver.look()
