@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
+from starlette.types import ASGIApp
 
 from adapters.discord import DiscordHome, DiscordSettings
 from adapters.practice import (
@@ -45,7 +46,7 @@ from .ports import Clock, Platform
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
 from .schedule import RandomIds, SystemClock
-from .serving import Home, Serving, front
+from .serving import STOP_WITHIN, Home, Serving, front
 from .webserver import WebServer
 
 KEY_BYTES = 32
@@ -143,7 +144,7 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
             " INTERVISOR_SLACK_APP_TOKEN (over a socket) or INTERVISOR_SLACK_SIGNING_SECRET"
             " (over HTTP). See docs/slack.md."
         )
-    return SlackSettings(token, secret, app, settings.slack_command, settings.slack_api)
+    return SlackSettings(token, secret, app, settings.slack_api)
 
 
 def _plain(secret: SecretStr | None) -> str | None:
@@ -166,6 +167,11 @@ def homes_of(settings: Settings, *, clock: Clock) -> dict[str, Home]:
     return homes
 
 
+def _web_server(app: ASGIApp, settings: Settings) -> WebServer:
+    finishes_in = int(STOP_WITHIN.total_seconds())
+    return WebServer(app, host=settings.host, port=settings.port, finishes_in=finishes_in)
+
+
 def serving(settings: Settings) -> Serving:
     """The bot on every platform that has settings, on one database."""
     clock, ids, folder = SystemClock(), RandomIds(), Folder(settings.data)
@@ -174,7 +180,7 @@ def serving(settings: Settings) -> Serving:
     # A port that is taken is found out before anything is opened.
     slack = homes.get("slack")
     app = slack.asgi if isinstance(slack, SlackHome) else None
-    web = None if app is None else WebServer(front(app), host=settings.host, port=settings.port)
+    web = None if app is None else _web_server(front(app), settings)
     try:
         master = master_key(settings, folder)
         keystore = FileKeystore(folder.keys, derived(master, "keys"))

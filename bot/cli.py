@@ -97,8 +97,7 @@ def slack_manifest(
     ] = None,
 ) -> None:
     """Print the manifest from which Slack creates the app."""
-    settings = load_settings()
-    typer.echo(json.dumps(manifest(url=url, command=settings.slack_command), indent=2))
+    typer.echo(json.dumps(manifest(url=url), indent=2))
 
 
 def _wishes(settings: Settings, language: str, mode: Mode, rounds: int) -> Wishes:

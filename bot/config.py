@@ -38,7 +38,6 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
-    slack_command: str = Field(default="/intervisie", pattern=r"^/[a-z0-9_-]{1,31}$")
     slack_api: str = "https://slack.com/api/"
     discord_token: SecretStr | None = None
     discord_guild: int | None = Field(default=None, gt=0)

@@ -25,8 +25,8 @@ from .webserver import WebServer
 
 FIRST_WAIT_FOR = timedelta(seconds=2)
 LONGEST_WAIT_FOR = timedelta(minutes=2)
-#: What is being answered may take so long to finish.
-STOP_WITHIN = timedelta(seconds=2)
+#: What is being answered may take so long to finish: platforms wait for three seconds.
+STOP_WITHIN = timedelta(seconds=4)
 
 _log = structlog.get_logger(__name__)
 
@@ -58,7 +58,10 @@ def front(app: ASGIApp) -> Starlette:
     async def health(_request: Request) -> Response:
         return PlainTextResponse("ok")
 
-    return Starlette(routes=[Route("/healthz", health), Mount("", app)])
+    front = Starlette(routes=[Route("/healthz", health), Mount("", app)])
+    # A path that is nearly right is nobody's.
+    front.router.redirect_slashes = False
+    return front
 
 
 class Serving:
@@ -126,10 +129,10 @@ class Serving:
     async def _let_go(self, tasks: Sequence[asyncio.Task[object]]) -> None:
         """Take nothing new in, finish what is being done, then close everything."""
         self._stopped.set()
-        if self.web is not None:
-            self.web.stop()
         for home in self._homes.values():
             await home.stop()
+        if self.web is not None:
+            self.web.stop()
         await asyncio.wait(tasks, timeout=STOP_WITHIN.total_seconds())
         for task in tasks:
             task.cancel()

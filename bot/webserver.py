@@ -1,4 +1,4 @@
-"""A small web server for one application: it takes its port at once and stops within a second.
+"""A small web server for one application: it takes its port at once and stops within seconds.
 
 It knows the network and nothing of what is served. Access is not logged: an address says who did
 what at what time.
@@ -17,9 +17,12 @@ from .errors import ConfigError
 
 
 class WebServer:
-    """A server for one app. ``port`` 0 takes a free one; a taken one is a ``ConfigError``."""
+    """A server for one app. ``port`` 0 takes a free one; a taken one is a ``ConfigError``.
 
-    def __init__(self, app: ASGIApp, *, host: str, port: int) -> None:
+    ``finishes_in``: what is being answered when it stops has so many seconds.
+    """
+
+    def __init__(self, app: ASGIApp, *, host: str, port: int, finishes_in: int = 1) -> None:
         self._host = host
         self._serves = False
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -41,7 +44,7 @@ class WebServer:
                 server_header=False,
                 lifespan="off",
                 ws="none",
-                timeout_graceful_shutdown=1,
+                timeout_graceful_shutdown=finishes_in,
             )
         )
 

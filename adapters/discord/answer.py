@@ -28,7 +28,8 @@ _log = structlog.get_logger(__name__)
 #: A press that takes longer is answered with "thinking", which says nothing about the outcome.
 PRESS_WAITS_FOR = 1.5
 #: A form that was sent stays on the screen, with its text, until it is answered. It is let go of
-#: as late as Discord's three seconds allow, for a store that is busy gives up before that.
+#: as late as Discord's three seconds allow: the core gives up before that, after
+#: ``bot.ports.DEED_DEADLINE``, when its store is busy.
 PAGE_WAITS_FOR = 2.3
 
 _TOO_LATE = frozenset({Code.UNKNOWN_INTERACTION, Code.ALREADY_ANSWERED})

@@ -6,11 +6,13 @@ nobody by a mention. What people do goes on to ``inbound``.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -23,6 +25,8 @@ _log = structlog.get_logger(__name__)
 #: With this the library gives a request up when it would have to wait longer, seconds. Its own
 #: least is thirty, but a call of the delivery is over before that, with its outcome unknown.
 PATIENCE = 3.0
+#: So long a start may be held up by what it can do without, seconds.
+TAKES_BACK_WITHIN = 3.0
 
 Commanded = Callable[[discord.Interaction, str], Awaitable[None]]
 
@@ -78,6 +82,20 @@ class OurClient(discord.Client):
         """Make the command known. Called once after every log-in, before anything comes in."""
         await self.tree.set_translator(OurTranslator())
         await self.tree.sync(guild=self._guild)
+        if self._guild is not None:
+            await self._take_back()
+
+    async def _take_back(self) -> None:
+        """Take away the command for all servers, of before there was one server to serve.
+
+        It would stand there twice, and the old one would not work. Whatever comes of this, the
+        new one works.
+        """
+        try:
+            async with asyncio.timeout(TAKES_BACK_WITHIN):
+                await self.tree.sync()
+        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
+            _log.warning("old command not taken away", why=type(error).__name__)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Somebody did something. Buttons are read by their id, whoever made them and when."""

@@ -8,9 +8,10 @@ of what was set before, so after a crash the next wish puts everything right.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakValueDictionary
 
 import discord
 from discord.abc import GuildChannel
@@ -31,27 +32,39 @@ class Change:
 
 class Listeners:
     """Sets who listens. While it lives it knows of all threads of a channel who listens there:
-    the wishes of two threads may come in any order.
+    the wishes of two threads may come in any order, or at once.
     """
 
     def __init__(self) -> None:
         self._wished: dict[int, dict[int, frozenset[int]]] = {}
-        self._one_at_a_time = asyncio.Lock()
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def set(
-        self, http: HTTPClient, channel: GuildChannel, *, thread: int, listeners: Sequence[int]
+        self,
+        http: HTTPClient,
+        channel: int,
+        *,
+        read: Callable[[], Awaitable[GuildChannel]],
+        thread: int,
+        listeners: Sequence[int],
     ) -> None:
-        """Let ``listeners`` not write, and everybody else again. ``channel`` is fresh."""
-        async with self._one_at_a_time:
-            threads = self._wished.setdefault(channel.id, {})
+        """Let ``listeners`` not write, and everybody else again.
+
+        ``read`` gives the channel as it is now. It is read in our turn only: another wish that is
+        carried out between the look and the change would be undone by what was seen before it.
+        """
+        turn = self._turns.setdefault(channel, asyncio.Lock())
+        async with turn:
+            now = await read()
+            threads = self._wished.setdefault(channel, {})
             threads[thread] = frozenset(listeners)
             if not listeners:
                 del threads[thread]
             wished = frozenset().union(*threads.values())
             if not threads:
-                del self._wished[channel.id]
-            for change in changes(channel, wished):
-                await _send(http, channel.id, change)
+                del self._wished[channel]
+            for change in changes(now, wished):
+                await _send(http, channel, change)
 
 
 def changes(channel: GuildChannel, listeners: frozenset[int]) -> list[Change]:

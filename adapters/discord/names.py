@@ -66,12 +66,18 @@ class Names:
         asking = [
             asyncio.create_task(guild.fetch_member(int(one))) for one in missing[:_MOST_ASKED]
         ]
-        done, late = await asyncio.wait(asking, timeout=_PATIENCE)
-        for task in late:
-            task.cancel()
-        for task in done:
-            if task.exception() is None:
-                self.learn(task.result())
+        for task in asking:
+            task.add_done_callback(self._heard)
+        try:
+            await asyncio.wait(asking, timeout=_PATIENCE)
+        finally:
+            for task in asking:
+                task.cancel()
+
+    def _heard(self, asked: asyncio.Task[discord.Member]) -> None:
+        """Remember at once: whoever waits may have to go before everybody is known."""
+        if not asked.cancelled() and asked.exception() is None:
+            self.learn(asked.result())
 
     def _find(self, external: str) -> _Known | None:
         known = self._known.get(external)

@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, TypeVar
 
 import discord
-from discord.abc import GuildChannel
+import structlog
+from discord import ui
+from discord.abc import GuildChannel, PrivateChannel
 
 from bot.cards import DISCORD, Capabilities, Card
 from bot.errors import NotAllowed, NotThere, Unavailable
@@ -23,6 +25,11 @@ from .rooms import people_in, roles_in
 from .troubles import Code, translated
 
 T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+#: What a place may turn out to be.
+Found = GuildChannel | discord.Thread | PrivateChannel
 
 #: The library adds what the client says to posts and answers, but not to edits.
 _NOBODY = discord.AllowedMentions.none()
@@ -51,9 +58,9 @@ class DiscordPlatform:
 
     async def post(self, place: str, card: Card, *, nonce: str) -> str:
         """Create a post. The nonce makes it one post for some minutes, however often it is sent."""
-        where = self._place(place)
+        where, drawn = self._place(place), _drawn(card)
         with translated():
-            sent = await where.send(view=render_card(card), nonce=nonce)
+            sent = await where.send(view=drawn, nonce=nonce)
         return str(sent.id)
 
     async def edit(self, place: str, post: str, card: Card) -> None:
@@ -63,11 +70,11 @@ class DiscordPlatform:
         board standing that is not true any more, so the post is taken away and said not to be
         there: then the card is posted anew.
         """
-        message = self._place(place).get_partial_message(_number(post))
+        message, drawn = self._place(place).get_partial_message(_number(post)), _drawn(card)
         with translated():
             try:
                 await self._unarchived(
-                    place, lambda: message.edit(view=render_card(card), allowed_mentions=_NOBODY)
+                    place, lambda: message.edit(view=drawn, allowed_mentions=_NOBODY)
                 )
             except discord.HTTPException as error:
                 if error.code != Code.OLD_EDITS:
@@ -114,10 +121,11 @@ class DiscordPlatform:
         """Keep people from writing in a thread: see ``listeners``."""
         client = self._ready()
         with translated():
-            channel = await self._channel(thread)
+            found = await client.fetch_channel(_number(thread))
             await self._listeners.set(
                 client.http,
-                channel,
+                found.parent_id if isinstance(found, discord.Thread) else found.id,
+                read=lambda: self._channel(found),
                 thread=_number(thread),
                 listeners=[_number(person) for person in listeners],
             )
@@ -134,7 +142,7 @@ class DiscordPlatform:
                 found = await client.fetch_channel(_number(place))
                 if isinstance(found, discord.DMChannel):
                     return Room(frozenset(str(one.id) for one in found.recipients))
-                channel = await self._channel(place)
+                channel = found if isinstance(found, GuildChannel) else await self._channel(found)
         except NotThere:
             return Room(frozenset(), exists=False)
         me = client.user.id if client.user is not None else 0
@@ -143,15 +151,13 @@ class DiscordPlatform:
         persons = {one for one in people if not self._names.is_program(one)}
         return Room(frozenset(persons) | roles_in(channel, me=me))
 
-    async def _channel(self, place: str) -> GuildChannel:
-        """The channel that a place is, or hangs under, as Discord has it now."""
-        client = self._ready()
-        found = await client.fetch_channel(_number(place))
-        if isinstance(found, discord.Thread):
-            found = await client.fetch_channel(found.parent_id)
-        if not isinstance(found, GuildChannel):
+    async def _channel(self, found: Found) -> GuildChannel:
+        """The channel that was found, or above the thread that was found, as it is now."""
+        under = found.parent_id if isinstance(found, discord.Thread) else found.id
+        channel = await self._ready().fetch_channel(under)
+        if not isinstance(channel, GuildChannel):
             raise NotThere
-        return found
+        return channel
 
     async def _unarchived(self, place: str, call: Callable[[], Awaitable[T]]) -> T:
         """Make a call; a thread that was put away after a quiet week is opened first."""
@@ -171,6 +177,17 @@ class DiscordPlatform:
         if self._client.user is None or self._client.is_closed():
             raise Unavailable
         return self._client
+
+
+def _drawn(card: Card) -> ui.LayoutView:
+    """The card laid out. One that does not fit is a fault of ours: trying again is no use."""
+    try:
+        return render_card(card)
+    except ValueError:
+        # The card may hold what somebody wrote, and so may what the error says of it.
+        texts, buttons = len(card.texts), len(card.buttons)
+        _log.error("card does not fit in a message", texts=texts, buttons=buttons)
+        raise NotAllowed from None
 
 
 def _number(external: str) -> int:

@@ -26,6 +26,7 @@ class Memory:
         self._paced_until: dict[str, datetime] = {}
         self._misses: dict[str, int] = {}
         self._agreed: dict[MeetingId, None] = {}
+        self._not_here: set[str] = set()
 
     def posted(self, place: str, at: datetime, seconds_between: float) -> None:
         """Note that a post was made or removed in this place just now."""
@@ -48,6 +49,12 @@ class Memory:
     def reached(self, place: str) -> None:
         """Note that the place can be reached (again)."""
         self._misses.pop(place, None)
+
+    def misses_platform(self, name: str) -> bool:
+        """Note that a platform is not here, or not yet; True the first time."""
+        is_news = name not in self._not_here
+        self._not_here.add(name)
+        return is_news
 
     def agreed(self, meeting: MeetingId) -> bool:
         """Note that the room is as agreed; True when that was not known before."""

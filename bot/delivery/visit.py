@@ -19,7 +19,7 @@ from .calls import Calls, Settled
 from .keys import find_way, kind_of
 from .link import ClaimLostError, Link, Tools
 from .steps import (
-    LONGEST_WAIT_FOR,
+    PLACE_WAIT_FOR,
     Done,
     GiveUp,
     Sight,
@@ -93,7 +93,8 @@ class Visit:
             return
         platform = self.tools.platforms.get(way.platform)
         if platform is None:
-            _log.error("no such platform here", place_kind=kind_of(self.claim.place))
+            if self.tools.memory.misses_platform(way.platform):
+                _log.warning("a platform is not here", platform=way.platform)
         else:
             self.calls = Calls(Link(self.tools, self.claim, way, platform))
 
@@ -151,7 +152,8 @@ class Visit:
         if self.gone:
             return GiveUp("nobody is there any more")
         if self.calls is None:
-            return Wait(now + LONGEST_WAIT_FOR)
+            # It may just be starting: what is due then must not wait long.
+            return Wait(now + PLACE_WAIT_FOR)
         return next_step(row, sight, self.calls.link.platform.capabilities, now)
 
     def _look(self, tx: Tx, going: _Row) -> Sight:

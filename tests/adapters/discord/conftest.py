@@ -121,9 +121,9 @@ class Place:
     def person(self, name: str) -> int:
         return self.town.people[name]
 
-    async def restart(self) -> None:
-        """The process ends and begins again."""
-        self.home = make_home()
+    async def restart(self, *, guild: int | None = None) -> None:
+        """The process ends and begins again; ``guild``: it serves this server only from now on."""
+        self.home = make_home(guild)
         self.home.connect(self.inbox)
         await self.town.env.restart_bot(self.home.client)
 

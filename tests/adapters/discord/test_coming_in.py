@@ -304,6 +304,29 @@ async def test_a_command_with_nothing_to_say_leaves_nothing_behind(place: Place)
     assert place.town.messages(place.town.room, viewer=place.person("anna"), private=True) == []
 
 
+async def test_a_server_that_is_named_later_has_the_command_once(place: Place) -> None:
+    await place.restart(guild=place.town.guild)
+    place.inbox.answer = Reply(Answer.DONE, PRIVATE)
+    assert place.town.backend.commands[None] == {}
+    assert (await place.town.command(place.person("anna"))).message is not None
+    assert len(place.inbox.commands) == 1
+
+
+async def test_a_server_that_is_no_longer_named_has_the_command_twice_and_both_work(
+    place: Place,
+) -> None:
+    """Which server it was is not known any more; the manual says so."""
+    await place.restart(guild=place.town.guild)
+    await place.restart()
+    place.inbox.answer = Reply(Answer.DONE, PRIVATE)
+    for scope in (None, place.town.guild):
+        (known,) = place.town.backend.commands[scope].values()
+        data = {**known, "options": []}
+        shown = await place.town.act(COMMAND, place.person("anna"), place.town.room, data)
+        assert shown.message is not None
+    assert len(place.inbox.commands) == 2
+
+
 async def test_the_command_works_where_the_bot_is_not(place: Place) -> None:
     """It is answered to whoever used it; nothing is posted."""
     shut = place.town.channel("zonder-bot", ["anna", "bram"], bot=False)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.cards import Answer, Card, Reply
+from bot.cards import Answer, Button, Card, Reply
 from bot.errors import (
     NotAllowed,
     NotThere,
@@ -92,6 +92,30 @@ async def test_an_id_that_is_none_of_discords_is_nowhere(place: Place, external:
         with pytest.raises(NotThere):
             await call
     assert not (await place.platform.room(external)).exists
+
+
+# What cannot be shown
+
+TOO_LONG = card("Bord", "mijn woorden " * 400)
+TOO_MANY = card("Bord", buttons=tuple(Button(f"next|{n}", "mijn woorden") for n in range(45)))
+
+
+@pytest.mark.parametrize("too_big", [TOO_LONG, TOO_MANY], ids=["long", "many"])
+async def test_a_card_that_does_not_fit_is_not_tried_again(place: Place, too_big: Card) -> None:
+    """Nothing was sent, so its outcome is known: the delivery goes on with the next."""
+    post = await place.platform.post(place.room, BOARD, nonce="n1")
+    asked = place.wire.judged
+    with capture_logs() as logs:
+        with pytest.raises(NotAllowed) as not_posted:
+            await place.platform.post(place.room, too_big, nonce="n2")
+        with pytest.raises(NotAllowed) as not_edited:
+            await place.platform.edit(place.room, post, too_big)
+    assert place.wire.judged == asked
+    assert [one.buttons for one in seen(place)] == [BOARD.buttons]
+    assert [log["event"] for log in logs] == ["card does not fit in a message"] * 2
+    for caught in (not_posted.value, not_edited.value):
+        assert caught.__suppress_context__
+        assert "woorden" not in str(caught) + str(logs)
 
 
 # Posts

@@ -5,8 +5,10 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.discord.answer import PAGE_WAITS_FOR, PRESS_WAITS_FOR
 from bot.cards import Answer, Reply
 from bot.errors import Busy
+from bot.ports import DEED_DEADLINE
 from tests.standins.discord.drawn import card_of
 from tests.standins.discord.town import FORM, PRESS
 
@@ -89,6 +91,42 @@ async def test_a_form_that_cannot_be_kept_stays_open_with_its_text(place: Place)
     await place.town.env.settle()
     assert not begun.responded
     begun = place.town.begin(PRESS, place.person("anna"), place.town.room, PRESSED)
+    shown = await place.town.answered(begun)
+    assert shown.message is not None
+    assert card_of(shown.message.components).title == PRIVATE.title
+
+
+def test_a_form_is_let_go_of_after_the_core_gives_up_and_before_discord_does() -> None:
+    """In between there is time for the core to say so, and for the answer to travel."""
+    gives_up = DEED_DEADLINE.total_seconds()
+    assert gives_up > PRESS_WAITS_FOR
+    assert gives_up + 0.2 < PAGE_WAITS_FOR < 3 - 0.5
+
+
+@pytest.mark.parametrize("late", [0.0, 0.2])
+async def test_a_form_for_a_busy_store_stays_open_with_its_text(
+    slow_place: Place, late: float
+) -> None:
+    """The core gives up by itself before the form would have to be let go of."""
+    place = slow_place
+    place.inbox.answer = Reply(Answer.NOT_KEPT, PRIVATE)
+    place.inbox.slow = DEED_DEADLINE.total_seconds() + late
+    begun = place.town.begin(FORM, place.person("anna"), place.town.room, SENT)
+    await place.town.env.advance_time(1.9)
+    assert not begun.responded
+    await place.town.env.advance_time(2)
+    assert len(place.inbox.pages) == 1
+    assert not begun.responded
+
+
+async def test_a_button_for_a_busy_store_is_told_that_nothing_was_kept(slow_place: Place) -> None:
+    place = slow_place
+    place.inbox.answer = Reply(Answer.NOT_KEPT, PRIVATE)
+    place.inbox.slow = DEED_DEADLINE.total_seconds()
+    begun = place.town.begin(PRESS, place.person("anna"), place.town.room, PRESSED)
+    await place.town.env.advance_time(1.9)
+    assert begun.loading
+    await place.town.env.advance_time(1)
     shown = await place.town.answered(begun)
     assert shown.message is not None
     assert card_of(shown.message.components).title == PRIVATE.title

@@ -16,6 +16,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
+import adapters.discord.client
 from adapters.discord import DiscordHome, DiscordSettings
 from bot.errors import ConfigError, OutcomeUnknown, RateLimited, Unavailable
 
@@ -43,12 +44,18 @@ def said(body: object, *, status: int = 200, headers: dict[str, str] | None = No
 
 @dataclass
 class Server:
-    """What stands for Discord. ``says``: answers to posts, one after the other."""
+    """What stands for Discord. ``says``: answers to posts, one after the other.
+
+    ``known``: how many commands were made known, in order, for whom. ``takes_back``: what it says
+    when the list for all servers is emptied; None: nothing, for ever.
+    """
 
     token_is_good: bool = True
     down: int = 0
     says: list[tuple[int, dict[str, Any], dict[str, str]]] = field(default_factory=list)
     posted: list[dict[str, Any]] = field(default_factory=list)
+    known: list[tuple[str, int]] = field(default_factory=list)
+    takes_back: int | None = 200
 
     async def me(self, request: web.Request) -> web.Response:
         if self.down:
@@ -63,11 +70,13 @@ class Server:
         return said(APP)
 
     async def commands(self, request: web.Request) -> web.Response:
-        known = [
-            {**one, "id": "9", "application_id": "2", "version": "1"}
-            for one in await request.json()
-        ]
-        return said(known)
+        wished = await request.json()
+        self.known.append((request.path.removeprefix("/applications/2/"), len(wished)))
+        if not wished and self.takes_back is None:
+            await asyncio.Event().wait()
+        if not wished and self.takes_back != 200:
+            return said({"message": "no", "code": 0}, status=self.takes_back or 0)
+        return said([{**one, "id": "9", "application_id": "2", "version": "1"} for one in wished])
 
     async def shut(self, request: web.Request) -> web.Response:
         return said({"message": "Missing Access", "code": 50001}, status=403)
@@ -87,8 +96,9 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     app.router.add_get("/oauth2/applications/@me", stand_in.app)
     app.router.add_put("/applications/2/commands", stand_in.commands)
     app.router.add_put("/applications/2/guilds/42/commands", stand_in.shut)
+    app.router.add_put("/applications/2/guilds/43/commands", stand_in.commands)
     app.router.add_post("/channels/5/messages", stand_in.post)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -237,7 +247,37 @@ async def test_a_token_that_is_withdrawn_later_is_said_plainly(
 
 
 async def test_a_server_that_does_not_know_the_bot_is_said_plainly(server: Server) -> None:
+    """The command for all servers stays, for nothing came in its place."""
     home = make_home(42)
     with pytest.raises(ConfigError, match="Invite it to the server"):
         await home.start()
+    assert server.known == []
     await home.close()
+
+
+@pytest.mark.parametrize("says", [400, 403, 404, 401, 503, None])
+async def test_an_old_command_that_cannot_be_taken_away_does_not_stop_the_start(
+    server: Server, monkeypatch: pytest.MonkeyPatch, says: int | None
+) -> None:
+    monkeypatch.setattr(adapters.discord.client, "TAKES_BACK_WITHIN", 0.3)
+    server.takes_back = says
+    home = make_home(43)
+    with capture_logs() as logs:
+        await home.start()
+    assert home.client.user is not None
+    assert server.known == [("guilds/43/commands", 1), ("commands", 0)]
+    assert [log["event"] for log in logs] == ["old command not taken away"]
+    assert TOKEN not in str(logs)
+    await home.close()
+
+
+async def test_with_one_server_the_command_for_all_servers_is_taken_away(server: Server) -> None:
+    home = make_home(43)
+    await home.start()
+    assert server.known == [("guilds/43/commands", 1), ("commands", 0)]
+    await home.close()
+
+
+async def test_without_one_server_the_command_is_for_all(server: Server, home: DiscordHome) -> None:
+    await home.start()
+    assert server.known == [("commands", 1)]

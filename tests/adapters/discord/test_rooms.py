@@ -1,5 +1,6 @@
 """Who can read a channel, how it stands to the bot, and who may write in its threads."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -92,6 +93,30 @@ async def test_another_program_is_no_reader_and_somebody_unknown_is(place: Place
     readers = (await place.platform.room(place.room)).readers
     assert str(helper) not in readers
     assert "777" in readers
+
+
+async def test_who_was_asked_for_is_known_although_nobody_waited_for_all(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look that was broken off is not for nothing: the next one has less to ask."""
+    helper, bram = place.town.add("hulpje", bot=True), place.person("bram")
+    overwrite(place, helper, allow=VIEW, role=False)
+    fetch, asked = discord.Guild.fetch_member, list[int]()
+
+    async def bram_takes_long(guild: discord.Guild, who: int) -> discord.Member:
+        asked.append(who)
+        if who == bram:
+            await asyncio.Event().wait()
+        return await fetch(guild, who)
+
+    monkeypatch.setattr(discord.Guild, "fetch_member", bram_takes_long)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(place.platform.room(place.room), timeout=0.3)
+    assert len(asked) == 4
+    asked.clear()
+    readers = (await place.platform.room(place.room)).readers
+    assert asked == [bram]
+    assert set(readers) == members(place)
 
 
 async def test_a_channel_that_is_gone_is_said_to_be_gone(place: Place) -> None:
@@ -205,6 +230,58 @@ async def test_the_wishes_of_two_threads_may_come_in_any_order(place: Place) -> 
     await place.platform.set_listeners(first, [])
     assert may_write(place, "anna")
     assert not may_write(place, "bram")
+
+
+@pytest.mark.parametrize("left_first", [True, False])
+async def test_the_wishes_of_two_threads_may_come_at_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch, *, left_first: bool
+) -> None:
+    """Who listens in the step that is left and in the next one never writes in between."""
+    left, entered = await in_thread(place, 1), await in_thread(place, 2)
+    bram = str(place.person("bram"))
+    await place.platform.set_listeners(left, [bram])
+    look = place.home.client.fetch_channel
+
+    async def slowly(channel: int) -> object:
+        """What was seen travels for a while, and may not be true any more when it arrives."""
+        seen = await look(channel)
+        await asyncio.sleep(0.02)
+        return seen
+
+    monkeypatch.setattr(place.home.client, "fetch_channel", slowly)
+    wishes = [
+        place.platform.set_listeners(left, []),
+        place.platform.set_listeners(entered, [bram]),
+    ]
+    await asyncio.gather(*(wishes if left_first else reversed(wishes)))
+    assert not may_write(place, "bram")
+    await place.platform.set_listeners(entered, [])
+    assert may_write(place, "bram")
+
+
+async def test_one_channel_does_not_wait_for_another(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel in its turn, of which Discord says nothing, holds up itself only."""
+    slow, anna = place.town.channel("traag", ["anna"]), str(place.person("anna"))
+    look, looks, answered = place.home.client.fetch_channel, list[int](), asyncio.Event()
+    in_its_turn = asyncio.Event()
+
+    async def waits(channel: int) -> object:
+        looks.append(channel)
+        if channel == slow and looks.count(slow) == 2:
+            in_its_turn.set()
+            await answered.wait()
+        return await look(channel)
+
+    monkeypatch.setattr(place.home.client, "fetch_channel", waits)
+    first = asyncio.create_task(place.platform.set_listeners(str(slow), [anna]))
+    await asyncio.wait_for(in_its_turn.wait(), timeout=5)
+    await asyncio.wait_for(place.platform.set_listeners(place.room, [anna]), timeout=5)
+    assert not may_write(place, "anna")
+    assert not first.done()
+    answered.set()
+    await first
 
 
 async def test_the_next_wish_after_a_crash_puts_everything_right(place: Place) -> None:

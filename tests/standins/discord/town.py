@@ -172,6 +172,8 @@ class Town:
         option = known[0]["options"][0]["name"]
         options = [{"name": option, "type": 3, "value": text}] if text else []
         data = {"id": known[0]["id"], "name": known[0]["name"], "type": 1, "options": options}
+        if "guild_id" in known[0]:
+            data["guild_id"] = known[0]["guild_id"]
         return await self.act(COMMAND, person, place or self.room, data)
 
     async def act(
