@@ -5,6 +5,7 @@ An answer is a help, never the only carrier: that it could not be shown is no er
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,8 +14,9 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.cards import Answer, Card, FormPage, Reply
-from bot.errors import PlatformError
+from bot.errors import OutcomeUnknown, PlatformError
 
+from .budget import FORM_FOR
 from .calls import WebApi
 from .payloads import By, Sent, Spot
 from .render import Renderer
@@ -58,10 +60,14 @@ class Answers:
     async def open(self, page: FormPage, by: By, spot: Spot | None = None) -> None:
         """Show a form, in the view that was pressed in or as a new one. ``PlatformError``."""
         view = self.renderer.form_view(page)
-        if spot is None or spot.view is None:
-            await self.api.call("views.open", trigger_id=by.trigger, view=view)
-        else:
-            await self._update(spot.view, view)
+        try:
+            async with asyncio.timeout(FORM_FOR.total_seconds()):
+                if spot is None or spot.view is None:
+                    await self.api.call("views.open", trigger_id=by.trigger, view=view)
+                else:
+                    await self._update(spot.view, view)
+        except TimeoutError:
+            raise OutcomeUnknown from None
 
     async def to_press(self, reply: Reply, by: By, spot: Spot) -> None:
         """Tell what came of a press, where it was pressed."""

@@ -47,7 +47,10 @@ class Front:
 
     def asgi(self) -> Starlette:
         """The web application, with one route."""
-        return Starlette(routes=[Route(PATH, self._take, methods=["POST"])])
+        app = Starlette(routes=[Route(PATH, self._take, methods=["POST"])])
+        # Otherwise an address with a slash too many is sent on to the right one.
+        app.router.redirect_slashes = False
+        return app
 
     async def _take(self, request: Request) -> Response:
         try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
@@ -29,28 +28,30 @@ from .render import Renderer
 from .rooms import Rooms
 from .send import SlackPlatform
 from .settings import SlackSettings
+from .sockets import STEADY, Pace, Socket
 from .tokens import ask_about_bot, ask_for_socket, check
 
 
 class SlackHome:
     """One workspace's app. ``start`` it, then ``serve``; ``connect`` before people come in."""
 
-    def __init__(self, settings: SlackSettings, *, clock: Clock) -> None:
+    def __init__(self, settings: SlackSettings, *, clock: Clock, pace: Pace = STEADY) -> None:
         check(settings)
         self._settings = settings
+        self._pace = pace
         self._api = WebApi(settings)
         self._people = People(self._api, clock)
         self._rooms = Rooms(self._api, self._people)
         self.platform: Platform = SlackPlatform(self._api, people=self._people, rooms=self._rooms)
         answers = Answers(self._api, Renderer(self._people.name_of), settings.api_url)
-        self._door = Door(answers, people=self._people, rooms=self._rooms, command=settings.command)
+        self._door = Door(answers, people=self._people, rooms=self._rooms)
         self._bot_id = ""
         self._app = self._make_app()
         self.asgi: Starlette | None = None
         if settings.signing_secret is not None:
             front = Front(self._app, signing_secret=settings.signing_secret, clock=clock)
             self.asgi = front.asgi()
-        self._socket: AsyncSocketModeHandler | None = None
+        self._socket: Socket | None = None
         self._stopped = asyncio.Event()
 
     def connect(self, inbox: Inbox) -> None:
@@ -58,27 +59,21 @@ class SlackHome:
         self._door.connect(inbox)
 
     async def start(self) -> None:
-        """Learn who we are. ``ConfigError`` when Slack does not know our tokens."""
+        """Learn who we are, and connect; may be tried again after a ``PlatformError``.
+
+        ``ConfigError`` when Slack does not know our tokens.
+        """
         told = await ask_about_bot(self._api)
-        self._door.team = str(told.get("team_id", ""))
         self._rooms.me = str(told.get("user_id", ""))
         self._bot_id = str(told.get("bot_id", ""))
         if self._settings.app_token is not None:
             await self._open_socket(self._settings.app_token)
+        # Last of all: without it nobody is let in.
+        self._door.team = str(told.get("team_id", ""))
 
     async def serve(self) -> None:
-        """Take in what people do until ``stop``; over HTTP that is somebody else's server."""
-        socket = self._socket
-        if socket is None:
-            await self._stopped.wait()
-            return
-        # The library tries until it is connected, and then keeps the connection.
-        connecting = asyncio.create_task(_connect(socket))
-        try:
-            await self._stopped.wait()
-        finally:
-            connecting.cancel()
-            await asyncio.gather(connecting, return_exceptions=True)
+        """Wait for ``stop``: what people do comes in over the socket, or the operator's server."""
+        await self._stopped.wait()
 
     async def stop(self) -> None:
         """Take nothing new in, and finish what is being answered."""
@@ -88,9 +83,8 @@ class SlackHome:
     async def close(self) -> None:
         """Let go of every connection."""
         self._stopped.set()
-        if self._socket is not None:
-            await _close(self._socket)
-            self._socket = None
+        await self._close_socket()
+        await self._people.close()
         await self._api.close()
 
     def _make_app(self) -> AsyncApp:
@@ -125,11 +119,19 @@ class SlackHome:
 
     async def _open_socket(self, app_token: str) -> None:
         """Try the app's token now: the library would try a wrong one for ever."""
+        await self._close_socket()
         address = await ask_for_socket(self._settings, app_token)
-        self._socket = AsyncSocketModeHandler(
-            self._app, app_token, logger=quiet_logger(), web_client=self._api.client
-        )
-        self._socket.client.wss_uri = address
+        self._socket = Socket(self._app, app_token=app_token, api=self._api, pace=self._pace)
+        try:
+            await self._socket.open(address)
+        except BaseException:
+            await self._close_socket()
+            raise
+
+    async def _close_socket(self) -> None:
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            await socket.close()
 
 
 class _Everything(AsyncMiddleware):
@@ -146,15 +148,3 @@ class _Everything(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse:
         return await self._door.everything(req.body)
-
-
-async def _connect(socket: AsyncSocketModeHandler) -> None:
-    await socket.connect_async()  # type: ignore[no-untyped-call]  # the library leaves it untyped
-
-
-async def _close(socket: AsyncSocketModeHandler) -> None:
-    """Close a connection, and wait for what the library only tells to stop."""
-    client = socket.client
-    await client.close()  # type: ignore[no-untyped-call]  # the library leaves it untyped
-    running = (client.message_processor, client.current_session_monitor, client.message_receiver)
-    await asyncio.gather(*(one for one in running if one is not None), return_exceptions=True)

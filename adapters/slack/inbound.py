@@ -19,6 +19,7 @@ from bot.errors import PlatformError
 from bot.ports import Command, Inbox, Locale, PageSent, Press
 
 from .answers import Answers
+from .budget import PEOPLE_FOR
 from .payloads import (
     BadPayloadError,
     By,
@@ -31,8 +32,6 @@ from .payloads import (
 from .people import People
 from .rooms import Rooms
 
-#: A press may wait this long for the presser's language, once; the core has 2.5 s after it.
-MEET_FOR = timedelta(seconds=0.3)
 #: What is still being answered when the bot stops has this long.
 FINISH_FOR = timedelta(seconds=3)
 
@@ -42,11 +41,10 @@ _log = structlog.get_logger(__name__)
 class Door:
     """Answers every payload. ``team`` is ours, known from the start on."""
 
-    def __init__(self, answers: Answers, *, people: People, rooms: Rooms, command: str) -> None:
+    def __init__(self, answers: Answers, *, people: People, rooms: Rooms) -> None:
         self._answers = answers
         self._people = people
         self._rooms = rooms
-        self._command = command
         self._inbox: Inbox | None = None
         self._busy: set[asyncio.Task[Any]] = set()
         self.team = ""
@@ -82,15 +80,15 @@ class Door:
             await asyncio.wait(others, timeout=FINISH_FOR.total_seconds())
 
     async def _answer(self, body: Mapping[str, Any]) -> BoltResponse:
-        payload = read(body, command=self._command)
+        payload = read(body)
         if isinstance(payload, Ignored):
             return BoltResponse(status=200)
+        inbox = self._inbox
+        if inbox is None or not self.team:
+            return BoltResponse(status=503)
         if payload.by.teams != {self.team}:
             _log.warning("payload refused", why="another workspace")
             return BoltResponse(status=403)
-        inbox = self._inbox
-        if inbox is None:
-            return BoltResponse(status=503)
         match payload:
             case Typed():
                 return await self._typed(inbox, payload)
@@ -103,15 +101,18 @@ class Door:
 
     async def _typed(self, inbox: Inbox, typed: Typed) -> BoltResponse:
         person = typed.by.person
-        reach, readers = await self._rooms.reach(typed.room, called=typed.called, person=person)
+        # Whoever asks is looked up beside the room: their language and zone matter the most.
+        self._people.look_up([person])
+        reach, others = await self._rooms.reach(typed.room, called=typed.called, person=person)
+        locale = await self._locale(typed.by, *others)
         command = Command(
             workspace=self._workspace,
             person=person,
             place=typed.room,
             text=typed.text,
             reach=reach,
-            readers=readers,
-            locale=await self._locale(typed.by),
+            readers=self._people.people_as_known(others),
+            locale=locale,
         )
         answer = await inbox.command(command)
         if isinstance(answer, FormPage):
@@ -152,12 +153,20 @@ class Door:
     def _workspace(self) -> str:
         return f"slack:{self.team}"
 
-    async def _locale(self, by: By) -> Locale:
-        await self._people.meet_soon([by.person], within=MEET_FOR)
+    async def _locale(self, by: By, *others: str) -> Locale:
+        await self._people.meet_soon([by.person, *others], within=PEOPLE_FOR)
         return self._people.locale_of(by.person)
 
     def _later(self, answer: Coroutine[Any, Any, None]) -> None:
         """Show an answer beside the acknowledgement, which must not wait for it."""
-        task = asyncio.create_task(answer)
+        task = asyncio.create_task(_show(answer))
         self._busy.add(task)
         task.add_done_callback(self._busy.discard)
+
+
+async def _show(answer: Coroutine[Any, Any, None]) -> None:
+    try:
+        await answer
+    except Exception as error:
+        # Nobody waits for this; its text may hold what somebody wrote.
+        _log.error("answer failed", error=type(error).__name__)

@@ -14,7 +14,7 @@ NAME = "Intervisor"
 _DESCRIPTION = "Guides intervision: peer consultation with a method, equal voices and a clear end."
 
 
-def manifest(*, url: str | None = None, command: str = COMMAND) -> dict[str, object]:
+def manifest(*, url: str | None = None) -> dict[str, object]:
     """For Socket Mode, or for HTTP where ``url`` is the bot's address ("https://bot.example")."""
     address = None if url is None else f"{url.rstrip('/')}{PATH}"
     where = {} if address is None else {"url": address}
@@ -32,9 +32,9 @@ def manifest(*, url: str | None = None, command: str = COMMAND) -> dict[str, obj
             "bot_user": {"display_name": NAME, "always_online": False},
             "slash_commands": [
                 {
-                    "command": command,
-                    "description": "Intervisie: begin, breng een casus in, kijk wat er komt",
-                    "usage_hint": "start | casus | mijn | help",
+                    "command": COMMAND,
+                    "description": "Intervisie · intervision: begin · start, een casus · a case",
+                    "usage_hint": "start | casus · case | mijn · mine | help",
                     "should_escape": False,
                     **where,
                 }

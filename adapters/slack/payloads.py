@@ -15,6 +15,8 @@ from typing import Any
 from bot.cards import TOKEN_LIMIT
 from bot.words import clean
 
+from .settings import COMMAND
+
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _TOKEN = re.compile(rf"[\x21-\x7e]{{1,{TOKEN_LIMIT}}}")
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -91,11 +93,11 @@ class Ignored:
 Payload = Typed | Pressed | Sent | Ignored
 
 
-def read(body: Mapping[str, Any], *, command: str) -> Payload:
+def read(body: Mapping[str, Any]) -> Payload:
     """Read a payload. Raises ``BadPayloadError``."""
     kind = body.get("type")
     if kind is None and "command" in body:
-        return _typed(body) if body["command"] == command else Ignored()
+        return _typed(body) if body["command"] == COMMAND else Ignored()
     if kind == "block_actions":
         return _pressed(body)
     if kind == "view_submission":

@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import NotThere, PlatformError
 from bot.ports import Clock, Locale
+from bot.words import clean, clip
 
 from .calls import WebApi
 
@@ -23,6 +24,7 @@ KEPT_FOR = timedelta(hours=12)
 MISSED_FOR = timedelta(minutes=5)
 MOST_KEPT = 5000
 AT_ONCE = 5
+LONGEST_NAME = 60
 #: Slack's own voice is a person by its data, and nobody's.
 SLACKBOT = "USLACKBOT"
 
@@ -38,13 +40,17 @@ class Known:
 
 
 class People:
-    """Looks people up, and remembers them."""
+    """Looks people up, and remembers them.
+
+    A lookup runs on its own to its end: how long somebody waits for it is another thing.
+    """
 
     def __init__(self, api: WebApi, clock: Clock) -> None:
         self._api = api
         self._clock = clock
         self._kept: OrderedDict[str, Known] = OrderedDict()
         self._gate = asyncio.Semaphore(AT_ONCE)
+        self._asking: dict[str, asyncio.Task[Known | PlatformError]] = {}
 
     def name_of(self, external: str) -> str | None:
         """The name that is known now; an old one is better than none."""
@@ -60,26 +66,22 @@ class People:
         known = self._fresh(external)
         if known is not None and known.name is not None:
             return known
-        async with self._gate:
-            try:
-                told = await self._api.call("users.info", user=external, include_locale=True)
-            except NotThere:
-                return self._keep(external, self._nobody())
-        user = told.get("user")
-        return self._keep(external, self._read(external, user if isinstance(user, dict) else {}))
+        # Others may wait for the same lookup: it goes on when this caller is called off.
+        found = await asyncio.shield(self._ask(external))
+        if isinstance(found, PlatformError):
+            raise found
+        return found
+
+    def look_up(self, externals: Iterable[str]) -> list[asyncio.Task[Known | PlatformError]]:
+        """Begin to look up those who were not lately, and wait for nobody."""
+        missing = [one for one in dict.fromkeys(externals) if self._fresh(one) is None]
+        return [self._ask(one) for one in missing]
 
     async def meet_soon(self, externals: Iterable[str], *, within: timedelta) -> None:
-        """Look people up as far as that goes in time; who is missed is not asked for at once."""
-        missing = [one for one in dict.fromkeys(externals) if self._fresh(one) is None]
-        if not missing:
-            return
-        try:
-            async with asyncio.timeout(within.total_seconds()):
-                await asyncio.gather(*(self._try_to_meet(one) for one in missing))
-        except TimeoutError:
-            for one in missing:
-                if self._fresh(one) is None:
-                    self._keep(one, self._nobody())
+        """Look people up and wait so long for it; who comes later is known the next time."""
+        asking = self.look_up(externals)
+        if asking:
+            await asyncio.wait(asking, timeout=within.total_seconds())
 
     async def only_people(self, externals: Iterable[str]) -> frozenset[str]:
         """Those who are no programs. Raises ``PlatformError`` when somebody is not known."""
@@ -93,11 +95,34 @@ class People:
             one for one in externals if (who := self._kept.get(one)) is None or who.is_person
         )
 
-    async def _try_to_meet(self, external: str) -> None:
+    async def close(self) -> None:
+        """Call off what is still being looked up."""
+        asking = list(self._asking.values())
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+
+    def _ask(self, external: str) -> asyncio.Task[Known | PlatformError]:
+        """The one lookup of somebody that is running, or a new one."""
+        task = self._asking.get(external)
+        if task is None:
+            task = asyncio.create_task(self._look_up(external))
+            self._asking[external] = task
+            task.add_done_callback(lambda _: self._asking.pop(external, None))
+        return task
+
+    async def _look_up(self, external: str) -> Known | PlatformError:
+        """An error is an answer here, for perhaps nobody waits for it any more."""
         try:
-            await self.meet(external)
-        except PlatformError:
+            async with self._gate:
+                told = await self._api.call("users.info", user=external, include_locale=True)
+        except NotThere:
+            return self._keep(external, self._nobody())
+        except PlatformError as error:
             self._keep(external, self._nobody())
+            return error
+        user = told.get("user")
+        return self._keep(external, self._read(external, user if isinstance(user, dict) else {}))
 
     def _fresh(self, external: str) -> Known | None:
         known = self._kept.get(external)
@@ -111,7 +136,8 @@ class People:
     def _keep(self, external: str, known: Known) -> Known:
         old = self._kept.get(external)
         if known.name is None and old is not None and old.name is not None:
-            return old
+            # An old name is better than none, and is not asked for again at every press.
+            known = replace(old, until=known.until)
         self._kept[external] = known
         self._kept.move_to_end(external)
         while len(self._kept) > MOST_KEPT:
@@ -122,7 +148,8 @@ class People:
         profile = user.get("profile")
         names = profile if isinstance(profile, dict) else {}
         written = (names.get("display_name"), names.get("real_name"), user.get("name"))
-        name = next((one for one in written if isinstance(one, str) and one), None)
+        readable = (clean(one, one_line=True) for one in written if isinstance(one, str))
+        name = next((clip(one, LONGEST_NAME) for one in readable if one), None)
         is_person = external != SLACKBOT and user.get("is_bot") is not True
         locale = Locale(_text(user.get("locale")), _text(user.get("tz")))
         return Known(name, is_person, locale, self._clock.now() + KEPT_FOR)

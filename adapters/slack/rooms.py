@@ -6,19 +6,19 @@ Owns what Slack's words for kinds of rooms mean to us. It decides nothing about 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.errors import NotAllowed, NotThere, PlatformError
 from bot.ports import Reach, Room
 
+from .budget import ROOM_FOR
 from .calls import WebApi
 from .people import People
 
-#: A person waits for the form; Slack lets a form open within three seconds of the command.
-LOOK_FOR = timedelta(seconds=0.8)
-MEET_FOR = timedelta(seconds=0.4)
+#: A group has twelve people at most. Where more are in a room than this, nobody is looked up to
+#: tell people from programs: it is no group's own room in any case.
+MOST_LOOKED_UP = 40
 PAGE = 200
 MOST_PAGES = 5
 #: Readers who are nobody's id, so that a room that more can read than its members is never
@@ -52,23 +52,25 @@ class Rooms:
             members = await self._members(room)
         except NotThere:
             return Room(frozenset(), exists=False)
-        people = await self._people.only_people(sorted(members - {self.me, TOO_MANY}))
-        return Room(people | _others(info) | (members & {TOO_MANY}))
+        others = members - {self.me}
+        if _is_crowd(others):
+            return Room(others | _others(info) | {TOO_MANY})
+        return Room(await self._people.only_people(sorted(others)) | _others(info))
 
     async def reach(self, room: str, *, called: str, person: str) -> tuple[Reach, tuple[str, ...]]:
-        """How a command's room stands to the bot, and who is in it, as far as Slack says in time.
+        """How a command's room stands to the bot, and who else is in it, programs among them.
 
+        As far as Slack says in time; of a room with too many for a group nobody is told.
         ``called`` is the room's name in the command: Slack writes "privategroup" for closed ones.
         """
         try:
-            async with asyncio.timeout(LOOK_FOR.total_seconds()):
+            async with asyncio.timeout(ROOM_FOR.total_seconds()):
                 found = await self._reach(room, called=called, person=person)
                 members = await self._members(room) if found is Reach.PRIVATE else frozenset()
         except (TimeoutError, PlatformError):
             return Reach.UNKNOWN, ()
         others = sorted(members - {self.me})
-        await self._people.meet_soon([person, *others], within=MEET_FOR)
-        return found, self._people.people_as_known(others)
+        return found, () if _is_crowd(others) else tuple(others)
 
     async def _reach(self, room: str, *, called: str, person: str) -> Reach:
         if room.startswith("D"):
@@ -119,6 +121,10 @@ class Rooms:
             if cursor is None:
                 return frozenset(members)
         return frozenset(members | {TOO_MANY})
+
+
+def _is_crowd(members: Collection[str]) -> bool:
+    return TOO_MANY in members or len(members) > MOST_LOOKED_UP
 
 
 def _others(info: Mapping[str, Any]) -> frozenset[str]:

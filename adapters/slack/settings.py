@@ -1,4 +1,4 @@
-"""What an operator tells of one Slack app: its secrets, its command, where its Web API is.
+"""What an operator tells of one Slack app: its secrets, and where its Web API is.
 
 Secrets never appear in a representation of this.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+#: The words for people name it, so it has no other name.
 COMMAND = "/intervisie"
 API_URL = "https://slack.com/api/"
 
@@ -18,5 +19,4 @@ class SlackSettings:
     bot_token: str = field(repr=False)
     signing_secret: str | None = field(default=None, repr=False)
     app_token: str | None = field(default=None, repr=False)
-    command: str = COMMAND
     api_url: str = API_URL

@@ -111,7 +111,7 @@ async def test_a_huge_body_is_refused_before_it_is_read(http_office: Office) -> 
     assert (await post(http_office, body, headers)).status_code == 413
 
 
-@pytest.mark.parametrize("path", ["/", "/slack/install", "/slack/events/x"])
+@pytest.mark.parametrize("path", ["/", "/slack/install", "/slack/events/x", "/slack/events/"])
 async def test_there_is_one_address_only(http_office: Office, path: str) -> None:
     assert isinstance(http_office.slack.app, HttpWire)
     url = http_office.slack.app.url.replace("/slack/events", path)

@@ -1,11 +1,13 @@
 """What people do comes in on both ways, and what the core answers is what they see, privately."""
 
 import asyncio
+import gc
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from adapters.slack.render import Renderer
 from bot.cards import Answer, Card, Reply, Text
 from bot.ports import Locale, Reach
 from tests.standins.slack.reading import card_in, card_of, form_in
@@ -104,6 +106,27 @@ async def test_an_answer_that_cannot_be_shown_is_no_error(http_office: Office) -
     office.slack.workspace.answers_to.clear()
     office.slack.workspace.answer_to = lambda *given: "nowhere"  # type: ignore[method-assign]  # an address that is over
     assert (await office.slack.press(office.anna, "ready|1", message=message)).well
+
+
+async def test_an_answer_that_fails_is_told_by_its_kind_only(
+    http_office: Office,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(self: Renderer, shown: Card) -> dict[str, object]:
+        raise RuntimeError(WORDS)
+
+    office = http_office
+    message = await office.post(card())
+    office.inbox.answer = Reply(Answer.REFUSED, card("Te laat", WORDS))
+    monkeypatch.setattr(Renderer, "message", broken)
+    assert (await office.slack.press(office.anna, "ready|1", message=message)).well
+    await asyncio.sleep(0.05)
+    gc.collect()
+    said = capsys.readouterr()
+    assert "RuntimeError" in said.out
+    assert WORDS not in said.out + said.err + caplog.text
 
 
 async def test_an_address_for_answers_that_is_not_slacks_is_not_called(

@@ -8,6 +8,7 @@ import jsonschema  # type: ignore[import-untyped]  # it brings no types
 import pytest
 
 from adapters.slack import manifest
+from adapters.slack.settings import COMMAND
 from tests.standins.slack.api import METHODS
 
 CALLED = Path(__file__).parents[3] / "adapters" / "slack"
@@ -38,8 +39,6 @@ def test_slacks_own_schema_takes_it(root: Path, url: str | None) -> None:
     jsonschema.validate(made, schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**made, "surprise": 1}, schema)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(manifest(url=url, command="intervisie"), schema)
 
 
 def test_it_asks_for_every_scope_that_a_call_needs_and_for_no_other() -> None:
@@ -72,5 +71,11 @@ def test_over_a_socket_there_is_no_address() -> None:
     assert json.loads(told)["settings"]["socket_mode_enabled"] is True
 
 
-def test_the_command_can_have_another_name() -> None:
-    assert "/overleg" in json.dumps(manifest(command="/overleg"))
+def test_who_reads_no_dutch_sees_what_the_command_is_for() -> None:
+    features = manifest()["features"]
+    assert isinstance(features, dict)
+    (command,) = features["slash_commands"]
+    assert command["command"] == COMMAND
+    shown = f"{command['description']} {command['usage_hint']}".split()
+    for dutch, english in (("Intervisie", "intervision:"), ("casus", "case"), ("mijn", "mine")):
+        assert {dutch, english} <= set(shown)

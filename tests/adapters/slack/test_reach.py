@@ -1,9 +1,12 @@
 """How a command's place stands to the bot and to others, and who can read a room."""
 
+import asyncio
+
 import pytest
 
+from adapters.slack.rooms import MOST_LOOKED_UP
 from bot.errors import NotAllowed, OutcomeUnknown, RateLimited
-from bot.ports import Platform, Reach
+from bot.ports import Locale, Platform, Reach
 from tests.standins.slack.workspace import BOT_USER, Conversation
 
 from .conftest import Office
@@ -119,6 +122,35 @@ async def test_a_room_that_others_can_read_is_never_taken_for_a_groups_own(
     big = office.slack.workspace.add_conversation("groot", "private", {*crowd, BOT_USER})
     readers = (await platform_of(office).room(big.id)).readers
     assert not readers <= set(crowd)
+
+
+async def test_a_crowd_is_not_looked_up_one_by_one_and_never_a_groups_own(
+    http_office: Office,
+) -> None:
+    office = http_office
+    space, api = office.slack.workspace, office.slack.api
+    crowd = {space.add_member(f"N{number}").id for number in range(MOST_LOOKED_UP + 1)}
+    big = space.add_conversation("groot", "private", {*crowd, BOT_USER})
+    asked = len(api.calls)
+    readers = (await platform_of(office).room(big.id)).readers
+    assert readers > crowd
+    assert len(api.calls) - asked == 2
+    big.members.add(office.anna)
+    assert await reached(office, big.id) == (Reach.PRIVATE, frozenset())
+    big.members -= {*list(crowd)[:2]}
+    assert (await platform_of(office).room(big.id)).readers == big.members - {BOT_USER}
+
+
+async def test_whoever_asks_is_looked_up_while_the_room_is(http_office: Office) -> None:
+    office = http_office
+    office.slack.hold("conversations.info")
+    commanding = asyncio.create_task(office.slack.command(office.anna, office.room, "start"))
+    await office.slack.eventually(
+        lambda: "users.info" in [method for method, _ in office.slack.api.calls], within=0.4
+    )
+    assert not office.inbox.commands
+    await commanding
+    assert office.inbox.commands[-1].locale == Locale("nl-NL", "Europe/Amsterdam")
 
 
 async def test_somebody_who_cannot_be_looked_up_keeps_words_out(http_office: Office) -> None:

@@ -60,11 +60,8 @@ class RunningHome:
         """Start it, and return when people can come in."""
         await self.home.start()
         if self._over_socket:
-            self._slack.sockets.connected.clear()
             self._slack.app = self._slack.sockets
             self._tasks.append(asyncio.create_task(self.home.serve()))
-            async with asyncio.timeout(5):
-                await self._slack.sockets.connected.wait()
             return
         assert self.home.asgi is not None
         listening = socket.create_server(("127.0.0.1", 0))

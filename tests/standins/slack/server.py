@@ -47,6 +47,10 @@ class StandInSlack:
         self._troubles: dict[str, list[Trouble]] = {}
         self._slow: dict[str, asyncio.Event] = {}
         self._silent: dict[str, asyncio.Event] = {}
+        #: The methods that were asked for and held, in order.
+        self.held: list[str] = []
+        #: The methods that were answered with trouble.
+        self.troubled: list[str] = []
         self._changed = asyncio.Event()
         self._lose_every = 0
         self._asked = 0
@@ -115,24 +119,32 @@ class StandInSlack:
     # The Web API
 
     async def _method(self, request: web.Request) -> web.StreamResponse:
-        method = request.match_info["method"]
+        method, arguments = request.match_info["method"], await _arguments(request)
         if method in self._slow:
+            self._note_held(method)
             await self._slow[method].wait()
         if self._troubles.get(method):
             status, body, headers = self._troubles[method].pop(0)
+            self.troubled.append(method)
+            self._changed.set()
             return web.json_response(body, status=status, headers=headers)
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         try:
-            answer = {"ok": True, **self.api.answer(method, token, await _arguments(request))}
+            answer = {"ok": True, **self.api.answer(method, token, arguments)}
         except SlackError as error:
             answer = {"ok": False, "error": error.code}
         self._changed.set()
         if method in self._silent:
+            self._note_held(method)
             await self._silent[method].wait()
         if self._loses(method):
             assert request.transport is not None
             request.transport.abort()
         return web.json_response(answer)
+
+    def _note_held(self, method: str) -> None:
+        self.held.append(method)
+        self._changed.set()
 
     def _loses(self, method: str) -> bool:
         if self._lose_next.get(method, 0) > 0:

@@ -83,33 +83,77 @@ class SocketWire:
     def __init__(self) -> None:
         self._tickets: set[str] = set()
         self._open: list[web.WebSocketResponse] = []
+        self._silent: set[web.WebSocketResponse] = set()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._count = 0
+        self._spent = 0
+        self._refused = 0
+        self._unanswered: asyncio.Event | None = None
         self.connected = asyncio.Event()
+        #: How many dials there were.
+        self.dials = 0
+
+    # Trouble on order
+
+    def spend_next(self, times: int = 1) -> None:
+        """The next addresses are no good any more when they are dialled."""
+        self._spent = times
+
+    def refuse_next(self, times: int = 1) -> None:
+        """Take the next connections not in; their addresses are used up all the same."""
+        self._refused = times
+
+    def hold_links(self) -> asyncio.Event:
+        """Answer no dial until the event is set."""
+        self._unanswered = asyncio.Event()
+        return self._unanswered
+
+    def fall_silent(self) -> None:
+        """Say nothing any more over the connections that are open, and do not end them."""
+        self._silent.update(self._open)
+        self._open.clear()
+        self.connected.clear()
+
+    # An app comes in
 
     def ticket(self) -> str:
         self._count += 1
         ticket = f"ticket-{self._count}"
-        self._tickets.add(ticket)
+        if self._spent:
+            self._spent -= 1
+        else:
+            self._tickets.add(ticket)
         return ticket
 
     async def link(self, request: web.Request) -> web.StreamResponse:
         """Take a connection in and keep it."""
+        self.dials += 1
+        if self._unanswered is not None:
+            await self._unanswered.wait()
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.Response(status=403)
         self._tickets.remove(ticket)
-        socket = web.WebSocketResponse()
+        if self._refused:
+            self._refused -= 1
+            return web.Response(status=503)
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         self._open.append(socket)
         await socket.send_json({"type": "hello", "num_connections": len(self._open)})
         self.connected.set()
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT:
+                if socket in self._silent:
+                    continue
+                if message.type is WSMsgType.PING:
+                    await socket.pong(message.data)
+                elif message.type is WSMsgType.TEXT:
                     self._take(json.loads(message.data))
         finally:
-            self._open.remove(socket)
+            self._silent.discard(socket)
+            if socket in self._open:
+                self._open.remove(socket)
             if not self._open:
                 self.connected.clear()
         return socket
@@ -146,5 +190,5 @@ class SocketWire:
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
 
     async def close(self) -> None:
-        for socket in list(self._open):
+        for socket in (*self._open, *self._silent):
             await socket.close()

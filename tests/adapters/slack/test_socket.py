@@ -1,0 +1,138 @@
+"""A connection that does not come about, ends, or falls silent is made anew, or told of."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from adapters.slack import SlackHome, SlackSettings
+from adapters.slack.sockets import Pace
+from bot.errors import Unavailable
+from tests.standins.slack.home import without_proxies
+from tests.standins.slack.workspace import APP_TOKEN, BOT_TOKEN
+
+from .conftest import Office
+
+QUICK = Pace(
+    sign_every=timedelta(seconds=0.5),
+    dial_for=timedelta(seconds=0.3),
+    stand_within=timedelta(seconds=1.6),
+    close_for=timedelta(seconds=0.2),
+)
+SOON = 5
+
+
+@pytest.fixture
+async def home(office: Office) -> AsyncIterator[SlackHome]:
+    """A home that is about to connect over a socket."""
+    settings = SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=office.slack.api_url)
+    with without_proxies():
+        home = SlackHome(settings, clock=office.clock, pace=QUICK)
+    home.connect(office.inbox)
+    office.slack.app = office.slack.sockets
+    yield home
+    await home.close()
+
+
+def addresses(office: Office) -> int:
+    return [method for method, _ in office.slack.api.calls].count("apps.connections.open")
+
+
+async def connected(office: Office) -> None:
+    await asyncio.wait_for(office.slack.sockets.connected.wait(), SOON)
+
+
+async def test_a_slack_that_takes_no_connection_is_told_and_may_be_tried_again(
+    office: Office, home: SlackHome
+) -> None:
+    sockets = office.slack.sockets
+    before = asyncio.all_tasks()
+    for trouble in (sockets.spend_next, sockets.refuse_next):
+        trouble(100)
+        with pytest.raises(Unavailable):
+            await home.start()
+        assert sockets.dials >= 2
+        dials = sockets.dials
+        await asyncio.sleep(2 * QUICK.sign_every.total_seconds())
+        assert sockets.dials == dials, "nothing goes on dialling"
+        left = [str(task.get_coro()) for task in asyncio.all_tasks() - before]
+        assert not [task for task in left if "Socket" in task], left
+        trouble(0)
+    await home.start()
+    await connected(office)
+    assert (await office.slack.press(office.anna, "ready|1")).well
+
+
+@pytest.mark.parametrize("trouble", ["spend_next", "refuse_next"])
+async def test_every_dial_has_an_address_of_its_own(
+    office: Office, home: SlackHome, trouble: str
+) -> None:
+    sockets = office.slack.sockets
+    getattr(sockets, trouble)(2)
+    await home.start()
+    assert sockets.connected.is_set(), "a start that returned is a connection that stands"
+    assert sockets.dials == addresses(office) == 3
+    assert (await office.slack.press(office.anna, "ready|1")).well
+
+
+@pytest.mark.parametrize("trouble", ["spend_next", "refuse_next"])
+async def test_a_connection_that_ends_comes_back_when_it_can(
+    office: Office, home: SlackHome, trouble: str
+) -> None:
+    sockets = office.slack.sockets
+    await home.start()
+    getattr(sockets, trouble)(2)
+    await sockets.close()
+    await asyncio.sleep(0.05)
+    await connected(office)
+    assert sockets.dials == addresses(office) == 4
+    assert (await office.slack.press(office.anna, "ready|1")).well
+
+
+async def test_a_dial_that_is_not_answered_is_given_up(office: Office, home: SlackHome) -> None:
+    sockets = office.slack.sockets
+    gate = sockets.hold_links()
+    with pytest.raises(Unavailable):
+        await home.start()
+    assert sockets.dials >= 2
+    gate.set()
+    await home.start()
+    await connected(office)
+
+
+async def test_a_connection_that_falls_silent_is_made_anew(office: Office, home: SlackHome) -> None:
+    sockets = office.slack.sockets
+    await home.start()
+    sockets.fall_silent()
+    assert not (await office.slack.press(office.anna, "ready|1")).well
+    await connected(office)
+    assert (await office.slack.press(office.anna, "ready|1")).well
+
+
+async def test_a_connection_that_is_well_is_left_alone(office: Office, home: SlackHome) -> None:
+    await home.start()
+    await asyncio.sleep(4 * QUICK.sign_every.total_seconds())
+    assert office.slack.sockets.dials == addresses(office) == 1
+
+
+async def test_a_silent_side_does_not_hold_up_the_end(office: Office, home: SlackHome) -> None:
+    await home.start()
+    office.slack.sockets.fall_silent()
+    async with asyncio.timeout(1):
+        await home.close()
+
+
+async def test_called_off_while_it_connects_it_leaves_nothing(
+    office: Office, home: SlackHome
+) -> None:
+    office.slack.sockets.hold_links()
+    starting = asyncio.create_task(home.start())
+    await office.slack.eventually(lambda: addresses(office) == 1)
+    await asyncio.sleep(0.05)
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    dials = office.slack.sockets.dials
+    await asyncio.sleep(2 * QUICK.sign_every.total_seconds())
+    assert office.slack.sockets.dials == dials
