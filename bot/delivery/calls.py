@@ -144,7 +144,7 @@ class Calls:
         card = await self.link.make_one(row.card, with_words=False)
         if card is None:
             return Settled(sent)
-        thread = await self.link.paced(
+        thread = await self.link.call(
             lambda: self.link.platform.open_thread(
                 place, post.external, title=card.title, nonce=nonce
             )

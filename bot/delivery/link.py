@@ -100,13 +100,22 @@ class Link:
             _log.error("adapter failed", error=type(error).__name__)
             raise OutcomeUnknown from None
 
+    @property
+    def pace(self) -> str:
+        """What rests after a post: a room with all its threads, or a person's messages."""
+        return self.claim.place if self.way.group is None else f"group:{self.way.group}"
+
     async def paced(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Make a call after which the place rests, whatever comes of it."""
+        """Make a call after which the room rests, whatever comes of it."""
         try:
             return await self.call(call)
         finally:
-            rest = self.platform.capabilities.seconds_between_posts
-            self.tools.memory.posted(self.claim.place, self.tools.clock.now(), rest)
+            self.rest()
+
+    def rest(self) -> None:
+        """From now on the room rests; noted before a call too, for others visit it meanwhile."""
+        seconds = self.platform.capabilities.seconds_between_posts
+        self.tools.memory.posted(self.pace, self.tools.clock.now(), seconds)
 
     async def make(self, card: str, *, words: bool) -> tuple[Card | None, Card | None]:
         """Make a card without and with words, from the same moment.

@@ -28,16 +28,16 @@ class Memory:
         self._agreed: dict[MeetingId, None] = {}
         self._not_here: set[str] = set()
 
-    def posted(self, place: str, at: datetime, seconds_between: float) -> None:
-        """Note that a post was made or removed in this place just now."""
+    def posted(self, room: str, at: datetime, seconds_between: float) -> None:
+        """Note that a post was made or removed in this room or a thread of it just now."""
         if seconds_between > 0:
-            self._paced_until.pop(place, None)
-            self._paced_until[place] = at + timedelta(seconds=seconds_between)
+            self._paced_until.pop(room, None)
+            self._paced_until[room] = at + timedelta(seconds=seconds_between)
             _forget_oldest(self._paced_until)
 
-    def paced_until(self, place: str) -> datetime | None:
+    def paced_until(self, room: str) -> datetime | None:
         """Return before when no other post may be made here."""
-        return self._paced_until.get(place)
+        return self._paced_until.get(room)
 
     def missed(self, place: str) -> int:
         """Count one more call that did not reach this place; return how many in a row."""

@@ -124,6 +124,10 @@ def back(row: OutboxRow) -> Sending:
     return Sending.UNKNOWN if in_doubt(row) else Sending.WAITING
 
 
+#: After these a room rests.
+PACED = (Create, Remove)
+
+
 def backoff(tries: int) -> timedelta:
     """One second after the first try, twice as long after each next one, at most a minute."""
     return min(timedelta(seconds=2 ** min(max(tries - 1, 0), 10)), LONGEST_WAIT_FOR)
@@ -144,8 +148,7 @@ def next_step(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -
         # set up; a person's can be asked for.
         return OpenDirect() if sight.private else Wait(now + _place_wait(row, now))
     step = _call(row, sight, able, now)
-    paced = isinstance(step, Create | OpenThread | Remove)
-    if paced and sight.paced_until is not None and sight.paced_until > now:
+    if isinstance(step, PACED) and sight.paced_until is not None and sight.paced_until > now:
         return Wait(sight.paced_until)
     return step
 

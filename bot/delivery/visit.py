@@ -7,7 +7,7 @@ platform is talked to, and it stops at once when the claim turns out to be someb
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,6 +19,7 @@ from .calls import Calls, Settled
 from .keys import find_way, kind_of
 from .link import ClaimLostError, Link, Tools
 from .steps import (
+    PACED,
     PLACE_WAIT_FOR,
     Done,
     GiveUp,
@@ -141,6 +142,8 @@ class Visit:
                 case Wait(until=until):
                     self._mark(tx, row, replace(row, state=back(row), not_before=until))
                 case _:
+                    if isinstance(step, PACED) and self.calls is not None:
+                        self.calls.link.rest()
                     sending = replace(row, state=Sending.SENDING, not_before=None)
                     self._mark(tx, row, replace(sending, attempts=row.attempts + 1))
             return step, sight
@@ -166,8 +169,13 @@ class Visit:
             thread=tx.posts.place(row.refs[0]) if opens_thread else None,
             private=self.calls is not None and self.calls.link.way.person is not None,
             looked=going.looked,
-            paced_until=self.tools.memory.paced_until(self.claim.place),
+            paced_until=self._paced_until(),
         )
+
+    def _paced_until(self) -> datetime | None:
+        if self.calls is None:
+            return None
+        return self.tools.memory.paced_until(self.calls.link.pace)
 
     async def _settle(self, row: OutboxRow, settled: Settled, sight: Sight) -> None:
         """Store what came of a call, in one transaction."""

@@ -122,11 +122,12 @@ def test_a_thread_that_may_be_there_waits_where_a_nonce_means_nothing() -> None:
     assert next_step(later, POSTED, NEITHER, NOON) == OpenThread(POST, "nonce")
 
 
-def test_posting_removing_and_opening_threads_keep_the_pace_and_edits_do_not() -> None:
+def test_posting_and_removing_keep_the_pace_and_nothing_else_does() -> None:
     until = NOON + SECOND
     soon = Wait(until)
     assert next_step(ROW, replace(HERE, paced_until=until), PRACTICE, NOON) == soon
-    assert next_step(OPENS, replace(POSTED, paced_until=until), PRACTICE, NOON) == soon
+    opening = next_step(OPENS, replace(POSTED, paced_until=until), PRACTICE, NOON)
+    assert opening == OpenThread(POST, "nonce"), "it makes no post"
     removing = replace(ROW, op=REMOVE)
     assert next_step(removing, replace(POSTED, paced_until=until), PRACTICE, NOON) == soon
     assert next_step(ROW, replace(POSTED, paced_until=until), PRACTICE, NOON) == Edit(POST)
