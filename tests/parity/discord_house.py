@@ -211,6 +211,9 @@ class DiscordHouse:
         await self.town.env.restart_bot(home.client)
         self._start(home)
 
+    def created(self) -> Sequence[str]:
+        return self._wire.created
+
     async def close(self) -> None:
         try:
             await self._store.close()

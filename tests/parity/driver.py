@@ -6,7 +6,7 @@ judges nothing: ``play`` does, the same for every driver.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -92,6 +92,10 @@ class Driver(Protocol):
 
     async def drafts(self, who: str) -> str:
         """The texts that this person finds among the own drafts, in one string."""
+        ...
+
+    def created(self) -> Sequence[str]:
+        """What every call held that made a post: nobody's words may be in any of them."""
         ...
 
     async def close(self) -> None:

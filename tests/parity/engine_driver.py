@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -96,6 +96,9 @@ class EngineDriver:
         moved = self.meeting.state().turn - turn
         later = step.model_copy(update={"stale": bool(moved)})
         return refusals + [await self.act(who, later) for who in people[1:]]
+
+    def created(self) -> Sequence[str]:
+        return ()
 
     async def close(self) -> None:
         """There is nothing to let go of."""

@@ -21,9 +21,10 @@ from adapters.practice import (
 )
 from adapters.practice import WORKSPACE as PRACTICE
 from bot.assembly import Bot, Parts
+from bot.cards import Card
 from bot.ports import Clock, Inbox, Platform, Upcoming
 from bot.rehearsal.clock import SeededIds, VirtualClock
-from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform
+from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, Did, MemoryPlatform
 from bot.rehearsal.window import Seen, Window
 from methods import load_library
 from methods.spec import Mode
@@ -75,9 +76,25 @@ class House(Protocol):
         """The process ends without goodbye and begins again on what it kept: a new bot."""
         ...
 
+    def created(self) -> Sequence[str]:
+        """What every call held that ever made a post here, as the platform got it."""
+        ...
+
     async def close(self) -> None:
         """Let go of everything."""
         ...
+
+
+class NotingPlatform(PracticePlatform):
+    """The practice room, with a note of every card that a post is made with."""
+
+    def __init__(self, room: Room, created: list[str]) -> None:
+        super().__init__(room, seed=0)
+        self._created = created
+
+    async def post(self, place: str, card: Card, *, nonce: str) -> str:
+        self._created.append(repr(card))
+        return await super().post(place, card, nonce=nonce)
 
 
 class WithoutReplies:
@@ -149,6 +166,9 @@ class MemoryHouse:
         """What a process remembers is gone; what was stored stays."""
         self._start()
 
+    def created(self) -> Sequence[str]:
+        return [repr(act.card) for act in self.platform.diary if act.did is Did.CREATE]
+
     async def close(self) -> None:
         await self._store.close()
 
@@ -161,6 +181,7 @@ class PracticeHouse:
     def __init__(self, people: Sequence[str], folder: Path) -> None:
         self._folder = folder
         self._ids, self._hub = SeededIds(1), Hub()
+        self._created: list[str] = []
         self.ids = {name: name for name in people}
         self._kept = self._open_room()
         self.clock = PracticeClock(self._kept, base=VirtualClock(FOUNDED_AT), hub=self._hub)
@@ -176,7 +197,7 @@ class PracticeHouse:
         return PracticeStore.open(self._folder / "room.db", key_path=key_path, ids=self._ids)
 
     def _start(self) -> None:
-        self.platform = PracticePlatform(self._room, seed=0)
+        self.platform = NotingPlatform(self._room, self._created)
         self.window = WithoutReplies(self.platform)
         keystore = FileKeystore(self._folder / "keys", SECRET)
         self._store = open_store(self._folder / "bot.db", keystore=keystore, now=self.clock.now)
@@ -195,6 +216,9 @@ class PracticeHouse:
         await self._page.close()
         await self._store.close()
         self._start()
+
+    def created(self) -> Sequence[str]:
+        return self._created
 
     async def close(self) -> None:
         await self._page.close()

@@ -117,6 +117,9 @@ async def _end(driver: Driver, scenario: Scenario, looks: Looks) -> None:
     assert looks.stage is Stage.ENDED, "the scenario leaves its meeting open"
     assert looks.outcomes == scenario.end.outcomes
     assert not looks.offers
+    typed = {*scenario.texts(), *scenario.cases.values(), "Hier loop ik in vast"}
+    for made in driver.created():
+        assert not [text for text in typed if text in made], "words in a call that makes a post"
     for who, texts in scenario.end.drafts.items():
         drafts = await driver.drafts(who)
         assert all(text in drafts for text in texts), f"{who} misses a draft"

@@ -6,6 +6,7 @@ the core answered.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -240,6 +241,11 @@ class SlackHouse:
         await self._running.end()
         await self.bot.store.close()
         await self._start()
+
+    def created(self) -> Sequence[str]:
+        """Every call that made a post, as it came."""
+        made = (given for method, given in self.slack.api.calls if method == "chat.postMessage")
+        return [json.dumps(given, ensure_ascii=False) for given in made]
 
     async def close(self) -> None:
         """Let go of everything. The bot never asked Slack for what Slack would not take."""

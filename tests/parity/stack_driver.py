@@ -7,7 +7,7 @@ forms they were given. Where the meeting is, is read from the store; what is rea
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -176,6 +176,9 @@ class StackDriver:
 
     async def restart(self) -> None:
         await self.house.restart()
+
+    def created(self) -> Sequence[str]:
+        return self.house.created()
 
     async def close(self) -> None:
         await self.house.close()

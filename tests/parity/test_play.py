@@ -1,16 +1,22 @@
 """The judge itself: a scenario that says something else than what happens is found out."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from bot.cards import Card
 from bot.engine.effects import Reason
 from bot.engine.state import RoundOutcome, Stage
+from bot.groups.screens import CardDesk
+from bot.ports import Tx
 from tests.scenarios.reader import Scenario, load_scenario, scenarios
 
 from .engine_driver import EngineDriver
+from .houses import memory_house
 from .play import play
+from .stack_driver import StackDriver
 
 WHOLE = next(s for s in scenarios() if s.name == "chat-whole")
 
@@ -77,6 +83,19 @@ async def test_a_wrong_ending_is_found_out(end: dict[str, object]) -> None:
 async def test_a_meeting_that_is_left_open_is_found_out() -> None:
     with pytest.raises(AssertionError, match="leaves its meeting open"):
         await play(EngineDriver(), WHOLE.model_copy(update={"steps": WHOLE.steps[:-1]}))
+
+
+async def test_words_in_a_call_that_makes_a_post_are_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make = CardDesk.make
+
+    def always_with_words(self: CardDesk, tx: Tx, card: str, **more: Any) -> Card | None:
+        return make(self, tx, card, **{**more, "with_words": True})
+
+    monkeypatch.setattr(CardDesk, "make", always_with_words)
+    with pytest.raises(AssertionError, match="words in a call that makes a post"):
+        await play(StackDriver(memory_house), WHOLE)
 
 
 HEAD = """

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from json import dumps
 from types import TracebackType
 from typing import Any, Self
 
@@ -35,6 +36,8 @@ class Wire:
     judged: int = 0
     lost: int = 0
     repeated: int = 0
+    #: What every call held that made a post.
+    created: list[str] = field(default_factory=list)
     _asked: int = 0
     _nonces: dict[tuple[str, str], tuple[datetime, Any]] = field(default_factory=dict)
     _behind: Dispatch | None = None
@@ -61,6 +64,8 @@ class Wire:
         self, backend: Any, method: str, path: str, *, json: Any = None, **more: Any
     ) -> Any:
         self.judged += hold(method, path, json)
+        if method == "POST" and path.startswith("/channels/"):
+            self.created.append(dumps(json, ensure_ascii=False))
         result = self._do(backend, method, path, json, more)
         if path.startswith(("/channels/", "/users/")) and method != "GET":
             self._asked += 1
