@@ -26,7 +26,7 @@ class Memory:
         self._paced_until: dict[str, datetime] = {}
         self._misses: dict[str, int] = {}
         self._agreed: dict[MeetingId, None] = {}
-        self._not_here: set[str] = set()
+        self._absent_since: dict[str, datetime] = {}
 
     def posted(self, room: str, at: datetime, seconds_between: float) -> None:
         """Note that a post was made or removed in this room or a thread of it just now."""
@@ -50,11 +50,9 @@ class Memory:
         """Note that the place can be reached (again)."""
         self._misses.pop(place, None)
 
-    def misses_platform(self, name: str) -> bool:
-        """Note that a platform is not here, or not yet; True the first time."""
-        is_news = name not in self._not_here
-        self._not_here.add(name)
-        return is_news
+    def absent_for(self, platform: str, at: datetime) -> timedelta:
+        """Note that a platform is not here, or not yet; return for how long now."""
+        return at - self._absent_since.setdefault(platform, at)
 
     def agreed(self, meeting: MeetingId) -> bool:
         """Note that the room is as agreed; True when that was not known before."""

@@ -19,6 +19,7 @@ from .calls import Calls, Settled
 from .keys import find_way, kind_of
 from .link import ClaimLostError, Link, Tools
 from .steps import (
+    LONGEST_WAIT_FOR,
     PACED,
     PLACE_WAIT_FOR,
     Done,
@@ -55,6 +56,7 @@ class Visit:
     claim: PlaceClaim
     calls: Calls | None = None
     gone: bool = False
+    absent_for: timedelta = timedelta()
 
     async def run(self) -> int:
         """Send until a row has to wait, release the place; return how many rows are finished.
@@ -94,7 +96,8 @@ class Visit:
             return
         platform = self.tools.platforms.get(way.platform)
         if platform is None:
-            if self.tools.memory.misses_platform(way.platform):
+            self.absent_for = self.tools.memory.absent_for(way.platform, self.tools.clock.now())
+            if not self.absent_for:
                 _log.warning("a platform is not here", platform=way.platform)
         else:
             self.calls = Calls(Link(self.tools, self.claim, way, platform))
@@ -156,7 +159,8 @@ class Visit:
             return GiveUp("nobody is there any more")
         if self.calls is None:
             # It may just be starting: what is due then must not wait long.
-            return Wait(now + PLACE_WAIT_FOR)
+            is_starting = self.absent_for < LONGEST_WAIT_FOR
+            return Wait(now + (PLACE_WAIT_FOR if is_starting else LONGEST_WAIT_FOR))
         return next_step(row, sight, self.calls.link.platform.capabilities, now)
 
     def _look(self, tx: Tx, going: _Row) -> Sight:

@@ -231,10 +231,16 @@ def case_choice_page(
     explained: Sequence[tuple[str, str]],
 ) -> FormPage:
     """Choose a case: its titles as options, its short explanations before them."""
-    # All of them stand before the one field: each gets its share of the room.
-    room = TEXT_LIMIT // (3 * max(len(explained), 1))
+    # All of them stand before the one field: each gets its share of the room, escaped.
+    room = TEXT_LIMIT // max(len(explained), 1) // 2 - 10
     lines = [
-        Line("choose.explained", (("title", Typed(title)), ("text", Typed(clip(text, room)))))
+        Line(
+            "choose.explained",
+            (
+                ("title", Typed(clip(title, room // 3))),
+                ("text", Typed(clip(text, room * 2 // 3))),
+            ),
+        )
         for title, text in explained
     ]
     return FormPage(

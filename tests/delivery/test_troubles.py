@@ -224,6 +224,11 @@ async def test_a_platform_that_is_not_running_here_is_waited_for(world: World) -
         await world.drain()
     assert world.row().state is Sending.WAITING
     assert world.row().not_before == NOON + SECOND, "it may be starting just now"
+    world.clock.at += timedelta(minutes=2)
+    with structlog.testing.capture_logs() as logs:
+        await world.drain()
+    assert world.row().not_before == world.clock.at + timedelta(minutes=1), "nobody hurries it"
+    assert logs == [], "it was said once"
 
 
 async def test_a_row_that_never_gets_an_answer_is_given_up_and_the_next_one_goes(

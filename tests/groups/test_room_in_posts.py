@@ -8,14 +8,17 @@ from string import punctuation
 
 import pytest
 
-from bot.cards import TEXT_LIMIT, Answer, Card, FormPage, Reply
+from bot.cards import CHOICE_LIMIT, TEXT_LIMIT, Answer, Card, FormPage, Reply
+from bot.engine.ids import FormId
 from bot.engine.screen import Tone
 from bot.groups.fields import LONGEST_SHOWN, LONGEST_TEXT
+from bot.groups.forms import case_choice_page
+from bot.groups.speech import Speech
 from bot.ports import Tx
 from bot.words import shown_length
 
 from .conftest import NewWorld
-from .world import CHAT, PEOPLE, World, button
+from .world import CHAT, PEOPLE, ZONE, World, button
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +160,22 @@ async def test_ones_own_texts_are_read_page_by_page(world: World) -> None:
 async def test_a_page_of_ones_own_that_is_not_there(world: World, start: str) -> None:
     reply = await world.press("P1", f"mine|{world.group}|{start}")
     assert reply.answer in (Answer.DONE, Answer.REFUSED)
+
+
+@pytest.mark.parametrize("count", [2, 6, 25])
+async def test_all_cases_are_explained_before_the_choice(world: World, count: int) -> None:
+    """However many there are, what stands before the one field has room on every platform."""
+    method = world.bot.tools.shelf.current("crea-m")
+    speech = Speech(world.bot.words, Thorough(), "nl", ZONE, {}, method)
+    long = longest(LONGEST_TEXT, "einde")
+    cases = [(f"{number:016x}", longest(150, f"t{number}")) for number in range(count)]
+    page = case_choice_page(
+        speech,
+        "vote|m|1.choose|f",
+        FormId("f" * 16),
+        cases=cases,
+        explained=[(title, long) for _, title in cases],
+    )
+    assert len(page.intro) == count
+    assert sum(len(text.markup) + 2 for text in page.intro) <= TEXT_LIMIT
+    assert all(len(choice.label) <= CHOICE_LIMIT for choice in page.fields[0].choices)
