@@ -33,8 +33,8 @@ class WebServer:
         except (OSError, OverflowError):
             self._socket.close()
             raise ConfigError(
-                f"The bot cannot listen at {host}, port {port}: something else does."
-                " Choose another port."
+                f"The bot cannot listen at {host}, port {port}: something else does, or the"
+                " address is not this computer's. Choose another."
             ) from None
         self._server = _Quiet(
             uvicorn.Config(

@@ -63,7 +63,9 @@ class OurClient(discord.Client):
 
     def __init__(self, inbound: Inbound, *, guild: int | None) -> None:
         # At their most talkative these log the body of every request and event.
-        logging.getLogger("discord").setLevel(logging.INFO)
+        logging.getLogger("discord").setLevel(logging.WARNING)
+        # It has no voice here, and need not say so at every start.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),

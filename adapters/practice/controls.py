@@ -1,6 +1,6 @@
 """What the practice room's strip can ask of the program around it.
 
-``bot.app`` implements this. The room itself keeps posts and asks; it moves no timer.
+``demo`` implements this. The room itself keeps posts and asks; it moves no timer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A group to practise with: six people, a first date, colleagues who answer by themselves.
 
-It founds the group through the same use cases as any platform would, moves the room's clock,
-and lets colleagues act through the inbox. It has no other way into the core.
+It founds a group that agreed already, moves the room's clock, sets how the group meets, and lets
+colleagues act through the inbox. What people do has no other way into the core.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def _page(
         form,
         page=page,
         values=values,
-        open_to_admins=not caller.able.hides_from_admins,
+        able=caller.able,
     )
 
 

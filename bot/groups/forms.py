@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 
 from methods.spec import Gift, Visible
 
-from ..cards import CHOICE_LIMIT, HINT_LIMIT, TEXT_LIMIT, Choice, FieldKind, FormPage, Text
+from ..cards import (
+    CHOICE_LIMIT,
+    HINT_LIMIT,
+    TEXT_LIMIT,
+    Capabilities,
+    Choice,
+    FieldKind,
+    FormPage,
+    Text,
+)
 from ..engine.ids import FormId, GroupId
 from ..engine.screen import Line, MethodText, Tone, Typed
 from ..engine.view import View
@@ -62,17 +71,15 @@ def case_page(
     *,
     page: int,
     values: Mapping[str, str],
-    open_to_admins: bool = False,
+    able: Capabilities,
 ) -> FormPage:
-    """A page of the case form, with what was written before.
-
-    ``open_to_admins``: whoever administers the workspace can read the group's room.
-    """
+    """A page of the case form, with what was written before."""
     last = page == CASE_PAGES
     # The fields of the second page say themselves who reads them: there is no room for more.
     intro: tuple[str, ...] = ("case.intro", "case.intro-readers") if page == 1 else ()
-    if intro and open_to_admins:
+    if intro and not able.hides_from_admins:
         intro = (*intro, "case.intro-admins")
+    intro = _with_warning(intro, able)
     return FormPage(
         token=f"case|{group}|{form}|{page}",
         form=form,
@@ -83,8 +90,16 @@ def case_page(
         intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in intro),
         page=page,
         pages=CASE_PAGES,
-        can_save_draft=True,
+        can_save_draft=able.saves_draft,
     )
+
+
+def _with_warning(intro: tuple[str, ...], able: Capabilities) -> tuple[str, ...]:
+    """Where a form that is closed is lost, it says so before the first field, if it says anything.
+
+    A page without room for a word before its fields follows one that has said it.
+    """
+    return intro if able.saves_draft or not intro else (*intro, "form.closing-loses")
 
 
 def _choice(
@@ -178,9 +193,12 @@ class Giving:
     form: FormId
 
 
-def give_page(speech: Speech, giving: Giving, values: Mapping[str, str]) -> FormPage:
+def give_page(
+    speech: Speech, giving: Giving, values: Mapping[str, str], *, able: Capabilities
+) -> FormPage:
     """The form of a phase."""
     view, run = giving.view, giving.view.run
+    intro = _with_warning(_readers_keys(giving), able)
     title = MethodText(view.phase.id, "title")
     token = "|".join(
         (
@@ -199,8 +217,8 @@ def give_page(speech: Speech, giving: Giving, values: Mapping[str, str]) -> Form
         language=speech.language,
         fields=filled(give_specs(speech, view, giving.what), values),
         send_label=speech.plain("send.give"),
-        intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in _readers_keys(giving)),
-        can_save_draft=True,
+        intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in intro),
+        can_save_draft=able.saves_draft,
     )
 
 

@@ -1,6 +1,6 @@
 """People of whom only their platform tells: what a guest may do, and where somebody lives.
 
-A guest is somebody who was in no group so far; nothing of a guest is kept.
+A guest is somebody of whom nothing is kept: neither a group nor a draft.
 """
 
 from __future__ import annotations

@@ -63,6 +63,8 @@ def mine_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
     start = int(args[1]) if len(args) > 1 else 0
+    if start < 0:
+        raise ValueError("no such text")
     texts = _own_texts(caller)
     shown = pages_of([text for _, text in texts[start:]])
     count = shown[0][1] if shown else 0

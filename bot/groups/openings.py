@@ -61,7 +61,7 @@ def _give(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     if reason is not None:
         return refused_for(speech, reason)
     form, values = _written_before(caller, at_hand, view, what)
-    return give_page(speech, Giving(view, what, form), values)
+    return give_page(speech, Giving(view, what, form), values, able=caller.able)
 
 
 def gift_for(view: View, caller: Caller, what: Gift) -> Gift:

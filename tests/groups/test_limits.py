@@ -8,10 +8,13 @@ from bot.cards import (
     BUTTON_LIMIT,
     CHOICES_LIMIT,
     CONTROLS_LIMIT,
+    DISCORD,
     HINT_LIMIT,
     LABEL_LIMIT,
     PARTS_PER_PAGE,
+    PRACTICE,
     SEND_LIMIT,
+    SLACK,
     TEXT_LIMIT,
     TITLE_LIMIT,
     TOKEN_LIMIT,
@@ -32,6 +35,7 @@ from methods import load_library
 from methods.spec import Method, Mode
 
 LIBRARY = load_library()
+PLATFORMS = (PRACTICE, SLACK, DISCORD)
 AT = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 PEOPLE = tuple(PersonId(f"{number:016x}") for number in range(12))
 #: As long as a name may be on either platform.
@@ -87,7 +91,8 @@ def test_every_form_of_a_phase_fits(method: Method, language: str) -> None:
     for slot in state.script:
         view = View(method, state, Slot(slot.round, slot.phase_id))
         for gift in view.phase.gives:
-            fits(give_page(said, Giving(view, gift, FormId("f" * 16)), {}))
+            for able in PLATFORMS:
+                fits(give_page(said, Giving(view, gift, FormId("f" * 16)), {}, able=able))
             drawn += 1
     assert drawn
 
@@ -96,7 +101,9 @@ def test_every_form_of_a_phase_fits(method: Method, language: str) -> None:
 def test_every_page_of_the_case_form_fits(language: str) -> None:
     said = speech(LIBRARY["crea-m"], language)
     for page in range(1, CASE_PAGES + 1):
-        fits(case_page(said, GroupId("g" * 16), FormId("f" * 16), page=page, values={}))
+        group, form = GroupId("g" * 16), FormId("f" * 16)
+        for able in PLATFORMS:
+            fits(case_page(said, group, form, page=page, values={}, able=able))
 
 
 def fits(page: FormPage) -> None:

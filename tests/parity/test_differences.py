@@ -188,7 +188,9 @@ async def test_a_draft_has_a_control_of_its_own_or_the_page_before_it(
     async with with_group(name, tmp_path) as (office, driver):
         token = f"open-case|{driver.group}"
         page = await office.form("anna", token)
-        assert page.can_save_draft
+        assert page.can_save_draft is office.able.saves_draft
+        told = "\n".join(text.markup for text in page.intro)
+        assert ("zonder te versturen" in told) is not office.able.saves_draft
         ways = await office.screens.ways_to_send(office.house.ids["anna"], page, token)
         assert ways == (2 if office.able.saves_draft else 1)
         values = FIRST_PAGE | ({"stuck": ""} if office.able.saves_draft else {})

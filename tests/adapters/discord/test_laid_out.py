@@ -11,7 +11,7 @@ from adapters.discord.forms import render_page
 from adapters.discord.names import Names
 from adapters.discord.render import PARTS_LIMIT, TEXT_LIMIT, render_card
 from bot import cards
-from bot.cards import Button, Card, Choice, Field, FieldKind, FormPage, Text
+from bot.cards import DISCORD, Button, Card, Choice, Field, FieldKind, FormPage, Text
 from bot.engine.ids import FormId, GroupId
 from bot.engine.moves import enter
 from bot.engine.screen import Does, Progress, Tone
@@ -168,7 +168,9 @@ async def test_every_form_of_a_phase_fits(method: Method, language: str) -> None
     for slot in state.script:
         view = View(method, state, Slot(slot.round, slot.phase_id))
         for gift in view.phase.gives:
-            page = give_page(said, Giving(view, gift, FormId("f" * 16)), {"text": "é" * 2000})
+            page = give_page(
+                said, Giving(view, gift, FormId("f" * 16)), {"text": "é" * 2000}, able=DISCORD
+            )
             modal = judged_page(page)
             assert intro_of(modal) == "\n\n".join(text.markup for text in page.intro)
 
@@ -178,7 +180,7 @@ async def test_every_page_of_the_case_form_fits(language: str) -> None:
     said = in_discords_words(LIBRARY["crea-m"], language)
     for number in range(1, CASE_PAGES + 1):
         group, form = GroupId("g" * 16), FormId("f" * 16)
-        judged_page(case_page(said, group, form, page=number, values={}))
+        judged_page(case_page(said, group, form, page=number, values={}, able=DISCORD))
 
 
 async def test_the_largest_form_there_may_be_fits() -> None:

@@ -20,6 +20,7 @@ from bot.cards import (
     LABEL_LIMIT,
     PARAGRAPH_LIMIT,
     SEND_LIMIT,
+    SLACK,
     TITLE_LIMIT,
     TOKEN_LIMIT,
     Button,
@@ -134,7 +135,9 @@ def test_every_form_of_every_method(method: Method, language: str) -> None:
         view = View(method, state, Slot(slot.round, slot.phase_id))
         for gift in view.phase.gives:
             check_view(
-                RENDERER.form_view(give_page(said, Giving(view, gift, FormId("f" * 16)), {}))
+                RENDERER.form_view(
+                    give_page(said, Giving(view, gift, FormId("f" * 16)), {}, able=SLACK)
+                )
             )
             drawn += 1
     assert drawn
@@ -144,7 +147,9 @@ def test_every_form_of_every_method(method: Method, language: str) -> None:
 def test_every_page_of_a_case(language: str) -> None:
     said = speech(LIBRARY["crea-m"], language)
     for page in range(1, CASE_PAGES + 1):
-        drawn = case_page(said, GroupId("g" * 16), FormId("f" * 16), page=page, values={})
+        drawn = case_page(
+            said, GroupId("g" * 16), FormId("f" * 16), page=page, values={}, able=SLACK
+        )
         check_view(RENDERER.form_view(drawn))
 
 
