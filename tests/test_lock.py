@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 KINDS = ("run", "dev")
 PIN = re.compile(
     r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9][0-9a-z.]*)"
-    r"(?: ; (?P<marker>[a-z_]+ (?:[a-zA-Z0-9_.'<>=!() ]+)))?"
+    r"(?: ; (?P<marker>[a-z_]+ (?:[a-zA-Z0-9_.*'<>=!() ]+)))?"
     r"(?: --hash=sha256:[0-9a-f]{64})+"
 )
 COMMENT = re.compile(r"# [A-Za-z0-9 .,;:`_]+")
