@@ -71,15 +71,22 @@ class Committer:
         self._connection = connection
         self._reach = Reach(connection, vault, writing=True)
 
-    def run(self, jobs: Sequence[Job], *, full: Callable[[], bool] = lambda: False) -> int:
+    def run(
+        self,
+        jobs: Sequence[Job],
+        *,
+        full: Callable[[], bool] = lambda: False,
+        before_commit: Callable[[], None] = lambda: None,
+    ) -> int:
         """Run jobs in one transaction and tell each how it went; return how many were taken.
 
-        ``full`` is asked before each job but the first: True ends the batch before it.
+        ``full`` is asked before each job but the first: True ends the batch before it. What
+        ``before_commit`` raises ends the transaction: nobody is told anything.
         """
         taken: list[Job] = []
         begun: list[Job] = []
         try:
-            done = self._together(jobs, taken, begun, full)
+            done = self._together(jobs, taken, begun, full, before_commit=before_commit)
         except _TransactionLost:
             for job in begun:
                 self._alone(job)
@@ -111,6 +118,7 @@ class Committer:
         begun: list[Job],
         full: Callable[[], bool],
         *,
+        before_commit: Callable[[], None] = lambda: None,
         again: bool = False,
     ) -> list[_Done]:
         transaction = self._connection.begin()
@@ -123,6 +131,7 @@ class Committer:
                 if again or job.begin():
                     begun.append(job)
                     done.append(self._one(job))
+            before_commit()
             try:
                 transaction.commit()
             except DBAPIError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -198,6 +198,19 @@ class InlineStore:
             raise job.error
         return result[0]
 
+    def write_together(
+        self, units: Sequence[Callable[[Tx], object]], *, before_commit: Callable[[], None]
+    ) -> list[object | BaseException]:
+        """Run units in one transaction, as the writer thread does; what each gave or raised.
+
+        What ``before_commit`` raises is raised here, and nothing of any unit is stored.
+        """
+        if self._closed:
+            raise StoreClosed
+        jobs = [_Now(unit) for unit in units]
+        self._committer.run(jobs, before_commit=before_commit)
+        return [job.value if job.error is None else job.error for job in jobs]
+
     async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
         """Run ``unit`` on the same connection, which refuses to write meanwhile."""
         self._may_begin(within)
@@ -216,6 +229,15 @@ class InlineStore:
             if ours is error:
                 raise
             raise ours from error
+
+    @property
+    def changes(self) -> int:
+        """How many rows were written since it was opened."""
+        return raw_of(self._opened.connection).total_changes
+
+    def image(self) -> bytes:
+        """Return the whole database, byte by byte, to be searched for what may not be in it."""
+        return raw_of(self._opened.connection).serialize()
 
     async def close(self) -> None:
         """Let go of the database; one in memory is gone. May be called twice."""

@@ -85,6 +85,9 @@ class MemoryPlatform:
         """``people``: names by external id, all of them in the room. ``profile``: ``PROFILES``."""
         self.diary: list[Act] = []
         self._people = dict(people)
+        #: Strangers in the room since when; and everybody's visits that are over.
+        self.strangers: dict[str, datetime] = {}
+        self.visits: list[tuple[datetime, datetime]] = []
         self._clock = clock
         self._profile = PROFILES[profile]
         self._dialect = PlainDialect(self._people)
@@ -162,7 +165,27 @@ class MemoryPlatform:
         if not self._exists(place):
             return Readable(frozenset(), exists=False)
         owner = place.removeprefix("D")
-        return Readable(frozenset({owner} if owner in self._people else self._people))
+        if owner in self._people:
+            return Readable(frozenset({owner}))
+        return Readable(frozenset((*self._people, *self.strangers)))
+
+    # What happens there without the bot
+
+    def let_in(self, external: str) -> None:
+        """Somebody whom the group did not agree to can read the room from now on."""
+        self.strangers.setdefault(external, self._clock.now())
+
+    def let_out(self, external: str) -> None:
+        """And cannot any more."""
+        came_at = self.strangers.pop(external, None)
+        if came_at is not None:
+            self.visits.append((came_at, self._clock.now()))
+
+    def stranger_since(self, moment: datetime) -> datetime | None:
+        """Since when a stranger had been in the room at that moment; None when nobody was."""
+        here = [came for came in self.strangers.values() if came <= moment]
+        here += [came for came, left in self.visits if came <= moment < left]
+        return min(here, default=None)
 
     # What people see
 

@@ -1,0 +1,345 @@
+"""The life of one group under one seed: founding, weeks, meetings, what follows, and the verdict.
+
+Colleagues live it on ``people``'s bad days, processes serve it in ``world``, and ``rules`` judge
+it whenever everything has been calm for half a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from methods.spec import Mode
+
+from ..delivery import CardMaker
+from ..engine.ids import GroupId, MeetingId, PersonId
+from ..engine.state import Stage
+from ..groups.meetings import Tools
+from ..groups.setup import Founding, add_person, found_group, next_meeting
+from ..ports import Press, Tx
+from ..records import Meeting
+from ..rehearsal import Around, Colleagues, Habits, Lively, StepNow
+from ..rehearsal.evidence import Evidence, words_of
+from ..rehearsal.platform import ROOM, WORKSPACE
+from ..rehearsal.steps import StepReader
+from ..rehearsal.verdicts import Judge
+from ..rehearsal.wanted import EVERY_WEEKS, FIRST_AFTER, MEETING_AT, ZONE
+from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
+from . import rules
+from .faults import Fault
+from .loop import sleep_until
+from .mishaps import Mishaps
+from .people import BadDay, NeverAnswered
+from .world import World
+
+#: A Monday morning, in whichever week of the year the seed says.
+FOUNDED_AT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
+#: Everything that can settle has settled after so much calm.
+CALM_FOR = timedelta(seconds=30)
+#: A meeting that goes on so long after its beginning does not end: in slow mode steps take days.
+LONGEST = {Mode.VOICE: timedelta(days=2), Mode.CHAT: timedelta(days=2), Mode.SLOW: timedelta(30)}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who lives this life, and how. ``meetings``: how many of the group's are lived through."""
+
+    people: int
+    mode: Mode
+    language: str
+    rounds: int
+    profile: str
+    processes: int
+    meetings: int
+    method: str = "crea-m"
+
+
+def cast_for(seed: int, *, meetings: int = 1) -> Cast:
+    """A group as the seed draws it."""
+    chance = random.Random(f"{seed}:cast")
+    return Cast(
+        people=chance.choice((3, 4, 4, 5, 6)),
+        mode=chance.choice((Mode.VOICE, Mode.CHAT, Mode.CHAT, Mode.SLOW)),
+        language=chance.choice(("nl", "en")),
+        rounds=chance.choice((1, 1, 1, 2)),
+        profile=chance.choice(("practice", "no-idempotency", "nonce-window")),
+        processes=chance.choice((1, 2, 2, 3)),
+        meetings=meetings,
+    )
+
+
+class Life:
+    """Lives one group's life in a world; ``judge`` knows afterwards what did not hold."""
+
+    def __init__(
+        self, world: World, tools: Tools, cards: CardMaker, cast: Cast, *, seed: int
+    ) -> None:
+        self.judge = Judge()
+        self.cast = cast
+        self.names = tuple(f"P{n}" for n in range(1, cast.people + 1))
+        self._world = world
+        self._tools = tools
+        self._cards = cards
+        self._seed = seed
+        self._chance = random.Random(f"{seed}:life")
+        self._people = BadDay(world)
+        self._inbox = WitnessedInbox(self._people)
+        self._resting = False
+        self._busy: set[asyncio.Task[bool]] = set()
+        self._judged = 0
+        self.words: frozenset[str] = frozenset()
+
+    async def live(self) -> None:
+        """Live it; what breaks is in ``judge``."""
+        await self._found()
+        self._world.start()
+        crowd = asyncio.create_task(self._crowd())
+        try:
+            await self._agree()
+            for number in range(self.cast.meetings):
+                await self._live_meeting(number)
+        except NeverAnswered:
+            self.judge.holds("somebody is answered", False, "a press was tried for ever")
+        finally:
+            crowd.cancel()
+            await asyncio.gather(crowd, *self._busy, return_exceptions=True)
+            self.words |= words_of(self._inbox.typed)
+            self._world.props.faults.calm = True
+            await self._people.come_to_rest()
+            await self._world.close()
+        rules.strangers_are_refused(self.judge, self._people.stranger_answers)
+        if crowd.done() and not crowd.cancelled() and (error := crowd.exception()) is not None:
+            stuck = isinstance(error, NeverAnswered)
+            self.judge.holds("somebody is answered", not stuck, "a press was tried for ever")
+            if not stuck:
+                raise error
+
+    # Founding
+
+    async def _found(self) -> None:
+        cast, database = self.cast, self._world.props.database
+
+        def found(tx: Tx) -> tuple[GroupId, dict[PersonId, str]]:
+            names: dict[PersonId, str] = {}
+            for external in self.names:
+                person = add_person(
+                    tx,
+                    self._tools,
+                    workspace=WORKSPACE,
+                    external=external,
+                    language=cast.language,
+                    zone=ZONE,
+                )
+                names[person.id] = external
+            founding = Founding(
+                workspace=WORKSPACE,
+                room=ROOM,
+                name="a group",
+                language=cast.language,
+                zone=ZONE,
+                method=cast.method,
+                mode=cast.mode,
+                first_on=self._first_on(),
+                local_time=MEETING_AT if cast.mode is not Mode.SLOW else time(9, 0),
+                every_weeks=EVERY_WEEKS,
+                rounds=cast.rounds,
+            )
+            return found_group(tx, self._tools, founding, tuple(names)), names
+
+        (made,) = database.write_together([found], before_commit=lambda: None)
+        if isinstance(made, BaseException):
+            raise made
+        self._group, self._external = made  # type: ignore[misc]  # what found returns
+        chance = self._chance
+        self._steps = StepReader(database, self._tools, self._group)  # type: ignore[arg-type]  # it only reads
+        self._colleagues = Colleagues(
+            Around(
+                self._inbox,
+                self._world.props.platform,
+                self._step,
+                self._world.clock,
+                self._tools.ids,
+                WORKSPACE,
+            ),
+            seed=self._seed,
+            language=cast.language,
+            pacing=Lively(self._seed, hurry=chance.choice((1.0, 3.0))),
+            habits=Habits(
+                cases=min(cast.rounds + 1, cast.people), passes=chance.choice((0, 0, 1))
+            ),
+        )
+
+    def _first_on(self) -> date:
+        return (self._world.clock.now() + FIRST_AFTER).date()
+
+    async def _step(self) -> StepNow | None:
+        return await self._steps()
+
+    async def _agree(self) -> None:
+        """Everybody confirms; nothing is planned before the last of them did."""
+        for number, person in enumerate(self.names, start=1):
+            token = f"agree|{self._group}"
+            press = Press(self._tools.ids.new(), WORKSPACE, person, token)
+            await self._inbox.press(press)
+            planned = await self._next() is not None
+            rules.begins_when_all_agreed(
+                self.judge, planned=planned, agreed=number, of=len(self.names)
+            )
+
+    # The people
+
+    async def _crowd(self) -> None:
+        """Whenever something changed, or somebody has thought long enough, people act."""
+        idle = list(self.names)
+        while True:
+            self._world.changed.clear()
+            if not self._resting:
+                for person in self._chance.sample(idle, len(idle)):
+                    idle.remove(person)
+                    task = asyncio.create_task(self._colleagues.act(person))
+                    self._busy.add(task)
+                    task.add_done_callback(self._acted(person, idle))
+            # Most are done by then; who takes longer says so when they are.
+            await asyncio.sleep(0.5)
+            await self._until_something()
+            for task in [t for t in self._busy if t.done()]:
+                self._busy.discard(task)
+                task.result()
+
+    def _acted(self, person: str, idle: list[str]) -> Callable[[asyncio.Task[bool]], None]:
+        since = self._world.props.loop.time()
+
+        def done(task: asyncio.Task[bool]) -> None:
+            idle.append(person)
+            took_long = self._world.props.loop.time() - since > 0.4
+            acted = not task.cancelled() and task.exception() is None and task.result()
+            if acted or took_long:
+                self._world.changed.set()
+
+        return done
+
+    async def _until_something(self) -> None:
+        moment = self._colleagues.next_moment()
+        now = self._world.clock.now()
+        seconds = None if moment is None else max((moment - now).total_seconds(), 0.1)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._world.changed.wait()
+        except TimeoutError:
+            pass
+
+    # Meetings
+
+    async def _next(self) -> Meeting | None:
+        return await self._world.props.database.read(lambda tx: next_meeting(tx, self._group))
+
+    async def _meeting(self, meeting: MeetingId) -> Meeting:
+        found = await self._world.props.database.read(lambda tx: tx.meetings.get(meeting))
+        assert found is not None, "a meeting is never deleted"
+        return found
+
+    async def _live_meeting(self, number: int) -> None:
+        planned = await self._next()
+        if planned is None:
+            self.judge.holds("the next date is planned", False, f"before meeting {number + 1}")
+            return
+        # Only what is typed around this meeting is looked for in it.
+        self.words |= words_of(self._inbox.typed)
+        self._inbox.typed = []
+        platform = self._world.props.platform
+        evidence = Evidence(
+            self._tools.shelf.current(self.cast.method),
+            Scene(self._group, planned.id, self._external, platform, self._cards),
+            rules.as_planned(planned.state),
+            self._inbox.typed,
+            judge=self.judge,
+        )
+        mishaps = Mishaps(
+            self._world,
+            self._tools,
+            planned.id,
+            self.names,
+            inbox=self._people,
+            seed=self._seed + number,
+        )
+        happening = asyncio.create_task(mishaps.happen(planned.starts_at))
+        ended = await self._until_ended(planned, evidence, mishaps)
+        happening.cancel()
+        await asyncio.gather(happening, return_exceptions=True)
+        mishaps.undo()
+        if not ended:
+            return
+        over = await self._calm(evidence, wishes=True)
+        rules.judge_all(evidence, rules.WHEN_OVER, over)
+        rules.doubles_are_excused(evidence, over, self._world.weather.excuses)
+        await self._afterwards(evidence, over)
+
+    async def _until_ended(
+        self, planned: Meeting, evidence: Evidence, mishaps: Mishaps
+    ) -> bool:
+        await sleep_until(self._world.clock, planned.starts_at - timedelta(hours=1))
+        give_up_at = planned.starts_at + LONGEST[self.cast.mode]
+        while self._world.clock.now() < give_up_at:
+            await asyncio.sleep(120 if self.cast.mode is not Mode.SLOW else 3600)
+            await self._look(evidence)
+            now = await self._meeting(planned.id)
+            if now.state.stage is Stage.ENDED:
+                return True
+            is_missed = now.state.stage is Stage.PLANNED
+            if is_missed and self._world.clock.now() > planned.starts_at + timedelta(hours=12):
+                rules.the_date_was_let_go_for_a_reason(
+                    self.judge, stayed_away=mishaps.stayed_away, detail=str(planned.on)
+                )
+                return False
+        now = await self._meeting(planned.id)
+        where = f"{now.state.stage} in {now.state.slot}"
+        self.judge.holds("the meeting ends", False, where)
+        return False
+
+    async def _look(self, evidence: Evidence) -> None:
+        """Judge what went out since the last look."""
+        diary = self._world.props.platform.diary
+        acts, self._judged = diary[self._judged :], len(diary)
+        if acts:
+            state = (await self._meeting(evidence.scene.meeting)).state
+            late = Fault.PAUSE in self._world.props.faults.kinds
+            rules.judge_acts(evidence, acts, state, late=late)
+
+    async def _calm(self, evidence: Evidence, *, wishes: bool) -> Snapshot:
+        """Half a minute without faults and without people; then everything is as it should be."""
+        self._resting = True
+        self._world.props.faults.calm = True
+        await self._people.come_to_rest()
+        while any(not task.done() for task in self._busy):
+            await asyncio.sleep(0.5)
+        self._world.revive()
+        await asyncio.sleep(CALM_FOR.total_seconds())
+        await self._look(evidence)
+        snapshot = await self._world.props.database.read(
+            lambda tx: evidence.scene.snapshot(tx, at=self._world.clock.now(), wishes=wishes)
+        )
+        self._world.props.faults.calm = False
+        self._resting = False
+        self._world.changed.set()
+        return snapshot
+
+    async def _afterwards(self, evidence: Evidence, over: Snapshot) -> None:
+        """The words leave the room; later the texts are erased, and intentions asked after."""
+        state = over.meeting.state
+        assert state.remove_words_at is not None, "an ended meeting knows when"
+        await sleep_until(self._world.clock, state.remove_words_at + timedelta(minutes=30))
+        purged = await self._calm(evidence, wishes=False)
+        rules.judge_all(evidence, rules.WHEN_PURGED, purged)
+        last = max(
+            [
+                state.remove_words_at + timedelta(days=7),
+                *(rules.asked_by(i) for i in over.intentions if i.ask_on is not None),
+            ]
+        )
+        await sleep_until(self._world.clock, last + timedelta(days=1))
+        end = await self._calm(evidence, wishes=False)
+        rules.judge_all(evidence, rules.AT_THE_END, end)
+        rules.judge_budget(evidence, end, self._world.props.platform.diary, self.names)

@@ -1,0 +1,243 @@
+"""A process of the bot that can die at any await and at any call of the database.
+
+Everything it touches goes through its ``Life``: once dead, every port refuses, so that nothing
+which a kill would leave undone is tidied up by a ``finally``. Knows no rule and no meeting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol, TypeVar
+
+from ..errors import Busy
+from ..ports import UNIT_DEADLINE, Tx
+from .faults import Fault, Faults
+from .loop import VirtualLoop
+
+T = TypeVar("T")
+
+#: Every repository of a transaction: a call of one of its methods is a call of the database.
+REPOSITORIES = (
+    "people",
+    "groups",
+    "meetings",
+    "contributions",
+    "drafts",
+    "cases",
+    "intentions",
+    "outbox",
+    "posts",
+    "timers",
+    "deliveries",
+)
+
+
+class Died(BaseException):
+    """The process was killed: no code of it runs any more."""
+
+
+class Gone(Exception):
+    """Whoever spoke with a process hears nothing more: it died."""
+
+
+class Database(Protocol):
+    """What all processes share. A batch is one transaction; ``changes`` counts rows written."""
+
+    @property
+    def changes(self) -> int: ...
+    def write_together(
+        self, units: list[Callable[[Tx], object]], *, before_commit: Callable[[], None]
+    ) -> list[object | BaseException]: ...
+    async def read(
+        self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE
+    ) -> T: ...
+
+
+@dataclass(slots=True)
+class Life:
+    """Whether a process lives, stands still or is dead, and what runs in it."""
+
+    faults: Faults
+    is_dead: bool = False
+    tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    runs: asyncio.Event = field(default_factory=asyncio.Event)
+    said: Callable[[str], None] = lambda _line: None
+
+    def __post_init__(self) -> None:
+        self.runs.set()
+
+    def check(self) -> None:
+        """Refuse when dead."""
+        if self.is_dead:
+            raise Died
+
+    async def gate(self) -> None:
+        """A point at which the process may die or stand still: before and after every call."""
+        self.check()
+        if self.faults.strikes(Fault.CRASH):
+            self.die("at an await")
+        if self.faults.strikes(Fault.PAUSE):
+            self._stand_still()
+        if not self.runs.is_set():
+            await self.runs.wait()
+        self.check()
+
+    def die(self, where: str) -> None:
+        """Kill the process: nothing that runs in it goes on."""
+        if not self.is_dead:
+            self.is_dead = True
+            self.said(f"killed {where}")
+            for task in self.tasks:
+                task.cancel()
+            self.runs.set()
+        raise Died
+
+    def _stand_still(self) -> None:
+        if self.runs.is_set():
+            self.runs.clear()
+            seconds = self.faults.between(Fault.PAUSE, 5, 120)
+            self.said(f"stands still for {seconds:.0f} s")
+            asyncio.get_running_loop().call_later(seconds, self.runs.set)
+
+    async def live(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something in the process; ``Gone`` when it dies meanwhile."""
+        if self.is_dead:
+            work.close()
+            raise Gone
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        try:
+            return await task
+        except Died:
+            raise Gone from None
+        except asyncio.CancelledError:
+            if self.is_dead and task.done():
+                raise Gone from None
+            raise
+        finally:
+            self.tasks.discard(task)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    unit: Callable[[Tx], object]
+    begin_by: float
+    done: asyncio.Future[Any]
+
+
+class SimulatedStore:
+    """``bot.ports.Store`` of one process: units wait, are committed in batches, and may die."""
+
+    def __init__(
+        self, database: Database, life: Life, loop: VirtualLoop, *, committed: Callable[[], None]
+    ) -> None:
+        """``committed`` is called after every COMMIT that changed something."""
+        self._database = database
+        self._life = life
+        self._loop = loop
+        self._committed = committed
+        self._queue: list[_Waiting] = []
+
+    async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        """Run ``unit`` in a transaction, often with others, and return after COMMIT."""
+        await self._life.gate()
+        begin_by = self._loop.time() + within.total_seconds()
+        waiting = _Waiting(unit, begin_by, self._loop.create_future())
+        if not self._queue:
+            delay = 0.0005
+            if self._life.faults.strikes(Fault.STALL):
+                delay = self._life.faults.between(Fault.STALL, 0.2, 6)
+            self._loop.call_later(delay, self._commit)
+        self._queue.append(waiting)
+        result: T = await waiting.done
+        await self._life.gate()
+        return result
+
+    async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        """Run ``unit`` on what was committed."""
+        await self._life.gate()
+        if self._life.faults.strikes(Fault.STALL):
+            await asyncio.sleep(within.total_seconds())
+            raise Busy
+        return await self._database.read(unit, within=within)
+
+    async def close(self) -> None:
+        """Nothing to let go of: the database is everybody's."""
+
+    def _commit(self) -> None:
+        batch, self._queue = self._queue, []
+        if self._life.is_dead:
+            return
+        if not self._life.runs.is_set():
+            # Standing still: the whole process goes on together.
+            self._queue = batch
+            self._loop.call_later(1.0, self._commit)
+            return
+        ready = []
+        for one in batch:
+            if one.done.cancelled():
+                continue
+            if self._loop.time() >= one.begin_by:
+                one.done.set_exception(Busy())
+            else:
+                ready.append(one)
+        if not ready:
+            return
+        units, before_commit = self._dying(ready)
+        changes = self._database.changes
+        try:
+            results = self._database.write_together(units, before_commit=before_commit)
+        except Died:
+            return
+        if self._database.changes != changes:
+            self._committed()
+        for one, result in zip(ready, results, strict=True):
+            if one.done.cancelled():
+                continue
+            if isinstance(result, BaseException):
+                one.done.set_exception(result)
+            else:
+                one.done.set_result(result)
+
+    def _dying(
+        self, ready: list[_Waiting]
+    ) -> tuple[list[Callable[[Tx], object]], Callable[[], None]]:
+        """The units, the last of which may die at one of its calls or just before COMMIT."""
+        units = [one.unit for one in ready]
+        faults = self._life.faults
+        if not faults.strikes(Fault.CRASH_IN_UNIT):
+            return units, lambda: None
+        last, calls = units[-1], int(faults.between(Fault.CRASH_IN_UNIT, 1, 30))
+        units[-1] = lambda tx: last(_DyingTx(tx, calls))  # type: ignore[arg-type, return-value]  # its repositories are those of tx
+        return units, lambda: self._life.die("in a transaction")
+
+
+class _DyingTx:
+    """A transaction whose ``calls``-th call of the database never comes back."""
+
+    def __init__(self, tx: Tx, calls: int) -> None:
+        self._left = calls
+        for name in REPOSITORIES:
+            setattr(self, name, _DyingRepo(getattr(tx, name), self.call))
+
+    def call(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _Cut
+
+
+class _Cut(Exception):
+    """The unit goes no further; the transaction dies with its process before COMMIT."""
+
+
+class _DyingRepo:
+    def __init__(self, repo: object, call: Callable[[], None]) -> None:
+        self._repo = repo
+        self._call = call
+
+    def __getattr__(self, name: str) -> object:
+        self._call()
+        return getattr(self._repo, name)

@@ -1,0 +1,170 @@
+"""One group's world: a platform, the processes of the bot, one database, and time.
+
+It keeps the processes alive (a dead one is started again, as a supervisor would), wakes them
+when there is something to do, and tells who may be spoken to. It decides nothing of a meeting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from ..assembly import Bot, Parts
+from ..ports import Tx
+from ..rehearsal.platform import NAME, MemoryPlatform
+from .faults import Fault, Faults
+from .loop import LoopClock, VirtualLoop
+from .machine import Database, Gone, Life, SimulatedStore
+from .story import Story
+from .wire import Weather, Wire
+
+#: A process looks for what is due at least this long after something was committed.
+TICK_FOR = 1.0
+#: A supervisor starts a dead process again after this many seconds, at least and at most.
+STARTS_AFTER = (0.5, 8.0)
+
+
+@dataclass(slots=True)
+class Props:
+    """What all processes of a world share. ``parts`` assembles the pieces of one of them."""
+
+    loop: VirtualLoop
+    start: datetime
+    database: Database
+    platform: MemoryPlatform
+    faults: Faults
+    story: Story
+    parts: Callable[..., Parts]
+
+
+@dataclass(slots=True)
+class Process:
+    """One start of the bot."""
+
+    name: str
+    life: Life
+    bot: Bot
+    clock: LoopClock
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class World:
+    """Runs ``processes`` of the bot until it is closed."""
+
+    def __init__(self, props: Props, *, processes: int) -> None:
+        self.props = props
+        self.weather = Weather()
+        self.clock = LoopClock(props.loop, props.start)
+        self.changed = asyncio.Event()
+        self.ticks_failed: list[str] = []
+        self._chance = random.Random(f"{props.faults.seed}:world")
+        self._processes: dict[int, Process] = {}
+        self._count = processes
+        self._starts = 0
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start every process, and keep it running."""
+        for number in range(self._count):
+            self._processes[number] = self._born(number)
+            self._tasks.append(asyncio.create_task(self._keep_running(number)))
+
+    async def close(self) -> None:
+        """Stop everything."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def somebody(self) -> Process | None:
+        """A process that answers; None when all are dead or standing still."""
+        alive = [
+            p for p in self._processes.values() if not p.life.is_dead and p.life.runs.is_set()
+        ]
+        return self._chance.choice(alive) if alive else None
+
+    def is_reachable(self) -> bool:
+        """Whether people can press anything: not while the platform is down."""
+        return self.props.loop.time() >= max(self.weather.down_until, self.weather.silent_until)
+
+    def revive(self) -> None:
+        """Let those that stand still go on, and show the right time on every clock."""
+        for process in self._processes.values():
+            process.life.runs.set()
+            process.clock.off_by = timedelta()
+        self.weather.down_until = self.weather.silent_until = self.weather.storm_until = 0.0
+
+    def committed(self) -> None:
+        """Something was committed: processes tick within a second, people look again."""
+        self.changed.set()
+        for process in self._processes.values():
+            process.wake.set()
+
+    def _born(self, number: int) -> Process:
+        props = self.props
+        self._starts += 1
+        name = f"process {number + 1}.{self._starts}"
+        life = Life(props.faults, said=lambda line: props.story.tell(f"{name} {line}"))
+        clock = LoopClock(props.loop, props.start)
+        if props.faults.strikes(Fault.CLOCK):
+            clock.off_by = timedelta(seconds=round(props.faults.between(Fault.CLOCK, -3, 3), 3))
+            props.story.tell(f"{name} has a clock that is {clock.off_by.total_seconds()} s off")
+        store = SimulatedStore(props.database, life, props.loop, committed=self.committed)
+        wire = Wire(props.platform, self.weather, life, props.faults)
+        parts = props.parts(store=store, clock=clock, platforms={NAME: wire})
+        return Process(name, life, Bot(parts), clock)
+
+    async def _keep_running(self, number: int) -> None:
+        while True:
+            process = self._processes[number]
+            try:
+                await self._run(process)
+            except Gone:
+                await asyncio.sleep(self._chance.uniform(*STARTS_AFTER))
+                self._processes[number] = self._born(number)
+                self.props.story.tell(f"{self._processes[number].name} starts")
+
+    async def _run(self, process: Process) -> None:
+        """Do what the bell of a real process does, but only when there is something to do."""
+        sweeps_at = process.clock.now()
+        while True:
+            process.wake.clear()
+            await self._tick(process, process.bot.fire_timers)
+            await self._tick(process, process.bot.delivery.drain)
+            if process.clock.now() >= sweeps_at:
+                await self._tick(process, process.bot.plan_meetings)
+                await self._tick(process, process.bot.sweep)
+                sweeps_at = process.clock.now() + timedelta(days=1)
+            await self._rest(process, sweeps_at)
+
+    async def _tick(self, process: Process, run: Callable[[], object]) -> None:
+        try:
+            await process.life.live(run())  # type: ignore[arg-type]  # every tick is a coroutine function
+        except Gone:
+            raise
+        except Exception as error:
+            # As the real bell does: logged, and the next one comes. What is no more than a busy
+            # store is to be expected; anything else is judged at the end.
+            self.ticks_failed.append(type(error).__name__)
+
+    async def _rest(self, process: Process, sweeps_at: datetime) -> None:
+        """Sleep until something is due, or somebody committed something."""
+        due = await self.props.database.read(_next_due)
+        moment = min((one for one in (due, sweeps_at) if one is not None), default=sweeps_at)
+        seconds = max((moment - process.clock.now()).total_seconds(), 0.05)
+        try:
+            async with asyncio.timeout(seconds):
+                await process.wake.wait()
+            await asyncio.sleep(self._chance.uniform(0.01, TICK_FOR))
+        except TimeoutError:
+            pass
+        if process.life.is_dead:
+            raise Gone
+
+
+def _next_due(tx: Tx) -> datetime | None:
+    timer, waiting = tx.timers.next_due(), tx.outbox.next_due()
+    moments = [m for m in (timer.due_at if timer else None, waiting) if m is not None]
+    return min(moments, default=None)
