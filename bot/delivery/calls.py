@@ -86,7 +86,7 @@ class Calls:
         except NotAllowed:
             miss = Miss(Trouble.FORBIDDEN)
         except PlatformError:
-            miss = Miss(Trouble.UNKNOWN)
+            miss = Miss(Trouble.UNKNOWN, looked=sight.looked)
         except OurFaultError as error:
             _log.error("card failed", card_kind=kind_of(row.card), row=row.id, error=error.kind)
             miss = Miss(Trouble.OUR_FAULT)
@@ -102,7 +102,7 @@ class Calls:
             case Create(nonce=nonce):
                 return await self._create(row, place, nonce)
             case LookUp(nonce=nonce):
-                found = await self.link.call(lambda: self.link.platform.find(place, nonce=nonce))
+                found = await self._find(place, nonce)
                 more = Verdict(back(row), row.attempts)
                 if found is None:
                     return Settled(more, looked=True)
@@ -127,6 +127,14 @@ class Calls:
                 return Settled(more, places=((row.place, direct),))
             case _:
                 assert_never(step)
+
+    async def _find(self, place: str, nonce: str) -> str | None:
+        """The post with this nonce; where that cannot be asked, only whether anybody answers."""
+        platform = self.link.platform
+        if platform.capabilities.lookup:
+            return await self.link.call(lambda: platform.find(place, nonce=nonce))
+        await self.link.call(lambda: platform.room(place))
+        return None
 
     async def _create(self, row: OutboxRow, place: str, nonce: str) -> Settled:
         """Post the card without words; it goes on when there are words to bring in."""

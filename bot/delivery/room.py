@@ -8,7 +8,7 @@ from __future__ import annotations
 import structlog
 
 from bot.engine.ids import GroupId, MeetingId
-from bot.errors import NotThere
+from bot.errors import Busy, NotThere, StoreFull
 
 from .keys import meeting_of
 from .link import Link, PlaceGoneError, RoomNews, externals
@@ -48,6 +48,9 @@ async def room_agreed(link: Link, place: str, *, card: str, group: GroupId) -> b
 async def _tell(news: RoomNews, meeting: MeetingId) -> bool:
     try:
         await news(meeting)
+    except (Busy, StoreFull) as error:
+        _log.warning("room news waits for the store", error=type(error).__name__)
+        return False
     except Exception as error:
         # The words' way does not depend on who hears of it; it is told again next time.
         _log.error("room news failed", meeting=meeting, error=type(error).__name__)

@@ -14,7 +14,7 @@ from typing import assert_never
 from bot.cards import Capabilities
 from bot.records import Op, OutboxRow, Post, Sending
 
-#: How long a create whose reply was lost may still be on its way (it cannot be asked for).
+#: How long a call whose reply was lost may still be on its way (it cannot be asked for).
 DOUBT_FOR = timedelta(seconds=10)
 #: A place that is not there yet is looked for after this, and less often as its row gets older.
 PLACE_WAIT_FOR = timedelta(seconds=1)
@@ -22,7 +22,8 @@ PLACE_LONGEST_WAIT_FOR = timedelta(seconds=15)
 #: A room that is not as agreed is looked at again after this.
 ROOM_WAIT_FOR = timedelta(seconds=30)
 LONGEST_WAIT_FOR = timedelta(seconds=60)
-#: A row that was tried this often without a clear answer is given up.
+#: A row that was tried this often without a clear answer is given up, if it fails once more
+#: while the platform answers something else: one that swallows everything for hours costs nothing.
 ATTEMPTS_LIMIT = 20
 #: A row whose card we cannot make is a fault of ours; it does not get better by waiting.
 FAULTS_LIMIT = 5
@@ -54,7 +55,11 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Ask whether a post with this nonce is there."""
+    """Ask whether a post with this nonce is there; where nobody can tell, whether anybody answers.
+
+    So a platform that swallows calls without an answer is not asked again and again for a post
+    that it may have made each time.
+    """
 
     nonce: str
 
@@ -141,12 +146,12 @@ def next_step(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -
         return Done()
     if row.op is Op.LISTENERS and not able.enforces_writers:
         return Done()
-    if row.attempts >= ATTEMPTS_LIMIT:
-        return GiveUp("tried too often")
     if sight.place is None:
         # A thread's place appears when the row that opens it has run, a group's when it is
         # set up; a person's can be asked for.
         return OpenDirect() if sight.private else Wait(now + _place_wait(row, now))
+    if row.attempts >= ATTEMPTS_LIMIT and not sight.looked:
+        return LookUp(row.nonce)
     step = _call(row, sight, able, now)
     if isinstance(step, PACED) and sight.paced_until is not None and sight.paced_until > now:
         return Wait(sight.paced_until)
@@ -186,7 +191,7 @@ def _create(row: OutboxRow, nonce: str, able: Capabilities, now: datetime, *, lo
     if in_doubt(row):
         if _too_fresh(row, able):
             return Wait(now + DOUBT_FOR)
-        if able.lookup and not looked:
+        if not looked and (able.lookup or not able.idempotent_posts):
             return LookUp(nonce)
     return Create(nonce)
 
@@ -236,12 +241,14 @@ class Verdict:
 class Miss:
     """A call that did not work. ``wait_for`` is what the platform asked for.
 
-    ``misses`` counts how often in a row this place could not be reached.
+    ``misses`` counts how often in a row this place could not be reached. ``looked``: the platform
+    answered something else just before.
     """
 
     trouble: Trouble
     wait_for: timedelta = timedelta()
     misses: int = 1
+    looked: bool = False
 
 
 def after_miss(
@@ -260,6 +267,8 @@ def after_miss(
         case Trouble.AWAY:
             return Verdict(back(row), row.attempts, now + backoff(miss.misses))
         case Trouble.UNKNOWN:
+            if miss.looked and row.attempts >= ATTEMPTS_LIMIT:
+                return Verdict(Sending.GIVEN_UP, tried, why="tried too often")
             return _after_unknown(row, step, able, now)
         case Trouble.GONE:
             return _after_gone(row, step)
@@ -277,11 +286,15 @@ def _after_unknown(row: OutboxRow, step: Call, able: Capabilities, now: datetime
     tried = row.attempts + 1
     match step:
         case Create() | OpenThread():
-            rest_for = backoff(tried) if able.idempotent_posts else DOUBT_FOR
-            return Verdict(Sending.UNKNOWN, tried, now + rest_for)
+            rest_for = timedelta() if able.idempotent_posts else DOUBT_FOR
+            return Verdict(Sending.UNKNOWN, tried, now + max(backoff(tried), rest_for))
         case LookUp():
             return Verdict(Sending.UNKNOWN, tried, now + backoff(tried))
-        case Edit() | Remove() | SetListeners() | OpenDirect():
+        case Edit() | SetListeners():
+            # Safe to repeat, but only once the lost one cannot arrive any more: it holds what
+            # was right then, and would overwrite what is right now.
+            return Verdict(back(row), tried, now + max(backoff(tried), DOUBT_FOR))
+        case Remove() | OpenDirect():
             # Safe to repeat: doing it twice is the same as once.
             return Verdict(back(row), tried, now + backoff(tried))
         case _:

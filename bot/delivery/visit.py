@@ -31,7 +31,8 @@ from .steps import (
     next_step,
 )
 
-#: What was sent must be stored: this may wait longer for the store than a press may.
+#: What was sent must be stored: this may wait for the store as long as the place is ours, and
+#: at least so long.
 SETTLE_WITHIN = timedelta(seconds=5)
 #: Create, bring words in, post anew after somebody removed it: more is a loop.
 STEPS_PER_ROW = 8
@@ -205,7 +206,8 @@ class Visit:
             for place, external in settled.places:
                 tx.posts.put_place(place, external)
 
-        await self.tools.store.write(unit, within=SETTLE_WITHIN)
+        left = self.claim.until - self.tools.clock.now()
+        await self.tools.store.write(unit, within=max(left, SETTLE_WITHIN))
 
     def _leave_behind(self, tx: Tx, row: OutboxRow, sight: Sight) -> None:
         """Words that could not be taken away now are to be taken away later."""

@@ -19,15 +19,17 @@ from ..engine.events import (
     Event,
     MeetingOpened,
     NextPressed,
+    PresenceSet,
     ReadySet,
     StopAnswered,
     TimerFired,
 )
 from ..engine.state import Given, MeetingState, RoundOutcome, Slot, Stage
+from ..engine.timing import UNATTENDED
 from ..records import Contribution, Readers
 from .afterwards import intentions_are_asked_after, texts_are_erased, words_leave_the_room
 from .evidence import Evidence
-from .witness import Snapshot
+from .witness import Snapshot, Typed
 
 
 def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
@@ -42,6 +44,8 @@ def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
             continue
         for name, text in page.texts.items():
             count = stored[page.person, page.slot, page.form, text]
+            if not count and _was_given_back(evidence, now, page, text):
+                continue
             where = f"{name} of {page.person} in {page.slot}"
             evidence.judge.holds("stored once", count == 1, f"{where}: {count} times")
     for contribution in now.contributions:
@@ -56,6 +60,17 @@ def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
         wished = _wished_places(evidence, now, given)
         detail = f"{contribution.gift} in {contribution.slot}: {len(places)} for {len(wished)}"
         evidence.judge.holds("seen where it should be", places == wished, detail)
+
+
+def _was_given_back(evidence: Evidence, now: Snapshot, page: Typed, text: str) -> bool:
+    """Whether its author has it as a draft: what was not shown when a case ended early."""
+    outcome = now.meeting.state.round(Slot.parse(page.slot).round).outcome
+    if outcome in (RoundOutcome.OPEN, RoundOutcome.DONE):
+        return False
+    return any(
+        evidence.scene.names[draft.person] == page.person and text in draft.fields.values()
+        for draft in now.drafts
+    )
 
 
 def _stored_texts(now: Snapshot, contribution: Contribution) -> list[str]:
@@ -99,18 +114,21 @@ def log_tells_the_state(evidence: Evidence, now: Snapshot) -> None:
 
 
 def steps_move_by_one_with_a_cause(evidence: Evidence, now: Snapshot) -> None:
-    """A step is left by somebody who saw it, or by its deadline in slow mode; never two at once."""
+    """A step is left by somebody who saw it, or by its deadline in slow mode; never two at once.
+
+    A meeting that everybody walked away from ends by itself.
+    """
     state = evidence.before
     for number, event in enumerate(now.events, start=1):
         before, state = state, apply(evidence.method, state, event).state
         if state.position == before.position and state.stage is not Stage.ENDED:
             continue
         detail = f"event {number}, {type(event).__name__}: {before.position} to {state.position}"
-        fits = _is_cause(event, before) and _is_one_step(event, before, state)
+        fits = _is_cause(event, before, state) and _is_one_step(event, before, state)
         evidence.judge.holds("steps move by one with a cause", fits, detail)
 
 
-def _is_cause(event: Event, before: MeetingState) -> bool:
+def _is_cause(event: Event, before: MeetingState, after: MeetingState) -> bool:
     match event:
         case MeetingOpened():
             return before.stage is Stage.PLANNED
@@ -118,8 +136,13 @@ def _is_cause(event: Event, before: MeetingState) -> bool:
             return turn == before.turn
         case StopAnswered():
             return before.stage is Stage.STOPPED
-        case TimerFired(due_at=due_at):
-            return before.mode is Mode.SLOW and due_at <= event.at
+        case TimerFired(name=name, due_at=due_at):
+            by_itself = before.mode is Mode.SLOW or name == UNATTENDED
+            return by_itself and due_at <= event.at
+        case PresenceSet():
+            # Without its contributor a round is over.
+            outcome = after.round(before.slot.round).outcome
+            return outcome is RoundOutcome.CONTRIBUTOR_LEFT
         case ReadySet() | ContributionGiven() | CaseVoted():
             return before.mode is Mode.SLOW
         case _:
@@ -128,7 +151,8 @@ def _is_cause(event: Event, before: MeetingState) -> bool:
 
 def _is_one_step(event: Event, before: MeetingState, after: MeetingState) -> bool:
     if after.stage is Stage.ENDED:
-        return before.position == len(before.script) - 1
+        is_left_alone = isinstance(event, TimerFired) and event.name == UNATTENDED
+        return is_left_alone or before.position == len(before.script) - 1
     if isinstance(event, BackPressed):
         return after.position == before.position - 1
     if isinstance(event, MeetingOpened) or after.position == before.position + 1:

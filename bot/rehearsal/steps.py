@@ -26,9 +26,9 @@ from ..ports import Store, Tx
 class StepNow:
     """The step that a meeting stands in. Persons are external ids.
 
-    ``asked``: whom the step waits for. ``ready``: who is ready. ``gave``: how much each gave
-    in the open collection. ``wave``: how often something has appeared in it. ``begun``: how
-    often the step was entered. ``ends_at``: None while the meeting stands still.
+    ``here``: who is present. ``asked``: whom the step waits for. ``ready``: who is ready.
+    ``gave``: how much each gave in the open collection. ``wave``: how often something has
+    appeared in it. ``ends_at``: None while the meeting stands still.
     """
 
     meeting: MeetingId
@@ -39,6 +39,7 @@ class StepNow:
     turn: int
     guide: str | None
     contributor: str | None
+    here: frozenset[str]
     asked: frozenset[str]
     ready: frozenset[str]
     gave: Mapping[str, int] = field(default_factory=dict)
@@ -100,6 +101,7 @@ def step_of(tx: Tx, at_hand: MeetingAtHand) -> StepNow | None:
         turn=state.turn,
         guide=name.get(state.facilitator) if state.facilitator is not None else None,
         contributor=name.get(view.contributor) if view.contributor is not None else None,
+        here=frozenset(name[p] for p in state.here()),
         asked=frozenset(name[p] for p in kind_of(view).asked(view)),
         ready=frozenset(name[p] for p in view.run.ready),
         gave={name[p]: count for p, count in gave.items()},

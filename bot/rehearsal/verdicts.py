@@ -27,6 +27,11 @@ class Judge:
         if not true:
             self._fail(Failure(name, detail))
 
+    def fails(self, name: str, detail: str, /) -> None:
+        """Note something that should not have come to this."""
+        self.checked += 1
+        self._fail(Failure(name, detail))
+
     def none(self, name: str, wrong: Iterable[str], /, *, among: int = 1) -> None:
         """Check that nothing is wrong ``among`` so many things; each that is, is a failure."""
         self.checked += among

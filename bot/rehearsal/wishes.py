@@ -27,8 +27,9 @@ def wishes(person: Person, step: StepNow | None) -> Iterator[Deed]:
     """Everything this person could do, the most urgent first."""
     yield from _private(person, step)
     if step is not None:
-        yield from _in_step(person, step)
-        yield from _guiding(person, step)
+        if person.external in step.here:
+            yield from _in_step(person, step)
+            yield from _guiding(person, step)
     else:
         yield from _from_agenda(person)
 

@@ -17,7 +17,7 @@ from ..engine.ids import GroupId, MeetingId, PersonId
 from ..groups.codec import event_from_json
 from ..groups.setup import next_meeting
 from ..ports import Command, Inbox, PageSent, Press, Tx
-from ..records import Case, Contribution, Intention, Meeting, Post
+from ..records import Case, Contribution, Draft, Intention, Meeting, Post
 from .platform import Kept, MemoryPlatform
 
 #: Shorter values are choices and dates, not something to look for in other texts.
@@ -90,6 +90,7 @@ class Snapshot:
     contributions: tuple[Contribution, ...] = field(repr=False)
     intentions: tuple[Intention, ...] = field(repr=False)
     cases: tuple[Case, ...] = field(repr=False)
+    drafts: tuple[Draft, ...] = field(default=(), repr=False)
     shown: tuple[Shown, ...] = ()
     with_words: tuple[Post, ...] = ()
     threads: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +121,7 @@ class Scene:
             contributions=tx.contributions.of_meeting(meeting.id),
             intentions=tx.intentions.of_group(self.group),
             cases=tx.cases.of_group(self.group),
+            drafts=tuple(d for person in self.names for d in tx.drafts.of_person(person)),
             shown=tuple(self._shown(tx, kept, wishes=wishes) for kept in self.platform.posts()),
             with_words=tx.posts.with_words(meeting.id),
             threads={slot: place for slot, place in places.items() if place is not None},

@@ -17,6 +17,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.errors import Busy, StoreFull
+
 CLAIM_TIMERS = "claim_timers"
 DRAIN_OUTBOX = "drain_outbox"
 OPEN_DUE_SERIES = "open_due_series"
@@ -120,6 +122,9 @@ class Ticks:
             tick.again = False
             try:
                 await tick.run()
+            except (Busy, StoreFull) as error:
+                # Nothing of it was stored, and the next bell rings soon.
+                _log.warning("tick waits for the store", tick=name, error=type(error).__name__)
             except Exception as error:
                 # Only the kind of error: its text may hold what somebody wrote.
                 _log.error("tick failed", tick=name, error=type(error).__name__)

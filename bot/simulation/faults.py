@@ -14,7 +14,7 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """A kind of fault. What each does stands where it strikes: ``wire``, ``machine``, ``people``."""
+    """A kind of fault. What it does stands where it strikes: ``wire``, ``machine``, ``people``."""
 
     LOST_REPLY = "lost-reply"
     NEVER_SENT = "never-sent"
@@ -57,6 +57,10 @@ RATES: dict[Fault, tuple[float, float]] = {
     Fault.PRESENCE: (0.3, 1.0),
     Fault.RESTLESS: (0.3, 1.0),
 }
+
+
+#: After these nobody may know any more what was sent a moment ago.
+BREAKS_OFF = frozenset({Fault.CRASH, Fault.CRASH_IN_UNIT, Fault.PAUSE, Fault.STALL})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,6 +109,10 @@ class Faults:
     def between(self, kind: Fault, least: float, most: float) -> float:
         """A number for a fault that struck, for example for how many seconds."""
         return self._chances[kind].uniform(least, most)
+
+    def broken_off(self) -> int:
+        """How often a process was broken off in the middle of something."""
+        return sum(one.kind in BREAKS_OFF for one in self.struck)
 
     def counts(self) -> dict[str, int]:
         """How often each kind struck, by its name."""

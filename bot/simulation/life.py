@@ -90,6 +90,8 @@ class Life:
         self._resting = False
         self._busy: set[asyncio.Task[bool]] = set()
         self._judged = 0
+        self._seen: StepNow | None = None
+        self._seen_at = -1
         self.words: frozenset[str] = frozenset()
 
     async def live(self) -> None:
@@ -102,7 +104,7 @@ class Life:
             for number in range(self.cast.meetings):
                 await self._live_meeting(number)
         except NeverAnswered:
-            self.judge.holds("somebody is answered", False, "a press was tried for ever")
+            self.judge.fails("somebody is answered", "a press was tried for ever")
         finally:
             crowd.cancel()
             await asyncio.gather(crowd, *self._busy, return_exceptions=True)
@@ -167,16 +169,18 @@ class Life:
             seed=self._seed,
             language=cast.language,
             pacing=Lively(self._seed, hurry=chance.choice((1.0, 3.0))),
-            habits=Habits(
-                cases=min(cast.rounds + 1, cast.people), passes=chance.choice((0, 0, 1))
-            ),
+            habits=Habits(cases=min(cast.rounds + 1, cast.people), passes=chance.choice((0, 0, 1))),
         )
 
     def _first_on(self) -> date:
         return (self._world.clock.now() + FIRST_AFTER).date()
 
     async def _step(self) -> StepNow | None:
-        return await self._steps()
+        """The running step, read again only after something was written."""
+        changes = self._world.props.database.changes
+        if changes != self._seen_at:
+            self._seen, self._seen_at = await self._steps(), changes
+        return self._seen
 
     async def _agree(self) -> None:
         """Everybody confirms; nothing is planned before the last of them did."""
@@ -244,7 +248,7 @@ class Life:
     async def _live_meeting(self, number: int) -> None:
         planned = await self._next()
         if planned is None:
-            self.judge.holds("the next date is planned", False, f"before meeting {number + 1}")
+            self.judge.fails("the next date is planned", f"before meeting {number + 1}")
             return
         # Only what is typed around this meeting is looked for in it.
         self.words |= words_of(self._inbox.typed)
@@ -274,12 +278,15 @@ class Life:
             return
         over = await self._calm(evidence, wishes=True)
         rules.judge_all(evidence, rules.WHEN_OVER, over)
-        rules.doubles_are_excused(evidence, over, self._world.weather.excuses)
+        rules.doubles_are_excused(
+            evidence,
+            over,
+            self._world.weather.excuses,
+            broken_off=self._world.props.faults.broken_off(),
+        )
         await self._afterwards(evidence, over)
 
-    async def _until_ended(
-        self, planned: Meeting, evidence: Evidence, mishaps: Mishaps
-    ) -> bool:
+    async def _until_ended(self, planned: Meeting, evidence: Evidence, mishaps: Mishaps) -> bool:
         await sleep_until(self._world.clock, planned.starts_at - timedelta(hours=1))
         give_up_at = planned.starts_at + LONGEST[self.cast.mode]
         while self._world.clock.now() < give_up_at:
@@ -296,7 +303,7 @@ class Life:
                 return False
         now = await self._meeting(planned.id)
         where = f"{now.state.stage} in {now.state.slot}"
-        self.judge.holds("the meeting ends", False, where)
+        self.judge.fails("the meeting ends", where)
         return False
 
     async def _look(self, evidence: Evidence) -> None:

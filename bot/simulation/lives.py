@@ -22,7 +22,6 @@ from ..groups.meetings import Tools
 from ..groups.screens import CardDesk
 from ..groups.shelf import MethodShelf
 from ..rehearsal.clock import SeededIds
-from ..rehearsal.evidence import words_of
 from ..rehearsal.platform import MemoryPlatform
 from ..rehearsal.verdicts import Failure
 from ..words import Words

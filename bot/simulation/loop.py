@@ -26,9 +26,7 @@ class _NeverWaits(selectors.BaseSelector):
         self.passed = 0
         self._keys: dict[int, selectors.SelectorKey] = {}
 
-    def register(
-        self, fileobj: object, events: int, data: object = None
-    ) -> selectors.SelectorKey:
+    def register(self, fileobj: object, events: int, data: object = None) -> selectors.SelectorKey:
         """Know the loop's own pipe; nothing ever comes through it."""
         number = fileobj if isinstance(fileobj, int) else fileobj.fileno()  # type: ignore[attr-defined]  # as selectors does
         key = selectors.SelectorKey(fileobj, number, events, data)  # type: ignore[arg-type]  # typeshed's file-like
@@ -39,9 +37,7 @@ class _NeverWaits(selectors.BaseSelector):
         number = fileobj if isinstance(fileobj, int) else fileobj.fileno()  # type: ignore[attr-defined]  # as selectors does
         return self._keys.pop(number)
 
-    def select(
-        self, timeout: float | None = None
-    ) -> list[tuple[selectors.SelectorKey, int]]:
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
             raise StandsStill("Nothing is left to happen, and somebody still waits.")
         if timeout > 0:

@@ -51,20 +51,22 @@ class Database(Protocol):
     def write_together(
         self, units: list[Callable[[Tx], object]], *, before_commit: Callable[[], None]
     ) -> list[object | BaseException]: ...
-    async def read(
-        self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE
-    ) -> T: ...
+    async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T: ...
 
 
 @dataclass(slots=True)
 class Life:
-    """Whether a process lives, stands still or is dead, and what runs in it."""
+    """Whether a process lives, stands still or is dead, and what runs in it.
+
+    ``over`` is set when it died, for whoever would start it again.
+    """
 
     faults: Faults
     is_dead: bool = False
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     runs: asyncio.Event = field(default_factory=asyncio.Event)
     said: Callable[[str], None] = lambda _line: None
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.runs.set()
@@ -93,6 +95,7 @@ class Life:
             for task in self.tasks:
                 task.cancel()
             self.runs.set()
+            self.over.set()
         raise Died
 
     def _stand_still(self) -> None:

@@ -20,6 +20,8 @@ from .machine import Life
 
 T = TypeVar("T")
 
+#: Whoever waits longer for an answer does not count on it any more.
+HEARD_WITHIN = 4.0
 #: Longer than any caller waits for an answer.
 NO_ANSWER_FOR = 60.0
 
@@ -83,8 +85,9 @@ class Wire:
         return await self._call(lambda: self.platform.room(place))
 
     async def _call(self, do: Callable[[], Awaitable[T]], creates_in: str | None = None) -> T:
-        await self.life.gate()
         loop = asyncio.get_running_loop()
+        began = loop.time()
+        await self.life.gate()
         if loop.time() < self.weather.down_until:
             raise Unavailable
         if loop.time() < self.weather.silent_until:
@@ -95,14 +98,20 @@ class Wire:
             raise OutcomeUnknown
         try:
             result = await self._arrive(do)
-            if self.faults.strikes(Fault.LOST_REPLY):
-                raise OutcomeUnknown
             await self.life.gate()
+            self._lose_reply()
         except BaseException:
             if creates_in is not None:
                 self.weather.excuse(creates_in)
             raise
+        if creates_in is not None and loop.time() - began > HEARD_WITHIN:
+            # The process stood still in the middle of it: somebody else may have done it.
+            self.weather.excuse(creates_in)
         return result
+
+    def _lose_reply(self) -> None:
+        if self.faults.strikes(Fault.LOST_REPLY):
+            raise OutcomeUnknown
 
     async def _arrive(self, do: Callable[[], Awaitable[T]]) -> T:
         """Do it now, or so late that whoever waits may have given up: it is done all the same."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ..assembly import Bot, Parts
+from ..errors import Busy, StoreFull
 from ..ports import Tx
 from ..rehearsal.platform import NAME, MemoryPlatform
 from .faults import Fault, Faults
@@ -23,6 +24,8 @@ from .wire import Weather, Wire
 
 #: A process looks for what is due at least this long after something was committed.
 TICK_FOR = 1.0
+#: How often retention is swept, and dates are planned that nobody's deed planned.
+SWEEPS_EVERY = timedelta(days=1)
 #: A supervisor starts a dead process again after this many seconds, at least and at most.
 STARTS_AFTER = (0.5, 8.0)
 
@@ -80,9 +83,7 @@ class World:
 
     def somebody(self) -> Process | None:
         """A process that answers; None when all are dead or standing still."""
-        alive = [
-            p for p in self._processes.values() if not p.life.is_dead and p.life.runs.is_set()
-        ]
+        alive = [p for p in self._processes.values() if not p.life.is_dead and p.life.runs.is_set()]
         return self._chance.choice(alive) if alive else None
 
     def is_reachable(self) -> bool:
@@ -119,40 +120,47 @@ class World:
     async def _keep_running(self, number: int) -> None:
         while True:
             process = self._processes[number]
+            running = asyncio.create_task(self._run(process))
             try:
-                await self._run(process)
-            except Gone:
-                await asyncio.sleep(self._chance.uniform(*STARTS_AFTER))
-                self._processes[number] = self._born(number)
-                self.props.story.tell(f"{self._processes[number].name} starts")
+                await process.life.over.wait()
+            finally:
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+            await asyncio.sleep(self._chance.uniform(*STARTS_AFTER))
+            self._processes[number] = self._born(number)
+            self.props.story.tell(f"{self._processes[number].name} starts")
 
     async def _run(self, process: Process) -> None:
         """Do what the bell of a real process does, but only when there is something to do."""
         sweeps_at = process.clock.now()
         while True:
             process.wake.clear()
-            await self._tick(process, process.bot.fire_timers)
-            await self._tick(process, process.bot.delivery.drain)
-            if process.clock.now() >= sweeps_at:
+            timers_at, rows_at = await self.props.database.read(_next_due)
+            now = process.clock.now()
+            if timers_at is not None and timers_at <= now:
+                await self._tick(process, process.bot.fire_timers)
+                rows_at = now
+            if rows_at is not None and rows_at <= now:
+                await self._tick(process, process.bot.delivery.drain)
+            if sweeps_at <= now:
                 await self._tick(process, process.bot.plan_meetings)
                 await self._tick(process, process.bot.sweep)
-                sweeps_at = process.clock.now() + timedelta(days=1)
+                sweeps_at = now + SWEEPS_EVERY
             await self._rest(process, sweeps_at)
 
     async def _tick(self, process: Process, run: Callable[[], object]) -> None:
         try:
             await process.life.live(run())  # type: ignore[arg-type]  # every tick is a coroutine function
-        except Gone:
-            raise
+        except (Gone, Busy, StoreFull):
+            # As with the real bell: the next one comes.
+            return
         except Exception as error:
-            # As the real bell does: logged, and the next one comes. What is no more than a busy
-            # store is to be expected; anything else is judged at the end.
             self.ticks_failed.append(type(error).__name__)
 
     async def _rest(self, process: Process, sweeps_at: datetime) -> None:
         """Sleep until something is due, or somebody committed something."""
         due = await self.props.database.read(_next_due)
-        moment = min((one for one in (due, sweeps_at) if one is not None), default=sweeps_at)
+        moment = min(one for one in (*due, sweeps_at) if one is not None)
         seconds = max((moment - process.clock.now()).total_seconds(), 0.05)
         try:
             async with asyncio.timeout(seconds):
@@ -160,11 +168,9 @@ class World:
             await asyncio.sleep(self._chance.uniform(0.01, TICK_FOR))
         except TimeoutError:
             pass
-        if process.life.is_dead:
-            raise Gone
 
 
-def _next_due(tx: Tx) -> datetime | None:
-    timer, waiting = tx.timers.next_due(), tx.outbox.next_due()
-    moments = [m for m in (timer.due_at if timer else None, waiting) if m is not None]
-    return min(moments, default=None)
+def _next_due(tx: Tx) -> tuple[datetime | None, datetime | None]:
+    """When the next timer fires, and when the next row of the outbox goes out."""
+    timer = tx.timers.next_due()
+    return timer.due_at if timer is not None else None, tx.outbox.next_due()

@@ -14,7 +14,6 @@ from bot.delivery.steps import (
     Create,
     Done,
     Edit,
-    GiveUp,
     LookUp,
     Miss,
     OpenDirect,
@@ -65,7 +64,8 @@ OPENS = replace(ROW, op=THREADS, refs=(THREAD,))
         (replace(ROW, made_at=NOON - 100 * SECOND), Sight(), Wait(NOON + 10 * SECOND)),
         (replace(ROW, made_at=NOON - 9999 * SECOND), Sight(), Wait(NOON + 15 * SECOND)),
         (replace(ROW, made_at=NOON + 99 * SECOND), Sight(), Wait(NOON + SECOND)),
-        (replace(ROW, attempts=ATTEMPTS_LIMIT), HERE, GiveUp("tried too often")),
+        (replace(ROW, attempts=ATTEMPTS_LIMIT), HERE, LookUp("nonce")),
+        (replace(ROW, attempts=ATTEMPTS_LIMIT), replace(HERE, looked=True), Create("nonce")),
         (replace(ROW, attempts=ATTEMPTS_LIMIT - 1), HERE, Create("nonce")),
         (replace(ROW, op=REMOVE, attempts=ATTEMPTS_LIMIT), HERE, Done()),
     ],
@@ -92,7 +92,8 @@ def test_where_writers_cannot_be_kept_out_nobody_is_asked_to() -> None:
         (LOOKUP_ONLY, UNKNOWN, False, LookUp("nonce")),
         (LOOKUP_ONLY, UNKNOWN, True, Create("nonce")),
         (NEITHER, SENDING, False, Wait(NOON + DOUBT_FOR)),
-        (NEITHER, UNKNOWN, False, Create("nonce")),
+        (NEITHER, UNKNOWN, False, LookUp("nonce")),
+        (NEITHER, UNKNOWN, True, Create("nonce")),
         (NEITHER, WAITING, False, Create("nonce")),
     ],
 )
@@ -161,6 +162,17 @@ def test_a_platform_that_asks_to_wait_for_no_time_is_not_asked_in_a_loop() -> No
     assert verdict.not_before > NOON
 
 
+def test_a_row_is_given_up_only_when_it_fails_while_the_platform_answers_something_else() -> None:
+    row = replace(ROW, attempts=ATTEMPTS_LIMIT)
+    silent = after_miss(row, CREATE, Miss(Trouble.UNKNOWN), able=PRACTICE, now=NOON)
+    assert silent.state is UNKNOWN
+    answered = Miss(Trouble.UNKNOWN, looked=True)
+    given_up = after_miss(row, CREATE, answered, able=PRACTICE, now=NOON)
+    assert (given_up.state, given_up.why) == (Sending.GIVEN_UP, "tried too often")
+    few = after_miss(replace(row, attempts=3), CREATE, answered, able=PRACTICE, now=NOON)
+    assert few.state is UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("step", "able", "verdict"),
     [
@@ -169,9 +181,9 @@ def test_a_platform_that_asks_to_wait_for_no_time_is_not_asked_in_a_loop() -> No
         (CREATE, NONCE_ONLY, Verdict(UNKNOWN, 3, NOON + 4 * SECOND)),
         (OPEN, NEITHER, Verdict(UNKNOWN, 3, NOON + DOUBT_FOR)),
         (LOOK, LOOKUP_ONLY, Verdict(UNKNOWN, 3, NOON + 4 * SECOND)),
-        (EDIT, NEITHER, Verdict(WAITING, 3, NOON + 4 * SECOND)),
+        (EDIT, NEITHER, Verdict(WAITING, 3, NOON + DOUBT_FOR)),
         (UNPOST, NEITHER, Verdict(WAITING, 3, NOON + 4 * SECOND)),
-        (HEAR, NEITHER, Verdict(WAITING, 3, NOON + 4 * SECOND)),
+        (HEAR, NEITHER, Verdict(WAITING, 3, NOON + DOUBT_FOR)),
         (DIRECT, NEITHER, Verdict(WAITING, 3, NOON + 4 * SECOND)),
     ],
 )

@@ -134,7 +134,25 @@ async def test_without_nonce_and_lookup_ten_seconds_pass_before_a_post_is_repeat
     assert world.platform.calls == ["post"]
     world.clock.at += SECOND
     await world.drain()
-    assert world.platform.calls == ["post", "post"]
+    assert world.platform.calls == ["post", "room", "post"], "somebody answers: then once more"
+
+
+async def test_a_platform_that_swallows_everything_is_not_sent_the_same_post_again_and_again() -> (
+    None
+):
+    world = await World(NEITHER).set_up()
+
+    def silent(name: str) -> None:
+        raise OutcomeUnknown
+
+    world.platform.before = silent
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.settle(seconds=3 * 3600)
+    assert world.platform.calls.count("post") == 1
+    assert world.row().state is Sending.UNKNOWN, "after three hours it is still to be shown"
+    world.calm()
+    await world.settle(seconds=120)
+    assert world.states() == [Sending.SENT]
 
 
 async def test_a_doubt_outlives_a_platform_that_then_asks_to_wait() -> None:
@@ -238,7 +256,7 @@ async def test_a_row_that_never_gets_an_answer_is_given_up_and_the_next_one_goes
     await world.ask(Op.SHOW, BOARD, title="step 1")
 
     def poison(name: str) -> None:
-        if world.row(1).state is Sending.SENDING:
+        if name == "post" and world.row(1).state is Sending.SENDING:
             raise OutcomeUnknown
 
     world.platform.before = poison
@@ -246,7 +264,7 @@ async def test_a_row_that_never_gets_an_answer_is_given_up_and_the_next_one_goes
         await world.settle(seconds=2000)
     assert world.states() == [Sending.GIVEN_UP, Sending.SENT]
     assert [entry["why"] for entry in logs] == ["tried too often"]
-    assert world.row(1).attempts == 20
+    assert world.row(1).attempts == 21
 
 
 async def test_a_card_that_cannot_be_made_is_given_up_soon_and_nothing_of_it_is_logged(

@@ -37,6 +37,7 @@ STEP = StepNow(
     turn=7,
     guide="P3",
     contributor="P1",
+    here=frozenset({"P1", "P2", "P3", "P4"}),
     asked=frozenset({"P2", "P3"}),
     ready=frozenset(),
     ends_at=NOW + timedelta(minutes=20),
