@@ -70,6 +70,14 @@ class MeetingsRepo(Protocol):
         """Return the meeting; in a write unit its row is locked first."""
         ...
 
+    def hold(self, meeting: MeetingId) -> None:
+        """Let nobody else change anything of this meeting's group until the unit is over.
+
+        Whatever reads a group or its meeting in a write unit does so by itself; this is for a
+        unit that must not touch anything before.
+        """
+        ...
+
     def save(self, meeting: Meeting, *, read_version: int) -> None:
         """Store with ``read_version + 1``; ``VersionConflict`` when somebody was faster."""
         ...
