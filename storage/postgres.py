@@ -20,6 +20,7 @@ from bot.ports import UNIT_DEADLINE, Keystore, Tx
 from .database import SCHEMA, prove_key
 from .errors import translate
 from .keystore_postgres import TABLE as KEYS
+from .keystore_postgres import PostgresKeystore
 from .server import DATABASE_SETTING, engine_for, explained, setting_up, tables_in
 from .units import Units
 from .vault import Vault
@@ -101,11 +102,12 @@ class PostgresStore:
         """Open, or set up, the database; ``ConfigError`` when that cannot be."""
         connections = write_threads + read_threads
         self._engine = engine_for(url, setting=DATABASE_SETTING, connections=connections)
+        self._keystore = keystore
         vault = Vault(keystore)
         try:
             _prepare(self._engine, vault, now=now())
         except BaseException:
-            self._engine.dispose()
+            self._let_go()
             raise
         self._units = Units(self._engine, vault, writers=write_threads, readers=read_threads)
         self._closed = False
@@ -126,7 +128,10 @@ class PostgresStore:
         return await wait_for(future, within, leave_running=True)
 
     async def close(self) -> None:
-        """Finish what is queued, then let go of the connections. May be called twice."""
+        """Finish what is queued, then let go of all connections, also the keystore's.
+
+        May be called twice.
+        """
         if not self._closed:
             await asyncio.to_thread(self.close_now)
 
@@ -134,7 +139,12 @@ class PostgresStore:
         """The same as ``close``, for who has no event loop."""
         self._closed = True
         self._units.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._engine.dispose()
+        if isinstance(self._keystore, PostgresKeystore):
+            self._keystore.close()
 
 
 def open_postgres_store(

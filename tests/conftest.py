@@ -30,7 +30,8 @@ def root() -> Path:
 def no_settings_of_yours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings in the environment of whoever runs the tests decide nothing."""
     for name in os.environ:
-        if name.startswith("INTERVISOR_") and name != "INTERVISOR_CHROMIUM":
+        ours = name.startswith("INTERVISOR_") or name in ("DATABASE_URL", "KEYSTORE_URL")
+        if ours and name != "INTERVISOR_CHROMIUM":
             monkeypatch.delenv(name)
 
 

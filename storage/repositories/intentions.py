@@ -62,9 +62,13 @@ class Intentions(Repository):
 
     def get(self, intention: ContributionId) -> Intention | None:
         """Return it, or None; in a write unit its group is locked first."""
-        self._hold(GROUP_OF_INTENTION, intention, same_as=GROUP)
+        self.hold(intention)
         row = self._run(_GET, {"id": intention}).first()
         return None if row is None else self._intention_of(row, strict=True)
+
+    def hold(self, intention: ContributionId) -> None:
+        """Let nobody else change anything of its group until the unit is over."""
+        self._hold(GROUP_OF_INTENTION, intention, same_as=GROUP)
 
     def of_person(self, person: PersonId) -> tuple[Intention, ...]:
         """All of a person, the oldest first."""
