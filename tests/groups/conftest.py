@@ -11,13 +11,32 @@ from .world import CHAT, Wish, World
 NewWorld = Callable[..., Awaitable[World]]
 
 
+#: Stories in which much is read before it is written: they are told on PostgreSQL too.
+ON_BOTH = ("test_cycle", "test_founding")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tell some stories once more, on the other database."""
+    module = metafunc.module.__name__.rpartition(".")[2]
+    if "kept_in" in metafunc.fixturenames and module in ON_BOTH:
+        metafunc.parametrize("kept_in", ["memory", "postgres"], indirect=True)
+
+
 @pytest.fixture
-async def new_world() -> AsyncIterator[NewWorld]:
-    """Make a world in memory."""
+def kept_in(request: pytest.FixtureRequest) -> str | None:
+    """The address of the server's database; None for a store in memory."""
+    if getattr(request, "param", "memory") == "memory":
+        return None
+    return str(request.getfixturevalue("database_url"))
+
+
+@pytest.fixture
+async def new_world(kept_in: str | None) -> AsyncIterator[NewWorld]:
+    """Make a world in memory, or on the server."""
     made: list[World] = []
 
     async def make(wish: Wish = CHAT) -> World:
-        made.append(await in_memory(wish))
+        made.append(await (in_memory(wish) if kept_in is None else serving_from(kept_in, wish)))
         return made[-1]
 
     yield make
