@@ -33,7 +33,8 @@ _EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(METADATA.so
 class Server:
     """A server, from its first database to its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, flushes: bool = False) -> None:
+        """``flushes``: wait for the disk at every commit, as a server does that serves."""
         self.folder = Path(tempfile.mkdtemp(prefix="intervisor-pg-"))
         self._server = _start(self.folder)
         self._watch = subprocess.Popen(
@@ -44,7 +45,7 @@ class Server:
         self._numbers = count(1)
         self._idle: list[str] = []
         self.admin = psycopg.connect(self._server.get_uri(), autocommit=True)
-        for name in _FAST:
+        for name in () if flushes else _FAST:
             self.admin.execute(f"ALTER SYSTEM SET {name} = off")
         self.admin.execute("SELECT pg_reload_conf()")
         self._make_template()
