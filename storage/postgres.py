@@ -127,6 +127,10 @@ class PostgresStore:
         future = self._units.hand_in(unit, within=within, writing=False)
         return await wait_for(future, within, leave_running=True)
 
+    def peek(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        """The same as ``read``, for who has no event loop."""
+        return self._units.hand_in(unit, within=within, writing=False).result()
+
     async def close(self) -> None:
         """Finish what is queued, then let go of all connections, also the keystore's.
 
