@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -85,7 +85,10 @@ def engine_for(
             max_overflow=0,
             # The newest first: what is not needed is left alone, and found gone later.
             pool_use_lifo=True,
-            connect_args={k: v for k, v in patience.items() if k not in read.query},
+            connect_args={
+                "cursor_factory": _quiet_cursor(),
+                **{k: v for k, v in patience.items() if k not in read.query},
+            },
         )
     except (ArgumentError, ValueError, TypeError):
         raise ConfigError(_no_url(setting)) from None
@@ -99,6 +102,21 @@ def engine_for(
             raw.execute(f"SET statement_timeout = {milliseconds}", prepare=False)
 
     return engine
+
+
+def _quiet_cursor() -> type[Any]:
+    """A cursor whose errors keep their first line: those after it repeat what is stored."""
+    import psycopg  # noqa: PLC0415  # nothing of it is needed where SQLite serves
+
+    class QuietCursor(psycopg.Cursor[Any]):
+        def execute(self, *args: Any, **more: Any) -> Self:
+            try:
+                return super().execute(*args, **more)
+            except psycopg.Error as error:
+                error.args = (str(error).partition("\n")[0],)
+                raise
+
+    return QuietCursor
 
 
 @contextmanager
