@@ -15,9 +15,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from bot.errors import ConfigError, KeyLost
+from bot.errors import ConfigError
 
 from .errors import translate
 from .server import KEYSTORE_SETTING, driver_of, engine_for, explained, setting_up, tables_in
@@ -31,9 +31,8 @@ TABLE = "wrapped_key"
 HELD_FOR = timedelta(seconds=5)
 _HELD = 4096
 _CONNECTIONS = 6
-#: A stale connection is found out by using it; so many may be left from before a restart.
-_TRIES = _CONNECTIONS + 1
 _ANSWERS_WITHIN = timedelta(seconds=2)
+_REST_FOR_SECONDS = 0.01
 
 # A row that was deleted is taken out of the file as soon as the server sweeps, about a minute.
 _MAKE_TABLE = f"""
@@ -118,24 +117,31 @@ class PostgresKeystore:
         self._ask(lambda driver: driver.execute(_ADD, (_hidden(name), wrapped)))
 
     def _ask(self, ask: Callable[[Any], T]) -> T:
-        """Ask on a connection that works. All that is asked may be asked twice."""
-        for tries in range(_TRIES):
+        """Ask on a connection that works. All that is asked may be asked twice.
+
+        Connections may be left from before a restart: each is found out by using it. Whoever
+        asks may hold a group meanwhile, so a server that is away is not waited for.
+        """
+        until = time.monotonic() + _ANSWERS_WITHIN.total_seconds()
+        while True:
             try:
                 with self._engine.connect() as connection:
-                    driver = driver_of(connection)
-                    try:
-                        return ask(driver)
-                    except Exception as error:
-                        if is_of_postgres(error) and trouble_of(error) is Trouble.LOST:
-                            connection.invalidate()
-                        raise
+                    return _asked(connection, ask)
             except Exception as error:
                 if not is_of_postgres(error):
                     raise
-                last = tries == _TRIES - 1
-                if trouble_of(error) is not Trouble.LOST or last:
+                if trouble_of(error) is not Trouble.LOST or time.monotonic() >= until:
                     raise translate(error) from None
-        raise KeyLost  # not to be reached: the last try returns or raises
+            time.sleep(_REST_FOR_SECONDS)
+
+
+def _asked(connection: Connection, ask: Callable[[Any], T]) -> T:
+    try:
+        return ask(driver_of(connection))
+    except Exception as error:
+        if is_of_postgres(error) and trouble_of(error) is Trouble.LOST:
+            connection.invalidate()
+        raise
 
 
 def _prepare(engine: Engine) -> None:
