@@ -8,17 +8,17 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.cards import Answer, FormPage
-from bot.engine.ids import GroupId
+from bot.engine.ids import GroupId, PersonId
 from bot.groups import keys
 from bot.ports import Press, Tx
-from bot.records import MeetingStatus
+from bot.records import MeetingStatus, Person
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import WORKSPACE
 from storage import MemoryKeystore, open_postgres_store
 
 from .building import build, settled_in
 from .test_founding import filled
-from .world import CHAT, EMPTY_ROOM, FOUNDED_AT, STRANGER, World, actions
+from .world import CHAT, EMPTY_ROOM, FOUNDED_AT, STRANGER, ZONE, World, actions
 
 
 @pytest.fixture
@@ -36,6 +36,9 @@ async def two(database_url: str) -> AsyncIterator[tuple[World, World]]:
 
 
 async def test_two_who_found_in_one_room_at_once_found_one_group(two: tuple[World, World]) -> None:
+    # Known before: else the two would already be kept apart by who of them makes X1 known.
+    x1 = Person(PersonId("x1"), WORKSPACE, STRANGER, "nl", ZONE)
+    await two[0].store.write(lambda tx: tx.people.add(x1))
     pages = []
     for world, who in zip(two, (STRANGER, "P1"), strict=True):
         page = await world.command(who, "start", place=EMPTY_ROOM)
