@@ -121,7 +121,7 @@ class Office:
         """What all processes said."""
         return "".join(one.output for one in self.started)
 
-    async def launch(self, **more: str) -> Served:
+    async def launch(self, *options: str, **more: str) -> Served:
         """Start the process, and wait for nothing."""
         way = (
             {"SLACK_APP_TOKEN": APP_TOKEN} if self.over_socket else {"SLACK_SIGNING_SECRET": SECRET}
@@ -137,7 +137,7 @@ class Office:
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "bot", "serve"),
+            *("-m", "bot", "serve", *options),
             cwd=self.folder,
             env={
                 **_without_proxies(os.environ),
@@ -188,13 +188,13 @@ class Office:
         assert len(self.slack.workspace.views(person)) == views + 1, self.told(person)
         return self.slack.workspace.views(person)[-1]
 
-    async def founds(self) -> Answered:
+    async def founds(self, *, in_days: int = 24) -> Answered:
         """Three people are a group: the form is sent, and acknowledged or not."""
         view = await self.opens(self.ids[0], "start")
         today = SystemClock().now().date()
         values: dict[str, str | list[str]] = {
             "people": list(self.ids),
-            "first-on": (today + timedelta(days=24)).isoformat(),
+            "first-on": (today + timedelta(days=in_days)).isoformat(),
             "at": "15:00",
             "mode": "chat",
         }

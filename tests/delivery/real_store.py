@@ -1,4 +1,4 @@
-"""The store that the product has, in memory, watched in the same way as the one with a memory."""
+"""The stores that the product has, watched in the same way as the one with a memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.ports import UNIT_DEADLINE, Tx
-from storage import MemoryKeystore, open_inline_store
+from storage import MemoryKeystore, PostgresStore, open_inline_store, open_postgres_store
 
 from .memory_store import Watched
 
@@ -15,11 +15,16 @@ T = TypeVar("T")
 
 
 class RealStore(Watched):
-    """A ``Store`` on a database of its own."""
+    """A ``Store`` on a database of its own: in memory, or on a server at ``url``."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], *, url: str | None = None) -> None:
         super().__init__()
-        self._inner = open_inline_store(keystore=MemoryKeystore(), now=now)
+        keys = MemoryKeystore()
+        self._inner = (
+            open_inline_store(keystore=keys, now=now)
+            if url is None
+            else open_postgres_store(url, keystore=keys, now=now)
+        )
 
     async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
         self.before_call()
@@ -35,7 +40,9 @@ class RealStore(Watched):
         await self._inner.close()
 
     def peek(self, unit: Callable[[Tx], T]) -> T:
-        """Units run at once in the caller, so the first step of the read is its last."""
+        """Where units run at once in the caller, the first step of the read is its last."""
+        if isinstance(self._inner, PostgresStore):
+            return self._inner.peek(unit)
         try:
             self._inner.read(unit).send(None)
         except StopIteration as done:

@@ -13,6 +13,7 @@ import pytest
 from bot.cards import Capabilities
 from bot.errors import OutcomeUnknown
 from bot.records import Op, Sending
+from tests.servers.postgres import Server
 
 from .world import ALL_KINDS, ANNA, BOARD, NEITHER, REVEAL, THREAD, WORDS, Crashed, World
 
@@ -20,9 +21,9 @@ WHISPER = "whisper:m:anna:late:1.explore:2"
 ENOUGH = 400
 
 
-async def a_busy_moment(able: Capabilities, *, real: bool = False) -> World:
+async def a_busy_moment(able: Capabilities, *, real: bool = False, url: str | None = None) -> World:
     """A board with its thread and a reveal, somebody kept from writing, and a private card."""
-    world = await World(able, real=real).set_up()
+    world = await World(able, real=real, url=url).set_up()
     await world.ask(Op.SHOW, BOARD, title="step 1", words=WORDS)
     await world.ask(Op.THREAD, BOARD, refs=(THREAD,))
     await world.ask(Op.LISTENERS, REVEAL, place=THREAD, refs=("anna",))
@@ -89,6 +90,27 @@ async def test_a_crash_at_any_point_costs_at_most_an_empty_line(
         await world.settle()
         judge(world, able)
         await world.kept.close()
+    pytest.fail("the scenario never ran to its end")
+
+
+async def test_a_crash_costs_no_more_on_a_server(postgres: Server) -> None:
+    """At every eighth border, on the platform that can do least."""
+    for number in range(1, ENOUGH, 8):
+        with postgres.database() as url:
+            world = await a_busy_moment(NEITHER, url=url)
+            world.delivery = world.new_delivery(places_at_once=1)
+            came_to_that = fail_at(world, number, Crashed())
+            with contextlib.suppress(Crashed):
+                await world.settle(seconds=5)
+            world.calm()
+            world.clock.at += timedelta(seconds=16)
+            world.delivery = world.new_delivery(places_at_once=1)
+            await world.settle()
+            judge(world, NEITHER)
+            await world.kept.close()
+        if not came_to_that():
+            assert number > 50, "the scenario crosses many borders"
+            return
     pytest.fail("the scenario never ran to its end")
 
 

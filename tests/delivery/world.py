@@ -223,10 +223,14 @@ class World:
     its tables.
     """
 
-    def __init__(self, able: Capabilities = PRACTICE, *, real: bool = False) -> None:
+    def __init__(
+        self, able: Capabilities = PRACTICE, *, real: bool = False, url: str | None = None
+    ) -> None:
         self.clock = Hand()
         self.store = MemoryStore()
-        self.kept: MemoryStore | RealStore = RealStore(self.clock.now) if real else self.store
+        self.kept: MemoryStore | RealStore = (
+            RealStore(self.clock.now, url=url) if real or url else self.store
+        )
         self.maker = Maker()
         self.platform = FakePlatform(self.kept, able)
         self.changed: list[MeetingId] = []

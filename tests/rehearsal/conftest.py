@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.assembly import Bot, Parts
+from bot.ports import Store
 from bot.rehearsal.report import Report
 from bot.rehearsal.run import Props, Wanted, rehearse
 from methods import load_library
@@ -15,9 +16,9 @@ LIBRARY = load_library()
 Rehearse = Callable[[Wanted], Awaitable[tuple[Report, list[str]]]]
 
 
-def assemble(props: Props) -> Bot:
+def assemble(props: Props, *, store: Store | None = None) -> Bot:
     """The whole bot around the rehearsal's own clock, ids and platform."""
-    store = open_inline_store(keystore=MemoryKeystore(), now=props.clock.now)
+    store = store or open_inline_store(keystore=MemoryKeystore(), now=props.clock.now)
     return Bot(
         Parts(
             store=store,

@@ -129,3 +129,18 @@ async def test_a_run_that_does_not_end_is_broken_off_at_the_stop(bench: Bench) -
     await work.ran(1)
     await bench.ticks.stop(within=timedelta(0))
     assert work.at_once == 0
+
+
+async def test_where_another_process_has_the_clock_ticks_run_when_they_are_woken() -> None:
+    bench = Bench()
+    bench.ticks.start(only_woken=True)
+    bench.ticks.wake(DRAIN_OUTBOX)
+    await bench.work[DRAIN_OUTBOX].ran(1)
+    await asyncio.sleep(1.2)
+    await bench.ticks.stop()
+    assert {name: work.runs for name, work in bench.work.items()} == {
+        CLAIM_TIMERS: 0,
+        DRAIN_OUTBOX: 1,
+        OPEN_DUE_SERIES: 0,
+        SWEEP_RETENTION: 0,
+    }

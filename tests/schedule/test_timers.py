@@ -164,3 +164,16 @@ async def test_a_busy_store_ends_the_slice_and_what_is_due_stays_due(bench: Benc
     assert [entry["event"] for entry in logs] == ["timers wait for the store"]
     assert await bench.desk.fire_due() == 1
     assert bench.fired == ["a", "b"]
+
+
+async def test_what_a_timer_is_about_is_held_before_the_timer_is_taken(bench: Bench) -> None:
+    """Whoever stops a timer holds that first, and takes the timer after it: the same order."""
+    held: list[tuple[str, bool]] = []
+
+    def hold(tx: Tx, timer: Timer) -> None:
+        held.append((timer.name, timer in tx.timers.due(NOON, limit=9)))
+
+    desk = TimerDesk(bench.store, bench.clock, {"meeting": bench.fire}, hold=hold)
+    await bench.keep("warn", minutes=0)
+    assert await desk.fire_due() == 1
+    assert held == [("warn", True)]

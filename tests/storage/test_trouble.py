@@ -138,8 +138,10 @@ async def test_errors_of_the_database_hold_nothing_that_was_stored(store: Store)
 
     def clash(tx: Tx) -> None:
         assert isinstance(tx.people, People)
+        to_server = tx.people._connection.dialect.name == "postgresql"
+        twice = "INSERT INTO place VALUES (?, ?), (?, ?)"
         tx.people._connection.exec_driver_sql(
-            "INSERT INTO place VALUES (?, ?), (?, ?)", (secret, "1", secret, "2")
+            twice.replace("?", "%s") if to_server else twice, (secret, "1", secret, "2")
         )
 
     for broken in (unit, clash):
