@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, Connection, Executable, bindparam
 
 from bot.errors import KeyLost
 
+from ..errors import ReadOnly
 from ..vault import Cell, Vault
 from .compiled import Compiled, Result
 
@@ -26,7 +27,7 @@ _compiled: dict[Executable, Compiled] = {}
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a repository may touch. ``writing``: rows are locked as they are read."""
+    """What a repository may touch. ``writing``: it may write, and locks the rows it reads."""
 
     connection: Connection
     vault: Vault
@@ -72,6 +73,8 @@ class Repository:
         if compiled is None:
             compiled = Compiled(statement, list(values), self._connection.dialect)
             _compiled[statement] = compiled
+        if compiled.writes and not self._writing:
+            raise ReadOnly
         return compiled.run(self._connection, values)
 
     def _run_list(self, statement: ListStatement, ids: Sequence[str]) -> Result:

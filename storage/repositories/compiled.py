@@ -11,7 +11,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Executable
+from sqlalchemy import ClauseElement, Connection, Dialect, Executable, Select
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -48,13 +48,14 @@ class Result:
 class Compiled:
     """One statement for one dialect, always run with values of the same names."""
 
-    __slots__ = ("_backs", "_constants", "_gives_rows", "_make", "_places", "_sql")
+    __slots__ = ("_backs", "_constants", "_gives_rows", "_make", "_places", "_sql", "writes")
 
     def __init__(self, statement: Executable, names: Sequence[str], dialect: Dialect) -> None:
         assert isinstance(statement, ClauseElement)
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         assert isinstance(compiled, SQLCompiler)
         self._sql = str(compiled)
+        self.writes = not isinstance(statement, Select)
         given = set(names)
         self._places: list[tuple[str, _Turn]] = []
         self._constants: dict[str, object] = {}
