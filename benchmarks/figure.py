@@ -14,25 +14,25 @@ from storage import MemoryKeystore, open_inline_store
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value and the most that it should be, in the same unit."""
+    """A measured value and its aim in the same unit: the most, or the least, that it should be."""
 
     number: str
     name: str
     value: float
     aim: float
     unit: str
+    at_least: bool = False
 
     @property
     def is_met(self) -> bool:
-        return self.value <= self.aim
+        return self.value >= self.aim if self.at_least else self.value <= self.aim
 
     def line(self) -> str:
         """One line: name, value, aim, met or missed."""
         met = "met" if self.is_met else "missed"
-        value = f"{self.value:.3g} {self.unit}"
-        return (
-            f"{self.number:<4} {self.name}: {value} (aim: at most {self.aim:g} {self.unit}) {met}"
-        )
+        most = "at least" if self.at_least else "at most"
+        value, aim = (f"{amount:.3g} {self.unit}".rstrip() for amount in (self.value, self.aim))
+        return f"{self.number:<4} {self.name}: {value} (aim: {most} {aim}) {met}"
 
 
 @cache

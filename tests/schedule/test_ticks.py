@@ -129,3 +129,16 @@ async def test_a_run_that_does_not_end_is_broken_off_at_the_stop(bench: Bench) -
     await work.ran(1)
     await bench.ticks.stop(within=timedelta(0))
     assert work.at_once == 0
+
+
+async def test_a_tick_comes_before_its_bell_when_it_is_asked_for_and_once(bench: Bench) -> None:
+    bench.ticks.start()
+    sweep = bench.work[SWEEP_RETENTION]
+    await sweep.ran(1)
+    bench.ticks.wake_in(SWEEP_RETENTION, timedelta(seconds=30))
+    bench.ticks.wake_in(SWEEP_RETENTION, timedelta(milliseconds=1))
+    await sweep.ran(2)
+    bench.ticks.wake_in(SWEEP_RETENTION, timedelta())
+    await bench.ticks.stop()
+    await asyncio.sleep(0)
+    assert sweep.runs == 2
