@@ -1,8 +1,8 @@
 """Statements compiled once and then run on the driver's own connection.
 
 SQLAlchemy writes the SQL and knows how each value is stored; going through it for every run
-costs five times what SQLite itself needs. Knows no table, and no transaction either: whoever
-calls has begun one.
+costs five times what SQLite itself needs. Works with the drivers of both databases. Knows no
+table, and no transaction either: whoever calls has begun one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from ..errors import StoreBroken
 
 #: A row as it was found: a tuple that knows its columns by name.
 Found: TypeAlias = Any
+
+#: libpq's PQTRANS_INTRANS: in a transaction, and not in one that an error has ended.
+_IN_TRANSACTION = 2
 
 _Turn: TypeAlias = Callable[[Any], Any] | None
 
@@ -48,7 +51,16 @@ class Result:
 class Compiled:
     """One statement for one dialect, always run with values of the same names."""
 
-    __slots__ = ("_backs", "_constants", "_gives_rows", "_make", "_places", "_sql", "writes")
+    __slots__ = (
+        "_backs",
+        "_constants",
+        "_gives_rows",
+        "_is_open",
+        "_make",
+        "_places",
+        "_sql",
+        "writes",
+    )
 
     def __init__(self, statement: Executable, names: Sequence[str], dialect: Dialect) -> None:
         assert isinstance(statement, ClauseElement)
@@ -56,6 +68,7 @@ class Compiled:
         assert isinstance(compiled, SQLCompiler)
         self._sql = str(compiled)
         self.writes = not isinstance(statement, Select)
+        self._is_open = _is_open_there if dialect.name == "postgresql" else _is_open_here
         given = set(names)
         self._places: list[tuple[str, _Turn]] = []
         self._constants: dict[str, object] = {}
@@ -80,7 +93,7 @@ class Compiled:
             said = str(error)
             raise StatementError(said, self._sql, None, error, hide_parameters=True) from error
         driver: Any = connection.connection.driver_connection
-        if not driver.in_transaction:
+        if not self._is_open(driver):
             # A unit that goes on after its transaction ended would commit each step by itself.
             raise StoreBroken("the transaction is over")
         try:
@@ -113,6 +126,14 @@ def run_plain(connection: Connection, sql: str) -> None:
         driver.execute(sql)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _ours(sql, error, connection.dialect) from error
+
+
+def _is_open_here(driver: Any) -> bool:
+    return bool(driver.in_transaction)
+
+
+def _is_open_there(driver: Any) -> bool:
+    return bool(driver.pgconn.transaction_status == _IN_TRANSACTION)
 
 
 def _row_of(names: list[str]) -> Callable[[Iterable[Any]], Found]:
