@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -113,9 +113,14 @@ class Link:
             self.rest()
 
     def rest(self) -> None:
-        """From now on the room rests; noted before a call too, for others visit it meanwhile."""
+        """From now on the room rests."""
         seconds = self.platform.capabilities.seconds_between_posts
         self.tools.memory.posted(self.pace, self.tools.clock.now(), seconds)
+
+    def take_turn(self) -> datetime | None:
+        """Let the room rest from before the call: others visit it meanwhile. See ``Memory``."""
+        seconds = self.platform.capabilities.seconds_between_posts
+        return self.tools.memory.take_turn(self.pace, self.tools.clock.now(), seconds)
 
     async def make(self, card: str, *, words: bool) -> tuple[Card | None, Card | None]:
         """Make a card without and with words, from the same moment.

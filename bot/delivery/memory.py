@@ -6,6 +6,7 @@ it the delivery is a little slower or asks once more, never wrong.
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -24,12 +25,27 @@ class Memory:
     def __init__(self) -> None:
         """Remember nothing yet."""
         self._paced_until: dict[str, datetime] = {}
+        # Units of work of several visits may look at the pace at the same instant.
+        self._lock = threading.Lock()
         self._misses: dict[str, int] = {}
         self._agreed: dict[MeetingId, None] = {}
         self._absent_since: dict[str, datetime] = {}
 
     def posted(self, room: str, at: datetime, seconds_between: float) -> None:
         """Note that a post was made or removed in this room or a thread of it just now."""
+        with self._lock:
+            self._note_post(room, at, seconds_between)
+
+    def take_turn(self, room: str, at: datetime, seconds_between: float) -> datetime | None:
+        """Note a post that is about to be made; before when none may be, when it is too soon."""
+        with self._lock:
+            until = self._paced_until.get(room)
+            if until is not None and until > at:
+                return until
+            self._note_post(room, at, seconds_between)
+            return None
+
+    def _note_post(self, room: str, at: datetime, seconds_between: float) -> None:
         if seconds_between > 0:
             self._paced_until.pop(room, None)
             self._paced_until[room] = at + timedelta(seconds=seconds_between)

@@ -135,7 +135,7 @@ class Visit:
 
         def unit(tx: Tx) -> tuple[Step, Sight]:
             sight = self._look(tx, going)
-            step = self._decide(row, sight)
+            step = self._in_turn(self._decide(row, sight))
             match step:
                 case Done():
                     self._mark(tx, row, replace(row, state=Sending.SENT))
@@ -145,13 +145,18 @@ class Visit:
                 case Wait(until=until):
                     self._mark(tx, row, replace(row, state=back(row), not_before=until))
                 case _:
-                    if isinstance(step, PACED) and self.calls is not None:
-                        self.calls.link.rest()
                     sending = replace(row, state=Sending.SENDING, not_before=None)
                     self._mark(tx, row, replace(sending, attempts=row.attempts + 1))
             return step, sight
 
         return await self.tools.store.write(unit)
+
+    def _in_turn(self, step: Step) -> Step:
+        """The step, or to wait where another visit was faster to post in the same room."""
+        if not isinstance(step, PACED) or self.calls is None:
+            return step
+        until = self.calls.link.take_turn()
+        return step if until is None else Wait(until)
 
     def _decide(self, row: OutboxRow, sight: Sight) -> Step:
         now = self.tools.clock.now()

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from ..cards import Answer, FormPage, Reply
 from ..engine.ids import PersonId
-from ..errors import Busy, KeyLost, PlatformError, StoreFull
+from ..errors import Busy, KeyLost, PlatformError, StoreFull, Unsettled
 from ..ports import DEED_DEADLINE, FORM_DEADLINE, Command, PageSent, Platform, Press, Store, Tx
 from ..records import Person
 from ..words import Words
@@ -58,7 +58,7 @@ class GroupInbox:
 
     async def press(self, press: Press) -> Reply:
         """Somebody pressed a control."""
-        token = press.token[:LONGEST_TOKEN]
+        token = _token(press)
         return await self._write(
             press,
             lambda caller: run_press(caller, token),
@@ -69,7 +69,7 @@ class GroupInbox:
 
     async def send_page(self, page: PageSent) -> Reply:
         """Somebody sent a page of a form."""
-        token = page.token[:LONGEST_TOKEN]
+        token = _token(page)
         room = room_of(
             token, workspace=page.workspace, person=page.person, secret=self._tools.secret
         )
@@ -102,9 +102,7 @@ class GroupInbox:
 
     async def open_form(self, press: Press) -> FormPage | Reply:
         """Somebody opens a form: one bounded read, never the writer's queue."""
-        return await self._read(
-            press, lambda caller: open_form(caller, press.token[:LONGEST_TOKEN])
-        )
+        return await self._read(press, lambda caller: open_form(caller, _token(press)))
 
     async def command(self, command: Command) -> FormPage | Reply:
         """Somebody used ``/intervisie``: one bounded read, for it may open a form."""
@@ -160,6 +158,8 @@ class GroupInbox:
             reply = await self._store.write(unit, within=within)
         except Unreadable as unreadable:
             return unreadable.reply
+        except Unsettled:
+            return self._not_kept(came, "refuse.unsettled")
         except Busy:
             return self._not_kept(came, "refuse.busy")
         except StoreFull:
@@ -201,3 +201,12 @@ class GroupInbox:
         dialect = self._platform(came).dialect
         speech = Speech(self._words, dialect, person.language, person.zone, {}, None)
         return refused(speech, key)
+
+
+def _token(came: Press | PageSent) -> str:
+    """The token as it may be looked at: what no token of ours can be is none at all.
+
+    Not every store can look for every character that somebody makes up.
+    """
+    token = came.token[:LONGEST_TOKEN]
+    return token if token.isprintable() else ""

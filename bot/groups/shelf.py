@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 
@@ -21,6 +22,8 @@ class MethodShelf:
     def __init__(self, library: Mapping[str, Method]) -> None:
         self._library = dict(library)
         self._snapshots: OrderedDict[str, Method] = OrderedDict()
+        # Units of work read here from several threads at once.
+        self._lock = threading.Lock()
 
     def current(self, method_id: str) -> Method:
         """The method as the library has it now; ``KeyError`` when it has none."""
@@ -39,10 +42,11 @@ class MethodShelf:
         """The snapshot of this meeting; before its opening the library's method."""
         if meeting.method_hash is None:
             return self.current(method_id)
-        known = self._snapshots.get(meeting.method_hash)
-        if known is not None:
-            self._snapshots.move_to_end(meeting.method_hash)
-            return known
+        with self._lock:
+            known = self._snapshots.get(meeting.method_hash)
+            if known is not None:
+                self._snapshots.move_to_end(meeting.method_hash)
+                return known
         body = tx.meetings.method_body(meeting.method_hash)
         if body is None:
             raise KeyError(meeting.method_hash)
@@ -51,7 +55,8 @@ class MethodShelf:
         return method
 
     def _keep(self, key: str, method: Method) -> None:
-        self._snapshots[key] = method
-        self._snapshots.move_to_end(key)
-        while len(self._snapshots) > SNAPSHOTS_KEPT:
-            self._snapshots.popitem(last=False)
+        with self._lock:
+            self._snapshots[key] = method
+            self._snapshots.move_to_end(key)
+            while len(self._snapshots) > SNAPSHOTS_KEPT:
+                self._snapshots.popitem(last=False)

@@ -9,7 +9,13 @@ from bot.ports import Platform, Store
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME
 from methods import load_library
-from storage import FileKeystore, MemoryKeystore, open_inline_store, open_store
+from storage import (
+    FileKeystore,
+    MemoryKeystore,
+    open_inline_store,
+    open_postgres_store,
+    open_store,
+)
 
 from .cast import CHAT, OTHERS, PEOPLE, WatchedPlatform, Wish
 from .world import World
@@ -54,10 +60,25 @@ def on_disk(folder: Path, clock: VirtualClock) -> Store:
     return open_store(folder / "bot.db", keystore=keystore, now=clock.now)
 
 
+def on_server(url: str, clock: VirtualClock) -> Store:
+    """The store that serves on PostgreSQL."""
+    return open_postgres_store(url, keystore=MemoryKeystore(), now=clock.now)
+
+
 async def serving(folder: Path, wish: Wish = CHAT) -> World:
     """A world on a database file, as it serves."""
     clock = VirtualClock(wish.founded_at)
-    world = build(clock, on_disk(folder, clock))
+    return await settled_in(build(clock, on_disk(folder, clock)), wish)
+
+
+async def serving_from(url: str, wish: Wish = CHAT) -> World:
+    """A world on PostgreSQL, as it serves."""
+    clock = VirtualClock(wish.founded_at)
+    return await settled_in(build(clock, on_server(url, clock)), wish)
+
+
+async def settled_in(world: World, wish: Wish) -> World:
+    """The same world when its groups are founded, and what that shows has been delivered."""
     await world.found(wish)
     await world.deliver()
     return world

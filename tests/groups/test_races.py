@@ -1,17 +1,16 @@
-"""Everybody at once, on the store that serves: nothing is lost, and nothing happens twice."""
+"""Everybody at once, on each store that serves: nothing is lost, and nothing happens twice."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 
 from bot.cards import Answer, Reply
 from bot.engine.state import Stage
 from bot.ports import PageSent, Press
 from bot.rehearsal.platform import WORKSPACE
 
-from .building import serving
+from .conftest import NewWorld
 from .world import OTHERS, PEOPLE, Wish, World, told
 
 
@@ -43,9 +42,11 @@ async def stored(world: World) -> dict[str, str]:
     return {one.form: one.fields["text"] for one in given}
 
 
-async def test_thirty_contributions_at_the_same_instant_are_thirty(tmp_path: Path) -> None:
+async def test_thirty_contributions_at_the_same_instant_are_thirty(
+    new_serving_world: NewWorld,
+) -> None:
     """Two groups meet at the same hour, and ten people write three texts each."""
-    world = await serving(tmp_path, Wish(together=True))
+    world = await new_serving_world(Wish(together=True))
     others = await world.of_the_others()
     await others.brings_case("Q1")
     await world.begins("P1")
@@ -58,7 +59,6 @@ async def test_thirty_contributions_at_the_same_instant_are_thirty(tmp_path: Pat
     assert {reply.answer for reply in replies} == {Answer.DONE}
     kept = {**await stored(world), **await stored(others)}
     assert sorted(kept.values()) == sorted(page.values["text"] for page in pages)
-    await world.store.close()
 
 
 async def test_corrections_at_the_same_instant_leave_one_text_a_form(serving_world: World) -> None:

@@ -23,7 +23,7 @@ from bot.ports import Command, PageSent, Press, Reach, Store, Tx
 from bot.records import Meeting, Person, Timer
 from bot.rehearsal.clock import VirtualClock
 from bot.rehearsal.platform import ROOM, WORKSPACE
-from storage import InlineStore
+from storage import InlineStore, PostgresStore
 
 from .cast import (
     AHEAD,
@@ -348,6 +348,18 @@ class World:
 
     def dump(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of every table, as it is on disk."""
+        if isinstance(self.store, PostgresStore):
+            with self.store._engine.connect() as there:
+                tables = there.exec_driver_sql(
+                    "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+                ).scalars()
+                return {
+                    name: sorted(
+                        (tuple(row) for row in there.exec_driver_sql(f"SELECT * FROM {name}")),
+                        key=repr,
+                    )
+                    for name in tables.all()
+                }
         assert isinstance(self.store, InlineStore)
         raw = self.store._opened.connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
