@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,6 +35,26 @@ class Figure:
         most = "at least" if self.at_least else "at most"
         value, aim = (f"{amount:.3g} {self.unit}".rstrip() for amount in (self.value, self.aim))
         return f"{self.number:<4} {self.name}: {value} (aim: {most} {aim}) {met}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A figure that could not be measured, and why. It is missed."""
+
+    number: str
+    name: str
+    why: str
+
+    def line(self) -> str:
+        """One line, as a figure has."""
+        return f"{self.number:<4} {self.name} ({self.why}) missed"
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    cores = os.cpu_count() or 1
+    system = f"{platform.system()} {platform.machine()}, {cores} cores"
+    return f"{system}, {platform.python_implementation()} {platform.python_version()}"
 
 
 @cache
