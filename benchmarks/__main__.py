@@ -13,7 +13,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 
-from . import engine, groups, rehearsal, starting, timers
+from . import contributions, engine, groups, rehearsal, starting, timers
 from .figure import Figure, Unmeasured, machine
 
 Measure = Callable[[], Awaitable[Sequence[Figure]]]
@@ -22,6 +22,8 @@ Measure = Callable[[], Awaitable[Sequence[Figure]]]
 def measures(*, short: bool) -> dict[str, Measure]:
     """Every benchmark, by the numbers of its figures."""
     return {
+        "P1, P2": lambda: contributions.on_sqlite(short=short),
+        "P3": lambda: contributions.on_postgres(short=short),
         "P5": engine.apply_mean,
         "P6": lambda: timers.timers(short=short),
         "P7": lambda: groups.groups(short=short),

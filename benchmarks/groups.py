@@ -150,13 +150,23 @@ class _House:
 
 
 def _found_one(tx: Tx, bot: Bot, number: int) -> _Group:
+    people = [f"P{number}-{one}" for one in range(PEOPLE)]
+    group, meeting = found_six(
+        tx, bot, people, room=f"R{number}", workspace=WORKSPACE, in_days=7 + number % 40
+    )
+    return _Group(number, group, meeting)
+
+
+def found_six(
+    tx: Tx, bot: Bot, people: Sequence[str], *, room: str, workspace: str, in_days: int
+) -> tuple[GroupId, MeetingId]:
+    """Found a group of these people, who have agreed; its first meeting is planned."""
     tools = bot.tools
-    people: Sequence[str] = [f"P{number}-{one}" for one in range(PEOPLE)]
     members = [
         add_person(
             tx,
             tools,
-            workspace=WORKSPACE,
+            workspace=workspace,
             external=external,
             language="nl",
             zone="Europe/Amsterdam",
@@ -164,14 +174,14 @@ def _found_one(tx: Tx, bot: Bot, number: int) -> _Group:
         for external in people
     ]
     founding = Founding(
-        workspace=WORKSPACE,
-        room=f"R{number}",
+        workspace=workspace,
+        room=room,
         name="Intervisie Zuid",
         language="nl",
         zone="Europe/Amsterdam",
         method="crea-m",
         mode=Mode.CHAT,
-        first_on=(tools.clock.now() + timedelta(days=7 + number % 40)).date(),
+        first_on=(tools.clock.now() + timedelta(days=in_days)).date(),
         local_time=time(15, 0),
         every_weeks=6,
         rounds=1,
@@ -179,4 +189,4 @@ def _found_one(tx: Tx, bot: Bot, number: int) -> _Group:
     group = found_group(tx, tools, founding, members, agreed=True)
     planned = next_meeting(tx, group)
     assert planned is not None
-    return _Group(number, group, planned.id)
+    return group, planned.id
