@@ -18,13 +18,14 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean stale
+.PHONY: help demo test check bench figures lock clean stale
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
 	@echo "make test    run all tests, with Chromium for the practice room"
 	@echo "make check   formatting, lint, types, boundaries, method files, translations"
 	@echo "make bench   measure what the project promises about speed"
+	@echo "make figures every promise with its figure, met or missed; ARGS=--short takes minutes"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
 
@@ -50,6 +51,9 @@ check: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+figures: $(DEV)
+	@$(BIN)/python -m benchmarks.figures $(ARGS)
 
 lock:
 	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/lock.py

@@ -19,7 +19,7 @@ PASSES = 9
 REPEATS = 20
 
 
-async def apply_mean() -> Figure:
+async def apply_mean() -> list[Figure]:
     """Replay the log of a rehearsed chat meeting, in which everybody gives by form."""
     rehearsal = Rehearsal(assemble, Wanted(people=8, mode=Mode.CHAT))
     try:
@@ -30,7 +30,7 @@ async def apply_mean() -> Figure:
     before = rehearsal.evidence.before
     taken = median(_one_pass(rehearsal.method, before, events) for _ in range(PASSES))
     name = f"apply, eight people, mean of {len(events)} events"
-    return Figure("P5", name, taken / len(events) * 1e6, 25, "µs")
+    return [Figure("P5", name, taken / len(events) * 1e6, 25, "µs")]
 
 
 def _one_pass(method: Method, before: MeetingState, events: Sequence[Event]) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,25 +16,45 @@ from storage import MemoryKeystore, open_inline_store
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value and the most that it should be, in the same unit."""
+    """A measured value and its aim in the same unit: the most, or the least, that it should be."""
 
     number: str
     name: str
     value: float
     aim: float
     unit: str
+    at_least: bool = False
 
     @property
     def is_met(self) -> bool:
-        return self.value <= self.aim
+        return self.value >= self.aim if self.at_least else self.value <= self.aim
 
     def line(self) -> str:
         """One line: name, value, aim, met or missed."""
         met = "met" if self.is_met else "missed"
-        value = f"{self.value:.3g} {self.unit}"
-        return (
-            f"{self.number:<4} {self.name}: {value} (aim: at most {self.aim:g} {self.unit}) {met}"
-        )
+        most = "at least" if self.at_least else "at most"
+        value, aim = (f"{amount:.3g} {self.unit}".rstrip() for amount in (self.value, self.aim))
+        return f"{self.number:<4} {self.name}: {value} (aim: {most} {aim}) {met}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A figure that could not be measured, and why. It is missed."""
+
+    number: str
+    name: str
+    why: str
+
+    def line(self) -> str:
+        """One line, as a figure has."""
+        return f"{self.number:<4} {self.name} ({self.why}) missed"
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    cores = os.cpu_count() or 1
+    system = f"{platform.system()} {platform.machine()}, {cores} cores"
+    return f"{system}, {platform.python_implementation()} {platform.python_version()}"
 
 
 @cache

@@ -23,7 +23,7 @@ from .groups.screens import CardDesk
 from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
 from .ports import Clock, Ids, Platform, Store, Tx
-from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, Ticks, TimerDesk
+from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .words import Words
 
 #: Drafts that were never given.
@@ -78,7 +78,7 @@ class Bot:
             hold=cycle.hold,
         )
         self.ticks = Ticks(
-            claim_timers=self.fire_timers,
+            claim_timers=self.claim_timers,
             drain_outbox=self.delivery.drain,
             open_due_series=self.plan_meetings,
             sweep_retention=self.sweep,
@@ -104,6 +104,13 @@ class Bot:
             self.wake()
             self.ticks.wake(CLAIM_TIMERS)
         return fired
+
+    async def claim_timers(self) -> None:
+        """Fire what is due, and come back when the next timer is, if that is before the bell."""
+        await self.fire_timers()
+        soon = await self.timers.next_within(EVERY[CLAIM_TIMERS])
+        if soon is not None:
+            self.ticks.wake_in(CLAIM_TIMERS, soon)
 
     async def plan_meetings(self) -> None:
         """See to it that every group has its next date."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -19,6 +20,7 @@ from bot.ports import Tx
 from .database import raw_of
 from .errors import StoreBroken, translate
 from .repositories import Reach
+from .repositories.compiled import run_plain
 from .tx import SqlTx
 from .vault import Vault
 
@@ -142,7 +144,7 @@ class Committer:
         return done
 
     def _one(self, job: Job) -> _Done:
-        run = self._connection.exec_driver_sql
+        run = partial(run_plain, self._connection)
         try:
             run("SAVEPOINT unit")
             try:

@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.errors import ConfigError, KeyLost
 
+from .repositories.compiled import run_plain
 from .tables import METADATA, MetaRow, table_of
 from .vault import Cell, Vault
 
@@ -83,7 +84,7 @@ def _set_up(engine: Engine, pragmas: tuple[str, ...], *, begin: str) -> None:
 
     @event.listens_for(engine, "begin")
     def send_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        run_plain(connection, begin)
 
 
 def raw_of(connection: Connection) -> sqlite3.Connection:

@@ -25,7 +25,6 @@ from .database import (
     prepare_file,
     prepare_memory,
     prove_key,
-    raw_of,
     reading_engine,
     use_write_ahead_log,
     writing_engine,
@@ -193,18 +192,19 @@ class InlineStore:
         return [job.value if job.error is None else job.error for job in jobs]
 
     async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
-        """Run ``unit`` on the same connection, which refuses to write meanwhile."""
+        """Run ``unit`` on the same connection, whose repositories refuse to write meanwhile.
+
+        A PRAGMA would have SQLite refuse it too, but makes it prepare every statement anew.
+        """
         self._may_begin(within)
         connection = self._opened.connection
         reach = Reach(connection, self._opened.vault, writing=False)
         try:
             with connection.begin() as transaction:
                 try:
-                    raw_of(connection).execute("PRAGMA query_only = ON")
                     return unit(SqlTx(reach))
                 finally:
                     transaction.rollback()
-                    raw_of(connection).execute("PRAGMA query_only = OFF")
         except Exception as error:
             ours = translate(error)
             if ours is error:

@@ -7,7 +7,6 @@ exception is a bug of ours. The same events give the same state under any hash s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import assert_never
 
 from methods.spec import Method, Mode
@@ -41,6 +40,7 @@ from .events import (
 from .ids import PersonId
 from .outcome import Outcome, refuse
 from .permissions import refuse_closed, refuse_outsider
+from .replacing import replace
 from .state import Attendee, MeetingState, Presence, Stage
 from .view import View
 

@@ -6,7 +6,6 @@ with their author as a draft.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from methods.spec import Method, Mode, Visible
@@ -18,6 +17,7 @@ from .ids import PersonId
 from .outcome import Outcome, refuse
 from .permissions import refuse_absent, refuse_closed, refuse_giving, refuse_outsider
 from .phases import kind_of
+from .replacing import replace
 from .state import Given, MeetingState, PhaseRun, Stage
 from .view import View, with_run
 

@@ -6,7 +6,6 @@ when its phase is left; what a stopped round leaves unshown stays with its autho
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from methods.spec import Method, Mode, Visible, When
@@ -31,6 +30,7 @@ from .outcome import Outcome, refuse
 from .permissions import refuse_move
 from .phases import kind_of
 from .phases.roles import next_guide
+from .replacing import replace
 from .state import MeetingState, RoundOutcome, Slot, Stage
 from .view import View, with_round, with_run
 

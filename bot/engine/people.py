@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from methods.spec import Method, Mode
@@ -22,6 +21,7 @@ from .outcome import Outcome, refuse
 from .permissions import may_guide, refuse_absent, refuse_closed, refuse_move, refuse_outsider
 from .phases.choose import candidates, choose_case, choose_only_one
 from .phases.roles import next_guide
+from .replacing import replace
 from .state import (
     Attendee,
     CaseOnTable,

@@ -6,10 +6,9 @@ any hash seed. Texts live elsewhere; the state holds their ids.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from operator import attrgetter
 from typing import NamedTuple
 
 from methods.spec import Gift, Mode
@@ -34,6 +33,10 @@ class Presence(StrEnum):
     LATER = "later"
     ABSENT = "absent"
     LEFT = "left"
+
+
+#: Looked up once: whoever is here is asked for several times an event.
+_HERE = Presence.HERE
 
 
 class StopAnswer(StrEnum):
@@ -210,16 +213,4 @@ class MeetingState:
 
     def here(self) -> tuple[PersonId, ...]:
         """Who is in the meeting now, in the order of the member list."""
-        return tuple([a.person for a in self.people if a.presence is Presence.HERE])
-
-
-_NAMES = tuple(one.name for one in fields(MeetingState))
-_VALUES = attrgetter(*_NAMES)
-_RUNS = _NAMES.index("runs")
-
-
-def with_runs(state: MeetingState, runs: tuple[PhaseRun, ...]) -> MeetingState:
-    """The state with these runs. Nearly every event needs it, and ``replace`` is slower."""
-    values = list(_VALUES(state))
-    values[_RUNS] = runs
-    return MeetingState(*values)
+        return tuple([a.person for a in self.people if a.presence is _HERE])

@@ -7,7 +7,6 @@ over, so that nobody's pressing, or silence, shows.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from methods.spec import Method, Mode
@@ -17,6 +16,7 @@ from .effects import AskAfterStop, Reason, SetTimer, ShowBoard, StopTimer
 from .events import StopAnswered, StopPressed, TimerFired
 from .outcome import Outcome, refuse
 from .permissions import refuse_absent, refuse_closed
+from .replacing import replace
 from .state import MeetingState, RoundOutcome, Stage, Stop, StopAnswer
 
 ANSWERS_FOR = {

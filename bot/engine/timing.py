@@ -6,7 +6,6 @@ deadline, unless the bot was away then: nothing is skipped over people's heads.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from methods.spec import Mode
@@ -17,6 +16,7 @@ from .events import PausePressed, ResumePressed, TimeExtended, TimerFired
 from .outcome import Outcome, refuse
 from .permissions import may_guide, refuse_absent, refuse_closed, refuse_move
 from .phases import kind_of
+from .replacing import replace
 from .state import MeetingState, Stage
 from .view import View
 

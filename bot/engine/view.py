@@ -5,13 +5,14 @@ Pure look-ups, so that phase kinds and screens say what they mean and nothing tw
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from methods.spec import Method, Mode, Phase, Visible, Who
 
 from .ids import PersonId
-from .state import Given, MeetingState, PhaseRun, Round, Slot, Stage, with_runs
+from .replacing import replace
+from .state import Given, MeetingState, PhaseRun, Round, Slot, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def with_run(state: MeetingState, run: PhaseRun) -> MeetingState:
     else:
         runs.append(run)
         runs.sort(key=lambda r: r.slot)
-    return with_runs(state, tuple(runs))
+    return replace(state, runs=tuple(runs))
 
 
 def with_round(state: MeetingState, changed: Round) -> MeetingState:

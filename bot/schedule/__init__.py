@@ -14,13 +14,14 @@ from .series import (
     occurrences,
     zone_named,
 )
-from .ticks import CLAIM_TIMERS, DRAIN_OUTBOX, OPEN_DUE_SERIES, SWEEP_RETENTION, Ticks
+from .ticks import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, OPEN_DUE_SERIES, SWEEP_RETENTION, Ticks
 from .timers import Handler, TimerDesk
 from .working_hours import within_working_hours
 
 __all__ = [
     "CLAIM_TIMERS",
     "DRAIN_OUTBOX",
+    "EVERY",
     "OPEN_DUE_SERIES",
     "SWEEP_RETENTION",
     "Handler",

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-import icalendar
-
 from bot.engine.ids import MeetingId
 
 TITLES = {"nl": "Intervisie", "en": "Intervision"}
@@ -33,6 +31,8 @@ def meeting_ics(
     or cancels what a calendar already has. ``ValueError`` for an id that is not one of ours,
     for moments without a zone, and for a meeting that takes no time.
     """
+    import icalendar  # noqa: PLC0415  # long to read in, and not needed to start
+
     if _ID.fullmatch(meeting) is None:
         raise ValueError("This is not the id of a meeting.")
     if starts_at.tzinfo is None or made_at.tzinfo is None:

@@ -47,6 +47,7 @@ class _Tick:
     run: Run
     task: asyncio.Task[None] | None = None
     again: bool = False
+    early: asyncio.TimerHandle | None = None
 
 
 class Ticks:
@@ -99,6 +100,16 @@ class Ticks:
         if tick.task is None or tick.task.done():
             tick.task = asyncio.create_task(self._work(name, tick), name=name)
 
+    def wake_in(self, name: str, wait_for: timedelta) -> None:
+        """Run a tick after so long, beside its bell; the last one asked for counts."""
+        if self._scheduler is None:
+            return
+        tick = self._ticks[name]
+        if tick.early is not None:
+            tick.early.cancel()
+        seconds = wait_for.total_seconds()
+        tick.early = asyncio.get_running_loop().call_later(seconds, self.wake, name)
+
     async def stop(self, *, within: timedelta = STOP_WITHIN) -> None:
         """Ring no more and let running ticks finish; cancel those that take longer."""
         if self._scheduler is None:
@@ -107,6 +118,8 @@ class Ticks:
         self._scheduler = None
         for tick in self._ticks.values():
             tick.again = False
+            if tick.early is not None:
+                tick.early.cancel()
         tasks = [t.task for t in self._ticks.values() if t.task is not None and not t.task.done()]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=within.total_seconds())

@@ -6,7 +6,8 @@ of what a timer means: a handler does, found by the kind of the timer's owner.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -32,7 +33,7 @@ _log = structlog.get_logger(__name__)
 
 
 class TimerDesk:
-    """Fires what is due: never early, in order, once.
+    """Fires what is due: never early, once, and for each owner in order.
 
     A timer whose handler raises stays in the store and is tried again after a while; so does
     one whose owner nobody handles. Neither keeps the others waiting.
@@ -67,17 +68,32 @@ class TimerDesk:
         if len(due) < asked:
             still_there = set(due)
             self._resting = {t: rest for t, rest in self._resting.items() if t in still_there}
+        waiting = [t for t in due if t.due_at <= now and not self._rests(t, now)][:limit]
         fired = 0
-        for timer in due:
-            if fired == limit:
-                break
-            if timer.due_at <= now and not self._rests(timer, now):
-                try:
-                    fired += await self._fire(timer)
-                except (Busy, StoreFull) as error:
-                    _log.warning("timers wait for the store", error=type(error).__name__)
-                    break
+        try:
+            while waiting:
+                wave, waiting = _one_of_each(waiting)
+                fired += await self._fire_together(wave)
+        except (Busy, StoreFull) as error:
+            _log.warning("timers wait for the store", error=type(error).__name__)
         return fired
+
+    async def _fire_together(self, wave: Sequence[Timer]) -> int:
+        """Hand in a transaction for each at once, so that the store may commit many together.
+
+        ``Busy`` and ``StoreFull`` as the store says, when every one of them has come to its end.
+        """
+        done = await asyncio.gather(*map(self._fire, wave), return_exceptions=True)
+        for one in done:
+            if isinstance(one, BaseException):
+                raise one
+        return sum(map(bool, done))
+
+    async def next_within(self, wait_for: timedelta) -> timedelta | None:
+        """How long until the next timer that is not due yet, if that comes so soon."""
+        now = self._clock.now()
+        soon = await self._store.read(lambda tx: tx.timers.due(now + wait_for))
+        return next((timer.due_at - now for timer in soon if timer.due_at > now), None)
 
     def _rests(self, timer: Timer, now: datetime) -> bool:
         rest = self._resting.get(timer)
@@ -121,3 +137,10 @@ class TimerDesk:
         self._resting[timer] = (tries, self._clock.now() + rest_for)
         while len(self._resting) > RESTING_LIMIT:
             del self._resting[next(iter(self._resting))]
+
+
+def _one_of_each(waiting: Sequence[Timer]) -> tuple[list[Timer], list[Timer]]:
+    """The first of each owner, and the rest: what one owner has is fired one after the other."""
+    first = {timer.owner: timer for timer in reversed(waiting)}
+    wave = [timer for timer in waiting if first[timer.owner] is timer]
+    return wave, [timer for timer in waiting if first[timer.owner] is not timer]

@@ -83,8 +83,10 @@ class Snippets:
         )
         self._environment.extend(escape_words=escape)
         self._environment.add_extension(_OwnWords)
+        # Snippets call nothing, and every filling would carry what could be called along.
+        self._environment.globals.clear()
         self._escape = escape
-        self._compiled: dict[tuple[str, str], Template] = {}
+        self._compiled: dict[tuple[str, str], Template | str] = {}
 
     def _finalize(self, value: object) -> str:
         if isinstance(value, Safe):
@@ -98,10 +100,15 @@ class Snippets:
         template = self._compiled.get((language, key))
         try:
             if template is None:
-                template = self._environment.from_string(catalogue(language)[key])
+                template = self._compile(catalogue(language)[key])
                 self._compiled[language, key] = template
-            return template.render(values)
+            return template if isinstance(template, str) else template.render(values)
         except KeyError:
             raise WordsError(f"no words for {key} in {language}") from None
         except TemplateError as mistake:
             raise WordsError(f"{key} in {language}: {mistake.message}") from None
+
+    def _compile(self, snippet: str) -> Template | str:
+        """Compile a snippet; one that holds nothing but words is those words from now on."""
+        template = self._environment.from_string(snippet)
+        return template if "{" in snippet else template.render()

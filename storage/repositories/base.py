@@ -6,15 +6,17 @@ each of them, once; nobody else sees a row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Executable
+from sqlalchemy import BindParameter, Connection, Executable, bindparam
 
 from bot.errors import KeyLost
 
+from ..errors import ReadOnly
 from ..vault import Cell, Vault
-from .compiled import Compiled, Found, Result
+from .compiled import Compiled, Result
 
 _log = structlog.get_logger(__name__)
 
@@ -42,6 +44,29 @@ class Reach:
         self.statements = _compiled.setdefault(connection.dialect.name, {})
 
 
+class ListStatement:
+    """A statement that takes a list of ids, written out once for each power of two of them.
+
+    A shorter list repeats its last id, which asks for nothing more; so few are ever compiled.
+    """
+
+    def __init__(self, make: Callable[[list[BindParameter[Any]]], Executable]) -> None:
+        self._make = make
+        self._by_size: dict[int, tuple[Executable, tuple[str, ...]]] = {}
+
+    def of(self, ids: Sequence[str]) -> tuple[Executable, dict[str, object]]:
+        """Return the statement for so many ids, and its values. There is one id or more."""
+        size = 1 << (len(ids) - 1).bit_length()
+        known = self._by_size.get(size)
+        if known is None:
+            names = tuple(f"id_{number}" for number in range(size))
+            known = (self._make([bindparam(name) for name in names]), names)
+            self._by_size[size] = known
+        statement, names = known
+        padded = [*ids, *[ids[-1]] * (size - len(ids))]
+        return statement, dict(zip(names, padded, strict=True))
+
+
 class Repository:
     """A repository within one transaction."""
 
@@ -60,7 +85,13 @@ class Repository:
         if compiled is None:
             compiled = Compiled(statement, list(values), self._connection.dialect)
             self._statements[statement] = compiled
+        if compiled.writes and not self._writing:
+            raise ReadOnly
         return compiled.run(self._connection, values)
+
+    def _run_list(self, statement: ListStatement, ids: Sequence[str]) -> Result:
+        """Run a statement that takes a list of ids, which is not empty."""
+        return self._run(*statement.of(ids))
 
     def _hold(
         self, statement: Executable, of: str, *, same_as: Executable | None = None
@@ -78,11 +109,6 @@ class Repository:
         if same_as is not None and found is not None:
             reach.held.add((same_as, found))
         return found
-
-    def _run_list(self, statement: Executable, values: Mapping[str, object]) -> Iterable[Found]:
-        """Run a statement that takes a list; how long it is is part of the SQL."""
-        rows: Iterable[Found] = self._connection.execute(statement, values)
-        return rows
 
     def _seal(self, fields: Mapping[str, str], cell: Cell) -> bytes:
         return self._vault.seal_fields(fields, cell)

@@ -12,14 +12,14 @@ from bot.records import Case, CaseStatus
 from ..sql import insert_or_replace
 from ..tables import CaseRow, table_of
 from ..vault import Cell
-from .base import Repository
+from .base import ListStatement, Repository
 from .compiled import Found
 from .holding import GROUP, GROUP_OF_CASE
 
 _case = table_of(CaseRow)
 _PUT = insert_or_replace(_case)
 _GET = select(_case).where(_case.c.id == bindparam("id"))
-_MANY = select(_case).where(_case.c.id.in_(bindparam("ids", expanding=True)))
+_MANY = ListStatement(lambda ids: select(_case).where(_case.c.id.in_(ids)))
 _OF_GROUP = (
     select(_case)
     .where(_case.c.group_id == bindparam("group"), _case.c.status != CaseStatus.WITHDRAWN.value)
@@ -68,7 +68,7 @@ class Cases(Repository):
         """Return those that are there, by id, in the order asked for."""
         if not cases:
             return {}
-        rows = self._run_list(_MANY, {"ids": list(cases)})
+        rows = self._run_list(_MANY, cases)
         found = {CaseId(row.id): self._case_of(row, strict=False) for row in rows}
         return {key: found[key] for key in cases if key in found}
 

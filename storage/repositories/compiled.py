@@ -11,7 +11,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Executable
+from sqlalchemy import ClauseElement, Connection, Dialect, Executable, Select
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -51,13 +51,23 @@ class Result:
 class Compiled:
     """One statement for one dialect, always run with values of the same names."""
 
-    __slots__ = ("_backs", "_constants", "_is_open", "_make", "_places", "_sql")
+    __slots__ = (
+        "_backs",
+        "_constants",
+        "_gives_rows",
+        "_is_open",
+        "_make",
+        "_places",
+        "_sql",
+        "writes",
+    )
 
     def __init__(self, statement: Executable, names: Sequence[str], dialect: Dialect) -> None:
         assert isinstance(statement, ClauseElement)
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         assert isinstance(compiled, SQLCompiler)
         self._sql = str(compiled)
+        self.writes = not isinstance(statement, Select)
         self._is_open = _is_open_there if dialect.name == "postgresql" else _is_open_here
         given = set(names)
         self._places: list[tuple[str, _Turn]] = []
@@ -70,7 +80,9 @@ class Compiled:
                 turn = None
             self._places.append((name, turn))
         columns = list(getattr(statement, "exported_columns", ()))
-        self._backs = [_back(column.type, dialect) for column in columns]
+        self._gives_rows = bool(columns)
+        backs = ((at, _back(column.type, dialect)) for at, column in enumerate(columns))
+        self._backs = [(at, turn) for at, turn in backs if turn is not None]
         self._make = _row_of([column.key for column in columns])
 
     def run(self, connection: Connection, values: Mapping[str, object]) -> Result:
@@ -86,16 +98,17 @@ class Compiled:
             raise StoreBroken("the transaction is over")
         try:
             cursor = driver.execute(self._sql, bound)
-            found = cursor.fetchall() if self._backs else ()
+            found = cursor.fetchall() if self._gives_rows else ()
         except connection.dialect.loaded_dbapi.Error as error:
             raise _ours(self._sql, error, connection.dialect) from error
-        turns = self._backs
-        make = self._make
-        rows = [
-            make(turn(cell) if turn else cell for turn, cell in zip(turns, row, strict=True))
-            for row in found
-        ]
-        return Result(rows, cursor.rowcount)
+        return Result([self._turned(row) for row in found], cursor.rowcount)
+
+    def _turned(self, row: Sequence[Any]) -> Found:
+        """Most cells are what they should be; a few are read back into what was stored."""
+        cells = list(row)
+        for at, turn in self._backs:
+            cells[at] = turn(cells[at])
+        return self._make(cells)
 
     def _bind(self, values: Mapping[str, object]) -> list[object]:
         constants = self._constants
@@ -104,6 +117,15 @@ class Compiled:
             value = constants[name] if name in constants else values[name]
             bound.append(turn(value) if turn else value)
         return bound
+
+
+def run_plain(connection: Connection, sql: str) -> None:
+    """Run what begins and ends transactions and savepoints: no values, and nothing comes back."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute(sql)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _ours(sql, error, connection.dialect) from error
 
 
 def _is_open_here(driver: Any) -> bool:

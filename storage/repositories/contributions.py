@@ -14,13 +14,13 @@ from methods.spec import Gift
 from ..sql import insert_or_replace
 from ..tables import ContributionRow, table_of
 from ..vault import Cell
-from .base import Repository
+from .base import ListStatement, Repository
 from .compiled import Found
 
 _given = table_of(ContributionRow)
 _PUT = insert_or_replace(_given)
 _GET = select(_given).where(_given.c.id == bindparam("id"))
-_MANY = select(_given).where(_given.c.id.in_(bindparam("ids", expanding=True)))
+_MANY = ListStatement(lambda ids: select(_given).where(_given.c.id.in_(ids)))
 _OF_MEETING = (
     select(_given)
     .where(_given.c.meeting_id == bindparam("meeting"))
@@ -72,7 +72,7 @@ class Contributions(Repository):
         """Return those that are there, by id, in the order asked for."""
         if not contributions:
             return {}
-        rows = self._run_list(_MANY, {"ids": list(contributions)})
+        rows = self._run_list(_MANY, contributions)
         found = {ContributionId(row.id): self._contribution_of(row, strict=False) for row in rows}
         return {key: found[key] for key in contributions if key in found}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, insert, select, update
 
@@ -40,6 +42,15 @@ _KEEP_METHOD = insert_if_new(_method, ("hash",))
 _METHOD = select(_method.c.body).where(_method.c.hash == bindparam("hash"))
 
 _state: TypeAdapter[MeetingState] = TypeAdapter(MeetingState)
+
+
+@lru_cache(maxsize=64)
+def _state_of(text: str) -> MeetingState:
+    """Read a state; one that was read just now is not read again for every card of its board.
+
+    A state never changes, and what stands in its row decides what it is, so no reader can tell.
+    """
+    return _state.validate_json(text)
 
 
 class Meetings(Repository):
@@ -127,7 +138,7 @@ def _meeting_of(row: Found) -> Meeting:
         on=row.on_date,
         starts_at=row.starts_at,
         status=MeetingStatus(row.status),
-        state=_state.validate_json(row.state),
+        state=_state_of(row.state),
         method_hash=row.method_hash,
         version=row.version,
         ended_at=row.ended_at,

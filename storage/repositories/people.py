@@ -10,14 +10,14 @@ from bot.engine.ids import PersonId
 from bot.records import Person
 
 from ..tables import PersonRow, table_of
-from .base import Repository
+from .base import ListStatement, Repository
 from .compiled import Found
 
 _person = table_of(PersonRow)
 _ADD = insert(_person)
 _SAVE = update(_person).where(_person.c.id == bindparam("this"))
 _GET = select(_person).where(_person.c.id == bindparam("id"))
-_MANY = select(_person).where(_person.c.id.in_(bindparam("ids", expanding=True)))
+_MANY = ListStatement(lambda ids: select(_person).where(_person.c.id.in_(ids)))
 _FIND = select(_person).where(
     _person.c.workspace == bindparam("workspace"), _person.c.external == bindparam("external")
 )
@@ -50,7 +50,7 @@ class People(Repository):
         """Return those that are known, by id, in the order asked for."""
         if not people:
             return {}
-        rows = self._run_list(_MANY, {"ids": list(people)})
+        rows = self._run_list(_MANY, people)
         found = {person.id: person for person in map(_person_of, rows)}
         return {person: found[person] for person in people if person in found}
 

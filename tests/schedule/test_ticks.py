@@ -144,3 +144,16 @@ async def test_where_another_process_has_the_clock_ticks_run_when_they_are_woken
         OPEN_DUE_SERIES: 0,
         SWEEP_RETENTION: 0,
     }
+
+
+async def test_a_tick_comes_before_its_bell_when_it_is_asked_for_and_once(bench: Bench) -> None:
+    bench.ticks.start()
+    sweep = bench.work[SWEEP_RETENTION]
+    await sweep.ran(1)
+    bench.ticks.wake_in(SWEEP_RETENTION, timedelta(seconds=30))
+    bench.ticks.wake_in(SWEEP_RETENTION, timedelta(milliseconds=1))
+    await sweep.ran(2)
+    bench.ticks.wake_in(SWEEP_RETENTION, timedelta())
+    await bench.ticks.stop()
+    await asyncio.sleep(0)
+    assert sweep.runs == 2

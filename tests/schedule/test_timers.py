@@ -1,15 +1,20 @@
 """Durable timers fire once, in order, never early, and one bad timer stops no other."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import pytest
 import structlog
 
 from bot.errors import Busy
-from bot.ports import Tx
+from bot.ports import UNIT_DEADLINE, Tx
 from bot.records import Timer
 from bot.schedule import TimerDesk
 from tests.delivery.memory_store import MemoryStore
+
+T = TypeVar("T")
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -27,8 +32,8 @@ class Hand:
 class Bench:
     """A desk, its store, and what was fired."""
 
-    def __init__(self) -> None:
-        self.store = MemoryStore()
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self.store = store or MemoryStore()
         self.clock = Hand()
         self.fired: list[str] = []
         self.broken: set[str] = set()
@@ -177,3 +182,46 @@ async def test_what_a_timer_is_about_is_held_before_the_timer_is_taken(bench: Be
     await bench.keep("warn", minutes=0)
     assert await desk.fire_due() == 1
     assert held == [("warn", True)]
+
+
+class AtOnce(MemoryStore):
+    """A store that takes what is handed in only when nobody hands in more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = 0
+        self.together: list[int] = []
+
+    async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        self.waiting += 1
+        await asyncio.sleep(0)
+        if self.waiting:
+            self.together.append(self.waiting)
+            self.waiting = 0
+        return await super().write(unit, within=within)
+
+
+async def test_owners_are_handed_in_together_and_each_owner_in_order() -> None:
+    bench = Bench(AtOnce())
+    assert isinstance(bench.store, AtOnce)
+    for name, owner, minutes in (
+        ("a-late", "meeting:a", -1),
+        ("a-early", "meeting:a", -4),
+        ("b", "meeting:b", -3),
+        ("c", "meeting:c", -2),
+    ):
+        await bench.keep(name, minutes=minutes, owner=owner)
+    bench.store.together.clear()
+    assert await bench.desk.fire_due() == 4
+    assert bench.fired == ["a-early", "b", "c", "a-late"]
+    assert bench.store.together == [3, 1]
+
+
+async def test_the_next_timer_is_seen_coming_and_one_that_rests_hides_it_not(bench: Bench) -> None:
+    second = timedelta(seconds=1)
+    assert await bench.desk.next_within(second) is None
+    await bench.keep("rests", minutes=-1)
+    await bench.keep("soon", minutes=0.01)
+    await bench.keep("later", minutes=1)
+    assert await bench.desk.next_within(second) == timedelta(seconds=0.6)
+    assert await bench.desk.next_within(second / 2) is None

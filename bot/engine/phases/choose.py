@@ -6,12 +6,11 @@ table. Equal votes fall to whose turn it is: the order in which the cases stand 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from methods.spec import Mode
 
 from ..effects import Reason
 from ..ids import PersonId
+from ..replacing import replace
 from ..screen import Control, Does, Line, Paragraph, Person
 from ..state import CaseOnTable, MeetingState, RoundOutcome
 from ..view import View, with_round

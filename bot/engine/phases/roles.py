@@ -6,11 +6,10 @@ is here; in a second round it passes on. In slow mode the bot alone may guide.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from methods.spec import Mode
 
 from ..ids import PersonId
+from ..replacing import replace
 from ..screen import Control, Line, Paragraph, Person
 from ..state import MeetingState
 from ..view import View, with_round

@@ -1,0 +1,165 @@
+"""``python -m benchmarks.slack_process KIND FOLDER``: one web server that takes Slack's requests.
+
+``bare``: Bolt with one listener that acknowledges. ``sqlite`` and ``postgres``: the bot with
+running meetings of six, on the store that ``FOLDER`` or the environment names; nothing is
+delivered meanwhile. It says as one JSON object where it listens and who may write what, and
+serves until its input ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from adapters.slack import SlackHome, SlackSettings
+from bot.assembly import Bot, Parts
+from bot.cards import FormPage
+from bot.engine.events import NextPressed
+from bot.engine.ids import MeetingId
+from bot.groups.cycle import open_meeting
+from bot.groups.meetings import happen, load_meeting
+from bot.ports import Platform, Press, Store, Tx
+from bot.schedule import RandomIds, SystemClock
+from bot.webserver import WebServer
+from storage import FileKeystore, PostgresKeystore, open_postgres_store, open_store
+from tests.parity.slack_house import granted
+from tests.standins.slack.home import without_proxies
+from tests.standins.slack.server import StandInSlack
+from tests.standins.slack.workspace import BOT_TOKEN, SECRET, TEAM
+
+from .figure import library
+from .groups import PEOPLE, found_six
+
+MEETINGS = 60
+#: The meeting stands here: everybody writes, and it appears together.
+WRITTEN_IN = "look-back"
+PATH = "/slack/events"
+KEY = b"k" * 32
+
+
+def bare() -> Starlette:
+    """Bolt as its documentation sets it up, behind the same server."""
+
+    async def who(**_: object) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None, team_id=TEAM, bot_user_id="UBOT", bot_token=BOT_TOKEN
+        )
+
+    app = AsyncApp(signing_secret=SECRET, authorize=who, process_before_response=True)
+
+    async def acknowledge(ack: Any) -> None:
+        await ack()
+
+    app.view(re.compile(".*"))(acknowledge)
+    handler = AsyncSlackRequestHandler(app)
+
+    async def take(request: Request) -> Response:
+        return await handler.handle(request)
+
+    return Starlette(routes=[Route(PATH, take, methods=["POST"])])
+
+
+def _store(kind: str, folder: Path) -> Store:
+    now = SystemClock().now
+    if kind == "sqlite":
+        keystore = FileKeystore(folder / "keys", KEY)
+        return open_store(folder / "intervisor.db", keystore=keystore, now=now)
+    keys = PostgresKeystore(os.environ["INTERVISOR_KEYSTORE_URL"], KEY)
+    return open_postgres_store(os.environ["INTERVISOR_DATABASE_URL"], keystore=keys, now=now)
+
+
+async def meetings(kind: str, folder: Path) -> tuple[ASGIApp, list[dict[str, str]]]:
+    """The bot beside a Slack of ours, its meetings, and what each person may send."""
+    clock = SystemClock()
+    slack = StandInSlack(clock.now, scopes=granted())
+    await slack.start()
+    with without_proxies():
+        home = SlackHome(SlackSettings(BOT_TOKEN, SECRET, None, slack.api_url), clock=clock)
+    platforms: dict[str, Platform] = {"slack": home.platform}
+    parts = Parts(
+        store=_store(kind, folder),
+        clock=clock,
+        ids=RandomIds(),
+        platforms=platforms,
+        library=library(),
+        secret=KEY,
+    )
+    bot = Bot(parts)
+    home.connect(bot.inbox)
+    await home.start()
+    senders: list[dict[str, str]] = []
+    for number in range(MEETINGS):
+        people = [slack.workspace.add_member(f"P{number}-{one}").id for one in range(PEOPLE)]
+        unit = partial(_begun, bot=bot, people=people, room=f"C{number}")
+        meeting = await bot.store.write(unit, within=timedelta(minutes=1))
+        # The last one never writes: what the others wrote would appear, and be changed no more.
+        senders += [await _may_send(bot, person, meeting) for person in people[:-1]]
+    assert home.asgi is not None
+    return home.asgi, senders
+
+
+def _begun(tx: Tx, *, bot: Bot, people: Sequence[str], room: str) -> MeetingId:
+    """Found a group and open its meeting, up to where everybody writes."""
+    tools = bot.tools
+    _, meeting = found_six(tx, bot, people, room=room, workspace=f"slack:{TEAM}", in_days=7)
+    at_hand = load_meeting(tx, tools, meeting)
+    assert at_hand is not None
+    open_meeting(tx, tools, at_hand, actor=None)
+    while True:
+        at_hand = load_meeting(tx, tools, meeting)
+        assert at_hand is not None
+        state = at_hand.state
+        if state.slot.phase_id == WRITTEN_IN:
+            return meeting
+        event = NextPressed(
+            id=tools.event_id(), at=tools.clock.now(), actor=state.facilitator, turn=state.turn
+        )
+        assert happen(tx, tools, at_hand, event).refusal is None
+
+
+async def _may_send(bot: Bot, person: str, meeting: MeetingId) -> dict[str, str]:
+    """The form that this person opens from the board."""
+    token = f"open-give|{meeting}|0.{WRITTEN_IN}|1|look-back"
+    page = await bot.inbox.open_form(Press(f"open-{person}", f"slack:{TEAM}", person, token))
+    assert isinstance(page, FormPage), page
+    return {"person": person, "token": page.token, "field": page.fields[0].name}
+
+
+async def main(kind: str, folder: Path) -> None:
+    """Serve until the input ends."""
+    senders: list[dict[str, str]] = []
+    app: ASGIApp
+    if kind == "bare":
+        app = bare()
+    else:
+        app, senders = await meetings(kind, folder)
+    server = WebServer(app, host="127.0.0.1", port=0)
+    serving = asyncio.create_task(server.serve())
+    gc.collect()
+    gc.freeze()
+    print(json.dumps({"port": server.port, "senders": senders}), flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    server.stop()
+    await serving
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))
