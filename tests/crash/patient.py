@@ -1,0 +1,276 @@
+"""A house in which calls fail, with people who press again and a bot that is started again.
+
+It is the house of ``tests/parity`` in memory: the real use cases, delivery and store. The driver
+of scenarios notices nothing, but that time passes where a lease of a dead process has to end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+
+from bot.assembly import Bot, Parts
+from bot.cards import Answer, Card, FormPage, Reply
+from bot.errors import OutcomeUnknown, RateLimited, Unavailable
+from bot.ports import UNIT_DEADLINE, Command, Inbox, PageSent, Press, Room, Store, Tx
+from bot.rehearsal.clock import SeededIds, VirtualClock
+from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, Did, MemoryPlatform
+from methods import load_library
+from storage import MemoryKeystore, open_inline_store
+from tests.parity.houses import FOUNDED_AT, SECRET
+
+from .ends import End, end_of
+from .frail import PLATFORM, READ, WRITE, Died, Fails, Frail, frail_databases
+
+T = TypeVar("T")
+LIBRARY = load_library()
+#: A lease, and the doubt about what its owner sent.
+UNTIL_FREE = timedelta(seconds=15 + 10 + 1)
+#: One call fails, so whoever presses again presses once more, or twice.
+TRIES = 3
+
+
+class FrailPlatform(MemoryPlatform):
+    """The platform in memory, whose calls may fail."""
+
+    frail: Frail
+
+    async def _frail(self, name: str, call: Callable[[], Awaitable[T]]) -> T:
+        way = self.frail.meet(f"platform: {name}", PLATFORM)
+        match way:
+            case Fails.UNKNOWN:
+                raise OutcomeUnknown
+            case Fails.AWAY:
+                raise Unavailable
+            case Fails.TOO_FAST:
+                raise RateLimited(timedelta(seconds=2))
+            case Fails.DIES:
+                raise Died
+        done = await call()
+        if way is Fails.UNKNOWN_AFTER:
+            raise OutcomeUnknown
+        if way is Fails.DIES_AFTER:
+            raise Died
+        return done
+
+    async def post(self, place: str, card: Card, *, nonce: str) -> str:
+        inside = super().post
+        return await self._frail("post", lambda: inside(place, card, nonce=nonce))
+
+    async def edit(self, place: str, post: str, card: Card) -> None:
+        inside = super().edit
+        await self._frail("edit", lambda: inside(place, post, card))
+
+    async def remove(self, place: str, post: str) -> None:
+        inside = super().remove
+        await self._frail("remove", lambda: inside(place, post))
+
+    async def open_thread(self, place: str, post: str, *, title: str, nonce: str) -> str:
+        inside = super().open_thread
+        return await self._frail("thread", lambda: inside(place, post, title=title, nonce=nonce))
+
+    async def direct(self, person: str) -> str:
+        inside = super().direct
+        return await self._frail("direct", lambda: inside(person))
+
+    async def set_listeners(self, thread: str, listeners: Sequence[str]) -> None:
+        inside = super().set_listeners
+        await self._frail("listeners", lambda: inside(thread, listeners))
+
+    async def find(self, place: str, *, nonce: str) -> str | None:
+        inside = super().find
+        return await self._frail("find", lambda: inside(place, nonce=nonce))
+
+    async def room(self, place: str) -> Room:
+        inside = super().room
+        return await self._frail("room", lambda: inside(place))
+
+
+class MortalStore:
+    """The store as one process reaches it: until that is dead."""
+
+    def __init__(self, inside: Store, frail: Frail) -> None:
+        self._inside, self._frail = inside, frail
+        self.is_dead = False
+        #: What a unit answered that was committed, when the process died of it unheard.
+        self.unheard: object = None
+
+    async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        way = self._at_border("store: write", WRITE)
+        done = await self._inside.write(unit, within=within)
+        if way is Fails.DIES_AFTER:
+            self.unheard = done
+            self._die()
+        return done
+
+    async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        self._at_border("store: read", READ)
+        return await self._inside.read(unit, within=within)
+
+    async def close(self) -> None:
+        raise AssertionError("a process that dies closes nothing")
+
+    def _at_border(self, what: str, ways: Sequence[Fails]) -> Fails | None:
+        if self.is_dead:
+            raise Died
+        way = self._frail.meet(what, ways)
+        if way is Fails.DIES:
+            self._die()
+        return way
+
+    def _die(self) -> None:
+        self.is_dead = True
+        raise Died
+
+
+class PatientHouse:
+    """See ``tests.parity.houses.House``. ``end`` is how everything stands when it is closed."""
+
+    workspace, room, shut = WORKSPACE, ROOM, "R2"
+
+    def __init__(self, people: Sequence[str], frail: Frail) -> None:
+        self.frail = frail
+        self.clock, self._ids = VirtualClock(FOUNDED_AT), SeededIds(1)
+        self.ids = {name: name for name in people}
+        self.platform = FrailPlatform(self.ids, self.clock)
+        self.platform.frail = frail
+        self.window = self.platform
+        with frail.at_rest(), frail_databases(frail):
+            self.store = open_inline_store(keystore=MemoryKeystore(), now=self.clock.now)
+        self.end: End | None = None
+        self.revive()
+        # The driver uses these parts of a bot, and no other.
+        self.bot = cast("Bot", PatientBot(self))
+        self.inbox: Inbox = PatientHands(self)
+
+    def revive(self) -> None:
+        """A new process on what is stored."""
+        self._mortal = MortalStore(self.store, self.frail)
+        platforms = {NAME: self.platform}
+        self.living = Bot(Parts(self._mortal, self.clock, self._ids, platforms, LIBRARY, SECRET))
+
+    async def restart(self) -> None:
+        self.revive()
+
+    def bury(self) -> object:
+        """Whatever the dead process still wants to do is refused; a new one begins.
+
+        Returns what was committed last and nobody heard of, if anything.
+        """
+        dead = self._mortal
+        dead.is_dead = True
+        self.revive()
+        return dead.unheard
+
+    def created(self) -> Sequence[str]:
+        return [repr(act.card) for act in self.platform.diary if act.did is Did.CREATE]
+
+    async def close(self) -> None:
+        with self.frail.at_rest():
+            self.end = await end_of(self.store, self.platform)
+            await self.store.close()
+
+
+class RestingStore:
+    """The store for whoever looks at what is there: these calls are not the bot's."""
+
+    def __init__(self, house: PatientHouse) -> None:
+        self._house = house
+
+    async def write(self, unit: Callable[[Tx], T], /) -> T:
+        with self._house.frail.at_rest():
+            return await self._house.store.write(unit)
+
+    async def read(self, unit: Callable[[Tx], T], /) -> T:
+        with self._house.frail.at_rest():
+            return await self._house.store.read(unit)
+
+
+class PatientBot:
+    """What the driver does with a bot; a tick that failed comes again."""
+
+    def __init__(self, house: PatientHouse) -> None:
+        self._house = house
+        self.store = RestingStore(house)
+        self.delivery = self
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._house.living, name)
+
+    async def fire_timers(self) -> int:
+        return await self._tick(self._house.living.fire_timers)
+
+    async def drain(self) -> int:
+        return await self._tick(self._house.living.delivery.drain)
+
+    async def _tick(self, tick: Callable[[], Awaitable[int]]) -> int:
+        failed = self._house.frail.failed
+        try:
+            done = await tick()
+        except Died:
+            self._house.bury()
+            done = 1
+        except Exception:
+            if self._house.frail.failed == failed:
+                raise
+            done = 1
+        if self._house.frail.failed != failed:
+            self._house.clock.move_to(self._house.clock.now() + UNTIL_FREE)
+            return done + 1
+        return done
+
+
+class PatientHands:
+    """People who do again what did not work."""
+
+    def __init__(self, house: PatientHouse) -> None:
+        self._house = house
+
+    async def press(self, press: Press) -> Reply:
+        reply = await self._insist(
+            lambda more: self._inbox.press(replace(press, delivery=press.delivery + more))
+        )
+        assert isinstance(reply, Reply)
+        return reply
+
+    async def open_form(self, press: Press) -> FormPage | Reply:
+        return await self._insist(lambda _: self._inbox.open_form(press))
+
+    async def send_page(self, page: PageSent) -> Reply:
+        reply = await self._insist(
+            lambda more: self._inbox.send_page(replace(page, delivery=page.delivery + more))
+        )
+        assert isinstance(reply, Reply)
+        return reply
+
+    async def command(self, command: Command) -> FormPage | Reply:
+        return await self._insist(lambda _: self._inbox.command(command))
+
+    @property
+    def _inbox(self) -> Inbox:
+        return self._house.living.inbox
+
+    async def _insist(self, do: Callable[[str], Awaitable[FormPage | Reply]]) -> FormPage | Reply:
+        """Do it again while something failed in it: an error is seen, or a kind refusal."""
+        unheard: object = None
+        for number in range(TRIES):
+            failed = self._house.frail.failed
+            try:
+                answer = await do(f"|{number}" if number else "")
+            except Died:
+                unheard = self._house.bury()
+                continue
+            except Exception:
+                if self._house.frail.failed == failed:
+                    raise
+                continue
+            is_refused = isinstance(answer, Reply) and answer.answer is not Answer.DONE
+            if is_refused and self._house.frail.failed != failed:
+                continue
+            if is_refused and isinstance(unheard, Reply):
+                # It was done before the process died, and cannot be done again.
+                return unheard
+            return answer
+        raise AssertionError("one failure, and it does not work any more")
