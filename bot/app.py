@@ -33,8 +33,11 @@ from methods.spec import Method
 from storage import (
     FileKeystore,
     MemoryKeystore,
+    PostgresKeystore,
+    is_in_use,
     load_or_make_master_key,
     open_inline_store,
+    open_postgres_store,
     open_store,
 )
 
@@ -42,11 +45,11 @@ from .assembly import Bot, Parts
 from .config import Settings
 from .engine.ids import GroupId
 from .errors import ConfigError, StoreFull
-from .ports import Clock, Platform
+from .ports import Clock, Platform, Store
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
 from .schedule import RandomIds, SystemClock
-from .serving import STOP_WITHIN, Home, Serving, front
+from .serving import STOP_WITHIN, Home, Part, Serving, front
 from .webserver import WebServer
 
 KEY_BYTES = 32
@@ -79,8 +82,11 @@ class Folder:
         return self.keys / "room.key"
 
 
-def master_key(settings: Settings, folder: Folder) -> bytes:
-    """The key from the settings, else from its file, made on the very first start."""
+def master_key(settings: Settings, folder: Folder, *, in_use: bool | None = None) -> bytes:
+    """The key from the settings, else from its file, made on the very first start.
+
+    ``in_use``: whether something was sealed before; without it, the folder's database tells.
+    """
     if settings.key is not None:
         try:
             key = bytes.fromhex(settings.key.get_secret_value())
@@ -93,12 +99,45 @@ def master_key(settings: Settings, folder: Folder) -> bytes:
             )
         return key
     path = settings.key_file or folder.keys / "master.key"
-    return load_or_make_master_key(path, database_exists=folder.database.exists())
+    in_use = folder.database.exists() if in_use is None else in_use
+    return load_or_make_master_key(path, database_exists=in_use)
 
 
 def derived(master: bytes, purpose: str) -> bytes:
     """A key for one purpose, from which the master key cannot be found."""
     return hmac.digest(master, f"intervisor|{purpose}".encode(), "sha256")
+
+
+KEYS_ELSEWHERE = """\
+INTERVISOR_DATABASE_URL is set and INTERVISOR_KEYSTORE_URL is not. Keys and what they seal must not
+lie in one backup, and every process needs the same keys: name an empty PostgreSQL database for
+them, with a user of its own. Nothing was changed."""
+ONE_PROCESS = """\
+--only shares the work between processes, and only one of them may write a SQLite file. Leave it
+out, or set INTERVISOR_DATABASE_URL and INTERVISOR_KEYSTORE_URL (docs/operations.md)."""
+
+
+def open_kept(settings: Settings, *, clock: Clock) -> tuple[Store, bytes]:
+    """The store that the settings name, and the key from which all others are derived."""
+    folder = Folder(settings.data)
+    database, keys = _plain(settings.database_url), _plain(settings.keystore_url)
+    try:
+        if database is None and keys is None:
+            master = master_key(settings, folder)
+            keystore = FileKeystore(folder.keys, derived(master, "keys"))
+            return open_store(folder.database, keystore=keystore, now=clock.now), master
+        if database is None:
+            raise ConfigError(
+                "INTERVISOR_KEYSTORE_URL is set and INTERVISOR_DATABASE_URL is not. Beside SQLite"
+                " the keys lie in the data folder: set both, or neither. Nothing was changed."
+            )
+        if keys is None:
+            raise ConfigError(KEYS_ELSEWHERE)
+        master = master_key(settings, folder, in_use=is_in_use(database))
+        shared = PostgresKeystore(keys, derived(master, "keys"))
+        return open_postgres_store(database, keystore=shared, now=clock.now), master
+    except StoreFull as error:
+        raise ConfigError(str(error)) from None
 
 
 def load_methods(settings: Settings) -> Mapping[str, Method]:
@@ -152,12 +191,12 @@ def _plain(secret: SecretStr | None) -> str | None:
     return (secret.get_secret_value().strip() or None) if secret is not None else None
 
 
-def homes_of(settings: Settings, *, clock: Clock) -> dict[str, Home]:
+def homes_of(settings: Settings, *, clock: Clock, only: Part | None = None) -> dict[str, Home]:
     """The adapters that have settings, by the name of their platform."""
     homes: dict[str, Home] = {}
     for_slack = slack_settings(settings)
     if for_slack is not None:
-        homes["slack"] = SlackHome(for_slack, clock=clock)
+        homes["slack"] = SlackHome(for_slack, clock=clock, listens=only is not Part.WORKER)
     token = _plain(settings.discord_token)
     if token is not None:
         for_discord = DiscordSettings(token, settings.discord_guild)
@@ -172,24 +211,23 @@ def _web_server(app: ASGIApp, settings: Settings) -> WebServer:
     return WebServer(app, host=settings.host, port=settings.port, finishes_in=finishes_in)
 
 
-def serving(settings: Settings) -> Serving:
-    """The bot on every platform that has settings, on one database."""
-    clock, ids, folder = SystemClock(), RandomIds(), Folder(settings.data)
+def serving(settings: Settings, *, only: Part | None = None) -> Serving:
+    """The bot, or ``only`` a part of it, on every platform that has settings, on one database."""
+    clock, ids = SystemClock(), RandomIds()
+    if only is not None and _plain(settings.database_url) is None:
+        raise ConfigError(ONE_PROCESS)
     library = load_methods(settings)
-    homes = homes_of(settings, clock=clock)
+    homes = homes_of(settings, clock=clock, only=only)
     # A port that is taken is found out before anything is opened.
     slack = homes.get("slack")
-    app = slack.asgi if isinstance(slack, SlackHome) else None
+    takes_in = only is not Part.WORKER
+    app = slack.asgi if isinstance(slack, SlackHome) and takes_in else None
     web = None if app is None else _web_server(front(app), settings)
     try:
-        master = master_key(settings, folder)
-        keystore = FileKeystore(folder.keys, derived(master, "keys"))
-        store = open_store(folder.database, keystore=keystore, now=clock.now)
-    except BaseException as error:
+        store, master = open_kept(settings, clock=clock)
+    except BaseException:
         if web is not None:
             web.stop()
-        if isinstance(error, StoreFull):
-            raise ConfigError(str(error)) from None
         raise
     platforms: dict[str, Platform] = {}
     bot = Bot(
@@ -204,7 +242,7 @@ def serving(settings: Settings) -> Serving:
             zone=settings.zone,
         )
     )
-    return Serving(bot, homes, platforms, web=web)
+    return Serving(bot, homes, platforms, web=web, only=only)
 
 
 def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:

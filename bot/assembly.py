@@ -75,6 +75,7 @@ class Bot:
                 "intention": cycle.on_intention_timer,
                 "message": cycle.on_message_timer,
             },
+            hold=cycle.hold,
         )
         self.ticks = Ticks(
             claim_timers=self.fire_timers,

@@ -22,12 +22,14 @@ from adapters.slack import manifest
 from methods import check_folder, json_schema
 from methods.spec import Mode
 
-from .app import PracticeHouse, load_methods, rehearsal_bot, serving
+from .app import PracticeHouse, load_methods, open_kept, rehearsal_bot, serving
 from .config import Settings, load_settings
 from .errors import EXIT_CONFIG, ConfigError
 from .rehearsal.report import Report
 from .rehearsal.run import rehearse as play
 from .rehearsal.wanted import FEWEST, MOST, Wanted
+from .schedule import SystemClock
+from .serving import Part
 from .words import LANGUAGES
 from .words.check import main as check_words
 
@@ -76,11 +78,17 @@ def demo(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    *,
+    only: Annotated[
+        Part | None,
+        typer.Option(help="On PostgreSQL: take people in (web), or keep the clock (worker)."),
+    ] = None,
+) -> None:
     """Run the bot on every platform that has settings; without any it says what is missing."""
     settings = load_settings()
     set_up_logging(settings.log_level)
-    running = serving(settings)
+    running = serving(settings, only=only)
     if running.web is not None:
         typer.echo(f"Listening at {running.web.url}")
     _run_until_stopped(running.serve(ready=_say_connected), running.stop)
@@ -88,6 +96,19 @@ def serve() -> None:
 
 def _say_connected(name: str) -> None:
     typer.echo(f"Connected: {name}")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version, and see that its keys are the right ones.
+
+    ``serve`` does the same when it starts; any number of processes may, at once.
+    """
+    settings = load_settings()
+    set_up_logging(settings.log_level)
+    store, _ = open_kept(settings, clock=SystemClock())
+    asyncio.run(store.close())
+    typer.echo("The database is ready for this version.")
 
 
 @slack_app.command("manifest")

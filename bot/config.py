@@ -29,6 +29,14 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     key: SecretStr | None = None
     key_file: Path | None = None
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias=AliasChoices("INTERVISOR_DATABASE_URL", "DATABASE_URL"),
+    )
+    keystore_url: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias=AliasChoices("INTERVISOR_KEYSTORE_URL", "KEYSTORE_URL"),
+    )
     language: Literal["nl", "en"] = "nl"
     zone: str = "Europe/Amsterdam"
     host: str = "127.0.0.1"

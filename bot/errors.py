@@ -26,6 +26,18 @@ class Busy(IntervisorError):
         super().__init__("The store is busy. Nothing was stored; try again in a moment.")
 
 
+class Unsettled(Busy):
+    """The store went away while it was keeping something: it may or may not be kept.
+
+    Doing the same again is safe: what was kept is not kept twice.
+    """
+
+    def __init__(self) -> None:
+        IntervisorError.__init__(
+            self, "The store went away in the middle. Do it again; nothing happens twice."
+        )
+
+
 class StoreFull(IntervisorError):
     """The disk is full. Nothing of this unit was stored, everything before it is safe."""
 

@@ -98,13 +98,17 @@ class Tx(Protocol):
 
 
 class Store(Protocol):
-    """The database behind one writer. Units are synchronous functions of a ``Tx``."""
+    """The database. Units are synchronous functions of a ``Tx``, and may be run twice.
+
+    To each other, units that change one group look as if they ran one after another.
+    """
 
     async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
         """Run ``unit`` in a transaction and return after COMMIT.
 
         ``Busy`` when it could not begin in time, ``StoreFull`` when the disk is full; the
-        unit's own exception when it raised one. In each case nothing was stored.
+        unit's own exception when it raised one. In each case nothing was stored; only with
+        ``Unsettled`` nobody knows.
         """
         ...
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from enum import StrEnum
 from typing import Protocol
 
 import structlog
@@ -29,6 +30,17 @@ LONGEST_WAIT_FOR = timedelta(minutes=2)
 STOP_WITHIN = timedelta(seconds=4)
 
 _log = structlog.get_logger(__name__)
+
+
+class Part(StrEnum):
+    """What one process does where several share the work.
+
+    ``WEB`` takes people in, and sends what came of what they did. ``WORKER`` has the clock, and
+    sends whatever is due. Any number of each may run; none of them leads.
+    """
+
+    WEB = "web"
+    WORKER = "worker"
 
 
 class Home(Protocol):
@@ -78,8 +90,11 @@ class Serving:
         platforms: dict[str, Platform],
         *,
         web: WebServer | None,
+        only: Part | None = None,
     ) -> None:
+        """``only``: do this part; without it, all."""
         self.web = web
+        self._only = only
         self._bot = bot
         self._homes = homes
         self._platforms = platforms
@@ -92,7 +107,7 @@ class Serving:
         """
         for home in self._homes.values():
             home.connect(self._bot.inbox)
-        self._bot.ticks.start()
+        self._bot.ticks.start(only_woken=self._only is Part.WEB)
         works = [self._live(name, home, ready) for name, home in self._homes.items()]
         if self.web is not None:
             works.append(self.web.serve())
@@ -113,7 +128,10 @@ class Serving:
         self._platforms[name] = home.platform
         self._bot.wake()
         ready(name)
-        await home.serve()
+        if self._only is Part.WORKER:
+            await self._stopped.wait()
+        else:
+            await home.serve()
 
     async def _reach(self, name: str, home: Home) -> None:
         """Start a home; a platform that cannot be reached is tried again, ever less often."""

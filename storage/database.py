@@ -178,17 +178,19 @@ def use_write_ahead_log(connection: Connection) -> None:
 
 
 def prove_key(connection: Connection, vault: Vault, *, now: datetime) -> None:
-    """See that the keystore is the one this database was sealed with; note it when it is new."""
-    with connection.begin():
-        sealed = connection.execute(_READ_PROOF).scalar()
-        try:
-            if sealed is None:
-                cell = vault.seal(PROOF, _PROOF_CELL)
-                connection.execute(_WRITE_PROOF, {"name": PROOF, "cell": cell, "made_at": now})
-            else:
-                vault.open(sealed, _PROOF_CELL)
-        except KeyLost as error:
-            raise ConfigError(
-                "The master key or the folder of keys does not belong to this database. Put back"
-                " the ones that were made with it. Nothing was changed."
-            ) from error
+    """See that the keystore is the one this database was sealed with; note it when it is new.
+
+    To be called in a transaction.
+    """
+    sealed = connection.execute(_READ_PROOF).scalar()
+    try:
+        if sealed is None:
+            cell = vault.seal(PROOF, _PROOF_CELL)
+            connection.execute(_WRITE_PROOF, {"name": PROOF, "cell": cell, "made_at": now})
+        else:
+            vault.open(sealed, _PROOF_CELL)
+    except KeyLost as error:
+        raise ConfigError(
+            "The master key or the keystore does not belong to this database. Put back the"
+            " ones that were made with it. Nothing was changed."
+        ) from error

@@ -1,6 +1,7 @@
 """Errors of the database, said in our own words. None of them ever holds a parameter.
 
-Knows the codes of SQLite; everything above sees ``StoreFull``, ``Busy`` or ``StoreBroken``.
+Knows the codes of SQLite, and asks ``sqlstates`` for those of PostgreSQL; everything above sees
+``StoreFull``, ``Busy`` or ``StoreBroken``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Busy, IntervisorError, StoreFull
+
+from .sqlstates import Trouble, code_of, is_of_postgres, trouble_of
 
 #: Errors of an operating system that mean: no room.
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -24,7 +27,7 @@ class StoreBroken(IntervisorError):
         """``reason`` is a code of the database, never anything that was stored."""
         super().__init__(
             f"The database could not be used ({reason}). Nothing of this was stored. Check its"
-            " disk, and whether the bot may read and write the file and its folder."
+            " disk, and whether the bot may read and write there."
         )
 
 
@@ -49,6 +52,8 @@ def translate(error: BaseException) -> BaseException:
     """
     if isinstance(error, IntegrityError):
         return error
+    if is_of_postgres(error):
+        return _of_postgres(error)
     orig = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(orig, "sqlite_errorcode", None)
     ours: IntervisorError
@@ -65,5 +70,22 @@ def translate(error: BaseException) -> BaseException:
             return error
         case _:
             ours = StoreBroken(str(getattr(orig, "sqlite_errorname", code)))
+    ours.__cause__ = error
+    return ours
+
+
+def _of_postgres(error: BaseException) -> BaseException:
+    ours: IntervisorError
+    match trouble_of(error):
+        case Trouble.FULL:
+            ours = StoreFull()
+        case Trouble.CROSSED | Trouble.LOST | Trouble.LATE:
+            ours = Busy()
+        case Trouble.READ_ONLY:
+            ours = ReadOnly()
+        case Trouble.BROKEN:
+            ours = StoreBroken(code_of(error))
+        case Trouble.OURS:
+            return error
     ours.__cause__ = error
     return ours

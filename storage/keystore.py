@@ -12,16 +12,11 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from bot.errors import ConfigError, KeyLost
 
 from .files import make_folder, wipe, write_new
+from .wrapping import KEY_BYTES, Wrapper
 
-KEY_BYTES = 32
-_NONCE_BYTES = 12
-_VERSION = b"\x01"
 #: How many opened keys are held in memory; the one that was used longest ago goes first.
 _HELD = 4096
 
@@ -50,8 +45,7 @@ class FileKeystore:
 
     def __init__(self, folder: Path, master_key: bytes) -> None:
         """``master_key`` is 32 bytes. The folder is made when it is not there."""
-        if len(master_key) != KEY_BYTES:
-            raise ConfigError("The master key must be 32 bytes. Give the one that was made first.")
+        self._wrapper = Wrapper(master_key)
         try:
             make_folder(folder)
         except OSError as error:
@@ -59,7 +53,6 @@ class FileKeystore:
                 f"The folder of keys {folder} cannot be made. Let the bot's account write there."
             ) from error
         self._folder = folder
-        self._wrapper = AESGCM(master_key)
         self._held: OrderedDict[str, bytes] = OrderedDict()
         # The writer and the readers share one keystore; a destroyed key must not come back
         # into memory behind the back of whoever destroyed it.
@@ -75,10 +68,8 @@ class FileKeystore:
             known = self._find(name)
             if known is not None:
                 return known
-            made = os.urandom(KEY_BYTES)
-            nonce = os.urandom(_NONCE_BYTES)
-            wrapped = self._wrapper.encrypt(nonce, made, _bound(name))
-            if not write_new(self._file(name), _VERSION + nonce + wrapped):
+            made, wrapped = self._wrapper.make(name)
+            if not write_new(self._file(name), wrapped):
                 raise KeyLost  # somebody else writes in our folder: do not guess
             self._hold(name, made)
             return made
@@ -106,27 +97,14 @@ class FileKeystore:
             content = self._file(name).read_bytes()
         except FileNotFoundError:
             return None
-        found = self._unwrap(name, content)
+        found = self._wrapper.open(name, content)
         self._hold(name, found)
         return found
-
-    def _unwrap(self, name: str, content: bytes) -> bytes:
-        nonce, wrapped = content[1 : 1 + _NONCE_BYTES], content[1 + _NONCE_BYTES :]
-        if content[:1] != _VERSION or len(nonce) != _NONCE_BYTES:
-            raise KeyLost
-        try:
-            return self._wrapper.decrypt(nonce, wrapped, _bound(name))
-        except InvalidTag:
-            raise KeyLost from None
 
     def _hold(self, name: str, key: bytes) -> None:
         self._held[name] = key
         if len(self._held) > _HELD:
             self._held.popitem(last=False)
-
-
-def _bound(name: str) -> bytes:
-    return f"dek|{name}".encode()
 
 
 def load_or_make_master_key(path: Path, *, database_exists: bool) -> bytes:

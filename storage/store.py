@@ -1,4 +1,4 @@
-"""The two stores: one with a writer thread and readers, one that does all in the caller.
+"""The two stores on SQLite: one with a writer thread and readers, one that does all in the caller.
 
 Both speak ``bot.ports.Store`` over the same repositories. The second is for the rehearsal and
 for tests, where time is virtual and nothing may happen behind anybody's back.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,6 +36,7 @@ from .readers import Readers
 from .repositories import Reach
 from .tx import SqlTx
 from .vault import Vault
+from .waiting import wait_for
 from .writer import Writer
 
 T = TypeVar("T")
@@ -54,7 +54,8 @@ class _Opened:
                 things.callback(_take_lock(path).release)
             try:
                 self.connection = self._connect(path, things)
-                prove_key(self.connection, self.vault, now=now())
+                with self.connection.begin():
+                    prove_key(self.connection, self.vault, now=now())
             except (sqlite3.Error, DBAPIError) as error:
                 if isinstance(ours := translate(error), StoreFull):
                     raise ours from error
@@ -109,11 +110,11 @@ class SqliteStore:
         and committed. ``unit`` may be run twice (only the last run counts), so it changes
         nothing but the store.
         """
-        return await _wait_for(self._writer.hand_in(unit, within=within), within)
+        return await wait_for(self._writer.hand_in(unit, within=within), within)
 
     async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
         """Run ``unit`` on a read connection; ``Busy`` after ``within``, begun or not."""
-        return await _wait_for(
+        return await wait_for(
             self._readers.hand_in(unit, within=within), within, leave_running=True
         )
 
@@ -127,26 +128,6 @@ class SqliteStore:
         self._writer.close()
         self._readers.close()
         self._opened.close()
-
-
-async def _wait_for(future: Future[T], within: timedelta, *, leave_running: bool = False) -> T:
-    """Wait for a unit that another thread does; ``Busy`` when it has not begun in time."""
-    result = asyncio.wrap_future(future)
-    try:
-        await asyncio.wait((result,), timeout=max(within.total_seconds(), 0))
-        if not result.done() and (future.cancel() or leave_running):
-            _let_go(result)
-            raise Busy
-        return await result
-    except asyncio.CancelledError:
-        future.cancel()
-        _let_go(result)
-        raise
-
-
-def _let_go(result: asyncio.Future[T]) -> None:
-    """Nobody waits for this any more; an error in it is not to be complained about."""
-    result.add_done_callback(lambda done: done.cancelled() or done.exception())
 
 
 class _Now:

@@ -1,14 +1,16 @@
-"""What every test may lean on: the checkout's folder, a clean environment, and the browser.
+"""What every test may lean on: the checkout's folder, a clean environment, browser and database.
 
 Knows nothing of meetings, stores or platforms: those have a conftest of their own, beside them.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from tests.servers.postgres import Server
 from tools.find_chromium import ChromiumMissingError, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +30,8 @@ def root() -> Path:
 def no_settings_of_yours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings in the environment of whoever runs the tests decide nothing."""
     for name in os.environ:
-        if name.startswith("INTERVISOR_") and name != "INTERVISOR_CHROMIUM":
+        ours = name.startswith("INTERVISOR_") or name in ("DATABASE_URL", "KEYSTORE_URL")
+        if ours and name != "INTERVISOR_CHROMIUM":
             monkeypatch.delenv(name)
 
 
@@ -39,3 +42,25 @@ def chromium() -> Path:
         return find_chromium()
     except ChromiumMissingError as missing:
         pytest.fail(str(missing), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, started when the first test asks for it."""
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def database_url(postgres: Server) -> Iterator[str]:
+    """A database with our tables and nothing in them."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture
+def keystore_url(postgres: Server) -> Iterator[str]:
+    """An empty database for keys."""
+    with postgres.empty_database() as url:
+        yield url

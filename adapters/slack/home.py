@@ -35,9 +35,13 @@ from .tokens import ask_about_bot, ask_for_socket, check
 class SlackHome:
     """One workspace's app. ``start`` it, then ``serve``; ``connect`` before people come in."""
 
-    def __init__(self, settings: SlackSettings, *, clock: Clock, pace: Pace = STEADY) -> None:
+    def __init__(
+        self, settings: SlackSettings, *, clock: Clock, pace: Pace = STEADY, listens: bool = True
+    ) -> None:
+        """``listens``: False where another process takes people in, and this one only sends."""
         check(settings)
         self._settings = settings
+        self._listens = listens
         self._pace = pace
         self._api = WebApi(settings)
         self._people = People(self._api, clock)
@@ -66,7 +70,7 @@ class SlackHome:
         told = await ask_about_bot(self._api)
         self._rooms.me = str(told.get("user_id", ""))
         self._bot_id = str(told.get("bot_id", ""))
-        if self._settings.app_token is not None:
+        if self._listens and self._settings.app_token is not None:
             await self._open_socket(self._settings.app_token)
         # Last of all: without it nobody is let in.
         self._door.team = str(told.get("team_id", ""))

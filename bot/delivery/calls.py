@@ -183,9 +183,15 @@ class Calls:
         return Settled(Verdict(back(row), row.attempts, again_at))
 
     async def _note_words(self, row: OutboxRow, post: Post) -> None:
-        """Store that the post holds words, before they leave: the purge must know of it."""
+        """Store that the post holds words, before they leave: the purge must know of it.
+
+        With its meeting held, so that a purge at this moment is either before it, and the card
+        that is made next has no words, or sees the post.
+        """
 
         def unit(tx: Tx) -> None:
+            if post.meeting is not None:
+                tx.meetings.hold(post.meeting)
             if not tx.outbox.mark(row, self.link.claim, state=Sending.SENDING):
                 raise ClaimLostError
             tx.posts.put(replace(post, has_words=True))

@@ -35,6 +35,14 @@ class Cycle:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
 
+    def hold(self, tx: Tx, timer: Timer) -> None:
+        """Hold the group that a timer is about, before the timer is taken."""
+        kind, _, about = timer.owner.partition(":")
+        if kind == "meeting":
+            tx.meetings.hold(MeetingId(about))
+        elif kind == "intention":
+            tx.intentions.hold(ContributionId(about))
+
     def on_meeting_timer(self, tx: Tx, timer: Timer, now: datetime) -> None:
         """A timer of a meeting: of the weeks before it, of its running, or of what follows."""
         meeting_id = MeetingId(timer.owner.partition(":")[2])

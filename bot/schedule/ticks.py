@@ -62,15 +62,19 @@ class Ticks:
         }
         self._scheduler: AsyncIOScheduler | None = None
 
-    def start(self) -> None:
-        """Run every tick once and then at its pace. In a running event loop, once."""
+    def start(self, *, only_woken: bool = False) -> None:
+        """Run every tick once and then at its pace. In a running event loop, once.
+
+        ``only_woken``: another process has the clock, and here ticks run when they are woken.
+        """
         # It writes a line for every bell at its default level.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        for name in self._ticks:
+        rung = () if only_woken else tuple(self._ticks)
+        for name in rung:
             scheduler.add_job(
                 self._ring,
                 IntervalTrigger(seconds=int(EVERY[name].total_seconds()), timezone=UTC),
@@ -81,7 +85,7 @@ class Ticks:
             )
         scheduler.start()
         self._scheduler = scheduler
-        for name in self._ticks:
+        for name in rung:
             self.wake(name)
 
     def wake(self, name: str) -> None:

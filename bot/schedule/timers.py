@@ -19,6 +19,9 @@ from bot.records import Timer
 #: Does what a timer asks for, in the transaction that takes the timer. The moment is the
 #: present one, which may lie long after ``due_at`` when the bot was away.
 Handler: TypeAlias = Callable[[Tx, Timer, datetime], None]
+#: Holds what a timer is about before the timer is taken: whoever sets or stops one does so while
+#: holding that, and two who wait for each other would both lose time.
+Hold: TypeAlias = Callable[[Tx, Timer], None]
 
 FIRST_REST_FOR = timedelta(seconds=2)
 LONGEST_REST_FOR = timedelta(minutes=5)
@@ -35,8 +38,16 @@ class TimerDesk:
     one whose owner nobody handles. Neither keeps the others waiting.
     """
 
-    def __init__(self, store: Store, clock: Clock, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        handlers: Mapping[str, Handler],
+        *,
+        hold: Hold = lambda tx, timer: None,
+    ) -> None:
         """``handlers`` by kind of owner: the text before ":" in ``Timer.owner``."""
+        self._hold = hold
         self._store = store
         self._clock = clock
         self._handlers = dict(handlers)
@@ -98,6 +109,7 @@ class TimerDesk:
         return fired
 
     def _unit(self, tx: Tx, timer: Timer, handler: Handler) -> bool:
+        self._hold(tx, timer)
         if not tx.timers.take(timer):
             return False
         handler(tx, timer, self._clock.now())

@@ -7,7 +7,6 @@ each of them, once; nobody else sees a row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Connection, Executable
@@ -19,36 +18,66 @@ from .compiled import Compiled, Found, Result
 
 _log = structlog.get_logger(__name__)
 
-#: Every statement of the repositories; there are as many as the modules define.
-_compiled: dict[Executable, Compiled] = {}
+#: Every statement of the repositories, by dialect; there are as many as the modules define.
+_compiled: dict[str, dict[Executable, Compiled]] = {}
 
 
-@dataclass(frozen=True, slots=True)
 class Reach:
-    """What a repository may touch. ``writing``: rows are locked as they are read."""
+    """What a repository may touch in one transaction.
 
-    connection: Connection
-    vault: Vault
-    writing: bool
+    ``writing``: it is a write unit. ``shared``: others write the same database at this moment,
+    so that what is read to be changed is held first; ``held`` is what is held by now.
+    """
+
+    __slots__ = ("connection", "held", "shared", "statements", "vault", "writing")
+
+    def __init__(
+        self, connection: Connection, vault: Vault, *, writing: bool, shared: bool = False
+    ) -> None:
+        self.connection = connection
+        self.vault = vault
+        self.writing = writing
+        self.shared = shared and writing
+        self.held: set[tuple[Executable, str]] = set()
+        self.statements = _compiled.setdefault(connection.dialect.name, {})
 
 
 class Repository:
     """A repository within one transaction."""
 
-    __slots__ = ("_connection", "_vault", "_writing")
+    __slots__ = ("_connection", "_reach", "_statements", "_vault", "_writing")
 
     def __init__(self, reach: Reach) -> None:
+        self._reach = reach
         self._connection = reach.connection
+        self._statements = reach.statements
         self._vault = reach.vault
         self._writing = reach.writing
 
     def _run(self, statement: Executable, values: Mapping[str, object]) -> Result:
         """Run a statement of this module, always with values of the same names."""
-        compiled = _compiled.get(statement)
+        compiled = self._statements.get(statement)
         if compiled is None:
             compiled = Compiled(statement, list(values), self._connection.dialect)
-            _compiled[statement] = compiled
+            self._statements[statement] = compiled
         return compiled.run(self._connection, values)
+
+    def _hold(
+        self, statement: Executable, of: str, *, same_as: Executable | None = None
+    ) -> str | None:
+        """Hold what ``statement`` finds for ``of`` until the transaction ends; see ``holding``.
+
+        Nothing is done where there is one writer, or when it is held already. Returns the name
+        of what was found now; it is held under ``same_as`` too.
+        """
+        reach = self._reach
+        if not reach.shared or (statement, of) in reach.held:
+            return None
+        found: str | None = self._run(statement, {"of": of}).scalar()
+        reach.held.add((statement, of))
+        if same_as is not None and found is not None:
+            reach.held.add((same_as, found))
+        return found
 
     def _run_list(self, statement: Executable, values: Mapping[str, object]) -> Iterable[Found]:
         """Run a statement that takes a list; how long it is is part of the SQL."""

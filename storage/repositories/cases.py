@@ -14,6 +14,7 @@ from ..tables import CaseRow, table_of
 from ..vault import Cell
 from .base import Repository
 from .compiled import Found
+from .holding import GROUP, GROUP_OF_CASE
 
 _case = table_of(CaseRow)
 _PUT = insert_or_replace(_case)
@@ -42,6 +43,7 @@ class Cases(Repository):
 
     def put(self, case: Case) -> None:
         """Insert, or replace the one with the same id."""
+        self._hold(GROUP, case.group)
         self._run(
             _PUT,
             {
@@ -57,7 +59,8 @@ class Cases(Repository):
         )
 
     def get(self, case: CaseId) -> Case | None:
-        """Return it, or None."""
+        """Return it, or None; in a write unit its group is locked first."""
+        self._hold(GROUP_OF_CASE, case, same_as=GROUP)
         row = self._run(_GET, {"id": case}).first()
         return None if row is None else self._case_of(row, strict=True)
 
@@ -71,6 +74,7 @@ class Cases(Repository):
 
     def of_group(self, group: GroupId) -> tuple[Case, ...]:
         """In the order in which they were made; withdrawn ones left out."""
+        self._hold(GROUP, group)
         rows = self._run(_OF_GROUP, {"group": group})
         return tuple(self._case_of(row, strict=False) for row in rows)
 

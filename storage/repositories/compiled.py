@@ -1,8 +1,8 @@
 """Statements compiled once and then run on the driver's own connection.
 
 SQLAlchemy writes the SQL and knows how each value is stored; going through it for every run
-costs five times what SQLite itself needs. Knows no table, and no transaction either: whoever
-calls has begun one.
+costs five times what SQLite itself needs. Works with the drivers of both databases. Knows no
+table, and no transaction either: whoever calls has begun one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from ..errors import StoreBroken
 
 #: A row as it was found: a tuple that knows its columns by name.
 Found: TypeAlias = Any
+
+#: libpq's PQTRANS_INTRANS: in a transaction, and not in one that an error has ended.
+_IN_TRANSACTION = 2
 
 _Turn: TypeAlias = Callable[[Any], Any] | None
 
@@ -48,13 +51,14 @@ class Result:
 class Compiled:
     """One statement for one dialect, always run with values of the same names."""
 
-    __slots__ = ("_backs", "_constants", "_make", "_places", "_sql")
+    __slots__ = ("_backs", "_constants", "_is_open", "_make", "_places", "_sql")
 
     def __init__(self, statement: Executable, names: Sequence[str], dialect: Dialect) -> None:
         assert isinstance(statement, ClauseElement)
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         assert isinstance(compiled, SQLCompiler)
         self._sql = str(compiled)
+        self._is_open = _is_open_there if dialect.name == "postgresql" else _is_open_here
         given = set(names)
         self._places: list[tuple[str, _Turn]] = []
         self._constants: dict[str, object] = {}
@@ -77,7 +81,7 @@ class Compiled:
             said = str(error)
             raise StatementError(said, self._sql, None, error, hide_parameters=True) from error
         driver: Any = connection.connection.driver_connection
-        if not driver.in_transaction:
+        if not self._is_open(driver):
             # A unit that goes on after its transaction ended would commit each step by itself.
             raise StoreBroken("the transaction is over")
         try:
@@ -100,6 +104,14 @@ class Compiled:
             value = constants[name] if name in constants else values[name]
             bound.append(turn(value) if turn else value)
         return bound
+
+
+def _is_open_here(driver: Any) -> bool:
+    return bool(driver.in_transaction)
+
+
+def _is_open_there(driver: Any) -> bool:
+    return bool(driver.pgconn.transaction_status == _IN_TRANSACTION)
 
 
 def _row_of(names: list[str]) -> Callable[[Iterable[Any]], Found]:

@@ -12,6 +12,7 @@ from ..tables import GroupRow, MemberRow, SeriesRow, table_of
 from ..vault import Cell
 from .base import Repository
 from .compiled import Found
+from .holding import GROUP
 
 _group = table_of(GroupRow)
 _member = table_of(MemberRow)
@@ -60,7 +61,8 @@ _SERIES_OF = (
 class Groups(Repository):
     """See ``bot.repositories.GroupsRepo``.
 
-    ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone.
+    ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone. In a write
+    unit, whatever is read or changed of one group holds the group first.
     """
 
     __slots__ = ()
@@ -71,10 +73,12 @@ class Groups(Repository):
 
     def save(self, group: Group) -> None:
         """Overwrite a known group."""
+        self._hold(GROUP, group.id)
         self._run(_SAVE, {"this": group.id, **self._values(group)})
 
     def get(self, group: GroupId) -> Group | None:
         """Return the group, or None."""
+        self._hold(GROUP, group)
         row = self._run(_GET, {"id": group}).first()
         return None if row is None else self._group_of(row, strict=True)
 
@@ -89,6 +93,7 @@ class Groups(Repository):
 
     def put_member(self, member: Member) -> None:
         """Keep a member, or overwrite when they joined, agreed and left."""
+        self._hold(GROUP, member.group)
         changed = self._run(
             _SAVE_MEMBER,
             {
@@ -116,6 +121,7 @@ class Groups(Repository):
 
     def members(self, group: GroupId) -> tuple[Member, ...]:
         """Present members only, in the order in which they joined."""
+        self._hold(GROUP, group)
         return tuple(_member_of(row) for row in self._run(_MEMBERS, {"group": group}))
 
     def add_series(self, series: Series) -> None:
@@ -124,6 +130,7 @@ class Groups(Repository):
 
     def save_series(self, series: Series) -> None:
         """Overwrite a known series."""
+        self._hold(GROUP, series.group)
         self._run(_SAVE_SERIES, {"this": series.id, **_series_values(series)})
 
     def all_series(self) -> tuple[Series, ...]:
@@ -132,6 +139,7 @@ class Groups(Repository):
 
     def series_of(self, group: GroupId) -> Series | None:
         """The series of a group that begins last, or None."""
+        self._hold(GROUP, group)
         row = self._run(_SERIES_OF, {"group": group}).first()
         return None if row is None else _series_of(row)
 

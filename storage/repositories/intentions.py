@@ -12,6 +12,7 @@ from ..tables import IntentionRow, table_of
 from ..vault import Cell
 from .base import Repository
 from .compiled import Found
+from .holding import GROUP, GROUP_OF_INTENTION
 
 _intention = table_of(IntentionRow)
 _PUT = insert_or_replace(_intention)
@@ -40,6 +41,7 @@ class Intentions(Repository):
 
     def put(self, intention: Intention) -> None:
         """Insert, or replace the one with the same id."""
+        self._hold(GROUP, intention.group)
         followed = intention.followed
         self._run(
             _PUT,
@@ -59,9 +61,14 @@ class Intentions(Repository):
         )
 
     def get(self, intention: ContributionId) -> Intention | None:
-        """Return it, or None."""
+        """Return it, or None; in a write unit its group is locked first."""
+        self.hold(intention)
         row = self._run(_GET, {"id": intention}).first()
         return None if row is None else self._intention_of(row, strict=True)
+
+    def hold(self, intention: ContributionId) -> None:
+        """Let nobody else change anything of its group until the unit is over."""
+        self._hold(GROUP_OF_INTENTION, intention, same_as=GROUP)
 
     def of_person(self, person: PersonId) -> tuple[Intention, ...]:
         """All of a person, the oldest first."""

@@ -14,6 +14,7 @@ from ..sql import insert_if_new
 from ..tables import EventLogRow, MeetingRow, MethodSnapshotRow, table_of
 from .base import Repository
 from .compiled import Found
+from .holding import GROUP, GROUP_OF_MEETING
 
 _meeting = table_of(MeetingRow)
 _entry = table_of(EventLogRow)
@@ -21,7 +22,7 @@ _method = table_of(MethodSnapshotRow)
 
 _ADD = insert_if_new(_meeting, ("series_id", "on_date"))
 _GET = select(_meeting).where(_meeting.c.id == bindparam("id"))
-_GET_LOCKED = _GET.with_for_update()
+_GET_LOCKED = _GET.with_for_update(key_share=True)
 _SAVE = (
     update(_meeting)
     .where(_meeting.c.id == bindparam("this"), _meeting.c.version == bindparam("read_version"))
@@ -48,14 +49,20 @@ class Meetings(Repository):
 
     def add(self, meeting: Meeting) -> bool:
         """Keep a new meeting; False when its (series, on) is there already."""
+        self._hold(GROUP, meeting.group)
         values = _values(meeting, version=meeting.version)
         added = self._run(_ADD, {"id": meeting.id, "group_id": meeting.group, **values})
         return added.rowcount == 1
 
     def get(self, meeting: MeetingId) -> Meeting | None:
-        """Return the meeting; in a write unit its row is locked first."""
+        """Return the meeting; in a write unit its group and its row are locked first."""
+        self.hold(meeting)
         row = self._run(_GET_LOCKED if self._writing else _GET, {"id": meeting}).first()
         return None if row is None else _meeting_of(row)
+
+    def hold(self, meeting: MeetingId) -> None:
+        """Let nobody else change anything of this meeting's group until the unit is over."""
+        self._hold(GROUP_OF_MEETING, meeting, same_as=GROUP)
 
     def save(self, meeting: Meeting, *, read_version: int) -> None:
         """Store with ``read_version + 1``; ``VersionConflict`` when somebody was faster."""
@@ -66,6 +73,7 @@ class Meetings(Repository):
 
     def of_group(self, group: GroupId, *, limit: int = 20) -> tuple[Meeting, ...]:
         """The newest first, by ``starts_at``."""
+        self._hold(GROUP, group)
         rows = self._run(_OF_GROUP, {"group": group, "most": limit})
         return tuple(_meeting_of(row) for row in rows)
 

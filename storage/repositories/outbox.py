@@ -1,8 +1,9 @@
 """What is still to be shown: rows in order within a place, and the claims on places.
 
 ``place_claim`` says of each place when its first open row is due; every change here keeps that
-true, so that claiming never looks at rows of places that have nothing to do. Nothing is sent
-here, and no words stand here: a row names a card.
+true, so that claiming never looks at rows of places that have nothing to do. Whoever adds, marks
+or drops rows holds the place's row first: else a SHOW could be dropped for one that is just
+being sent. Nothing is sent here, and no words stand here: a row names a card.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from bot.records import Op, OutboxRow, PlaceClaim, Sending
 from ..tables import OutboxTableRow, PlaceClaimRow, table_of
 from .base import Repository
 from .compiled import Found
+from .holding import PLACE
 
 _row = table_of(OutboxTableRow)
 _claim = table_of(PlaceClaimRow)
@@ -70,12 +72,14 @@ _FIRST_READY = (
     .where(_claim.c.ready_since_at.is_not(None), _free)
     .order_by(_claim.c.ready_since_at, _claim.c.place)
     .limit(1)
+    .with_for_update(key_share=True, skip_locked=True)
 )
 _FIRST_DUE = (
     select(_claim.c.place, _claim.c.epoch, _claim.c.due_at.label("since"))
     .where(_claim.c.due_at.is_not(None), _claim.c.due_at <= bindparam("now"), _free)
     .order_by(_claim.c.due_at, _claim.c.place)
     .limit(1)
+    .with_for_update(key_share=True, skip_locked=True)
 )
 _TAKE = (
     update(_claim)
@@ -140,6 +144,7 @@ class Outbox(Repository):
 
         A SHOW is dropped when one for its card is still WAITING in the same place.
         """
+        self._hold(PLACE, row.place)
         if row.op is Op.SHOW:
             same = {"of": row.card, "where": row.place}
             if self._run(_WAITS_ALREADY, same).first() is not None:
@@ -158,7 +163,8 @@ class Outbox(Repository):
     def claim(self, *, worker: str, now: datetime, until: datetime) -> PlaceClaim | None:
         """Take the place that has waited longest, with its open rows; None when none is due.
 
-        "Waited" counts from when the first open row was made, or from when it may go out.
+        "Waited" counts from when the first open row was made, or from when it may go out. A place
+        to which somebody is adding at this moment is passed over: whoever adds wakes a delivery.
         """
         at = {"now": now}
         firsts = [
@@ -194,6 +200,7 @@ class Outbox(Repository):
         ``attempts`` stays as it is when None; ``not_before`` is set to what is given, so None
         means "at once". False also when the row was dropped in between.
         """
+        self._hold(PLACE, claim.place)
         marking = {
             "this": row.id,
             "to_state": state.value,
@@ -242,6 +249,8 @@ class Outbox(Repository):
         places = [found.place for found in self._run(_PLACES_OF, which)]
         if not places:
             return
+        for place in places:
+            self._hold(PLACE, place)
         self._run(_DROP, which)
         for place in places:
             self._run(_REFRESH, {"where": place})

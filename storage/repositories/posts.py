@@ -11,6 +11,7 @@ from ..sql import insert_or_replace
 from ..tables import PlaceRow, PostRow, table_of
 from .base import Repository
 from .compiled import Found
+from .holding import NAME
 
 _post = table_of(PostRow)
 _place = table_of(PlaceRow)
@@ -87,10 +88,15 @@ class Posts(Repository):
 
     def put_place(self, place: str, external: str) -> None:
         """Note where a place is on its platform."""
+        self._hold(NAME, external)
         self._run(_PUT_PLACE, {"place": place, "external": external})
 
     def place_named(self, external: str) -> str | None:
-        """Return the place with this external id, or None."""
+        """Return the place with this external id, or None.
+
+        In a write unit nobody else gives this id to a place until the unit is over.
+        """
+        self._hold(NAME, external)
         place: str | None = self._run(_PLACE_NAMED, {"there": external}).scalar()
         return place
 

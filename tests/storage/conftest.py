@@ -1,4 +1,4 @@
-"""Both kinds of store, with people, a group and a meeting in them where a test asks for it."""
+"""Every kind of store, with people, a group and a meeting in them where a test asks for it."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.ports import Store
-from storage import MemoryKeystore, SqliteStore, open_inline_store, open_store
+from storage import MemoryKeystore, SqliteStore, open_inline_store, open_postgres_store, open_store
 
 from .world import NOON, move_in
 
@@ -25,7 +25,7 @@ async def served(tmp_path: Path, keys: MemoryKeystore) -> AsyncIterator[SqliteSt
     await store.close()
 
 
-@pytest.fixture(params=["served", "inline in memory", "inline on file"])
+@pytest.fixture(params=["served", "inline in memory", "inline on file", "postgres"])
 async def empty(
     request: pytest.FixtureRequest, tmp_path: Path, keys: MemoryKeystore
 ) -> AsyncIterator[Store]:
@@ -34,6 +34,9 @@ async def empty(
     match request.param:
         case "served":
             store = open_store(tmp_path / "store.db", keystore=keys, now=lambda: NOON)
+        case "postgres":
+            url = request.getfixturevalue("database_url")
+            store = open_postgres_store(url, keystore=keys, now=lambda: NOON)
         case "inline on file":
             store = open_inline_store(tmp_path / "store.db", keystore=keys, now=lambda: NOON)
         case _:

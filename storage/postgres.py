@@ -1,0 +1,161 @@
+"""The store on PostgreSQL: how it is opened, and how units are handed in and waited for.
+
+Any number of processes may open the same database at once. It is checked before anything is
+written, and brought to our schema by whoever is first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import ConfigError
+from bot.ports import UNIT_DEADLINE, Keystore, Tx
+
+from .database import SCHEMA, prove_key
+from .errors import translate
+from .keystore_postgres import TABLE as KEYS
+from .keystore_postgres import PostgresKeystore
+from .server import DATABASE_SETTING, engine_for, explained, setting_up, tables_in
+from .units import Units
+from .vault import Vault
+from .waiting import wait_for
+
+T = TypeVar("T")
+
+WRITE_THREADS = 8
+READ_THREADS = 4
+#: A unit that was begun, and of which nothing is heard for so long after its time, is given up.
+SILENT_FOR = timedelta(seconds=10)
+
+_VERSION = text("SELECT version_num FROM alembic_version")
+#: A table that is in every schema of ours.
+_OURS = "team_group"
+
+
+def schema_there(connection: Connection) -> str | None:
+    """Return the schema of a database, None for an empty one. Nothing is written.
+
+    ``ConfigError`` when something else is in it, or what a newer version of ours made.
+    """
+    names = tables_in(connection)
+    if not names:
+        return None
+    if KEYS in names:
+        raise ConfigError(
+            f"{DATABASE_SETTING} names the database of the keys. Keys and what they seal must not"
+            " lie in one backup: give each a database of its own. Nothing was changed."
+        )
+    ours = "alembic_version" in names and _OURS in names
+    found = list(connection.execute(_VERSION).scalars()) if ours else []
+    if len(found) != 1 or not str(found[0]).isdigit():
+        raise ConfigError(
+            f"The database of {DATABASE_SETTING} belongs to another program. Name an empty one."
+            " Nothing was changed."
+        )
+    if found[0] > SCHEMA:
+        raise ConfigError(
+            f"The database of {DATABASE_SETTING} was made by a newer version of this bot (schema"
+            f" {found[0]}, this version knows {SCHEMA}). Install that version again, or put back a"
+            " backup from before the update. Nothing was changed."
+        )
+    return str(found[0])
+
+
+def is_in_use(url: str) -> bool:
+    """Whether the database has been set up before. ``ConfigError`` as ``open_postgres_store``."""
+    engine = engine_for(url, setting=DATABASE_SETTING, connections=1)
+    try:
+        with explained(DATABASE_SETTING), engine.connect() as connection:
+            return schema_there(connection) is not None
+    finally:
+        engine.dispose()
+
+
+def _prepare(engine: Engine, vault: Vault, *, now: datetime) -> None:
+    """Bring the database to our schema, and see that the keys belong to it."""
+    with explained(DATABASE_SETTING), engine.connect() as connection, setting_up(connection):
+        if schema_there(connection) != SCHEMA:
+            from .migrations import run_all  # noqa: PLC0415  # imported only when there is work
+
+            run_all(connection)
+        prove_key(connection, vault, now=now)
+
+
+class PostgresStore:
+    """See ``bot.ports.Store``: a few threads, a connection each, a transaction a unit."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        keystore: Keystore,
+        now: Callable[[], datetime],
+        write_threads: int = WRITE_THREADS,
+        read_threads: int = READ_THREADS,
+    ) -> None:
+        """Open, or set up, the database; ``ConfigError`` when that cannot be."""
+        connections = write_threads + read_threads
+        self._engine = engine_for(url, setting=DATABASE_SETTING, connections=connections)
+        self._keystore = keystore
+        vault = Vault(keystore)
+        try:
+            _prepare(self._engine, vault, now=now())
+        except BaseException:
+            self._let_go()
+            raise
+        self._units = Units(self._engine, vault, writers=write_threads, readers=read_threads)
+        self._closed = False
+
+    async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        """Run ``unit`` in a transaction and return after COMMIT.
+
+        Cancelling the caller takes back a unit that has not begun; one that has is finished
+        and committed. ``unit`` may be run several times (only the last run counts), so it
+        changes nothing but the store. ``Unsettled`` when the server went away in a COMMIT.
+        """
+        future = self._units.hand_in(unit, within=within, writing=True)
+        return await wait_for(future, within, silent_for=SILENT_FOR)
+
+    async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        """Run ``unit`` on one moment of the database; ``Busy`` after ``within``, begun or not."""
+        future = self._units.hand_in(unit, within=within, writing=False)
+        return await wait_for(future, within, leave_running=True)
+
+    async def close(self) -> None:
+        """Finish what is queued, then let go of all connections, also the keystore's.
+
+        May be called twice.
+        """
+        if not self._closed:
+            await asyncio.to_thread(self.close_now)
+
+    def close_now(self) -> None:
+        """The same as ``close``, for who has no event loop."""
+        self._closed = True
+        self._units.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._engine.dispose()
+        if isinstance(self._keystore, PostgresKeystore):
+            self._keystore.close()
+
+
+def open_postgres_store(
+    url: str, *, keystore: Keystore, now: Callable[[], datetime]
+) -> PostgresStore:
+    """Open the PostgreSQL database at ``url`` for serving, setting it up when it is empty.
+
+    ``ConfigError`` when it cannot be reached or is not ours, is from a newer version, or when
+    the keys do not belong to it. It never holds anything of the URL.
+    """
+    try:
+        return PostgresStore(url, keystore=keystore, now=now)
+    except DBAPIError as error:
+        raise translate(error) from None

@@ -1,0 +1,40 @@
+"""What a write unit holds on to where several write at once, and in which order.
+
+First its group, then places, then anything else: everybody in the same order, so that nobody
+waits in a circle. Whoever holds a group may read and change all that belongs to it as if alone;
+rows of the outbox are touched only under their place. With one writer none of this is run.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Executable, String, bindparam, func, select
+
+from ..tables import CaseRow, GroupRow, IntentionRow, MeetingRow, PlaceClaimRow, table_of
+
+_group = table_of(GroupRow)
+_meeting = table_of(MeetingRow)
+_case = table_of(CaseRow)
+_intention = table_of(IntentionRow)
+_claim = table_of(PlaceClaimRow)
+_of = bindparam("of", type_=String)
+
+
+def _group_is(which: ColumnElement[str]) -> Executable:
+    # Not the strongest lock: rows that refer to the group may be added meanwhile.
+    return select(_group.c.id).where(_group.c.id == which).with_for_update(key_share=True)
+
+
+#: Each finds the group to hold, by its own id or by the id of something that belongs to it. What
+#: belongs to a group never moves to another, so it may be looked up before the group is held.
+GROUP = _group_is(_of)
+GROUP_OF_MEETING = _group_is(
+    select(_meeting.c.group_id).where(_meeting.c.id == _of).scalar_subquery()
+)
+GROUP_OF_CASE = _group_is(select(_case.c.group_id).where(_case.c.id == _of).scalar_subquery())
+GROUP_OF_INTENTION = _group_is(
+    select(_intention.c.group_id).where(_intention.c.id == _of).scalar_subquery()
+)
+#: The rows of the outbox in one place.
+PLACE = select(_claim.c.place).where(_claim.c.place == _of).with_for_update(key_share=True)
+#: What an external id is the name of, also while it names nothing yet.
+NAME = select(func.pg_advisory_xact_lock(func.hashtextextended(_of, 0)))
