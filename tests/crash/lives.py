@@ -71,6 +71,7 @@ class Midwife:
     def __init__(self, root: Path, *, cold: bool = False) -> None:
         self._root = root
         self._cold = cold
+        self._one_at_a_time = asyncio.Lock()
 
     async def __aenter__(self) -> Midwife:
         self._process = await asyncio.create_subprocess_exec(
@@ -94,9 +95,10 @@ class Midwife:
         order = {"env": env, "folder": str(folder), "log": str(log), "cold": self._cold}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        await self._process.stdin.drain()
-        return Life(int(await self._process.stdout.readline()), log)
+        async with self._one_at_a_time:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            await self._process.stdin.drain()
+            return Life(int(await self._process.stdout.readline()), log)
 
 
 def without_proxies(environment: Mapping[str, str]) -> dict[str, str]:

@@ -1,34 +1,53 @@
 """Twenty kills of the real process; ``python -m tests.crash`` does as many as one likes."""
 
+import asyncio
 import random
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from .chapter import Chapter
-from .lives import Midwife
-from .stores import STORES
+from tests.servers.postgres import Server
 
-KILLS = 20
+from .chapter import Chapter, Tally
+from .lives import Midwife
+from .stores import Kept, on_server, on_sqlite
+
+#: On each of the two stores.
+KILLS = 10
 GROUPS = 8
 
 
 @pytest.mark.timeout(240)
-async def test_what_was_acknowledged_survives_every_kill(tmp_path: Path, root: Path) -> None:
-    with STORES["sqlite"](tmp_path) as kept:
-        async with Midwife(root) as midwife:
-            chance = random.Random(8)
-            tally = await Chapter(tmp_path, kept, midwife, chance, groups=GROUPS).run(KILLS)
-    assert tally.kills == KILLS
-    assert tally.acknowledged > KILLS, "people wrote between the kills"
-    assert tally.posts
-    assert tally.is_well, tally
+async def test_what_was_acknowledged_survives_every_kill(
+    tmp_path: Path, root: Path, postgres: Server
+) -> None:
+    """Both stores at once: half of it is waiting for what a dead process had claimed."""
+    folders = [tmp_path / "sqlite", tmp_path / "postgres"]
+    for folder in folders:
+        folder.mkdir()
+    async with Midwife(root) as midwife:
+
+        async def killed(folder: Path, store: AbstractContextManager[Kept]) -> Tally:
+            with store as kept:
+                chance = random.Random(8)
+                return await Chapter(folder, kept, midwife, chance, groups=GROUPS).run(KILLS)
+
+        tallies = await asyncio.gather(
+            killed(folders[0], on_sqlite(folders[0])),
+            killed(folders[1], on_server(postgres, folders[1])),
+        )
+    for tally in tallies:
+        assert tally.kills == KILLS
+        assert tally.acknowledged > KILLS, "people wrote between the kills"
+        assert tally.posts
+        assert tally.is_well, tally
 
 
 @pytest.mark.timeout(240)
 async def test_the_loop_finds_out_what_is_lost(tmp_path: Path, root: Path) -> None:
     """Words that vanish behind everybody's back, and a text that is not the one that was sent."""
-    with STORES["sqlite"](tmp_path) as kept:
+    with on_sqlite(tmp_path) as kept:
         async with (
             Midwife(root) as midwife,
             Chapter(tmp_path, kept, midwife, random.Random(9)) as chapter,
