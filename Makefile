@@ -18,13 +18,14 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean stale
+.PHONY: help demo test check bench crash lock clean stale
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
 	@echo "make test    run all tests, with Chromium for the practice room"
 	@echo "make check   formatting, lint, types, boundaries, method files, translations"
 	@echo "make bench   measure what the project promises about speed"
+	@echo "make crash   kill the real process a thousand times, and look for what is lost"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
 
@@ -50,6 +51,9 @@ check: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+crash: $(DEV)
+	@$(BIN)/python -m tests.crash $(ARGS)
 
 lock:
 	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/lock.py
