@@ -23,17 +23,20 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bot.cli import set_up_logging
+from tests.parity.driver import Looks
 from tests.parity.houses import House
 from tests.parity.play import play
 from tests.parity.stack_driver import StackDriver
 from tests.scenarios.reader import Scenario, scenarios
 
-from .ends import End
+from .ends import Standing
 from .frail import Frail
 from .patient import PatientHouse
 
 #: A scenario's calls are spread over so many pieces of work.
 SLICES = 24
+#: So many looks in a row, two a step, must be the same before a fork ends.
+SAME_FOR = 4
 KINDS = ("", "database", "store", "platform")
 
 
@@ -45,10 +48,11 @@ class Piece:
     first: int
     every: int
     what: str
+    whole: bool
 
     @property
     def name(self) -> str:
-        return f"{self.scenario}/{self.first}/{self.every}/{self.what}"
+        return f"{self.scenario}/{self.first}/{self.every}/{self.what}/{self.whole}"
 
     def has(self, number: int, what: str) -> bool:
         return number % self.every == self.first and what.startswith(self.what)
@@ -63,21 +67,47 @@ class Outcome:
     violations: tuple[str, ...]
 
 
-def play_frail(scenario: Scenario, frail: Frail, expected: End | None) -> End:
-    """Play it; in a fork, end there, and say with the status whether all was well."""
-    houses: list[PatientHouse] = []
+class Watching(StackDriver):
+    """A driver that notes how everything stands after each step, or compares it.
 
-    async def build(people: Sequence[str]) -> House:
-        houses.append(PatientHouse(people, frail))
-        return houses[-1]
+    A fork ends where everything has stood for some steps as it did without a failure: the rest is
+    known. ``whole``: it goes on to the end all the same.
+    """
 
+    def __init__(self, frail: Frail, known: list[Standing], *, whole: bool) -> None:
+        super().__init__(self._house)
+        self._frail, self._known, self._whole = frail, known, whole
+        self._looks = self._same = 0
+
+    async def _house(self, people: Sequence[str]) -> House:
+        self.patient = PatientHouse(people, self._frail)
+        return self.patient
+
+    async def look(self) -> Looks:
+        looks = await super().look()
+        self._looks += 1
+        if self._frail.is_counting and len(self._known) < self._looks:
+            self._known.append(await self.patient.stands())
+        elif self._frail.failed is not None and not self._whole:
+            now = await self.patient.stands()
+            self._same = self._same + 1 if now == self._known[self._looks - 1] else 0
+            if self._same == SAME_FOR:
+                os._exit(0)
+        return looks
+
+
+def play_frail(scenario: Scenario, frail: Frail, known: list[Standing], *, whole: bool) -> Standing:
+    """Play it; in a fork, end there, and say with the status whether all was well.
+
+    ``known``: how everything stood after each step and at the end, once it was played before.
+    """
+    driver = Watching(frail, known, whole=whole)
     try:
-        asyncio.run(play(StackDriver(build), scenario))
-        end = houses[-1].end
+        asyncio.run(play(driver, scenario))
+        end = driver.patient.end
         assert end is not None
         if frail.failed is not None:
-            assert expected is not None
-            compare(end, expected)
+            compare(end, known[-1])
             os._exit(0)
     except BaseException:
         if frail.failed is None:
@@ -88,7 +118,7 @@ def play_frail(scenario: Scenario, frail: Frail, expected: End | None) -> End:
     return end
 
 
-def compare(end: End, expected: End) -> None:
+def compare(end: Standing, expected: Standing) -> None:
     """Raise ``AssertionError`` where the ends differ."""
     assert end.state == expected.state, "the meetings ended in another way"
     for name in ("stored", "shown"):
@@ -102,21 +132,21 @@ def compare(end: End, expected: End) -> None:
 def work(piece: Piece) -> Outcome:
     """Let every call of a piece fail."""
     scenario = next(one for one in scenarios() if one.name == piece.scenario)
-    expected = play_frail(scenario, Frail(lambda number, what: False), None)
+    known: list[Standing] = []
+    known.append(play_frail(scenario, Frail(lambda number, what: False), known, whole=True))
     frail = Frail(piece.has)
-    end = play_frail(scenario, frail, expected)
-    compare(end, expected)
+    compare(play_frail(scenario, frail, known, whole=piece.whole), known[-1])
     found = tuple(f"{piece.scenario}: {one}" for one in frail.failures)
     return Outcome(frail.calls, frail.runs, found)
 
 
-def pieces(every: int, only: Sequence[str], what: str) -> list[Piece]:
+def pieces(arguments: argparse.Namespace) -> list[Piece]:
     """All work, the scenarios mixed. A sample begins elsewhere in each scenario."""
+    only, every, more = arguments.only, arguments.every, (arguments.what, arguments.whole)
     names = [one.name for one in scenarios() if not only or one.name in only]
     if every > 1:
-        firsts = enumerate(names)
-        return [Piece(name, (number * 17) % every, every, what) for number, name in firsts]
-    return [Piece(name, first, SLICES, what) for first in range(SLICES) for name in names]
+        return [Piece(one, (n * 17) % every, every, *more) for n, one in enumerate(names)]
+    return [Piece(one, first, SLICES, *more) for first in range(SLICES) for one in names]
 
 
 def run(arguments: argparse.Namespace) -> dict[str, object]:
@@ -126,11 +156,7 @@ def run(arguments: argparse.Namespace) -> dict[str, object]:
     if path is not None and path.exists():
         kept = json.loads(path.read_text())
     since = time.monotonic()
-    todo = [
-        one
-        for one in pieces(arguments.every, arguments.only, arguments.what)
-        if one.name not in kept
-    ]
+    todo = [one for one in pieces(arguments) if one.name not in kept]
     with ProcessPoolExecutor(arguments.jobs, mp_context=get_context("fork")) as pool:
         for piece, (outcome, seconds) in zip(todo, pool.map(_timed, todo), strict=True):
             kept[piece.name] = [outcome.calls, outcome.runs, list(outcome.violations), seconds]
@@ -165,6 +191,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="a sample: every so many calls")
     parser.add_argument("--only", nargs="*", default=[], help="names of scenarios")
     parser.add_argument("--what", choices=KINDS, default="", help="calls of one kind only")
+    parser.add_argument("--whole", action="store_true", help="play every scenario to its end")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--resume", type=Path, help="a file with what is done; made if new")
     parser.add_argument("--json", action="store_true", dest="as_json")

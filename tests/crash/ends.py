@@ -1,9 +1,10 @@
-"""How everything stands at the end of a scenario, without what may differ: ids and moments."""
+"""How everything stands after a step of a scenario, without what may differ: ids and moments."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.engine.ids import PersonId
 from bot.engine.state import MeetingState
@@ -11,10 +12,11 @@ from bot.ports import Store, Tx
 from bot.rehearsal.platform import Kept, MemoryPlatform
 
 Line = tuple[object, ...]
+LATER_THAN_ALL = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class End:
+class Standing:
     """``stored`` and ``shown`` count equal lines; ``waiting`` is what was never sent."""
 
     state: tuple[Line, ...]
@@ -23,12 +25,12 @@ class End:
     waiting: int
 
 
-async def end_of(store: Store, platform: MemoryPlatform) -> End:
+async def standing(store: Store, platform: MemoryPlatform) -> Standing:
     """Look at the one group there is, at its last meeting that was held, and at every post."""
     return await store.read(lambda tx: _end(tx, platform))
 
 
-def _end(tx: Tx, platform: MemoryPlatform) -> End:
+def _end(tx: Tx, platform: MemoryPlatform) -> Standing:
     (group,) = tx.groups.all()
     names = {member.person: _name(tx, member.person) for member in tx.groups.members(group.id)}
     stored: Counter[Line] = Counter()
@@ -47,8 +49,10 @@ def _end(tx: Tx, platform: MemoryPlatform) -> End:
             stored["draft", name, draft.late, tuple(sorted(draft.fields.items()))] += 1
         for kept in tx.intentions.of_person(person):
             stored["intention", name, kept.readers, tuple(sorted(kept.fields.items()))] += 1
+    for timer in tx.timers.due(LATER_THAN_ALL, limit=1000):
+        stored["timer", timer.owner.partition(":")[0], timer.name.partition(":")[0]] += 1
     shown = Counter(_shown(post, platform) for post in platform.posts())
-    return End(tuple(states), stored, shown, tx.outbox.waiting())
+    return Standing(tuple(states), stored, shown, tx.outbox.waiting())
 
 
 def _name(tx: Tx, person: PersonId) -> str:

@@ -76,6 +76,11 @@ class Frail:
     failures: list[str] = field(default_factory=list)
     _away: int = 0
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether nothing failed in this process."""
+        return self.failed is None
+
     def meet(self, what: str, ways: Sequence[Fails]) -> Fails | None:
         """One more call; how it is to fail, if it is."""
         if self._away or self.failed is not None:

@@ -21,7 +21,7 @@ from methods import load_library
 from storage import MemoryKeystore, open_inline_store
 from tests.parity.houses import FOUNDED_AT, SECRET
 
-from .ends import End, end_of
+from .ends import Standing, standing
 from .frail import PLATFORM, READ, WRITE, Died, Fails, Frail, frail_databases
 
 T = TypeVar("T")
@@ -139,7 +139,7 @@ class PatientHouse:
         self.window = self.platform
         with frail.at_rest(), frail_databases(frail):
             self.store = open_inline_store(keystore=MemoryKeystore(), now=self.clock.now)
-        self.end: End | None = None
+        self.end: Standing | None = None
         self.revive()
         # The driver uses these parts of a bot, and no other.
         self.bot = cast("Bot", PatientBot(self))
@@ -168,9 +168,13 @@ class PatientHouse:
         return [repr(act.card) for act in self.platform.diary if act.did is Did.CREATE]
 
     async def close(self) -> None:
+        self.end = await self.stands()
+        await self.store.close()
+
+    async def stands(self) -> Standing:
+        """How everything stands now."""
         with self.frail.at_rest():
-            self.end = await end_of(self.store, self.platform)
-            await self.store.close()
+            return await standing(self.store, self.platform)
 
 
 class RestingStore:

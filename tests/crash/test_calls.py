@@ -23,3 +23,28 @@ def test_a_call_that_fails_changes_nothing_in_the_end(root: Path) -> None:
     assert figures["violations"] == []
     assert figures["scenarios"] == len(scenarios()) == 12
     assert figures["runs"] > figures["calls"] // EVERY - 12 > 50
+
+
+HALF_A_UNIT = """
+from storage.commit import Committer, _Done
+from storage.tx import SqlTx
+from tests.crash.calls import Piece, work
+
+def keeps_half(self, job):
+    try:
+        return _Done(job, value=job.run(SqlTx(self._reach)))
+    except Exception as error:
+        return _Done(job, error=error)
+
+Committer._one = keeps_half
+found = work(Piece("cases-on-the-table", 5, 61, "database", False))
+print(found.runs, len(found.violations))
+"""
+
+
+@pytest.mark.timeout(240)
+def test_a_store_that_keeps_half_a_unit_is_found_out(root: Path) -> None:
+    command = [sys.executable, "-c", HALF_A_UNIT]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    runs, violations = map(int, done.stdout.splitlines()[-1].split())
+    assert 0 < violations < runs, "a failure that changes nothing is none"
