@@ -16,9 +16,10 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from .chapter import Chapter, Tally
+from .chapter import Chapter
 from .lives import Midwife
 from .stores import STORES
+from .tally import Tally
 
 ROOT = Path(__file__).parents[2]
 #: After so many kills a new workspace and a new store begin.

@@ -9,9 +9,10 @@ import pytest
 
 from tests.servers.postgres import Server
 
-from .chapter import Chapter, Tally
+from .chapter import Chapter
 from .lives import Midwife
 from .stores import Kept, on_server, on_sqlite
+from .tally import Tally
 
 #: On each of the two stores.
 KILLS = 10
