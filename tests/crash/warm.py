@@ -51,9 +51,23 @@ def give_birth(order: dict[str, Any]) -> int:
 def main() -> None:
     # Whoever ends is forgotten at once, so that "is it still there" has an answer.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    born = []
     for line in sys.stdin:
-        sys.stdout.write(f"{give_birth(json.loads(line))}\n")
+        born.append(give_birth(json.loads(line)))
+        sys.stdout.write(f"{born[-1]}\n")
         sys.stdout.flush()
+    # Whoever asked for them is gone: nothing that was started here outlives that.
+    for pid in born:
+        if is_child(pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+def is_child(pid: int) -> bool:
+    """Whether this runs and is ours; its number may be somebody else's by now."""
+    try:
+        return os.waitpid(pid, os.WNOHANG) == (0, 0)
+    except ChildProcessError:
+        return False
 
 
 if __name__ == "__main__":
