@@ -18,7 +18,7 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench figures lock clean stale
+.PHONY: help demo test check bench crash figures lock clean stale
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
@@ -26,6 +26,7 @@ help:
 	@echo "make check   formatting, lint, types, boundaries, method files, translations"
 	@echo "make bench   measure what the project promises about speed"
 	@echo "make figures every promise with its figure, met or missed; ARGS=--short takes minutes"
+	@echo "make crash   kill the real process a thousand times, and look for what is lost"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
 
@@ -54,6 +55,9 @@ bench: $(DEV)
 
 figures: $(DEV)
 	@$(BIN)/python -m benchmarks.figures $(ARGS)
+
+crash: $(DEV)
+	@$(BIN)/python -m tests.crash $(ARGS)
 
 lock:
 	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/lock.py

@@ -25,6 +25,7 @@ from .database import (
     prepare_file,
     prepare_memory,
     prove_key,
+    raw_of,
     reading_engine,
     use_write_ahead_log,
     writing_engine,

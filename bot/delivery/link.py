@@ -16,7 +16,7 @@ import structlog
 
 from bot.cards import Card
 from bot.engine.ids import MeetingId, PersonId
-from bot.errors import OutcomeUnknown, PlatformError
+from bot.errors import IntervisorError, KeyLost, OutcomeUnknown, PlatformError
 from bot.ports import Clock, Platform, Store, Tx
 from bot.records import PlaceClaim, Post
 
@@ -133,18 +133,26 @@ class Link:
             plain = self._made(tx, card, with_words=False)
             return plain, self._made(tx, card, with_words=True) if words else plain
 
-        return await self.tools.store.read(unit)
+        return await self._reading(unit)
 
     async def make_one(self, card: str, *, with_words: bool) -> Card | None:
         """Make a card as it is now. ``OurFaultError`` when the maker raises."""
-        return await self.tools.store.read(lambda tx: self._made(tx, card, with_words=with_words))
+        return await self._reading(lambda tx: self._made(tx, card, with_words=with_words))
+
+    async def _reading(self, unit: Callable[[Tx], T]) -> T:
+        """Make cards. Trouble of the store is no fault of theirs: nothing is given up for it."""
+        try:
+            return await self.tools.store.read(unit)
+        except KeyLost:
+            raise OurFaultError(KeyLost.__name__) from None
+        except IntervisorError:
+            raise
+        except Exception as error:
+            raise OurFaultError(type(error).__name__) from None
 
     def _made(self, tx: Tx, card: str, *, with_words: bool) -> Card | None:
         dialect = self.platform.dialect
-        try:
-            return self.tools.maker.make(tx, card, dialect=dialect, with_words=with_words)
-        except Exception as error:
-            raise OurFaultError(type(error).__name__) from None
+        return self.tools.maker.make(tx, card, dialect=dialect, with_words=with_words)
 
 
 def externals(tx: Tx, people: Sequence[PersonId]) -> tuple[str, ...]:

@@ -280,6 +280,18 @@ async def test_a_card_that_cannot_be_made_is_given_up_soon_and_nothing_of_it_is_
     assert {entry.get("error") for entry in logs} == {"ValueError", None}
 
 
+async def test_a_database_that_cannot_be_read_for_a_while_is_no_fault_of_a_card() -> None:
+    """It is tried again for as long as that takes, and nothing is given up."""
+    world = await World(real=True).set_up()
+    world.maker.locked = 8
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.settle(seconds=300)
+    assert world.maker.locked == 0
+    assert world.kept.peek(lambda tx: tx.outbox.waiting()) == 0
+    assert [there.text for there in world.platform.shown.values()] == ["step 1"]
+    await world.kept.close()
+
+
 async def test_a_post_that_was_removed_while_its_row_was_in_doubt_is_looked_for_and_made_anew(
     world: World,
 ) -> None:

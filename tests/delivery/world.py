@@ -7,6 +7,7 @@ only after the store knows of them and only into a room of members.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -195,11 +196,15 @@ class FakePlatform:
 
 @dataclass
 class Maker:
-    """Makes cards of a title and, where ``words`` has one, a text that somebody typed."""
+    """Makes cards of a title and, where ``words`` has one, a text that somebody typed.
+
+    ``locked``: so many times what it reads cannot be read.
+    """
 
     titles: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    locked: int = 0
 
     def has_words(self, card: str) -> bool:
         return card.startswith(("reveal:", "board:"))
@@ -207,6 +212,11 @@ class Maker:
     def make(self, tx: Tx, card: str, *, dialect: Dialect, with_words: bool) -> Card | None:
         assert tx is not None
         assert dialect is not None
+        if self.locked:
+            self.locked -= 1
+            locked = sqlite3.OperationalError("database is locked")
+            locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise locked
         if card in self.broken:
             raise ValueError(WORDS)
         if card not in self.titles:
