@@ -117,7 +117,8 @@ class Life:
         except Died:
             raise Gone from None
         except asyncio.CancelledError:
-            if self.is_dead and task.done():
+            caller = asyncio.current_task()
+            if self.is_dead and (caller is None or not caller.cancelling()):
                 raise Gone from None
             raise
         finally:
