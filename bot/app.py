@@ -9,6 +9,7 @@ import asyncio
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -32,6 +33,7 @@ from methods import MethodError, load_library
 from methods.spec import Method
 from storage import (
     FileKeystore,
+    InlineStore,
     MemoryKeystore,
     PostgresKeystore,
     is_in_use,
@@ -50,6 +52,7 @@ from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
 from .schedule import RandomIds, SystemClock
 from .serving import STOP_WITHIN, Home, Part, Serving, front
+from .simulation.lives import Laboratory
 from .webserver import WebServer
 
 KEY_BYTES = 32
@@ -258,6 +261,15 @@ def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:
             secret=derived(b"rehearsal", "names"),
         )
     )
+
+
+def laboratory() -> Laboratory:
+    """Where lives are simulated: the library's methods, and a database in memory for each."""
+    return Laboratory(dict(load_library()), _database_for_a_life)
+
+
+def _database_for_a_life(now: Callable[[], datetime]) -> InlineStore:
+    return open_inline_store(keystore=MemoryKeystore(), now=now)
 
 
 class PracticeHouse:

@@ -23,6 +23,7 @@ from methods import check_folder, json_schema
 from methods.spec import Mode
 
 from .app import PracticeHouse, load_methods, open_kept, rehearsal_bot, serving
+from .cli_simulate import simulate
 from .config import Settings, load_settings
 from .errors import EXIT_CONFIG, ConfigError
 from .rehearsal.report import Report
@@ -195,6 +196,9 @@ def rehearse(
     elif not transcript:
         typer.echo(summary_of(report))
     raise typer.Exit(0 if report.ok else 1)
+
+
+app.command()(simulate)
 
 
 def summary_of(report: Report) -> str:

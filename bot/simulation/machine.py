@@ -35,7 +35,7 @@ REPOSITORIES = (
 )
 
 
-class Died(BaseException):
+class Died(BaseException):  # as a kill: no handler of errors stops it
     """The process was killed: no code of it runs any more."""
 
 
@@ -98,6 +98,9 @@ class Life:
             self.over.set()
         raise Died
 
+    def _has_died(self) -> bool:
+        return self.is_dead
+
     def _stand_still(self) -> None:
         if self.runs.is_set():
             self.runs.clear()
@@ -118,9 +121,10 @@ class Life:
             raise Gone from None
         except asyncio.CancelledError:
             caller = asyncio.current_task()
-            if self.is_dead and (caller is None or not caller.cancelling()):
-                raise Gone from None
-            raise
+            assert caller is not None, "somebody waits"
+            if caller.cancelling() or not self._has_died():
+                raise
+            raise Gone from None
         finally:
             self.tasks.discard(task)
 
@@ -215,7 +219,7 @@ class SimulatedStore:
         if not faults.strikes(Fault.CRASH_IN_UNIT):
             return units, lambda: None
         last, calls = units[-1], int(faults.between(Fault.CRASH_IN_UNIT, 1, 30))
-        units[-1] = lambda tx: last(_DyingTx(tx, calls))  # type: ignore[arg-type, return-value]  # its repositories are those of tx
+        units[-1] = lambda tx: last(_DyingTx(tx, calls))  # type: ignore[arg-type]  # its repositories are those of tx
         return units, lambda: self._life.die("in a transaction")
 
 
