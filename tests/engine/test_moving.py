@@ -259,6 +259,15 @@ def test_back_into_a_round_the_contributor_does_not_guide_it() -> None:
     meeting.leaves(ANNA)
     meeting.back(DEWI)
     assert (meeting.phase(), meeting.state().facilitator) == ("shared-harvest", BRAM)
+    assert meeting.round().facilitator == BRAM
+
+
+def test_back_into_a_round_its_contributor_does_not_guide_it_when_it_would_be_their_turn() -> None:
+    meeting = Meeting(rotation=(ANNA, DEWI, BRAM)).opens().goes_to("evaluation")
+    meeting.guide_becomes(DEWI, by=ANNA)
+    meeting.leaves(ANNA)
+    meeting.back(DEWI)
+    assert (meeting.phase(), meeting.state().facilitator) == ("shared-harvest", BRAM)
 
 
 def test_back_into_a_round_in_slow_mode_the_bot_guides_where_its_contributor_would() -> None:
