@@ -18,13 +18,14 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean stale
+.PHONY: help demo test check bench mutation lock clean stale
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
 	@echo "make test    run all tests, with Chromium for the practice room"
 	@echo "make check   formatting, lint, types, boundaries, method files, translations"
 	@echo "make bench   measure what the project promises about speed"
+	@echo "make mutation  change the engine in every way and see that its tests notice (takes long)"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
 
@@ -51,11 +52,15 @@ check: $(DEV)
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+# Stopped, it goes on where it was: see docs/mutants.md.
+mutation: $(DEV)
+	@$(BIN)/python -m tools.mutation $(ARGS)
+
 lock:
 	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/lock.py
 
 clean:
-	rm -rf $(VENV) .venv.lock build dist *.egg-info .coverage .coverage.* htmlcov \
+	rm -rf $(VENV) .venv.lock build dist mutants *.egg-info .coverage .coverage.* htmlcov \
 	    .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis tests/browser/output
 	find $(OUR_CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 

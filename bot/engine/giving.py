@@ -94,7 +94,7 @@ def _after_giving(view: View, given: Given, run: PhaseRun) -> Outcome:
     return Outcome(with_run(view.state, run), tuple(effects))
 
 
-def withdraw(method: Method, state: MeetingState, event: ContributionWithdrawn) -> Outcome:
+def withdraw(state: MeetingState, event: ContributionWithdrawn) -> Outcome:
     """Take an own text back before the others see it; also after leaving."""
     reason = refuse_closed(state) or refuse_outsider(state, event.actor)
     if reason is None and event.slot not in state.script:

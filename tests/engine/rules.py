@@ -21,6 +21,7 @@ def keeps_the_rules(method: Method, before: MeetingState, event: Event, outcome:
     """Assert every rule of this module."""
     _answers_whoever_pressed(before, event, outcome)
     _shows_what_changed(method, before, outcome)
+    _shows_the_whole_only_at_its_ends(before, outcome)
     assert outcome.state.turn - before.turn in (0, 1)
 
 
@@ -47,3 +48,9 @@ def _shows_what_changed(method: Method, before: MeetingState, outcome: Outcome) 
     for slot in {before.slot, state.slot}:
         if board(method, before, slot) != board(method, state, slot):
             assert slot in shown, f"the board of {slot} looks different and is not shown"
+
+
+def _shows_the_whole_only_at_its_ends(before: MeetingState, outcome: Outcome) -> None:
+    """The board of the meeting as a whole changes before it, at its opening and at its end."""
+    if ShowBoard(None) in outcome.effects:
+        assert before.stage is Stage.PLANNED or outcome.state.stage is Stage.ENDED

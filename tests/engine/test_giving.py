@@ -119,6 +119,7 @@ def test_questions_come_in_waves_and_answers_at_once() -> None:
     meeting.gives(BRAM, Gift.OPEN_QUESTION, text="q2")
     meeting.reveal(ANNA)
     assert meeting.did(Reveal) == (Reveal(meeting.slot(), 1, 4, ids("q2")),)
+    assert [given.wave for given in meeting.run().given] == [1, 2, 3, 4]
 
 
 def test_after_the_first_questions_the_contributor_is_asked_too() -> None:
@@ -384,3 +385,25 @@ def test_nobody_is_asked_where_everybody_asked_left() -> None:
     assert ShowBoard(meeting.slot()) in meeting.outcome().effects
     meeting.passes(timedelta(hours=48) / timedelta(minutes=1))
     assert meeting.phase() == "thinking-aloud"
+
+
+def test_whoever_was_ready_and_left_does_not_stand_in_for_another() -> None:
+    meeting = exploring()
+    meeting.gives(CHRIS, Gift.OPEN_QUESTION, text="q")
+    meeting.ready(BRAM)
+    meeting.leaves(BRAM)
+    for person in (ANNA, CHRIS, EMRE):
+        meeting.ready(person)
+        assert meeting.revealed() == ()
+    meeting.ready(FARID)
+    assert meeting.revealed() == ("q",)
+
+
+def test_where_everybody_asked_left_what_they_wrote_does_not_appear_by_itself() -> None:
+    meeting = exploring()
+    meeting.gives(BRAM, Gift.OPEN_QUESTION, text="q")
+    meeting.ready(BRAM)
+    for person in OTHERS:
+        meeting.leaves(person)
+        assert meeting.revealed() == ()
+    assert meeting.texts("exploration") == ("q",)

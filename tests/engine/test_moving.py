@@ -151,6 +151,7 @@ def test_back_reopens_the_phase_with_all_its_time_and_loses_nothing() -> None:
     meeting.gives(CHRIS, Gift.THOUGHT, text="unseen")
     meeting.back(ANNA)
     assert meeting.phase() == "thinking-aloud"
+    assert meeting.run().entered == 2
     assert meeting.state().ends_at == meeting.now + timedelta(minutes=12)
     assert ShowBoard(Slot(1, "thinking-together")) in meeting.outcome().effects
     assert meeting.texts("thinking-aloud") == ("before",)

@@ -46,6 +46,8 @@ def test_a_meeting_opens_with_arriving() -> None:
         "arrive",
         1,
     )
+    assert meeting.state().opened_at == START
+    assert meeting.run().entered == 1
     assert meeting.outcome().effects == (
         ShowBoard(None),
         ShowBoard(Slot(0, "arrive")),

@@ -38,16 +38,23 @@ def test_where_people_are_together_time_that_is_up_moves_nothing(mode: Mode) -> 
     meeting.passes(60)
     assert (meeting.phase(), meeting.state().turn) == ("exploration", turn)
     assert meeting.state().time_is_up
-    assert not meeting.state().was_away
+    assert meeting.state().was_away is False
 
 
 def test_the_warning_comes_two_minutes_before_the_end() -> None:
     meeting = opened().goes_to("exploration")
     meeting.passes(17.9)
-    assert not meeting.state().time_is_near
+    assert meeting.state().time_is_near is False
     meeting.passes(0.2)
     assert meeting.state().time_is_near
     assert meeting.outcome().effects == (ShowBoard(meeting.slot()),)
+
+
+def test_over_days_the_warning_comes_six_hours_before_the_end() -> None:
+    meeting = opened(Mode.SLOW).goes_to("exploration")
+    ends_at = standing_at(meeting).ends_at
+    assert ends_at is not None
+    assert meeting.timers["warning"] == ends_at - 6 * HOUR
 
 
 def test_a_warning_for_an_earlier_deadline_says_nothing() -> None:
@@ -221,7 +228,7 @@ def test_in_slow_mode_a_deadline_missed_while_away_gives_a_new_one() -> None:
     assert meeting.state().ends_at == meeting.now + 12 * HOUR
     meeting.passes(12 * 60)
     assert meeting.phase() == "thinking-aloud"
-    assert not meeting.state().was_away
+    assert meeting.state().was_away is False
 
 
 def test_a_longer_slow_step_gets_a_quarter_of_its_time_anew() -> None:
