@@ -85,13 +85,10 @@ def complaints(verdicts: dict[str, str], rows: list[Row]) -> list[str]:
         said.append(f"{noticed:.2f} % were noticed; {ENOUGH:.0f} % is asked for.")
     alive = {n for n, verdict in verdicts.items() if verdict not in (*NOTICED, "not checked")}
     named = Counter(row.name for row in rows)
-    said += [
-        f"{name} lives and does not stand in docs/mutants.md." for name in alive - named.keys()
-    ]
-    said += [f"{name} stands in docs/mutants.md and does not live." for name in named.keys() - alive]
-    said += [
-        f"{name} stands twice in docs/mutants.md." for name, count in named.items() if count > 1
-    ]
+    twice = [name for name, count in named.items() if count > 1]
+    said += [f"{n} lives and does not stand in docs/mutants.md." for n in alive - named.keys()]
+    said += [f"{n} stands in docs/mutants.md and does not live." for n in named.keys() - alive]
+    said += [f"{n} stands twice in docs/mutants.md." for n in twice]
     return sorted(said)
 
 

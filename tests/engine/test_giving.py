@@ -385,25 +385,3 @@ def test_nobody_is_asked_where_everybody_asked_left() -> None:
     assert ShowBoard(meeting.slot()) in meeting.outcome().effects
     meeting.passes(timedelta(hours=48) / timedelta(minutes=1))
     assert meeting.phase() == "thinking-aloud"
-
-
-def test_whoever_was_ready_and_left_does_not_stand_in_for_another() -> None:
-    meeting = exploring()
-    meeting.gives(CHRIS, Gift.OPEN_QUESTION, text="q")
-    meeting.ready(BRAM)
-    meeting.leaves(BRAM)
-    for person in (ANNA, CHRIS, EMRE):
-        meeting.ready(person)
-        assert meeting.revealed() == ()
-    meeting.ready(FARID)
-    assert meeting.revealed() == ("q",)
-
-
-def test_where_everybody_asked_left_what_they_wrote_does_not_appear_by_itself() -> None:
-    meeting = exploring()
-    meeting.gives(BRAM, Gift.OPEN_QUESTION, text="q")
-    meeting.ready(BRAM)
-    for person in OTHERS:
-        meeting.leaves(person)
-        assert meeting.revealed() == ()
-    assert meeting.texts("exploration") == ("q",)

@@ -241,6 +241,28 @@ def test_the_last_one_who_was_not_ready_leaves_and_all_appears() -> None:
     assert meeting.revealed() == ("q",)
 
 
+def test_whoever_was_ready_and_left_does_not_stand_in_for_another() -> None:
+    meeting = opened().goes_to("exploration")
+    meeting.gives(CHRIS, Gift.OPEN_QUESTION, text="q")
+    meeting.ready(BRAM)
+    meeting.leaves(BRAM)
+    for person in (ANNA, CHRIS, EMRE):
+        meeting.ready(person)
+        assert meeting.revealed() == ()
+    meeting.ready(FARID)
+    assert meeting.revealed() == ("q",)
+
+
+def test_where_everybody_asked_left_what_they_wrote_does_not_appear_by_itself() -> None:
+    meeting = opened().goes_to("exploration")
+    meeting.gives(BRAM, Gift.OPEN_QUESTION, text="q")
+    meeting.ready(BRAM)
+    for person in (ANNA, BRAM, CHRIS, EMRE, FARID):
+        meeting.leaves(person)
+        assert meeting.revealed() == ()
+    assert meeting.texts("exploration") == ("q",)
+
+
 def test_somebody_joins_late_and_takes_part() -> None:
     meeting = Meeting().opens(absent=(FARID,)).goes_to("exploration")
     meeting.gives(FARID, Gift.OPEN_QUESTION, text="from afar")
