@@ -41,6 +41,14 @@ def a_harvest_has_appeared() -> Screen:
     return shown(meeting)
 
 
+def opened_again() -> Screen:
+    meeting = opened().goes_to("own-harvest")
+    meeting.harvests(DEWI)
+    meeting.next()
+    meeting.back()
+    return shown(meeting)
+
+
 def paused() -> Screen:
     meeting = opened().goes_to("exploration")
     meeting.pause()
@@ -101,6 +109,7 @@ BOARDS: dict[str, Callable[[], Screen]] = {
     "over days an evaluation is counted": one_evaluated_and_one_is_ready,
     "a spoken harvest stays private": at("own-harvest", Mode.VOICE),
     "what has appeared is only read": a_harvest_has_appeared,
+    "a harvest that is opened again": opened_again,
     "the last press ends the meeting": at("closing"),
     "a pause": paused,
     "a stop": lambda: shown(stopped()),
