@@ -14,7 +14,7 @@ from bot.engine.screens import stop_question
 from bot.engine.state import Slot
 from methods.spec import Gift, Mode
 
-from .build import ANNA, BRAM, BRAMS_CASE, CHRIS, DEWI, DEWIS_CASE, Meeting, opened
+from .build import ANNA, BRAM, BRAMS_CASE, CHRIS, DEWI, DEWIS_CASE, SIX, Meeting, opened
 from .looking import choosing_step, shown
 from .told import told
 
@@ -38,6 +38,21 @@ def a_harvest_has_appeared() -> Screen:
     meeting = opened().goes_to("shared-harvest")
     meeting.harvests(BRAM)
     meeting.reveal(ANNA)
+    return shown(meeting)
+
+
+def everybody_wrote() -> Screen:
+    meeting = opened().goes_to("thinking-together")
+    for person in SIX:
+        meeting.gives(person, Gift.THOUGHT)
+    return shown(meeting)
+
+
+def everybody_is_ready() -> Screen:
+    meeting = opened().goes_to("closing")
+    meeting.back()
+    for person in SIX:
+        meeting.ready(person)
     return shown(meeting)
 
 
@@ -109,6 +124,8 @@ BOARDS: dict[str, Callable[[], Screen]] = {
     "over days an evaluation is counted": one_evaluated_and_one_is_ready,
     "a spoken harvest stays private": at("own-harvest", Mode.VOICE),
     "what has appeared is only read": a_harvest_has_appeared,
+    "everybody wrote, and may write more": everybody_wrote,
+    "everybody is ready": everybody_is_ready,
     "a harvest that is opened again": opened_again,
     "the last press ends the meeting": at("closing"),
     "a pause": paused,
