@@ -111,6 +111,9 @@ def choosing(mode: Mode) -> Callable[[], Screen]:
 
 BOARDS: dict[str, Callable[[], Screen]] = {
     "aloud, arriving is one spoken sentence each": at("arrive", Mode.VOICE),
+    "aloud, where nobody guides, anybody may": lambda: shown(
+        Meeting(Mode.VOICE, rotation=()).opens()
+    ),
     "over days nobody guides, and each says when they are ready": at("arrive", Mode.SLOW),
     "aloud, the agreements are one press of whoever guides": at("agreements", Mode.VOICE),
     "in writing, each agrees for themselves": at("agreements"),

@@ -110,6 +110,8 @@ def test_with_too_few_people_there_is_no_meeting(absent: tuple[PersonId, ...]) -
     meeting = Meeting().opens(absent=absent)
     assert meeting.refused() is Reason.TOO_FEW_PEOPLE
     assert meeting.state().stage is Stage.PLANNED
+    meeting.opens(actor=ANNA, absent=SIX[1:])
+    assert meeting.refused() is Reason.TOO_FEW_PEOPLE
 
 
 def test_three_people_can_meet() -> None:
