@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
-from starlette.types import ASGIApp
 
 from adapters.discord import DiscordHome, DiscordSettings
 from adapters.practice import (
@@ -42,11 +41,15 @@ from .assembly import Bot, Parts
 from .config import Settings
 from .engine.ids import GroupId
 from .errors import ConfigError, StoreFull
+from .health import Front
+from .meter import UNMETERED
+from .metrics import Figures, PrometheusMeter
 from .ports import Clock, Platform
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
 from .schedule import RandomIds, SystemClock
-from .serving import STOP_WITHIN, Home, Serving, front
+from .serving import STOP_WITHIN, Home, Serving, Webs
+from .watchdog import STEADY, Patience
 from .webserver import WebServer
 
 KEY_BYTES = 32
@@ -167,27 +170,38 @@ def homes_of(settings: Settings, *, clock: Clock) -> dict[str, Home]:
     return homes
 
 
-def _web_server(app: ASGIApp, settings: Settings) -> WebServer:
+def _webs(settings: Settings, front: Front, figures: Figures | None) -> Webs:
+    """Take the ports; ``ConfigError`` when one is taken already, and then none is."""
     finishes_in = int(STOP_WITHIN.total_seconds())
-    return WebServer(app, host=settings.host, port=settings.port, finishes_in=finishes_in)
+    main = WebServer(front.asgi, host=settings.host, port=settings.port, finishes_in=finishes_in)
+    if figures is None or settings.metrics_port is None:
+        return Webs(front, main)
+    try:
+        host, port = settings.metrics_host, settings.metrics_port
+        return Webs(front, main, WebServer(figures.asgi, host=host, port=port))
+    except ConfigError:
+        main.stop()
+        raise
 
 
-def serving(settings: Settings) -> Serving:
+def serving(settings: Settings, *, patience: Patience = STEADY) -> Serving:
     """The bot on every platform that has settings, on one database."""
     clock, ids, folder = SystemClock(), RandomIds(), Folder(settings.data)
     library = load_methods(settings)
     homes = homes_of(settings, clock=clock)
     # A port that is taken is found out before anything is opened.
     slack = homes.get("slack")
-    app = slack.asgi if isinstance(slack, SlackHome) else None
-    web = None if app is None else _web_server(front(app), settings)
+    front = Front(slack.asgi if isinstance(slack, SlackHome) else None)
+    counts = PrometheusMeter(homes) if settings.metrics_port is not None else None
+    figures = Figures(counts, clock=clock) if counts is not None else None
+    meter = counts if counts is not None else UNMETERED
+    web = _webs(settings, front, figures)
     try:
         master = master_key(settings, folder)
         keystore = FileKeystore(folder.keys, derived(master, "keys"))
-        store = open_store(folder.database, keystore=keystore, now=clock.now)
+        store = open_store(folder.database, keystore=keystore, now=clock.now, meter=meter)
     except BaseException as error:
-        if web is not None:
-            web.stop()
+        web.stop()
         if isinstance(error, StoreFull):
             raise ConfigError(str(error)) from None
         raise
@@ -202,9 +216,12 @@ def serving(settings: Settings) -> Serving:
             secret=derived(master, "names"),
             language=settings.language,
             zone=settings.zone,
+            meter=meter,
         )
     )
-    return Serving(bot, homes, platforms, web=web)
+    if figures is not None:
+        figures.store = store
+    return Serving(bot, homes, platforms, web=web, patience=patience, meter=meter)
 
 
 def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:

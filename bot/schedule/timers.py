@@ -13,6 +13,7 @@ from typing import TypeAlias
 import structlog
 
 from bot.errors import Busy, StoreFull
+from bot.meter import UNMETERED, Meter
 from bot.ports import Clock, Store, Tx
 from bot.records import Timer
 
@@ -35,8 +36,16 @@ class TimerDesk:
     one whose owner nobody handles. Neither keeps the others waiting.
     """
 
-    def __init__(self, store: Store, clock: Clock, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        handlers: Mapping[str, Handler],
+        *,
+        meter: Meter = UNMETERED,
+    ) -> None:
         """``handlers`` by kind of owner: the text before ":" in ``Timer.owner``."""
+        self._meter = meter
         self._store = store
         self._clock = clock
         self._handlers = dict(handlers)
@@ -95,6 +104,8 @@ class TimerDesk:
             self._rest(timer)
             return False
         self._resting.pop(timer, None)
+        if fired:
+            self._meter.timer_fired(late_by=self._clock.now() - timer.due_at)
         return fired
 
     def _unit(self, tx: Tx, timer: Timer, handler: Handler) -> bool:

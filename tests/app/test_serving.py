@@ -13,11 +13,12 @@ from bot.app import NOTHING_TO_SERVE, homes_of, serving, slack_settings
 from bot.assembly import Bot, Parts
 from bot.config import Settings
 from bot.errors import ConfigError, Unavailable
+from bot.health import Front
 from bot.ports import Inbox, Platform
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
 from bot.schedule import SystemClock
-from bot.serving import Serving, front
+from bot.serving import Serving
 from bot.webserver import WebServer
 from methods import load_library
 from storage import MemoryKeystore, open_inline_store
@@ -100,16 +101,12 @@ async def test_it_starts_what_has_settings(
 
 
 def test_a_port_that_is_taken_opens_nothing(tmp_path: Path) -> None:
-    taken = WebServer(front(_nothing), host="127.0.0.1", port=0)
+    taken = WebServer(Front().asgi, host="127.0.0.1", port=0)
     over_http = {"slack_bot_token": BOT, "slack_signing_secret": SIGNING, "port": taken.port}
     with pytest.raises(ConfigError, match=str(taken.port)):
         serving(settings(tmp_path, **over_http))
     assert list(tmp_path.iterdir()) == []
     taken.stop()
-
-
-async def _nothing(*_: object) -> None:
-    """An application that is never asked."""
 
 
 # Running
@@ -123,6 +120,7 @@ class FakeHome:
         self.may_start = asyncio.Event()
         self.may_start.set()
         self.away = 0
+        self.signs: int | None = None
         self._diary, self._name, self._fails = diary, name, fails
         self._stopped = asyncio.Event()
 

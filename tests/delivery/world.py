@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.cards import PRACTICE, Capabilities, Card, Text
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Worker
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import MeetingState
 from bot.errors import NotThere
@@ -246,11 +246,10 @@ class World:
             {"practice": self.platform} if platforms is None else platforms,
             self.maker,
             self.clock,
-            worker=f"w{self.workers}",
+            worker=Worker(f"w{self.workers}", places_at_once),
             on_room_changed=self.hear_changed,
             on_room_ok=self.hear_agreed,
             on_left_behind=self.hear_left_behind,
-            places_at_once=places_at_once,
         )
 
     async def hear_changed(self, meeting: MeetingId) -> None:
