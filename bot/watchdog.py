@@ -43,7 +43,7 @@ class Patience:
     quiet_for: timedelta = timedelta(seconds=180)
     #: A connection that has not lived yet. A new process would be no better off.
     first_for: timedelta = timedelta(minutes=15)
-    looks: int = 36
+    looks: int = 30
 
     @property
     def loop_look_every(self) -> timedelta:

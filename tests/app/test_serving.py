@@ -109,6 +109,36 @@ def test_a_port_that_is_taken_opens_nothing(tmp_path: Path) -> None:
     taken.stop()
 
 
+def test_without_an_adapter_of_the_web_it_tells_how_it_is_all_the_same(tmp_path: Path) -> None:
+    taken = WebServer(Front().asgi, host="127.0.0.1", port=0)
+    with pytest.raises(ConfigError, match=str(taken.port)):
+        serving(settings(tmp_path, discord_token=DISCORD, port=taken.port))
+    assert list(tmp_path.iterdir()) == []
+    taken.stop()
+
+
+def test_a_port_for_figures_that_is_taken_lets_go_of_the_other(tmp_path: Path) -> None:
+    taken, other = (WebServer(Front().asgi, host="127.0.0.1", port=0) for _ in range(2))
+    free = other.port
+    other.stop()
+    wanted = {"discord_token": DISCORD, "port": free, "metrics_port": taken.port}
+    with pytest.raises(ConfigError, match=str(taken.port)):
+        serving(settings(tmp_path, **wanted))
+    assert list(tmp_path.iterdir()) == []
+    WebServer(Front().asgi, host="127.0.0.1", port=free).stop()
+    taken.stop()
+
+
+async def test_figures_are_off_unless_they_are_asked_for(tmp_path: Path) -> None:
+    off = serving(settings(tmp_path / "off", discord_token=DISCORD))
+    on = serving(settings(tmp_path / "on", discord_token=DISCORD, metrics_port=0))
+    for running, is_on in ((off, False), (on, True)):
+        assert running.web is not None
+        assert (running.web.metrics is not None) is is_on
+        running.stop()
+        await running.serve(ready=lambda _: None)
+
+
 # Running
 
 

@@ -29,6 +29,7 @@ from bot.records import (
     Sending,
 )
 from methods.spec import Mode
+from tests.tally import Tally
 
 from .memory_store import OVER, MemoryStore, Watched, nothing
 from .real_store import RealStore
@@ -233,6 +234,7 @@ class World:
         self.agreed: list[MeetingId] = []
         self.left_behind: list[Post] = []
         self.workers = 0
+        self.tally = Tally()
         self.delivery = self.new_delivery()
         self._rows = 0
 
@@ -241,12 +243,13 @@ class World:
     ) -> Delivery:
         """The delivery of a process that has just started."""
         self.workers += 1
+        worker = Worker(f"w{self.workers}", places_at_once, self.tally)
         return Delivery(
             self.kept,
             {"practice": self.platform} if platforms is None else platforms,
             self.maker,
             self.clock,
-            worker=Worker(f"w{self.workers}", places_at_once),
+            worker=worker,
             on_room_changed=self.hear_changed,
             on_room_ok=self.hear_agreed,
             on_left_behind=self.hear_left_behind,
