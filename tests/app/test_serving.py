@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from structlog.testing import capture_logs
 from bot.app import NOTHING_TO_SERVE, homes_of, serving, slack_settings
 from bot.assembly import Bot, Parts
 from bot.config import Settings
-from bot.errors import ConfigError, Unavailable
+from bot.errors import ConfigError, ConnectionDead, Unavailable
 from bot.health import Front
 from bot.ports import Inbox, Platform
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
 from bot.schedule import SystemClock
 from bot.serving import Serving
+from bot.watchdog import STEADY, Patience
 from bot.webserver import WebServer
 from methods import load_library
 from storage import MemoryKeystore, open_inline_store
@@ -177,13 +179,13 @@ class FakeHome:
         self._diary.append(f"{self._name} is closed")
 
 
-def around(*homes: FakeHome) -> tuple[Serving, dict[str, Platform]]:
+def around(*homes: FakeHome, patience: Patience = STEADY) -> tuple[Serving, dict[str, Platform]]:
     clock = VirtualClock(FOUNDED_AT)
     platforms: dict[str, Platform] = {}
     store = open_inline_store(keystore=MemoryKeystore(), now=clock.now)
     bot = Bot(Parts(store, clock, SeededIds(1), platforms, load_library(), b"s" * 32))
     named = {f"home-{number}": home for number, home in enumerate(homes)}
-    return Serving(bot, named, platforms, web=None), platforms
+    return Serving(bot, named, platforms, web=None, patience=patience), platforms
 
 
 async def test_a_platform_out_of_reach_holds_up_no_other() -> None:
@@ -229,6 +231,22 @@ async def test_what_ends_one_ends_all_and_is_told(error: Exception) -> None:
     assert "good is closed" in diary
     assert "bad is closed" in diary
     assert "home-1" not in platforms
+
+
+async def test_a_connection_that_died_ends_all_in_order() -> None:
+    """Both are closed, and whoever started it is told which one it was."""
+    diary: list[str] = []
+    alive, dead = FakeHome(diary, "alive"), FakeHome(diary, "dead")
+    dead.signs = 1
+    running, _ = around(alive, dead, patience=Patience(quiet_for=timedelta(seconds=1.5)))
+    with pytest.raises(ConnectionDead, match="home-1"):
+        await running.serve(ready=lambda _: None)
+    assert diary.index("dead stops") < diary.index("dead is closed")
+    assert diary[-1] == "dead is closed"
+    guards = [one for one in threading.enumerate() if one.name == "loop-guard"]
+    for guard in guards:
+        guard.join(5)
+    assert not [guard for guard in guards if guard.is_alive()], "nobody looks on"
 
 
 async def test_stopped_before_anything_started() -> None:
