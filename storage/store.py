@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Busy, ConfigError, StoreFull
+from bot.meter import UNMETERED, Meter
 from bot.ports import UNIT_DEADLINE, Keystore, Tx
 
 from .commit import Committer
@@ -95,10 +96,18 @@ def _take_lock(path: Path) -> WriterLock:
 class SqliteStore:
     """See ``bot.ports.Store``: one writer thread with group commit, and a few readers."""
 
-    def __init__(self, path: Path, *, keystore: Keystore, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        keystore: Keystore,
+        now: Callable[[], datetime],
+        meter: Meter = UNMETERED,
+    ) -> None:
         """Open, or make, the database; ``ConfigError`` when that cannot be."""
         self._opened = _Opened(path, keystore, now)
-        self._writer = Writer(Committer(self._opened.connection, self._opened.vault))
+        opened = self._opened
+        self._writer = Writer(Committer(opened.connection, opened.vault, meter=meter))
         engine = reading_engine(path, connections=READ_CONNECTIONS)
         self._readers = Readers(engine, self._opened.vault, threads=READ_CONNECTIONS)
         self._closed = False
@@ -234,13 +243,15 @@ class InlineStore:
             raise Busy
 
 
-def open_store(path: Path, *, keystore: Keystore, now: Callable[[], datetime]) -> SqliteStore:
+def open_store(
+    path: Path, *, keystore: Keystore, now: Callable[[], datetime], meter: Meter = UNMETERED
+) -> SqliteStore:
     """Open the database at ``path`` for serving, making it when it is not there.
 
     ``ConfigError`` when the file is no database of ours or from a newer version, when the keys
     do not belong to it, or when another process has it. ``StoreFull`` when there is no room.
     """
-    return SqliteStore(path, keystore=keystore, now=now)
+    return SqliteStore(path, keystore=keystore, now=now, meter=meter)
 
 
 def open_inline_store(

@@ -123,6 +123,7 @@ _CLAIMED = select(_claim.c.ready_since_at, _claim.c.due_at, _claim.c.until_at).w
     _claim.c.worker.is_not(None)
 )
 _WAITING = select(func.count()).select_from(_row).where(_open)
+_OLDEST = select(func.min(_row.c.made_at)).where(_open)
 _FORGET_SENT = delete(_row).where(_closed, _row.c.made_at < bindparam("moment"))
 _dropped = (
     _open,
@@ -238,6 +239,11 @@ class Outbox(Repository):
         """How many rows are not SENT and not GIVEN_UP."""
         count: int = self._run(_WAITING, {}).scalar()
         return count
+
+    def waits_since(self) -> datetime | None:
+        """When the oldest of these rows was made; None when nothing waits."""
+        moment: datetime | None = self._run(_OLDEST, {}).scalar()
+        return moment
 
     def forget_sent(self, *, before: datetime) -> int:
         """Delete rows that are SENT or GIVEN_UP and were made before; return how many."""

@@ -15,8 +15,8 @@ from typing import Protocol
 import psycopg
 from pydantic import SecretStr
 
-from bot.app import Folder, open_kept
 from bot.config import Settings
+from bot.opening import Folder, open_kept
 from bot.ports import Store
 from bot.schedule import SystemClock
 from tests.servers.postgres import Server
