@@ -154,7 +154,10 @@ class Life:
         (made,) = database.write_together([found], before_commit=lambda: None)
         if isinstance(made, BaseException):
             raise made
-        self._group, self._external = made  # type: ignore[misc]  # what found returns
+        assert isinstance(made, tuple)
+        group, external = made
+        self._group: GroupId = group
+        self._external: dict[PersonId, str] = external
         chance = self._chance
         self._steps = StepReader(database, self._tools, self._group)  # type: ignore[arg-type]  # it only reads
         self._colleagues = Colleagues(

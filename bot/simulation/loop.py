@@ -45,7 +45,7 @@ class _NeverWaits(selectors.BaseSelector):
         return []
 
     def get_map(self) -> Mapping[object, selectors.SelectorKey]:  # type: ignore[override]  # keys are numbers here
-        return dict(self._keys)
+        return {number: key for number, key in self._keys.items()}  # noqa: C416  # for its type
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):

@@ -76,6 +76,10 @@ class Life:
         if self.is_dead:
             raise Died
 
+    def _died(self) -> bool:
+        """Whether it is dead now, which another task may have seen to."""
+        return self.is_dead
+
     async def gate(self) -> None:
         """A point at which the process may die or stand still: before and after every call."""
         self.check()
@@ -117,7 +121,7 @@ class Life:
         except Died:
             raise Gone from None
         except asyncio.CancelledError:
-            if self.is_dead and task.done():
+            if self._died() and task.done():
                 raise Gone from None
             raise
         finally:
@@ -214,7 +218,7 @@ class SimulatedStore:
         if not faults.strikes(Fault.CRASH_IN_UNIT):
             return units, lambda: None
         last, calls = units[-1], int(faults.between(Fault.CRASH_IN_UNIT, 1, 30))
-        units[-1] = lambda tx: last(_DyingTx(tx, calls))  # type: ignore[arg-type, return-value]  # its repositories are those of tx
+        units[-1] = lambda tx: last(_DyingTx(tx, calls))  # type: ignore[arg-type]  # its repositories are those of tx
         return units, lambda: self._life.die("in a transaction")
 
 

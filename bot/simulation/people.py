@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -122,7 +122,7 @@ class BadDay:
         task.add_done_callback(self._later.discard)
 
     async def _again(
-        self, came: Came, send: Callable[[Inbox, Came], Awaitable[Reply]], seconds: float
+        self, came: Came, send: Callable[[Inbox, Came], Coroutine[Any, Any, Reply]], seconds: float
     ) -> None:
         await asyncio.sleep(seconds)
         reply = await self._once(came, send)
@@ -131,19 +131,19 @@ class BadDay:
         )
 
     async def _as_stranger(
-        self, came: Came, send: Callable[[Inbox, Came], Awaitable[Reply]]
+        self, came: Came, send: Callable[[Inbox, Came], Coroutine[Any, Any, Reply]]
     ) -> None:
         reply = await self._once(came, send)
         if reply is not None:
             self.stranger_answers.append(reply)
 
     async def _once(
-        self, came: Came, send: Callable[[Inbox, Came], Awaitable[Reply]]
+        self, came: Came, send: Callable[[Inbox, Came], Coroutine[Any, Any, Reply]]
     ) -> Answer | None:
         """One try; None when nobody answered."""
         process = await self._somebody()
         try:
-            reply = await process.life.live(send(process.bot.inbox, came))  # type: ignore[arg-type]  # every inbox method is a coroutine function
+            reply = await process.life.live(send(process.bot.inbox, came))
         except Gone:
             return None
         return reply.answer

@@ -97,8 +97,8 @@ def boards_settle(evidence: Evidence, now: Snapshot) -> None:
     keys = Counter(shown.key for shown in now.shown if shown.key is not None)
     judge.none("each card stands once", (key for key, n in keys.items() if n > 1))
     boards = {f"board:{now.meeting.id}:{run.slot}" for run in now.meeting.state.runs}
-    wished = {f"agenda:{now.meeting.id}", *boards}
-    judge.none("each phase has a board", sorted(wished - set(keys)))
+    wanted = {f"agenda:{now.meeting.id}", *boards}
+    judge.none("each phase has a board", sorted(wanted - set(keys)))
     words = words_of(evidence.typed)
     for shown in now.shown:
         if shown.key is None:
