@@ -32,6 +32,7 @@ from methods import MethodError, load_library
 from methods.spec import Method
 from storage import (
     FileKeystore,
+    FileLedger,
     MemoryKeystore,
     load_or_make_master_key,
     open_inline_store,
@@ -67,6 +68,16 @@ class Folder:
     def keys(self) -> Path:
         """The folder of wrapped keys; the master key lies in it unless settings say otherwise."""
         return self.path / "keys"
+
+    @property
+    def erased(self) -> Path:
+        """What was erased, as hashes: outside the database, so that no backup brings it back."""
+        return self.keys / "erased.log"
+
+    @property
+    def epoch(self) -> Path:
+        """The count by which an old database that was put back by hand is found out."""
+        return self.keys / "epoch"
 
     @property
     def room(self) -> Path:
@@ -183,8 +194,10 @@ def serving(settings: Settings) -> Serving:
     web = None if app is None else _web_server(front(app), settings)
     try:
         master = master_key(settings, folder)
-        keystore = FileKeystore(folder.keys, derived(master, "keys"))
-        store = open_store(folder.database, keystore=keystore, now=clock.now)
+        ledger = FileLedger(folder.erased, derived(master, "erased"), clock.now)
+        ledger.forget_old()
+        keystore = FileKeystore(folder.keys, derived(master, "keys"), ledger=ledger)
+        store = open_store(folder.database, keystore=keystore, now=clock.now, epoch=folder.epoch)
     except BaseException as error:
         if web is not None:
             web.stop()
@@ -202,6 +215,7 @@ def serving(settings: Settings) -> Serving:
             secret=derived(master, "names"),
             language=settings.language,
             zone=settings.zone,
+            ledger=ledger,
         )
     )
     return Serving(bot, homes, platforms, web=web)

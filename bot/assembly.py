@@ -17,12 +17,13 @@ from .delivery import Delivery
 from .engine.events import Event, RoomAccepted, RoomChanged
 from .engine.ids import MeetingId
 from .groups.cycle import Cycle
+from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
 from .groups.meetings import Tools, happen, load_meeting
 from .groups.screens import CardDesk
 from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
-from .ports import Clock, Ids, Platform, Store, Tx
+from .ports import Clock, Ids, Ledger, Platform, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, Ticks, TimerDesk
 from .words import Words
 
@@ -35,7 +36,10 @@ SENT_ROWS_STAY_FOR = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a bot is made of. ``language`` and ``zone`` are for people of whom no platform tells."""
+    """What a bot is made of. ``language`` and ``zone`` are for people of whom no platform tells.
+
+    ``ledger`` remembers what is erased; without one, a restored backup would bring it back.
+    """
 
     store: Store
     clock: Clock
@@ -45,6 +49,7 @@ class Parts:
     secret: bytes = field(repr=False)
     language: str = "nl"
     zone: str = "Europe/Amsterdam"
+    ledger: Ledger = NO_LEDGER
 
 
 class Bot:
@@ -54,7 +59,9 @@ class Bot:
         self.store = parts.store
         self.clock = parts.clock
         self.words = Words()
-        self.tools = Tools(parts.clock, parts.ids, MethodShelf(parts.library), parts.secret)
+        self.tools = Tools(
+            parts.clock, parts.ids, MethodShelf(parts.library), parts.secret, parts.ledger
+        )
         self.cards = CardDesk(self.tools, self.words)
         cycle = Cycle(self.tools)
         self.delivery = Delivery(

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     key: SecretStr | None = None
     key_file: Path | None = None
+    backup_recipient: str = ""
     language: Literal["nl", "en"] = "nl"
     zone: str = "Europe/Amsterdam"
     host: str = "127.0.0.1"
