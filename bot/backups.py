@@ -42,7 +42,7 @@ from .app import Folder, derived, load_methods, master_key
 from .config import Settings
 from .errors import ConfigError, StoreFull
 from .groups.meetings import Tools
-from .groups.restored import SLACK, AfterRestore, after_restore
+from .groups.restored import MARGIN, AfterRestore, after_restore
 from .groups.shelf import MethodShelf
 from .ports import Clock, Tx
 from .schedule import RandomIds, SystemClock
@@ -208,7 +208,7 @@ class _Restoring:
         archive = read_body(body)
         known = set(self._ledger.lines())
         self._ledger.add([line for line in archive.erased if line not in known])
-        destroyed = self._ledger.noted_since(datetime.fromisoformat(header.made_at) - SLACK)
+        destroyed = self._ledger.noted_since(datetime.fromisoformat(header.made_at) - MARGIN)
         left = archive.without(lambda path: destroyed(noted_as(path)))
         left.put_into(self._staged.keys)
         remember(self._staged.epoch, left.epoch)

@@ -262,11 +262,11 @@ def _header(path: Path, file: BinaryIO) -> Header:
     try:
         header = Header(**(told or {}))
         datetime.fromisoformat(header.made_at)
-        return header
     except (TypeError, ValueError):
         raise ConfigError(
             f"The file {path} opens, but is no backup of this bot. Nothing was changed."
         ) from None
+    return header
 
 
 def _told(file: BinaryIO) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from .erasing import ALL_MEETINGS, erase_again
 from .meetings import Tools, load_meeting
 
 #: An erasure is noted before it is committed, and a copy may begin between the two.
-SLACK = timedelta(minutes=1)
+MARGIN = timedelta(minutes=1)
 #: Timers of a meeting that tell people something or ask them: late they are noise.
 REMINDING = frozenset(
     {keys.WHOSE_TURN, keys.PREPARE, keys.AGENDA, keys.CASES_CLOSE, timing.WARNING}
@@ -65,7 +65,7 @@ class AfterRestore:
 def after_restore(tx: Tx, tools: Tools, *, copied_at: datetime) -> AfterRestore:
     """Make a restored database fit to be served. ``copied_at``: just before it was copied."""
     now = tools.clock.now()
-    erased = erase_again(tx, tools.ledger.noted_since(copied_at - SLACK), at=now)
+    erased = erase_again(tx, tools.ledger.noted_since(copied_at - MARGIN), at=now)
     timers = _settle_timers(tx, tools, now)
     messages = _settle_rows(tx, now)
     _show_boards(tx, tools, now)

@@ -7,6 +7,7 @@ the meeting can go on.
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -20,14 +21,14 @@ from bot.ports import PageSent
 from bot.records import Contribution
 from bot.rehearsal.platform import ROOM, WORKSPACE
 from storage import SqliteStore
-from tests.groups.world import SLOW, Wish, World, told
+from tests.groups.world import CHAT, SLOW, Wish, World, told
 
 from .house import House, moved_in
 
 MARK = "zebrapad"
 
 
-async def in_exploration(root: Path, wish: Wish = Wish()) -> tuple[House, World]:
+async def in_exploration(root: Path, wish: Wish = CHAT) -> tuple[House, World]:
     """A meeting in which P1 is asked about a case; two questions wait to be revealed."""
     house, world = await moved_in(root, wish)
     assert (await world.brings_case("P1", f"{MARK} van P1")).answer is Answer.DONE
@@ -79,6 +80,10 @@ async def lose(house: House, world: World) -> None:
         path.unlink()
 
 
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
 def bytes_in(*folders: Path) -> bytes:
     files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
     assert files
@@ -99,7 +104,7 @@ async def test_a_meeting_goes_on_where_it_was(tmp_path: Path) -> None:
     begun = time.perf_counter()
     done = await house.restore(file)
     seconds = time.perf_counter() - begun
-    print(f"restored in {seconds:.2f} s")
+    sys.stdout.write(f"restored in {seconds:.2f} s\n")
     diary = len(house.platform.diary)
     world = house.start(world)
     await world.deliver()
@@ -128,8 +133,7 @@ async def test_nothing_typed_stands_in_the_backup_or_in_what_it_leaves(tmp_path:
     house, world = await in_exploration(tmp_path)
     await backed_up_amid_writes(house, world)
     await house.back_up_keys()
-    left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"data", "one.age", "keys.age"}
+    assert names_in(tmp_path) == {"data", "one.age", "keys.age"}
     assert MARK.encode() not in bytes_in(tmp_path)
     assert world.shown(MARK) > 0, "nothing was typed: that would prove nothing"
     await world.store.close()
