@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import pyrage
 from pyrage import x25519
@@ -100,9 +100,9 @@ def identities_in(path: Path) -> list[Identity]:
 class _Joined(io.RawIOBase):
     """The header and then the body, as one thing to read. It keeps what went wrong."""
 
-    def __init__(self, start: bytes, body: BinaryIO) -> None:
+    def __init__(self, start: bytes, body: IO[bytes]) -> None:
         super().__init__()
-        self._parts: list[BinaryIO] = [io.BytesIO(start), body]
+        self._parts: list[IO[bytes]] = [io.BytesIO(start), body]
         self.failed: Exception | None = None
 
     def readable(self) -> bool:
@@ -137,7 +137,7 @@ class Archive:
                 f"There is no folder {path.parent}. Make it first. No backup was made."
             )
 
-    def write(self, header: Header, body: BinaryIO) -> None:
+    def write(self, header: Header, body: IO[bytes]) -> None:
         """Seal header and body into the part; ``ConfigError`` when that cannot be."""
         start = _MAGIC + json.dumps(asdict(header)).encode() + b"\n"
         joined = _Joined(start, body)
@@ -195,7 +195,7 @@ class Archive:
 class _Kept:
     """A file to write into that keeps what went wrong: the library tells of it in words only."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self.failed: Exception | None = None
 
@@ -251,7 +251,7 @@ def _unreadable(path: Path, error: Exception, writing: Exception | None) -> Conf
     )
 
 
-def _header(path: Path, file: BinaryIO) -> Header:
+def _header(path: Path, file: IO[bytes]) -> Header:
     """Read the two lines before the body."""
     told = _told(file)
     if told is not None and told.get("format", 0) > FORMAT:
@@ -269,7 +269,7 @@ def _header(path: Path, file: BinaryIO) -> Header:
     return header
 
 
-def _told(file: BinaryIO) -> dict[str, Any] | None:
+def _told(file: IO[bytes]) -> dict[str, Any] | None:
     if file.readline(len(_MAGIC)) != _MAGIC:
         return None
     try:
@@ -279,7 +279,7 @@ def _told(file: BinaryIO) -> dict[str, Any] | None:
     return told if isinstance(told, dict) else None
 
 
-def _drop_start(file: BinaryIO) -> None:
+def _drop_start(file: IO[bytes]) -> None:
     """Move the body to the front of its file."""
     start, done = file.tell(), 0
     while True:

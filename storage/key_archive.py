@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from bot.errors import ConfigError
 
@@ -37,7 +37,7 @@ class KeyArchive:
         }
         return KeyArchive(left, self.erased, self.epoch)
 
-    def body(self) -> BinaryIO:
+    def body(self) -> IO[bytes]:
         """As a body for a backup."""
         told = {
             "files": {n: base64.b64encode(w).decode() for n, w in sorted(self.files.items())},

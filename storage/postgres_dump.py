@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -65,7 +65,7 @@ def _where(url: str) -> tuple[tuple[str, ...], dict[str, str]]:
     if at.username:
         arguments.append(f"--username={at.username}")
     environment = {}
-    if at.password is not None:
+    if at.password:
         environment["PGPASSWORD"] = str(at.password)
     for name, variable in (("sslmode", "PGSSLMODE"), ("sslrootcert", "PGSSLROOTCERT")):
         value = at.query.get(name)
@@ -103,7 +103,7 @@ class PostgresSource:
         return self._schema
 
     @contextmanager
-    def copied(self) -> Iterator[BinaryIO]:
+    def copied(self) -> Iterator[IO[bytes]]:
         """Open a copy while it is made; ``ConfigError`` at the end when it is not whole."""
         command = dump_command(self._url, program=self._program)
         # The arguments are ours and hold no password.

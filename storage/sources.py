@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 from bot.errors import ConfigError, StoreFull
 
@@ -29,7 +29,7 @@ class Source(Protocol):
         """Return the schema; ``ConfigError`` when there is no database of ours."""
         ...
 
-    def copied(self) -> AbstractContextManager[BinaryIO]:
+    def copied(self) -> AbstractContextManager[IO[bytes]]:
         """Open a copy as it is at one moment.
 
         Leaving the block raises ``ConfigError`` when what was read is not the whole of it.
@@ -57,7 +57,7 @@ class SqliteSource:
         return found
 
     @contextmanager
-    def copied(self) -> Iterator[BinaryIO]:
+    def copied(self) -> Iterator[IO[bytes]]:
         """Open a copy of the file, checked."""
         try:
             with private_folder(self._beside) as folder:

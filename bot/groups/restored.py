@@ -13,12 +13,13 @@ from enum import Enum, auto
 
 from ..engine import timing
 from ..engine.ids import MeetingId
+from ..errors import KeyLost
 from ..ports import Tx
 from ..records import Meeting, MeetingStatus, Op, OutboxRow, Sending, Timer
 from . import keys
 from .cycle import OPENS_LATE_FOR, Cycle, show_again, show_agenda
 from .erasing import ALL_MEETINGS, erase_again
-from .meetings import Tools, load_meeting
+from .meetings import MeetingAtHand, Tools, load_meeting
 
 #: An erasure is noted before it is committed, and a copy may begin between the two.
 MARGIN = timedelta(minutes=1)
@@ -78,10 +79,23 @@ def _settle_timers(tx: Tx, tools: Tools, now: datetime) -> int:
     for timer in tx.timers.due(now, limit=ALL_TIMERS):
         if is_noise(timer, now):
             let_go += tx.timers.take(timer)
-        elif timer.name == timing.UNATTENDED and tx.timers.take(timer):
+        elif timer.name == timing.UNATTENDED and _of_timer(tx, tools, timer) is not None:
             # Here and not later, so that its record is not shown: there may have been one.
+            tx.timers.take(timer)
             Cycle(tools).on_meeting_timer(tx, timer, now)
     return let_go
+
+
+def _of_timer(tx: Tx, tools: Tools, timer: Timer) -> MeetingAtHand | None:
+    return _readable(tx, tools, MeetingId(timer.owner.partition(":")[2]))
+
+
+def _readable(tx: Tx, tools: Tools, meeting: MeetingId) -> MeetingAtHand | None:
+    """A meeting with its group; None when the group was erased with its key."""
+    try:
+        return load_meeting(tx, tools, meeting)
+    except KeyLost:
+        return None
 
 
 def is_noise(timer: Timer, now: datetime) -> bool:
@@ -141,7 +155,7 @@ def _show_boards(tx: Tx, tools: Tools, now: datetime) -> None:
     """One message a meeting, in place of all that was let go of: its board as it is now."""
     for group in tx.groups.all():
         for meeting in tx.meetings.of_group(group.id, limit=ALL_MEETINGS):
-            at_hand = load_meeting(tx, tools, meeting.id)
+            at_hand = _readable(tx, tools, meeting.id)
             if at_hand is None:
                 continue
             match life_of(meeting, now):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.app import Folder, derived, master_key
@@ -28,6 +28,7 @@ class House:
     secret: str
     recipient: str
     started: int = 0
+    keystore: FileKeystore = field(init=False)
 
     @property
     def settings(self) -> Settings:
@@ -50,9 +51,9 @@ class House:
         master = master_key(self.settings, self.folder)
         now = self.clock.now
         ledger = FileLedger(self.folder.erased, derived(master, "erased"), now)
-        keystore = FileKeystore(self.folder.keys, derived(master, "keys"), ledger=ledger)
+        self.keystore = FileKeystore(self.folder.keys, derived(master, "keys"), ledger=ledger)
         store = open_store(
-            self.folder.database, keystore=keystore, now=now, epoch=self.folder.epoch
+            self.folder.database, keystore=self.keystore, now=now, epoch=self.folder.epoch
         )
         platforms: dict[str, Platform] = {NAME: self.platform}
         parts = Parts(
