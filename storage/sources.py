@@ -85,7 +85,8 @@ class SqliteSource:
             if isinstance(translate(error), StoreFull):
                 raise ConfigError(_NO_ROOM) from error
             raise ConfigError(
-                f"The database {self._path} cannot be copied ({_code(error)}). No backup was made."
+                f"The database {self._path} cannot be copied ({_code(error)}): a disk is full, or"
+                " fails. No backup was made, and nothing of it is left behind."
             ) from error
         if verdict != "ok":
             raise ConfigError(

@@ -75,7 +75,9 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
 def _case(tx: Tx, case: Case, was_erased: Callable[[str], bool], at: datetime) -> bool:
     if was_erased(taken_back_name(case.id)):
         # As when it was taken back: nobody else reads it, and its contributor still does.
-        key = keys.set_aside(case.group, case.form)
+        key = keys.case_draft(case.group)
+        if tx.drafts.get(case.contributor, key) is not None:
+            key = keys.set_aside(case.group, case.form)
         tx.drafts.put(Draft(case.contributor, key, case.form, saved_at=at, fields=case.fields))
     elif not was_erased(case_name(case.id)):
         return False

@@ -12,7 +12,9 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import pyrage
 import pytest
+from pyrage import x25519
 
 from bot.cards import Answer
 from bot.engine.state import Stage
@@ -73,6 +75,15 @@ async def questions_of(world: World, who: str) -> list[Contribution]:
     return [one for one in given if one.person == world.ids[who]]
 
 
+async def takes_back(world: World, who: str) -> None:
+    """Somebody withdraws their one text before others read it."""
+    (question,) = await questions_of(world, who)
+    slot = (await world.state()).slot
+    reply = await world.press(who, f"withdraw|{world.meeting}|{slot}|{question.id}")
+    assert reply.answer is Answer.DONE, told(reply)
+    assert await questions_of(world, who) == []
+
+
 async def lose(house: House, world: World) -> None:
     """The process is gone, and its database with it."""
     await world.store.close()
@@ -95,7 +106,9 @@ async def test_a_meeting_goes_on_where_it_was(tmp_path: Path) -> None:
     house, world = await in_exploration(tmp_path)
     file = await backed_up_amid_writes(house, world)
     before = await world.state()
-    # What follows is lost: two more steps with their boards, threads, words and messages.
+    # What follows is lost: P3 takes their question back, and two more steps with their boards,
+    # threads, words and messages.
+    await takes_back(world, "P3")
     await world.gives("P5", kind="open-question", text=f"{MARK} later")
     await world.goes_on(2)
     await world.passes(minutes=20)
@@ -123,6 +136,7 @@ async def test_a_meeting_goes_on_where_it_was(tmp_path: Path) -> None:
     assert world.shown("Verder na herstel") == 1
     # Honest about the limit: the lost reveal is on the platform, and unknown to the bot by now.
     assert world.shown("vraag van P2") == 2
+    assert world.shown("vraag van P3") == 0
     await world.goes_to("closing")
     await world.goes_on()
     assert (await world.state()).stage is Stage.ENDED
@@ -131,10 +145,14 @@ async def test_a_meeting_goes_on_where_it_was(tmp_path: Path) -> None:
 
 async def test_nothing_typed_stands_in_the_backup_or_in_what_it_leaves(tmp_path: Path) -> None:
     house, world = await in_exploration(tmp_path)
-    await backed_up_amid_writes(house, world)
-    await house.back_up_keys()
+    files = [await backed_up_amid_writes(house, world), await house.back_up_keys()]
     assert names_in(tmp_path) == {"data", "one.age", "keys.age"}
     assert MARK.encode() not in bytes_in(tmp_path)
+    # Nor for whoever opens the backups: the copy that stood there meanwhile held no more.
+    identity = x25519.Identity.from_str(house.secret)
+    opened = b"".join(pyrage.decrypt(file.read_bytes(), [identity]) for file in files)
+    assert b"team_group" in opened
+    assert MARK.encode() not in opened
     assert world.shown(MARK) > 0, "nothing was typed: that would prove nothing"
     await world.store.close()
 
@@ -145,10 +163,7 @@ async def test_what_was_erased_and_what_was_due_days_ago(tmp_path: Path, days: i
     house, world = await in_exploration(tmp_path)
     file = await backed_up_amid_writes(house, world)
     # P3 takes their question back, and the meeting goes on to its end.
-    (question,) = await questions_of(world, "P3")
-    slot = (await world.state()).slot
-    reply = await world.press("P3", f"withdraw|{world.meeting}|{slot}|{question.id}")
-    assert reply.answer is Answer.DONE, told(reply)
+    await takes_back(world, "P3")
     await world.goes_to("closing")
     await world.goes_on()
     await world.passes(days=days)
@@ -195,6 +210,28 @@ async def test_reminders_of_the_past_do_not_storm(tmp_path: Path) -> None:
     assert done.after.timers_let_go >= 3
     await world.until((await world.the_meeting()).starts_at)
     assert (await world.state()).stage is Stage.RUNNING
+    await world.store.close()
+
+
+async def test_a_case_that_was_taken_off_the_table_stays_with_its_contributor(
+    tmp_path: Path,
+) -> None:
+    house, world = await moved_in(tmp_path)
+    for who in ("P1", "P2"):
+        await world.brings_case(who, f"{MARK} van {who}")
+    file = await house.back_up()
+    world.clock.move_to(world.clock.now() + timedelta(hours=1))
+    cases = await world.store.read(lambda tx: tx.cases.of_group(world.group))
+    (mine,) = (case for case in cases if case.contributor == world.ids["P1"])
+    reply = await world.press("P1", f"withdraw-case|{world.group}|{mine.id}")
+    assert reply.answer is Answer.DONE, told(reply)
+    await lose(house, world)
+    await house.restore(file)
+    world = house.start(world)
+    left = await world.store.read(lambda tx: tx.cases.of_group(world.group))
+    assert [case.contributor for case in left] == [world.ids["P2"]]
+    drafts = await world.store.read(lambda tx: tx.drafts.of_person(world.ids["P1"]))
+    assert [draft.fields["title"] for draft in drafts] == [f"{MARK} van P1"]
     await world.store.close()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -168,6 +170,26 @@ async def test_a_database_that_is_there_is_set_aside_and_only_when_asked(
     await house.restore(again, instead=True)
     world = house.start(world)
     assert len(await world.store.read(lambda tx: tx.cases.of_group(world.group))) == 1
+    await world.store.close()
+
+
+async def test_what_a_killed_bot_left_is_set_aside_whole(
+    moved: tuple[House, World, Path],
+) -> None:
+    """Its last commits stand in a log beside the file; the restored one must not take them over."""
+    house, world, file = moved
+    await world.brings_case("P1", "Na de kopie")
+    killed = everything_in(house.folder.path)
+    await world.store.close()
+    for name in ("intervisor.db", "intervisor.db-wal"):
+        (house.folder.path / name).write_bytes(killed[name])
+    assert killed["intervisor.db-wal"], "nothing stands in the log: that would prove nothing"
+    done = await house.restore(file, instead=True)
+    assert done.aside is not None
+    with closing(sqlite3.connect(done.aside)) as raw:
+        assert raw.execute("SELECT count(*) FROM group_case").fetchone() == (1,)
+    world = house.start(world)
+    assert await world.store.read(lambda tx: tx.cases.of_group(world.group)) == ()
     await world.store.close()
 
 
