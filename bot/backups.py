@@ -19,6 +19,7 @@ from storage import (
     Header,
     Identity,
     KeyArchive,
+    Source,
     SqliteSource,
     WriterLock,
     check_restored,
@@ -72,10 +73,15 @@ def make_identity() -> tuple[str, str]:
     return new_identity()
 
 
+def source_of(settings: Settings, *, beside: Path) -> Source:
+    """The database that the settings name, to be copied; what it needs meanwhile is ``beside``."""
+    return SqliteSource(Folder(settings.data).database, beside=beside)
+
+
 def back_up(settings: Settings, file: Path, to: Sequence[str], *, clock: Clock) -> Header:
     """Make a backup of the database, while somebody may write it."""
     recipients = recipients_of(recipients_in(settings, to))
-    source = SqliteSource(Folder(settings.data).database, beside=file.absolute().parent)
+    source = source_of(settings, beside=file.absolute().parent)
     archive = Archive(file.absolute(), recipients)
     made_at = clock.now().isoformat(timespec="seconds")
     header = Header("database", source.kind, source.schema(), made_at, RandomIds().new())

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+import psycopg
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -98,8 +99,29 @@ class PostgresSource:
         self._schema = schema
         self._program = find_program("pg_dump", server=server, folder=folder)
 
+    @classmethod
+    def at(cls, url: str, *, folder: Path | None = None) -> PostgresSource:
+        """The source at an address, which is asked for both versions."""
+        address = _parsed(url).set(drivername="postgresql")
+        try:
+            with psycopg.connect(address.render_as_string(hide_password=False)) as connection:
+                server = connection.info.server_version // 10_000
+                found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+        except psycopg.errors.UndefinedTable:
+            found, server = [], 0
+        except psycopg.Error:
+            raise ConfigError(
+                "The database cannot be reached. See that the server runs, and that the address"
+                " and the account are right. No backup was made."
+            ) from None
+        if len(found) != 1:
+            raise ConfigError(
+                "There is no database of this bot at this address. No backup was made."
+            )
+        return cls(url, schema=str(found[0][0]), server=server, folder=folder)
+
     def schema(self) -> str:
-        """Return the schema that the store found there."""
+        """Return the schema that was found there."""
         return self._schema
 
     @contextmanager

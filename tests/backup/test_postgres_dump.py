@@ -137,9 +137,12 @@ def test_a_real_database_goes_through_a_sealed_file(
         connection.execute("CREATE TABLE meta (name text PRIMARY KEY, cell bytea NOT NULL)")
         rows = [(f"row {n}", bytes([n]) * 500) for n in range(200)]
         connection.cursor().executemany("INSERT INTO meta VALUES (%s, %s)", rows)
-    source = PostgresSource(
-        running.get_uri("before"), schema="0001", server=VERSION, folder=programs
-    )
+    with pytest.raises(ConfigError, match="no database of this bot"):
+        PostgresSource.at(running.get_uri("before"), folder=programs)
+    with psycopg.connect(running.get_uri("before")) as connection:
+        connection.execute("CREATE TABLE alembic_version AS SELECT '0001' AS version_num")
+    source = PostgresSource.at(running.get_uri("before"), folder=programs)
+    assert source.schema() == "0001"
     identity, recipient = _recipient()
     archive = Archive(tmp_path / "one.age", recipients_of([recipient]))
     with source.copied() as body:
@@ -155,7 +158,9 @@ def test_a_real_database_goes_through_a_sealed_file(
     # A database that has something in it is left as it is.
     with pytest.raises(ConfigError, match="must be there and empty"):
         put_back(after, tmp_path / "copy.dump", server=VERSION, folder=programs)
-    # And a server that is not there is told of, without half a file.
+    # One that is not there is told of, before anything is made and while it is made.
+    with pytest.raises(ConfigError, match="cannot be reached"):
+        PostgresSource.at(running.get_uri("nowhere"), folder=programs)
     gone = PostgresSource(
         running.get_uri("nowhere"), schema="0001", server=VERSION, folder=programs
     )
