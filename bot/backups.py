@@ -252,9 +252,13 @@ class _Restoring:
         known = set(current.lines())
         current.add([line for line in self._ledger.lines() if line not in known])
         now = self._clock.now()
-        aside = self._folder.database.with_name(
-            f"{self._folder.database.name}.replaced-{now:%Y%m%dT%H%M%S}"
-        )
+        aside = _free_name(self._folder.database, f"replaced-{now:%Y%m%dT%H%M%S}")
         had_one = put_in_place(self._database, self._folder.database, aside=aside)
         remember(self._folder.epoch, remembered(self._staged.epoch))
         return Restored(made_at, now - made_at, after, added, aside if had_one else None)
+
+
+def _free_name(path: Path, ending: str) -> Path:
+    """A name beside a file that nothing has yet."""
+    names = (f"{path.name}.{ending}", *(f"{path.name}.{ending}-{n}" for n in range(2, 1000)))
+    return next(path.with_name(name) for name in names if not path.with_name(name).exists())

@@ -33,6 +33,8 @@ def remembered(path: Path) -> int:
         return int(path.read_text(encoding="ascii"))
     except FileNotFoundError:
         return 0
+    except OSError as error:
+        raise _out_of_reach(path) from error
     except ValueError:
         raise ConfigError(
             f"The file {path} is damaged: it must hold a number. Remove it if you are sure that"
@@ -43,8 +45,17 @@ def remembered(path: Path) -> int:
 def remember(path: Path, count: int) -> None:
     """Keep the count beside the keys; it never falls."""
     if count > remembered(path):
-        make_folder(path.parent)
-        write_over(path, f"{count}\n".encode())
+        try:
+            make_folder(path.parent)
+            write_over(path, f"{count}\n".encode())
+        except OSError as error:
+            raise _out_of_reach(path) from error
+
+
+def _out_of_reach(path: Path) -> ConfigError:
+    return ConfigError(
+        f"The file {path} cannot be read or written. Let the bot's account use it and its folder."
+    )
 
 
 class Epoch:

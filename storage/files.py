@@ -18,7 +18,8 @@ from bot.errors import ConfigError, StoreFull
 
 from .errors import NO_ROOM
 
-_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+#: What a folder says in which there cannot be two names for one file.
+NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
 
 def sync_folder(folder: Path) -> None:
@@ -64,7 +65,7 @@ def publish(part: Path, path: Path) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        if error.errno not in _NO_LINKS:
+        if error.errno not in NO_LINKS:
             raise
         if path.exists():
             return False

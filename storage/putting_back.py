@@ -18,7 +18,7 @@ from bot.ports import Keystore
 
 from .database import SCHEMA, writing_engine
 from .epoch import Epoch
-from .files import sync_folder
+from .files import NO_LINKS, sync_folder
 from .vault import Vault
 
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -87,7 +87,9 @@ def _set_aside(path: Path, aside: Path) -> None:
     """Give the old file a second name, so that the first is never without a database."""
     try:
         os.link(path, aside)
-    except OSError:
+    except OSError as error:
+        if error.errno not in NO_LINKS or aside.exists():
+            raise
         path.replace(aside)  # where there are no links there is a moment without
 
 

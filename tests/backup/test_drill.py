@@ -16,7 +16,7 @@ import pyrage
 import pytest
 from pyrage import x25519
 
-from bot.cards import Answer
+from bot.cards import Answer, Card, Reply
 from bot.engine.state import Stage
 from bot.errors import ConfigError
 from bot.ports import PageSent
@@ -84,6 +84,22 @@ async def takes_back(world: World, who: str) -> None:
     assert await questions_of(world, who) == []
 
 
+async def presses_what_moves(world: World, cards: list[Card]) -> None:
+    """Somebody tries what gives or moves on these cards: each is refused kindly."""
+    tokens = {
+        button.token
+        for card in cards
+        for button in card.buttons
+        if button.action in ("next", "back", "ready", "open-give")
+    }
+    assert len(tokens) > 3, "there is nothing to press: that would prove nothing"
+    for token in sorted(tokens):
+        reply = await (world.opens if token.startswith("open-") else world.press)("P2", token)
+        assert isinstance(reply, Reply)
+        assert reply.answer is Answer.REFUSED
+        assert told(reply)
+
+
 async def lose(house: House, world: World) -> None:
     """The process is gone, and its database with it."""
     await world.store.close()
@@ -106,6 +122,7 @@ async def test_a_meeting_goes_on_where_it_was(tmp_path: Path) -> None:
     house, world = await in_exploration(tmp_path)
     file = await backed_up_amid_writes(house, world)
     before = await world.state()
+    lost_from = len(house.platform.diary)
     # What follows is lost: P3 takes their question back, and two more steps with their boards,
     # threads, words and messages.
     await takes_back(world, "P3")
@@ -127,6 +144,9 @@ async def test_a_meeting_goes_on_where_it_was(tmp_path: Path) -> None:
     assert (after.slot, after.turn) == (before.slot, before.turn)
     # The deadline that passed fired as it always does: once, on the board that is there.
     assert after.time_is_up
+    # What hangs there from the lost minutes answers kindly, and moves nothing.
+    await presses_what_moves(world, [act.card for act in house.made_since(lost_from) if act.card])
+    assert (await world.state()).slot == before.slot
     assert timedelta(minutes=20) <= done.missing_for < timedelta(minutes=21)
     assert done.aside is None
     # The meeting goes on, with words and to its end.
@@ -274,4 +294,32 @@ async def test_an_old_file_put_back_by_hand_is_refused(tmp_path: Path) -> None:
     house.folder.database.write_bytes(newest)
     await house.start(world).store.close()
     await house.restore(old, instead=True)
+    await house.start(world).store.close()
+
+
+async def test_a_count_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
+    """Nobody knows then which database is the newest one."""
+    house, world = await moved_in(tmp_path)
+    await world.store.close()
+    database = house.folder.database.read_bytes()
+    house.folder.epoch.write_text("many\n")
+    with pytest.raises(ConfigError, match="must hold a number"):
+        house.start(world)
+    house.folder.epoch.unlink()
+    house.folder.epoch.mkdir()
+    with pytest.raises(ConfigError, match="cannot be read or written"):
+        house.start(world)
+    assert house.folder.database.read_bytes() == database
+    house.folder.epoch.rmdir()
+    await house.start(world).store.close()
+
+
+async def test_a_new_database_beside_old_keys_is_a_new_beginning(tmp_path: Path) -> None:
+    house, world = await moved_in(tmp_path)
+    await lose(house, world)
+    first = int(house.folder.epoch.read_text())
+    world = house.start()
+    await world.found(CHAT)
+    await world.store.close()
+    assert int(house.folder.epoch.read_text()) > first
     await house.start(world).store.close()

@@ -12,6 +12,8 @@ from bot.errors import StoreFull
 from bot.ports import Ledger
 from storage import FileLedger, MemoryLedger
 
+from .house import moved_in
+
 NOON = datetime(2026, 3, 2, 12, 0, 0, 500_000, tzinfo=UTC)
 SECRET = b"s" * 32
 
@@ -92,3 +94,22 @@ def test_without_room_nothing_is_erased(clock: Clock) -> None:
     ledger = FileLedger(Path("/dev/full"), SECRET, clock.now)
     with pytest.raises(StoreFull):
         ledger.note(("a",))
+
+
+async def test_a_text_stays_until_its_erasing_can_be_noted(tmp_path: Path) -> None:
+    """Noted first, then erased: the timer waits for room, and does both in the end."""
+    house, world = await moved_in(tmp_path)
+    await world.begins("P1")
+    await world.goes_to("closing")
+    await world.goes_on()
+    house.folder.erased.symlink_to("/dev/full")
+    world.sleeps(days=8)
+    for _ in range(3):
+        await world.bot.fire_timers()
+    (case,) = await world.store.read(lambda tx: tx.cases.of_group(world.group))
+    assert case.fields["title"] == "Casus van P1"
+    house.folder.erased.unlink()
+    await world.deliver()
+    assert await world.store.read(lambda tx: tx.cases.of_group(world.group)) == ()
+    assert len(FileLedger(house.folder.erased, SECRET, world.clock.now).lines()) == 2
+    await world.store.close()

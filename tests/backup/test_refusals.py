@@ -159,6 +159,9 @@ async def test_a_database_that_is_there_is_set_aside_and_only_when_asked(
     with pytest.raises(ConfigError, match="--replace"):
         await house.restore(file)
     done = await house.restore(file, instead=True)
+    # Again in the same second: the one that was set aside first stays.
+    twice = await house.restore(file, instead=True)
+    assert twice.aside != done.aside
     world = house.start(world)
     assert await world.store.read(lambda tx: tx.cases.of_group(world.group)) == ()
     await world.store.close()
