@@ -36,6 +36,7 @@ from storage import (
     recipients_of,
     remember,
     remembered,
+    remove_left_behind,
     unseal,
 )
 
@@ -50,6 +51,7 @@ from .schedule import RandomIds, SystemClock
 
 #: A restored database has no callers that wait: its one unit may take its time.
 UNIT_WITHIN = timedelta(minutes=10)
+_STAGING = ".intervisor-restore-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,9 @@ def restore(
                     f"There is a database {folder.database}. With --replace it is set aside under"
                     " another name, and the backup takes its place. Nothing was changed."
                 )
-            with private_folder(folder.path) as staging:
+            # The lock is ours, so whoever left one of these is gone.
+            remove_left_behind(folder.path, start=_STAGING)
+            with private_folder(folder.path, start=_STAGING) as staging:
                 return _Restoring(settings, folder, staging, clock).run(file, identity, keys)
         finally:
             lock.release()

@@ -6,7 +6,7 @@
 from .archive import Archive, Header, Identity, identities_in, new_identity, recipients_of, unseal
 from .epoch import remember, remembered
 from .errors import ReadOnly, StoreBroken, StoreClosed
-from .files import WriterLock, private_folder
+from .files import WriterLock, private_folder, remove_left_behind
 from .key_archive import KeyArchive, keys_in, read_body
 from .keystore import FileKeystore, MemoryKeystore, load_or_make_master_key, noted_as
 from .ledger import FileLedger, MemoryLedger
@@ -47,5 +47,6 @@ __all__ = [
     "recipients_of",
     "remember",
     "remembered",
+    "remove_left_behind",
     "unseal",
 ]

@@ -93,12 +93,21 @@ def write_over(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def private_folder(within: Path) -> Iterator[Path]:
-    """A folder that only we may enter, for as long as the block runs, however it ends."""
-    folder = Path(tempfile.mkdtemp(prefix=".intervisor-", dir=within))
+def private_folder(within: Path, *, start: str) -> Iterator[Path]:
+    """A folder that only we may enter, for as long as the block runs, however it ends.
+
+    Its name begins with ``start``: a process that is killed leaves it behind.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=start, dir=within))
     try:
         yield folder
     finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_left_behind(within: Path, *, start: str) -> None:
+    """Remove the private folders of processes that were killed; there must be none that lives."""
+    for folder in within.glob(f"{start}*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 

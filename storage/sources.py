@@ -60,7 +60,7 @@ class SqliteSource:
     def copied(self) -> Iterator[IO[bytes]]:
         """Open a copy of the file, checked."""
         try:
-            with private_folder(self._beside) as folder:
+            with private_folder(self._beside, start=".intervisor-backup-") as folder:
                 copy = folder / "copy.db"
                 os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
                 self._copy_to(copy)

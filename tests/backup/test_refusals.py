@@ -158,7 +158,10 @@ async def test_a_database_that_is_there_is_set_aside_and_only_when_asked(
     await world.store.close()
     with pytest.raises(ConfigError, match="--replace"):
         await house.restore(file)
+    (house.folder.path / ".intervisor-restore-killed").mkdir()
     done = await house.restore(file, instead=True)
+    assert not [name for name in everything_in(house.folder.path) if "restore" in name]
+    assert not (house.folder.path / ".intervisor-restore-killed").exists()
     # Again in the same second: the one that was set aside first stays.
     twice = await house.restore(file, instead=True)
     assert twice.aside != done.aside
