@@ -153,26 +153,27 @@ def serving(
     meter = counts if counts is not None else UNMETERED
     web = _webs(settings, front, figures, only=only)
     try:
-        store, master = open_kept(settings, clock=clock, meter=meter)
+        kept = open_kept(settings, clock=clock, meter=meter)
     except BaseException:
         web.stop()
         raise
     platforms: dict[str, Platform] = {}
     bot = Bot(
         Parts(
-            store=store,
+            store=kept.store,
             clock=clock,
             ids=ids,
             platforms=platforms,
             library=library,
-            secret=derived(master, "names"),
+            secret=derived(kept.master, "names"),
             language=settings.language,
             zone=settings.zone,
             meter=meter,
+            ledger=kept.ledger,
         )
     )
     if figures is not None:
-        figures.store = store
+        figures.store = kept.store
     return Serving(bot, homes, platforms, web=web, only=only, patience=patience, meter=meter)
 
 

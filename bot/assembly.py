@@ -17,6 +17,7 @@ from .delivery import Delivery, Worker
 from .engine.events import Event, RoomAccepted, RoomChanged
 from .engine.ids import MeetingId
 from .groups.cycle import Cycle
+from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
 from .groups.meetings import Tools, happen, load_meeting
 from .groups.screens import CardDesk
@@ -24,7 +25,7 @@ from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
 from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
-from .ports import Clock, Ids, Inbox, Platform, Store, Tx
+from .ports import Clock, Ids, Inbox, Ledger, Platform, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .words import Words
 
@@ -37,7 +38,10 @@ SENT_ROWS_STAY_FOR = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a bot is made of. ``language`` and ``zone`` are for people of whom no platform tells."""
+    """What a bot is made of. ``language`` and ``zone`` are for people of whom no platform tells.
+
+    ``ledger`` remembers what is erased; without one, a restored backup would bring it back.
+    """
 
     store: Store
     clock: Clock
@@ -48,6 +52,7 @@ class Parts:
     language: str = "nl"
     zone: str = "Europe/Amsterdam"
     meter: Meter = UNMETERED
+    ledger: Ledger = NO_LEDGER
 
 
 class Bot:
@@ -58,7 +63,9 @@ class Bot:
         self.store: Store = MeteredStore(parts.store, meter)
         self.clock = parts.clock
         self.words = Words()
-        self.tools = Tools(parts.clock, parts.ids, MethodShelf(parts.library), parts.secret)
+        self.tools = Tools(
+            parts.clock, parts.ids, MethodShelf(parts.library), parts.secret, parts.ledger
+        )
         self.cards = CardDesk(self.tools, self.words)
         cycle = Cycle(self.tools)
         self.delivery = Delivery(

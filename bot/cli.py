@@ -22,6 +22,7 @@ from adapters.slack import manifest
 from methods import check_folder, json_schema
 from methods.spec import Mode
 
+from . import cli_backup
 from .app import PracticeHouse, load_methods, rehearsal_bot, serving
 from .config import Settings, load_settings
 from .errors import EXIT_CONFIG, EXIT_DEAD, ConfigError, ConnectionDead
@@ -41,6 +42,7 @@ app.add_typer(methods_app, name="methods")
 app.add_typer(words_app, name="words")
 slack_app = typer.Typer(no_args_is_help=True, help="Setting up for Slack.")
 app.add_typer(slack_app, name="slack")
+cli_backup.register(app)
 
 
 def main() -> None:
@@ -113,8 +115,8 @@ def migrate() -> None:
     """
     settings = load_settings()
     set_up_logging(settings.log_level)
-    store, _ = open_kept(settings, clock=SystemClock())
-    asyncio.run(store.close())
+    kept = open_kept(settings, clock=SystemClock())
+    asyncio.run(kept.store.close())
     typer.echo("The database is ready for this version.")
 
 

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         validation_alias=AliasChoices("INTERVISOR_KEYSTORE_URL", "KEYSTORE_URL"),
     )
+    backup_recipient: str = ""
     language: Literal["nl", "en"] = "nl"
     zone: str = "Europe/Amsterdam"
     host: str = "127.0.0.1"

@@ -6,13 +6,14 @@ It knows which store goes with which keys, and nothing of what is kept or of any
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from storage import (
     FileKeystore,
+    FileLedger,
     PostgresKeystore,
     is_in_use,
     load_or_make_master_key,
@@ -22,8 +23,9 @@ from storage import (
 
 from .config import Settings
 from .errors import ConfigError, StoreFull
+from .groups.erasing import NO_LEDGER
 from .meter import UNMETERED, Meter
-from .ports import Clock, Store
+from .ports import Clock, Ledger, Store
 
 KEY_BYTES = 32
 
@@ -43,6 +45,16 @@ class Folder:
     def keys(self) -> Path:
         """The folder of wrapped keys; the master key lies in it unless settings say otherwise."""
         return self.path / "keys"
+
+    @property
+    def erased(self) -> Path:
+        """What was erased, as hashes: outside the database, so that no backup brings it back."""
+        return self.keys / "erased.log"
+
+    @property
+    def epoch(self) -> Path:
+        """The count by which an old database that was put back by hand is found out."""
+        return self.keys / "epoch"
 
     @property
     def room(self) -> Path:
@@ -87,16 +99,24 @@ lie in one backup, and every process needs the same keys: name an empty PostgreS
 them, with a user of its own. Nothing was changed."""
 
 
-def open_kept(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED) -> tuple[Store, bytes]:
-    """The store that the settings name, and the key from which all others are derived."""
-    folder = Folder(settings.data)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A store that is open, and what belongs to it.
+
+    ``master``: the key from which all others are derived. ``ledger``: what was erased.
+    """
+
+    store: Store
+    master: bytes = field(repr=False)
+    ledger: Ledger
+
+
+def open_kept(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED) -> Kept:
+    """Open the store that the settings name."""
     database, keys = plain(settings.database_url), plain(settings.keystore_url)
     try:
         if database is None and keys is None:
-            master = master_key(settings, folder)
-            keystore = FileKeystore(folder.keys, derived(master, "keys"))
-            file = folder.database
-            return open_store(file, keystore=keystore, now=clock.now, meter=meter), master
+            return _open_folder(settings, clock, meter)
         if database is None:
             raise ConfigError(
                 "INTERVISOR_KEYSTORE_URL is set and INTERVISOR_DATABASE_URL is not. Beside SQLite"
@@ -104,11 +124,26 @@ def open_kept(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED) -> 
             )
         if keys is None:
             raise ConfigError(KEYS_ELSEWHERE)
+        folder = Folder(settings.data)
         master = master_key(settings, folder, in_use=is_in_use(database))
         shared = PostgresKeystore(keys, derived(master, "keys"))
-        return open_postgres_store(database, keystore=shared, now=clock.now, meter=meter), master
+        store = open_postgres_store(database, keystore=shared, now=clock.now, meter=meter)
     except StoreFull as error:
         raise ConfigError(str(error)) from None
+    # A file would be on one machine only, and no command restores such a database yet.
+    return Kept(store, master, NO_LEDGER)
+
+
+def _open_folder(settings: Settings, clock: Clock, meter: Meter) -> Kept:
+    folder = Folder(settings.data)
+    master = master_key(settings, folder)
+    ledger = FileLedger(folder.erased, derived(master, "erased"), clock.now)
+    ledger.forget_old()
+    keystore = FileKeystore(folder.keys, derived(master, "keys"), ledger=ledger)
+    store = open_store(
+        folder.database, keystore=keystore, now=clock.now, meter=meter, epoch=folder.epoch
+    )
+    return Kept(store, master, ledger)
 
 
 def plain(secret: SecretStr | None) -> str | None:

@@ -183,6 +183,13 @@ class OutboxRepo(Protocol):
 
     def forget_sent(self, *, before: datetime) -> int: ...
     def drop_waiting(self, card: str, op: Op) -> None: ...
+    def open_rows(self) -> tuple[OutboxRow, ...]:
+        """All rows that are not SENT or GIVEN_UP. For a database that nobody serves."""
+        ...
+
+    def settle(self, row: OutboxRow, state: Sending) -> None:
+        """Set a row's state without a claim, as if it was never tried; claims on its place end."""
+        ...
 
 
 class PostsRepo(Protocol):

@@ -133,6 +133,22 @@ _dropped = (
 )
 _PLACES_OF = select(_row.c.place).where(*_dropped).distinct().order_by(_row.c.place)
 _DROP = delete(_row).where(*_dropped)
+_ALL_OPEN = select(_row).where(_open).order_by(_row.c.place, _row.c.number)
+_SETTLE = (
+    update(_row)
+    .where(_row.c.id == bindparam("this"))
+    .values(
+        state=bindparam("to_state"),
+        is_open=bindparam("still_open"),
+        attempts=0,
+        not_before_at=None,
+    )
+)
+_FENCE_OFF = (
+    update(_claim)
+    .where(_claim.c.place == bindparam("where"))
+    .values(worker=None, until_at=None, epoch=_claim.c.epoch + 1)
+)
 
 
 class Outbox(Repository):
@@ -260,6 +276,17 @@ class Outbox(Repository):
         self._run(_DROP, which)
         for place in places:
             self._run(_REFRESH, {"where": place})
+
+    def open_rows(self) -> tuple[OutboxRow, ...]:
+        """All rows that are not SENT or GIVEN_UP, whoever has claimed their places."""
+        return tuple(_row_of(row) for row in self._run(_ALL_OPEN, {}))
+
+    def settle(self, row: OutboxRow, state: Sending) -> None:
+        """Set a row's state without a claim, as if it was never tried. Claims on its place end."""
+        still_open = 0 if state in _FINISHED else 1
+        self._run(_SETTLE, {"this": row.id, "to_state": state.value, "still_open": still_open})
+        self._run(_FENCE_OFF, {"where": row.place})
+        self._run(_REFRESH, {"where": row.place})
 
 
 def _ours(claim: PlaceClaim) -> dict[str, object]:

@@ -51,7 +51,7 @@ class OnSqlite:
         return {"DATA": str(self._folder.path)}
 
     def open(self) -> Store:
-        return open_kept(self._bot, clock=SystemClock())[0]
+        return open_kept(self._bot, clock=SystemClock()).store
 
     def is_sound(self) -> bool:
         raw = sqlite3.connect(self._folder.database)
@@ -77,7 +77,7 @@ class OnPostgres:
         return self._settings
 
     def open(self) -> Store:
-        return open_kept(self._bot, clock=SystemClock())[0]
+        return open_kept(self._bot, clock=SystemClock()).store
 
     def is_sound(self) -> bool:
         with psycopg.connect(self._database, autocommit=True) as raw:
