@@ -19,6 +19,7 @@ from storage import (
     Header,
     Identity,
     KeyArchive,
+    PostgresSource,
     Source,
     SqliteSource,
     WriterLock,
@@ -46,13 +47,21 @@ from .errors import ConfigError, StoreFull
 from .groups.meetings import Tools
 from .groups.restored import MARGIN, AfterRestore, after_restore
 from .groups.shelf import MethodShelf
-from .opening import Folder, derived, master_key
+from .opening import Folder, derived, master_key, plain
 from .ports import Clock, Tx
 from .schedule import RandomIds, SystemClock
 
 #: A restored database has no callers that wait: its one unit may take its time.
 UNIT_WITHIN = timedelta(minutes=10)
 _STAGING = ".intervisor-restore-"
+KEYS_BY_HAND = """\
+INTERVISOR_DATABASE_URL is set, so the keys lie in the database of INTERVISOR_KEYSTORE_URL and not
+in the data folder. Copy that one with pg_dump, apart from all other backups: docs/operations.md,
+under "Backups of PostgreSQL". No backup was made."""
+RESTORE_BY_HAND = """\
+INTERVISOR_DATABASE_URL is set, and this command restores a database in the data folder only. How
+PostgreSQL is restored by hand, and what is not done then, stands in docs/operations.md, under
+"Backups of PostgreSQL". Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,10 @@ def make_identity() -> tuple[str, str]:
 
 def source_of(settings: Settings, *, beside: Path) -> Source:
     """The database that the settings name, to be copied; what it needs meanwhile is ``beside``."""
-    return SqliteSource(Folder(settings.data).database, beside=beside)
+    url = plain(settings.database_url)
+    if url is None:
+        return SqliteSource(Folder(settings.data).database, beside=beside)
+    return PostgresSource.at(url)
 
 
 def back_up(settings: Settings, file: Path, to: Sequence[str], *, clock: Clock) -> Header:
@@ -99,6 +111,8 @@ def back_up(settings: Settings, file: Path, to: Sequence[str], *, clock: Clock) 
 
 def back_up_keys(settings: Settings, file: Path, to: Sequence[str], *, clock: Clock) -> int:
     """Make a backup of the wrapped keys; return how many there are."""
+    if plain(settings.database_url) is not None:
+        raise ConfigError(KEYS_BY_HAND)
     folder = Folder(settings.data)
     recipients = recipients_of(recipients_in(settings, to))
     archive = Archive(file.absolute(), recipients)
@@ -133,6 +147,8 @@ def restore(
     ``ConfigError`` when anything is not right, and then nothing was changed. ``instead``: set a
     database that is there aside.
     """
+    if plain(settings.database_url) is not None:
+        raise ConfigError(RESTORE_BY_HAND)
     clock = clock or SystemClock()
     folder = Folder(settings.data)
     try:
@@ -190,6 +206,12 @@ class _Restoring:
         """Check everything beside the real place, then put it there."""
         identities = identities_in(identity)
         header = self._unseal(file, "database", self._database, identities)
+        if header.source != SqliteSource.kind:
+            raise ConfigError(
+                f"The backup {file} is of PostgreSQL, and the settings name a file in the data"
+                ' folder. See docs/operations.md, under "Backups of PostgreSQL". Nothing was'
+                " changed."
+            )
         check_restored(self._database, header.schema)
         archive = self._stage_keys(keys, identities)
         made_at = datetime.fromisoformat(header.made_at)

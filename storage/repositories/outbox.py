@@ -283,6 +283,7 @@ class Outbox(Repository):
 
     def settle(self, row: OutboxRow, state: Sending) -> None:
         """Set a row's state without a claim, as if it was never tried. Claims on its place end."""
+        self._hold(PLACE, row.place)
         still_open = 0 if state in _FINISHED else 1
         self._run(_SETTLE, {"this": row.id, "to_state": state.value, "still_open": still_open})
         self._run(_FENCE_OFF, {"where": row.place})
