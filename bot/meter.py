@@ -34,10 +34,14 @@ class Ended(StrEnum):
 
 
 class Stored(StrEnum):
-    """What became of a unit of work. ``FAILED``: it raised something, and left nothing behind."""
+    """What became of a unit of work.
+
+    ``FAILED``: it raised something, and left nothing behind. ``UNSETTLED``: nobody knows.
+    """
 
     KEPT = "kept"
     BUSY = "busy"
+    UNSETTLED = "unsettled"
     FULL = "full"
     FAILED = "failed"
 

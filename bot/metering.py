@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 
 from .cards import Answer, FormPage, Reply
-from .errors import Busy, StoreFull
+from .errors import Busy, StoreFull, Unsettled
 from .meter import Came, Ended, Meter, Stored
 from .ports import UNIT_DEADLINE, Command, Inbox, PageSent, Platform, Press, Store, Tx
 
@@ -51,6 +51,9 @@ class MeteredStore:
         try:
             result = await self._store.write(timed, within=within)
             stored = Stored.KEPT
+        except Unsettled:
+            stored = Stored.UNSETTLED
+            raise
         except Busy:
             stored = Stored.BUSY
             raise

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from bot.assembly import Bot, Parts
-from bot.errors import Busy
+from bot.errors import Busy, Unsettled
 from bot.groups.setup import next_meeting
 from bot.meter import Called, Came, Ended, Stored
 from bot.metrics import OTHER, REASONS, Figures, PrometheusMeter
@@ -210,6 +210,13 @@ class BusyStore:
     async def close(self) -> None: ...
 
 
+class LostStore(BusyStore):
+    """A store that goes away while it keeps something."""
+
+    async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
+        raise Unsettled
+
+
 @pytest.mark.parametrize("store", [None, BusyStore()])
 async def test_where_the_store_does_not_answer_nothing_is_made_up(store: Store | None) -> None:
     meter = PrometheusMeter([])
@@ -227,6 +234,12 @@ async def on(store: Store, meter: PrometheusMeter) -> Bot:
     return Bot(Parts(store, clock, SeededIds(1), platforms, LIBRARY, b"m" * 32, meter=meter))
 
 
+def counts(meter: PrometheusMeter) -> dict[Stored, float]:
+    """How often each came about that did."""
+    found = {one: value(meter, "units_total", stored=one.value) for one in Stored}
+    return {one: number for one, number in found.items() if number}
+
+
 async def test_units_are_counted_by_what_became_of_them() -> None:
     meter = PrometheusMeter([NAME])
     store: InlineStore = open_inline_store(
@@ -242,9 +255,13 @@ async def test_units_are_counted_by_what_became_of_them() -> None:
         await bot.store.write(fails)
     with pytest.raises(Busy):
         await bot.store.write(lambda tx: None, within=timedelta(0))
-    counted = {one: value(meter, "units_total", stored=one.value) for one in Stored}
-    assert counted == {Stored.KEPT: 1, Stored.FAILED: 1, Stored.BUSY: 1, Stored.FULL: 0}
+    assert counts(meter) == {Stored.KEPT: 1, Stored.FAILED: 1, Stored.BUSY: 1}
     assert value(meter, "unit_seconds_count") == 3
+    gone = await on(LostStore(), meter)
+    with pytest.raises(Unsettled):
+        await gone.store.write(lambda tx: None)
+    assert counts(meter)[Stored.UNSETTLED] == 1
+    assert counts(meter)[Stored.BUSY] == 1, "of this one nobody knows"
     await store.close()
 
 
