@@ -121,7 +121,8 @@ class Life:
         except Died:
             raise Gone from None
         except asyncio.CancelledError:
-            if self._died() and task.done():
+            caller = asyncio.current_task()
+            if self._died() and (caller is None or not caller.cancelling()):
                 raise Gone from None
             raise
         finally:
