@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from bot import app, cli
 from bot.config import Settings
-from bot.serving import Serving
+from bot.serving import Part, Serving
 from bot.watchdog import Patience
 
 LOOP_FOR = timedelta(seconds=4)
@@ -20,10 +20,10 @@ LOOP_FOR = timedelta(seconds=4)
 QUIET_FOR = timedelta(seconds=10)
 
 
-def impatient(settings: Settings) -> Serving:
+def impatient(settings: Settings, *, only: Part | None) -> Serving:
     """What the command runs, with less patience."""
     patience = Patience(LOOP_FOR, QUIET_FOR, first_for=2 * QUIET_FOR)
-    running = app.serving(settings, patience=patience)
+    running = app.serving(settings, only=only, patience=patience)
     serve = running.serve
 
     async def holdable(*, ready: Callable[[str], None]) -> None:
