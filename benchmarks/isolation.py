@@ -25,7 +25,7 @@ from storage import MemoryKeystore, PostgresStore, open_postgres_store
 from storage.repositories import Reach
 from tests.servers.postgres import Server
 
-from .__main__ import machine
+from .figure import machine
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 GROUPS, UNITS, AT_ONCE, ROUNDS = (1, 8, 100), 600, 16, 3

@@ -6,14 +6,8 @@ Nothing here decides anything about meetings; what is plugged in stands in ``ass
 from __future__ import annotations
 
 import asyncio
-import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-
-from pydantic import SecretStr
-from starlette.types import ASGIApp
 
 from adapters.discord import DiscordHome, DiscordSettings
 from adapters.practice import (
@@ -35,11 +29,7 @@ from storage import (
     FileKeystore,
     InlineStore,
     MemoryKeystore,
-    PostgresKeystore,
-    is_in_use,
-    load_or_make_master_key,
     open_inline_store,
-    open_postgres_store,
     open_store,
 )
 
@@ -47,100 +37,22 @@ from .assembly import Bot, Parts
 from .config import Settings
 from .engine.ids import GroupId
 from .errors import ConfigError, StoreFull
-from .ports import Clock, Platform, Store
+from .health import Front
+from .meter import UNMETERED
+from .metrics import Figures, PrometheusMeter
+from .opening import Folder, derived, forget_folder, master_key, open_kept, plain
+from .ports import Clock, Platform
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
 from .schedule import RandomIds, SystemClock
-from .serving import STOP_WITHIN, Home, Part, Serving, front
+from .serving import STOP_WITHIN, Home, Part, Serving, Webs
 from .simulation.lives import Laboratory
+from .watchdog import STEADY, Patience
 from .webserver import WebServer
 
-KEY_BYTES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """Where one bot keeps what it keeps: database, keys, and the practice room's own store."""
-
-    path: Path
-
-    @property
-    def database(self) -> Path:
-        """The database of the bot."""
-        return self.path / "intervisor.db"
-
-    @property
-    def keys(self) -> Path:
-        """The folder of wrapped keys; the master key lies in it unless settings say otherwise."""
-        return self.path / "keys"
-
-    @property
-    def room(self) -> Path:
-        """What the practice room keeps as a chat platform would."""
-        return self.path / "room.db"
-
-    @property
-    def room_key(self) -> Path:
-        """The key of the practice room's own store."""
-        return self.keys / "room.key"
-
-
-def master_key(settings: Settings, folder: Folder, *, in_use: bool | None = None) -> bytes:
-    """The key from the settings, else from its file, made on the very first start.
-
-    ``in_use``: whether something was sealed before; without it, the folder's database tells.
-    """
-    if settings.key is not None:
-        try:
-            key = bytes.fromhex(settings.key.get_secret_value())
-        except ValueError:
-            key = b""
-        if len(key) != KEY_BYTES:
-            raise ConfigError(
-                "INTERVISOR_KEY is not a key: it takes 64 hexadecimal characters. Give the key"
-                " that this database was made with. Nothing was changed."
-            )
-        return key
-    path = settings.key_file or folder.keys / "master.key"
-    in_use = folder.database.exists() if in_use is None else in_use
-    return load_or_make_master_key(path, database_exists=in_use)
-
-
-def derived(master: bytes, purpose: str) -> bytes:
-    """A key for one purpose, from which the master key cannot be found."""
-    return hmac.digest(master, f"intervisor|{purpose}".encode(), "sha256")
-
-
-KEYS_ELSEWHERE = """\
-INTERVISOR_DATABASE_URL is set and INTERVISOR_KEYSTORE_URL is not. Keys and what they seal must not
-lie in one backup, and every process needs the same keys: name an empty PostgreSQL database for
-them, with a user of its own. Nothing was changed."""
 ONE_PROCESS = """\
 --only shares the work between processes, and only one of them may write a SQLite file. Leave it
 out, or set INTERVISOR_DATABASE_URL and INTERVISOR_KEYSTORE_URL (docs/operations.md)."""
-
-
-def open_kept(settings: Settings, *, clock: Clock) -> tuple[Store, bytes]:
-    """The store that the settings name, and the key from which all others are derived."""
-    folder = Folder(settings.data)
-    database, keys = _plain(settings.database_url), _plain(settings.keystore_url)
-    try:
-        if database is None and keys is None:
-            master = master_key(settings, folder)
-            keystore = FileKeystore(folder.keys, derived(master, "keys"))
-            return open_store(folder.database, keystore=keystore, now=clock.now), master
-        if database is None:
-            raise ConfigError(
-                "INTERVISOR_KEYSTORE_URL is set and INTERVISOR_DATABASE_URL is not. Beside SQLite"
-                " the keys lie in the data folder: set both, or neither. Nothing was changed."
-            )
-        if keys is None:
-            raise ConfigError(KEYS_ELSEWHERE)
-        master = master_key(settings, folder, in_use=is_in_use(database))
-        shared = PostgresKeystore(keys, derived(master, "keys"))
-        return open_postgres_store(database, keystore=shared, now=clock.now), master
-    except StoreFull as error:
-        raise ConfigError(str(error)) from None
 
 
 def load_methods(settings: Settings) -> Mapping[str, Method]:
@@ -166,7 +78,7 @@ account: `intervisor demo`."""
 def slack_settings(settings: Settings) -> SlackSettings | None:
     """What is set for Slack; None without any of it, ``ConfigError`` when half is there."""
     token, app, secret = (
-        _plain(one)
+        plain(one)
         for one in (
             settings.slack_bot_token,
             settings.slack_app_token,
@@ -189,18 +101,13 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
     return SlackSettings(token, secret, app, settings.slack_api)
 
 
-def _plain(secret: SecretStr | None) -> str | None:
-    """A secret's text; None where a setting is there but empty."""
-    return (secret.get_secret_value().strip() or None) if secret is not None else None
-
-
 def homes_of(settings: Settings, *, clock: Clock, only: Part | None = None) -> dict[str, Home]:
     """The adapters that have settings, by the name of their platform."""
     homes: dict[str, Home] = {}
     for_slack = slack_settings(settings)
     if for_slack is not None:
         homes["slack"] = SlackHome(for_slack, clock=clock, listens=only is not Part.WORKER)
-    token = _plain(settings.discord_token)
+    token = plain(settings.discord_token)
     if token is not None:
         for_discord = DiscordSettings(token, settings.discord_guild)
         homes["discord"] = DiscordHome(for_discord, clock=clock)
@@ -209,43 +116,68 @@ def homes_of(settings: Settings, *, clock: Clock, only: Part | None = None) -> d
     return homes
 
 
-def _web_server(app: ASGIApp, settings: Settings) -> WebServer:
+def _webs(settings: Settings, front: Front, figures: Figures | None, *, only: Part | None) -> Webs:
+    """Take the ports; ``ConfigError`` when one is taken already, and then none is.
+
+    A worker serves nobody's application, so that it needs a port only where somebody names one:
+    else it and a web process on the same machine would both take the one that is there for all.
+    """
+    main = metrics = None
     finishes_in = int(STOP_WITHIN.total_seconds())
-    return WebServer(app, host=settings.host, port=settings.port, finishes_in=finishes_in)
+    if only is not Part.WORKER or "port" in settings.model_fields_set:
+        host, port = settings.host, settings.port
+        main = WebServer(front.asgi, host=host, port=port, finishes_in=finishes_in)
+    try:
+        if figures is not None and settings.metrics_port is not None:
+            host, port = settings.metrics_host, settings.metrics_port
+            metrics = WebServer(figures.asgi, host=host, port=port)
+    except ConfigError:
+        if main is not None:
+            main.stop()
+        raise
+    return Webs(front, main, metrics)
 
 
-def serving(settings: Settings, *, only: Part | None = None) -> Serving:
+def serving(
+    settings: Settings, *, only: Part | None = None, patience: Patience = STEADY
+) -> Serving:
     """The bot, or ``only`` a part of it, on every platform that has settings, on one database."""
     clock, ids = SystemClock(), RandomIds()
-    if only is not None and _plain(settings.database_url) is None:
+    if only is not None and plain(settings.database_url) is None:
         raise ConfigError(ONE_PROCESS)
     library = load_methods(settings)
     homes = homes_of(settings, clock=clock, only=only)
     # A port that is taken is found out before anything is opened.
     slack = homes.get("slack")
     takes_in = only is not Part.WORKER
-    app = slack.asgi if isinstance(slack, SlackHome) and takes_in else None
-    web = None if app is None else _web_server(front(app), settings)
+    front = Front(slack.asgi if isinstance(slack, SlackHome) and takes_in else None)
+    counts = PrometheusMeter(homes) if settings.metrics_port is not None else None
+    figures = Figures(counts, clock=clock) if counts is not None else None
+    meter = counts if counts is not None else UNMETERED
+    web = _webs(settings, front, figures, only=only)
     try:
-        store, master = open_kept(settings, clock=clock)
+        kept = open_kept(settings, clock=clock, meter=meter)
     except BaseException:
-        if web is not None:
-            web.stop()
+        web.stop()
         raise
     platforms: dict[str, Platform] = {}
     bot = Bot(
         Parts(
-            store=store,
+            store=kept.store,
             clock=clock,
             ids=ids,
             platforms=platforms,
             library=library,
-            secret=derived(master, "names"),
+            secret=derived(kept.master, "names"),
             language=settings.language,
             zone=settings.zone,
+            meter=meter,
+            ledger=kept.ledger,
         )
     )
-    return Serving(bot, homes, platforms, web=web, only=only)
+    if figures is not None:
+        figures.store = kept.store
+    return Serving(bot, homes, platforms, web=web, only=only, patience=patience, meter=meter)
 
 
 def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:
@@ -375,13 +307,3 @@ class PracticeHouse:
         # The answer to whoever asked goes out first; then everything is closed and forgotten.
         self.starts_over = True
         asyncio.get_running_loop().call_later(0.3, self.stop)
-
-
-def forget_folder(folder: Folder) -> None:
-    """Forget a practice folder: its databases and its keys, and nothing else that lies there."""
-    for database in (folder.database, folder.room):
-        for path in folder.path.glob(f"{database.name}*"):
-            path.unlink(missing_ok=True)
-    for key in folder.keys.glob("*"):
-        if key.is_file():
-            key.unlink(missing_ok=True)

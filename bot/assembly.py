@@ -13,16 +13,19 @@ from functools import partial
 
 from methods.spec import Method
 
-from .delivery import Delivery
+from .delivery import Delivery, Worker
 from .engine.events import Event, RoomAccepted, RoomChanged
 from .engine.ids import MeetingId
 from .groups.cycle import Cycle
+from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
 from .groups.meetings import Tools, happen, load_meeting
 from .groups.screens import CardDesk
 from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
-from .ports import Clock, Ids, Platform, Store, Tx
+from .meter import UNMETERED, Meter
+from .metering import CountedInbox, MeteredStore
+from .ports import Clock, Ids, Inbox, Ledger, Platform, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .words import Words
 
@@ -35,7 +38,10 @@ SENT_ROWS_STAY_FOR = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a bot is made of. ``language`` and ``zone`` are for people of whom no platform tells."""
+    """What a bot is made of. ``language`` and ``zone`` are for people of whom no platform tells.
+
+    ``ledger`` remembers what is erased; without one, a restored backup would bring it back.
+    """
 
     store: Store
     clock: Clock
@@ -45,30 +51,35 @@ class Parts:
     secret: bytes = field(repr=False)
     language: str = "nl"
     zone: str = "Europe/Amsterdam"
+    meter: Meter = UNMETERED
+    ledger: Ledger = NO_LEDGER
 
 
 class Bot:
     """The assembled bot: what adapters call, and what the clock runs."""
 
     def __init__(self, parts: Parts) -> None:
-        self.store = parts.store
+        meter = parts.meter
+        self.store: Store = MeteredStore(parts.store, meter)
         self.clock = parts.clock
         self.words = Words()
-        self.tools = Tools(parts.clock, parts.ids, MethodShelf(parts.library), parts.secret)
+        self.tools = Tools(
+            parts.clock, parts.ids, MethodShelf(parts.library), parts.secret, parts.ledger
+        )
         self.cards = CardDesk(self.tools, self.words)
         cycle = Cycle(self.tools)
         self.delivery = Delivery(
-            parts.store,
+            self.store,
             parts.platforms,
             self.cards,
             parts.clock,
-            worker=f"w-{parts.ids.new()}",
+            worker=Worker(f"w-{parts.ids.new()}", meter=meter),
             on_room_changed=self._room_changed,
             on_room_ok=self._room_ok,
             on_left_behind=cycle.remove_later,
         )
         self.timers = TimerDesk(
-            parts.store,
+            self.store,
             parts.clock,
             {
                 "meeting": cycle.on_meeting_timer,
@@ -76,15 +87,17 @@ class Bot:
                 "message": cycle.on_message_timer,
             },
             hold=cycle.hold,
+            meter=meter,
         )
         self.ticks = Ticks(
             claim_timers=self.claim_timers,
             drain_outbox=self.delivery.drain,
             open_due_series=self.plan_meetings,
             sweep_retention=self.sweep,
+            meter=meter,
         )
-        self.inbox = GroupInbox(
-            parts.store,
+        inbox = GroupInbox(
+            self.store,
             self.tools,
             self.words,
             parts.platforms,
@@ -92,6 +105,7 @@ class Bot:
             zone=parts.zone,
             after_commit=self.wake,
         )
+        self.inbox: Inbox = CountedInbox(inbox, meter, parts.platforms)
 
     def wake(self) -> None:
         """Something was committed: there may be something to send."""

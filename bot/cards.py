@@ -162,13 +162,15 @@ class Reply:
     ``card`` is a private message (``None`` where the changed board says enough). ``errors``
     maps field names to plain sentences, for ``INVALID``: the form stays open and keeps its text.
     ``next_page`` follows at once, on platforms that can chain forms only; on others ``card`` has
-    the button that opens it.
+    the button that opens it. ``reason`` is the key of the sentence that refuses, for counts and
+    logs; nothing of it is shown.
     """
 
     answer: Answer
     card: Card | None = None
     errors: dict[str, str] = field(default_factory=dict)
     next_page: FormPage | None = None
+    reason: str = ""
 
 
 class Invites(StrEnum):

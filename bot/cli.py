@@ -22,10 +22,12 @@ from adapters.slack import manifest
 from methods import check_folder, json_schema
 from methods.spec import Mode
 
-from .app import PracticeHouse, load_methods, open_kept, rehearsal_bot, serving
+from . import cli_backup
+from .app import PracticeHouse, load_methods, rehearsal_bot, serving
 from .cli_simulate import simulate
 from .config import Settings, load_settings
-from .errors import EXIT_CONFIG, ConfigError
+from .errors import EXIT_CONFIG, EXIT_DEAD, ConfigError, ConnectionDead
+from .opening import open_kept
 from .rehearsal.report import Report
 from .rehearsal.run import rehearse as play
 from .rehearsal.wanted import FEWEST, MOST, Wanted
@@ -41,15 +43,19 @@ app.add_typer(methods_app, name="methods")
 app.add_typer(words_app, name="words")
 slack_app = typer.Typer(no_args_is_help=True, help="Setting up for Slack.")
 app.add_typer(slack_app, name="slack")
+cli_backup.register(app)
 
 
 def main() -> None:
-    """Run the command line. A wrong configuration ends with exit status 78."""
+    """Run the command line. A wrong configuration ends with exit status 78, a dead line with 70."""
     try:
         app()
     except ConfigError as error:
         typer.echo(f"intervisor: {error}", err=True)
         sys.exit(EXIT_CONFIG)
+    except ConnectionDead as error:
+        typer.echo(f"intervisor: {error}", err=True)
+        sys.exit(EXIT_DEAD)
 
 
 def set_up_logging(level: str) -> None:
@@ -91,7 +97,10 @@ def serve(
     set_up_logging(settings.log_level)
     running = serving(settings, only=only)
     if running.web is not None:
-        typer.echo(f"Listening at {running.web.url}")
+        if running.web.main is not None:
+            typer.echo(f"Listening at {running.web.main.url}")
+        if running.web.metrics is not None:
+            typer.echo(f"Figures at {running.web.metrics.url}metrics")
     _run_until_stopped(running.serve(ready=_say_connected), running.stop)
 
 
@@ -107,8 +116,8 @@ def migrate() -> None:
     """
     settings = load_settings()
     set_up_logging(settings.log_level)
-    store, _ = open_kept(settings, clock=SystemClock())
-    asyncio.run(store.close())
+    kept = open_kept(settings, clock=SystemClock())
+    asyncio.run(kept.store.close())
     typer.echo("The database is ready for this version.")
 
 

@@ -37,12 +37,15 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         validation_alias=AliasChoices("INTERVISOR_KEYSTORE_URL", "KEYSTORE_URL"),
     )
+    backup_recipient: str = ""
     language: Literal["nl", "en"] = "nl"
     zone: str = "Europe/Amsterdam"
     host: str = "127.0.0.1"
     port: int = Field(
         default=8080, ge=0, le=65535, validation_alias=AliasChoices("INTERVISOR_PORT", "PORT")
     )
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None

@@ -9,6 +9,8 @@ from datetime import timedelta
 
 #: Exit status for a wrong configuration (sysexits.h, EX_CONFIG).
 EXIT_CONFIG = 78
+#: Exit status of a process that is dead inside and is to be started again (EX_SOFTWARE).
+EXIT_DEAD = 70
 
 
 class IntervisorError(Exception):
@@ -17,6 +19,16 @@ class IntervisorError(Exception):
 
 class ConfigError(IntervisorError):
     """The operator must change something before the bot can start. Exit status 78."""
+
+
+class ConnectionDead(IntervisorError):
+    """A connection gave no sign of life for too long. Exit status 70."""
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(
+            f"Nothing was heard from {platform} for too long. What was acknowledged is kept; the"
+            " process ends, and is to be started again."
+        )
 
 
 class Busy(IntervisorError):

@@ -70,6 +70,26 @@ class Keystore(Protocol):
         ...
 
 
+class Ledger(Protocol):
+    """Remembers what was erased, outside every backup, so that it can be erased once more.
+
+    A name says of what kind something was and holds its id; it is kept as a hash. Names of keys
+    are the keystore's, all others those of ``bot.groups.erasing``.
+    """
+
+    def note(self, names: Sequence[str]) -> None:
+        """Keep these names, durable when it returns; ``StoreFull`` when there is no room.
+
+        Called before the erasure is committed. One that then does not come about does no harm:
+        a name matters only where a backup from before this moment is restored.
+        """
+        ...
+
+    def noted_since(self, moment: datetime) -> Callable[[str], bool]:
+        """Return what tells of a name whether it was noted at this moment or later."""
+        ...
+
+
 class Tx(Protocol):
     """One transaction and its repositories. A read unit may not write."""
 

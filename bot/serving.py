@@ -1,27 +1,26 @@
 """One bot on several platforms at once: each starts when it can, all stop together.
 
 It knows no platform by name and no store: whoever plugs things together brings the homes, the
-bot and the web server. A platform that cannot be reached yet holds up none of the others.
+bot and the web servers. A platform that cannot be reached yet holds up none of the others.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
 import structlog
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
 
 from .assembly import Bot
 from .errors import PlatformError
+from .health import Front, Health
+from .meter import UNMETERED, Meter
 from .ports import Inbox, Platform
+from .watchdog import STEADY, Heart, LineWatch, LoopGuard, Patience
 from .webserver import WebServer
 
 FIRST_WAIT_FOR = timedelta(seconds=2)
@@ -48,6 +47,11 @@ class Home(Protocol):
 
     @property
     def platform(self) -> Platform: ...
+    @property
+    def signs(self) -> int | None:
+        """Signs of life of its connection so far; None where people come in over the web server."""
+        ...
+
     def connect(self, inbox: Inbox) -> None: ...
     async def start(self) -> None:
         """Learn who we are there; may be tried again after a ``PlatformError``.
@@ -64,16 +68,22 @@ class Home(Protocol):
     async def close(self) -> None: ...
 
 
-def front(app: ASGIApp) -> Starlette:
-    """An adapter's application, with ``/healthz`` for whoever watches over the process."""
+@dataclass(frozen=True, slots=True)
+class Webs:
+    """The web servers, where there are any: the main port, and the operator's figures."""
 
-    async def health(_request: Request) -> Response:
-        return PlainTextResponse("ok")
+    front: Front
+    main: WebServer | None = None
+    metrics: WebServer | None = None
 
-    front = Starlette(routes=[Route("/healthz", health), Mount("", app)])
-    # A path that is nearly right is nobody's.
-    front.router.redirect_slashes = False
-    return front
+    @property
+    def servers(self) -> tuple[WebServer, ...]:
+        return tuple(server for server in (self.main, self.metrics) if server is not None)
+
+    def stop(self) -> None:
+        """Stop them all, or never begin."""
+        for server in self.servers:
+            server.stop()
 
 
 class Serving:
@@ -89,8 +99,10 @@ class Serving:
         homes: Mapping[str, Home],
         platforms: dict[str, Platform],
         *,
-        web: WebServer | None,
+        web: Webs | None,
         only: Part | None = None,
+        patience: Patience = STEADY,
+        meter: Meter = UNMETERED,
     ) -> None:
         """``only``: do this part; without it, all."""
         self.web = web
@@ -99,6 +111,8 @@ class Serving:
         self._homes = homes
         self._platforms = platforms
         self._stopped = asyncio.Event()
+        self._patience = patience
+        self._heart = Heart(meter=meter)
 
     async def serve(self, *, ready: Callable[[str], None]) -> None:
         """Run until ``stop``. ``ready`` is told the name of each platform that has started.
@@ -107,15 +121,28 @@ class Serving:
         """
         for home in self._homes.values():
             home.connect(self._bot.inbox)
+        guard = LoopGuard(self._heart, self._patience)
+        # A process that takes nobody in opens no connection that could give a sign.
+        lines = {} if self._only is Part.WORKER else self._homes
+        watch = LineWatch(lines, self._platforms, self._patience, alarm=guard.hurry)
         self._bot.ticks.start(only_woken=self._only is Part.WEB)
         works = [self._live(name, home, ready) for name, home in self._homes.items()]
         if self.web is not None:
-            works.append(self.web.serve())
+            self.web.front.health = Health(self._bot.store, self._homes, self._platforms, watch)
+            works += [server.serve() for server in self.web.servers]
+        beating = asyncio.create_task(self._heart.beat())
+        watching = asyncio.create_task(watch.watch())
         tasks = [asyncio.create_task(work) for work in (self._stopped.wait(), *works)]
+        guard.start()
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait((*tasks, watching), return_when=asyncio.FIRST_COMPLETED)
         finally:
+            watching.cancel()
             await self._let_go(tasks)
+            # An end that hangs is a dead loop too, so this is the last.
+            guard.stop()
+            beating.cancel()
+            await asyncio.gather(watching, beating, return_exceptions=True)
         for task in done:
             task.result()
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
+from time import perf_counter
 from typing import Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.meter import UNMETERED, Meter
 from bot.ports import Tx
 
 from .database import raw_of
@@ -69,8 +72,9 @@ class _Done:
 class Committer:
     """Commits batches of jobs on one connection, which must be used by nobody else."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault, *, meter: Meter = UNMETERED) -> None:
         self._connection = connection
+        self._meter = meter
         self._reach = Reach(connection, vault, writing=True)
 
     def run(
@@ -123,6 +127,7 @@ class Committer:
         before_commit: Callable[[], None] = lambda: None,
         again: bool = False,
     ) -> list[_Done]:
+        begun_at = perf_counter()
         transaction = self._connection.begin()
         done: list[_Done] = []
         try:
@@ -141,6 +146,7 @@ class Committer:
         except BaseException:
             self._abandon()
             raise
+        self._meter.committed(len(done), took=timedelta(seconds=perf_counter() - begun_at))
         return done
 
     def _one(self, job: Job) -> _Done:

@@ -178,10 +178,10 @@ def use_write_ahead_log(connection: Connection) -> None:
         )
 
 
-def prove_key(connection: Connection, vault: Vault, *, now: datetime) -> None:
+def prove_key(connection: Connection, vault: Vault, *, now: datetime) -> bool:
     """See that the keystore is the one this database was sealed with; note it when it is new.
 
-    To be called in a transaction.
+    Return whether it is new. To be called in a transaction.
     """
     sealed = connection.execute(_READ_PROOF).scalar()
     try:
@@ -195,3 +195,4 @@ def prove_key(connection: Connection, vault: Vault, *, now: datetime) -> None:
             "The master key or the keystore does not belong to this database. Put back the"
             " ones that were made with it. Nothing was changed."
         ) from error
+    return sealed is None

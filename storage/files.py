@@ -8,13 +8,18 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import ConfigError, StoreFull
 
 from .errors import NO_ROOM
 
-_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+#: What a folder says in which there cannot be two names for one file.
+NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
 
 def sync_folder(folder: Path) -> None:
@@ -41,16 +46,43 @@ def write_new(path: Path, content: bytes) -> bool:
     part = path.with_name(f".{path.name[:16]}-{os.urandom(8).hex()}.part")
     try:
         _write_part(part, content)
-        try:
-            os.link(part, path)
-        except FileExistsError:
+        return publish(part, path)
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise StoreFull from error
+        raise
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def publish(part: Path, path: Path) -> bool:
+    """Give a finished file its name, durably; False, and nothing done, when the name is taken.
+
+    Where there are no links ``part`` is gone afterwards, elsewhere it is left to the caller.
+    """
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        if path.exists():
             return False
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            if path.exists():
-                return False
-            part.replace(path)
+        part.replace(path)
+    sync_folder(path.parent)
+    return True
+
+
+def write_over(path: Path, content: bytes) -> None:
+    """Write a file that only we may read, or replace it: the old one or the new one is there.
+
+    ``StoreFull`` when there is no room; the old one is untouched then.
+    """
+    part = path.with_name(f".{path.name[:16]}-{os.urandom(8).hex()}.part")
+    try:
+        _write_part(part, content)
+        part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
         if error.errno in NO_ROOM:
@@ -58,7 +90,25 @@ def write_new(path: Path, content: bytes) -> bool:
         raise
     finally:
         part.unlink(missing_ok=True)
-    return True
+
+
+@contextmanager
+def private_folder(within: Path, *, start: str) -> Iterator[Path]:
+    """A folder that only we may enter, for as long as the block runs, however it ends.
+
+    Its name begins with ``start``: a process that is killed leaves it behind.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=start, dir=within))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_left_behind(within: Path, *, start: str) -> None:
+    """Remove the private folders of processes that were killed; there must be none that lives."""
+    for folder in within.glob(f"{start}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_part(part: Path, content: bytes) -> None:

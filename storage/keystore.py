@@ -13,6 +13,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 from bot.errors import ConfigError, KeyLost
+from bot.ports import Ledger
 
 from .files import make_folder, wipe, write_new
 from .wrapping import KEY_BYTES, Wrapper
@@ -43,8 +44,11 @@ class MemoryKeystore:
 class FileKeystore:
     """One file a key in ``folder``, wrapped with AES-256-GCM under ``master_key``."""
 
-    def __init__(self, folder: Path, master_key: bytes) -> None:
-        """``master_key`` is 32 bytes. The folder is made when it is not there."""
+    def __init__(self, folder: Path, master_key: bytes, *, ledger: Ledger | None = None) -> None:
+        """``master_key`` is 32 bytes. The folder is made when it is not there.
+
+        ``ledger`` remembers what is destroyed, so that no archive of keys brings it back.
+        """
         self._wrapper = Wrapper(master_key)
         try:
             make_folder(folder)
@@ -53,6 +57,7 @@ class FileKeystore:
                 f"The folder of keys {folder} cannot be made. Let the bot's account write there."
             ) from error
         self._folder = folder
+        self._ledger = ledger
         self._held: OrderedDict[str, bytes] = OrderedDict()
         # The writer and the readers share one keystore; a destroyed key must not come back
         # into memory behind the back of whoever destroyed it.
@@ -82,8 +87,11 @@ class FileKeystore:
     def destroy(self, name: str) -> None:
         """Overwrite and remove the key, durably."""
         with self._lock:
+            file = self._file(name)
+            if self._ledger is not None:
+                self._ledger.note((noted_as(file),))
             self._held.pop(name, None)
-            wipe(self._file(name))
+            wipe(file)
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()}.key"
@@ -105,6 +113,11 @@ class FileKeystore:
         self._held[name] = key
         if len(self._held) > _HELD:
             self._held.popitem(last=False)
+
+
+def noted_as(file: Path) -> str:
+    """The name under which the ledger remembers that a key's file was destroyed."""
+    return f"key:{file.stem}"
 
 
 def load_or_make_master_key(path: Path, *, database_exists: bool) -> bytes:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import ConfigError
+from bot.meter import UNMETERED, Meter
 from bot.ports import UNIT_DEADLINE, Keystore, Tx
 
 from .database import SCHEMA, prove_key
@@ -96,6 +97,7 @@ class PostgresStore:
         *,
         keystore: Keystore,
         now: Callable[[], datetime],
+        meter: Meter = UNMETERED,
         write_threads: int = WRITE_THREADS,
         read_threads: int = READ_THREADS,
     ) -> None:
@@ -109,7 +111,9 @@ class PostgresStore:
         except BaseException:
             self._let_go()
             raise
-        self._units = Units(self._engine, vault, writers=write_threads, readers=read_threads)
+        self._units = Units(
+            self._engine, vault, writers=write_threads, readers=read_threads, meter=meter
+        )
         self._closed = False
 
     async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
@@ -152,7 +156,7 @@ class PostgresStore:
 
 
 def open_postgres_store(
-    url: str, *, keystore: Keystore, now: Callable[[], datetime]
+    url: str, *, keystore: Keystore, now: Callable[[], datetime], meter: Meter = UNMETERED
 ) -> PostgresStore:
     """Open the PostgreSQL database at ``url`` for serving, setting it up when it is empty.
 
@@ -160,6 +164,6 @@ def open_postgres_store(
     the keys do not belong to it. It never holds anything of the URL.
     """
     try:
-        return PostgresStore(url, keystore=keystore, now=now)
+        return PostgresStore(url, keystore=keystore, now=now, meter=meter)
     except DBAPIError as error:
         raise translate(error) from None

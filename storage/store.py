@@ -14,10 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from bot.errors import Busy, ConfigError, StoreFull
+from bot.errors import Busy, ConfigError, IntervisorError, StoreFull
+from bot.meter import UNMETERED, Meter
 from bot.ports import UNIT_DEADLINE, Keystore, Tx
 
 from .commit import Committer
@@ -30,6 +32,7 @@ from .database import (
     use_write_ahead_log,
     writing_engine,
 )
+from .epoch import Epoch
 from .errors import StoreClosed, translate
 from .files import WriterLock
 from .readers import Readers
@@ -43,19 +46,31 @@ T = TypeVar("T")
 
 READ_CONNECTIONS = 4
 
+_log = structlog.get_logger(__name__)
+
 
 class _Opened:
     """A database that is checked, locked and ready, with its one writing connection."""
 
-    def __init__(self, path: Path | None, keystore: Keystore, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        keystore: Keystore,
+        now: Callable[[], datetime],
+        epoch: Path | None = None,
+    ) -> None:
         self.vault = Vault(keystore)
+        self._now = now
         with ExitStack() as things:
             if path is not None:
                 things.callback(_take_lock(path).release)
             try:
                 self.connection = self._connect(path, things)
                 with self.connection.begin():
-                    prove_key(self.connection, self.vault, now=now())
+                    is_new = prove_key(self.connection, self.vault, now=now())
+                self._epoch = None if epoch is None else Epoch(self.connection, self.vault, epoch)
+                if self._epoch is not None:
+                    self._epoch.begin(now, is_new=is_new)
             except (sqlite3.Error, DBAPIError) as error:
                 if isinstance(ours := translate(error), StoreFull):
                     raise ours from error
@@ -78,7 +93,14 @@ class _Opened:
         return connection
 
     def close(self) -> None:
-        self._things.close()
+        try:
+            if self._epoch is not None:
+                self._epoch.rise(self._now)
+        except (DBAPIError, IntervisorError, OSError) as error:
+            # All that was acknowledged is stored; only a copy of this file is harder to tell.
+            _log.warning("the count of this database did not rise", error=type(error).__name__)
+        finally:
+            self._things.close()
 
 
 def _take_lock(path: Path) -> WriterLock:
@@ -95,10 +117,18 @@ def _take_lock(path: Path) -> WriterLock:
 class SqliteStore:
     """See ``bot.ports.Store``: one writer thread with group commit, and a few readers."""
 
-    def __init__(self, path: Path, *, keystore: Keystore, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        keystore: Keystore,
+        now: Callable[[], datetime],
+        meter: Meter = UNMETERED,
+        epoch: Path | None = None,
+    ) -> None:
         """Open, or make, the database; ``ConfigError`` when that cannot be."""
-        self._opened = _Opened(path, keystore, now)
-        self._writer = Writer(Committer(self._opened.connection, self._opened.vault))
+        self._opened = opened = _Opened(path, keystore, now, epoch)
+        self._writer = Writer(Committer(opened.connection, opened.vault, meter=meter))
         engine = reading_engine(path, connections=READ_CONNECTIONS)
         self._readers = Readers(engine, self._opened.vault, threads=READ_CONNECTIONS)
         self._closed = False
@@ -234,13 +264,21 @@ class InlineStore:
             raise Busy
 
 
-def open_store(path: Path, *, keystore: Keystore, now: Callable[[], datetime]) -> SqliteStore:
+def open_store(
+    path: Path,
+    *,
+    keystore: Keystore,
+    now: Callable[[], datetime],
+    meter: Meter = UNMETERED,
+    epoch: Path | None = None,
+) -> SqliteStore:
     """Open the database at ``path`` for serving, making it when it is not there.
 
+    ``epoch``: the file beside the keys by which an older database is found out and refused.
     ``ConfigError`` when the file is no database of ours or from a newer version, when the keys
     do not belong to it, or when another process has it. ``StoreFull`` when there is no room.
     """
-    return SqliteStore(path, keystore=keystore, now=now)
+    return SqliteStore(path, keystore=keystore, now=now, meter=meter, epoch=epoch)
 
 
 def open_inline_store(

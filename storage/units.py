@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from time import perf_counter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Busy, Unsettled, VersionConflict
+from bot.meter import Meter
 from bot.ports import Tx
 
 from .errors import ReadOnly, StoreBroken, StoreClosed, translate
@@ -43,8 +45,11 @@ _LONGEST_REST_FOR = 0.25
 class Units:
     """Runs units on two pools of threads, so that no read waits behind writers."""
 
-    def __init__(self, engine: Engine, vault: Vault, *, writers: int, readers: int) -> None:
+    def __init__(
+        self, engine: Engine, vault: Vault, *, writers: int, readers: int, meter: Meter
+    ) -> None:
         self._engine = engine
+        self._meter = meter
         self._vault = vault
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="store-writer")
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="store-reader")
@@ -91,6 +96,7 @@ class Units:
 
     def _once(self, unit: Callable[[Tx], T], until: float, *, writing: bool) -> T:
         with self._engine.connect() as connection:
+            begun_at = perf_counter()
             driver = driver_of(connection)
             try:
                 driver.execute(_begin(until, writing=writing), prepare=False)
@@ -100,6 +106,8 @@ class Units:
             except BaseException as error:
                 _abandon(connection, driver, error)
                 raise
+            if writing:
+                self._meter.committed(1, took=timedelta(seconds=perf_counter() - begun_at))
             return value
 
 

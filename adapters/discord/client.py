@@ -73,8 +73,12 @@ class OurClient(discord.Client):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=30.0,
+            # The one way to hear of an answered heartbeat; see ``on_socket_raw_receive``.
+            enable_debug_events=True,
         )
         self.http.max_ratelimit_timeout = PATIENCE
+        #: Signs of life of the connection, from when it first stood.
+        self.signs = 0
         self._inbound = inbound
         self._guild = None if guild is None else discord.Object(guild)
         self.tree = OurTree(self)
@@ -98,6 +102,14 @@ class OurClient(discord.Client):
                 await self.tree.sync()
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             _log.warning("old command not taken away", why=type(error).__name__)
+
+    async def on_socket_raw_receive(self, _message: str | bytes) -> None:
+        """Discord sent something, an answered heartbeat at least; what it is, is not looked at.
+
+        Before the first log-in over this connection is through, greetings prove nothing.
+        """
+        if self.is_ready():
+            self.signs += 1
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Somebody did something. Buttons are read by their id, whoever made them and when."""

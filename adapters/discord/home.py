@@ -56,6 +56,11 @@ class DiscordHome:
         return self._platform
 
     @property
+    def signs(self) -> int:
+        """Signs of life of the connection so far."""
+        return self._client.signs
+
+    @property
     def client(self) -> discord.Client:
         """The library's client, for whoever plays Discord."""
         return self._client

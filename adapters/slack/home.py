@@ -56,7 +56,13 @@ class SlackHome:
             front = Front(self._app, signing_secret=settings.signing_secret, clock=clock)
             self.asgi = front.asgi()
         self._socket: Socket | None = None
+        self._signs = 0
         self._stopped = asyncio.Event()
+
+    @property
+    def signs(self) -> int | None:
+        """Signs of life of the socket so far; None over HTTP, where Slack calls and we need not."""
+        return self._signs if self._settings.app_token is not None else None
 
     def connect(self, inbox: Inbox) -> None:
         """Let people in: ``inbox`` answers from now on."""
@@ -125,12 +131,21 @@ class SlackHome:
         """Try the app's token now: the library would try a wrong one for ever."""
         await self._close_socket()
         address = await ask_for_socket(self._settings, app_token)
-        self._socket = Socket(self._app, app_token=app_token, api=self._api, pace=self._pace)
+        self._socket = Socket(
+            self._app,
+            app_token=app_token,
+            api=self._api,
+            pace=self._pace,
+            on_sign=self._note_sign,
+        )
         try:
             await self._socket.open(address)
         except BaseException:
             await self._close_socket()
             raise
+
+    def _note_sign(self) -> None:
+        self._signs += 1
 
     async def _close_socket(self) -> None:
         socket, self._socket = self._socket, None

@@ -6,6 +6,7 @@ Owns how it is opened, watched and closed. It knows nothing of what comes over i
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -41,12 +42,38 @@ class Pace:
 
 STEADY = Pace()
 
+#: What only a living side sends.
+SIGNS = frozenset({aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.PING, aiohttp.WSMsgType.PONG})
+
+
+def _heard_by(note: Callable[[], None]) -> type[aiohttp.ClientWebSocketResponse]:
+    """A connection that notes all that arrives; the library keeps answered pings to itself."""
+
+    class Heard(aiohttp.ClientWebSocketResponse):
+        async def receive(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+            message = await super().receive(timeout)
+            if message.type in SIGNS:
+                note()
+            return message
+
+    return Heard
+
 
 class Socket:
     """One connection, made anew whenever it ends. Make one inside a running loop."""
 
-    def __init__(self, app: AsyncApp, *, app_token: str, api: WebApi, pace: Pace) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        *,
+        app_token: str,
+        api: WebApi,
+        pace: Pace,
+        on_sign: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``on_sign`` is called for whatever Slack sends, an answered ping too."""
         self._pace = pace
+        self._on_sign = on_sign
         self._greeted = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         handler = AsyncSocketModeHandler(
@@ -69,7 +96,9 @@ class Socket:
         # Theirs lets a dial take five minutes.
         await client.aiohttp_client_session.close()
         limit = aiohttp.ClientTimeout(total=self._pace.dial_for.total_seconds())
-        client.aiohttp_client_session = aiohttp.ClientSession(timeout=limit)
+        client.aiohttp_client_session = aiohttp.ClientSession(
+            timeout=limit, ws_response_class=_heard_by(self._note_sign)
+        )
         client.wss_uri = address
         self._tasks = [asyncio.create_task(self._connect()), asyncio.create_task(self._watch())]
         try:
@@ -107,6 +136,11 @@ class Socket:
             await asyncio.sleep(self._pace.look_every.total_seconds())
             if not await self._client.is_connected():
                 self._client.wss_uri = None
+
+    def _note_sign(self) -> None:
+        # What is heard and never looked at is no life: then nobody's press would be answered.
+        if not self._client.message_processor.done():
+            self._on_sign()
 
     async def _hear(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":

@@ -3,8 +3,8 @@
 Nothing is sent inside a transaction, and nobody's words are in a call that creates a post.
 """
 
-from .dispatcher import Delivery
+from .dispatcher import Delivery, Worker
 from .link import RoomNews
 from .maker import CardMaker
 
-__all__ = ["CardMaker", "Delivery", "RoomNews"]
+__all__ = ["CardMaker", "Delivery", "RoomNews", "Worker"]

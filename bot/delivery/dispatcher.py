@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
 from bot.errors import Busy, StoreFull
+from bot.meter import UNMETERED, Meter
 from bot.ports import Clock, Platform, Store
 from bot.records import PlaceClaim
 
@@ -29,6 +31,15 @@ ROWS_PER_DRAIN = 500
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One process among several; its name is new at every start."""
+
+    name: str
+    places_at_once: int = 4
+    meter: Meter = UNMETERED
+
+
 class Delivery:
     """Brings what is in the outbox to the platforms."""
 
@@ -39,18 +50,17 @@ class Delivery:
         maker: CardMaker,
         clock: Clock,
         *,
-        worker: str,
+        worker: Worker,
         on_room_changed: RoomNews,
         on_room_ok: RoomNews,
         on_left_behind: LeftBehind,
-        places_at_once: int = 4,
     ) -> None:
         """``platforms`` by name, as it stands before ":" in a workspace.
 
-        ``worker`` names this process and is new at every start. ``on_room_changed`` is called
-        whenever words were kept back because somebody who is no member can read the room;
-        ``on_room_ok`` when it is found as agreed, the first time and after a change. Both may
-        be called more than once for the same thing. ``on_left_behind`` sees to it that a removal
+        ``worker`` is this process. ``on_room_changed`` is called whenever words were kept back
+        because somebody who is no member can read the room; ``on_room_ok`` when it is found as
+        agreed, the first time and after a change. Both may be called more than once for the
+        same thing. ``on_left_behind`` sees to it that a removal
         that was given up is asked for again.
         """
         self._tools = Tools(
@@ -62,9 +72,10 @@ class Delivery:
             on_room_changed,
             on_room_ok,
             on_left_behind,
+            worker.meter,
         )
-        self._worker = worker
-        self._at_once = places_at_once
+        self._worker = worker.name
+        self._at_once = worker.places_at_once
 
     async def drain(self, limit: int = ROWS_PER_DRAIN) -> int:
         """Send what is due; return how many rows were finished. One drain at a time.

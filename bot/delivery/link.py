@@ -16,7 +16,17 @@ import structlog
 
 from bot.cards import Card
 from bot.engine.ids import MeetingId, PersonId
-from bot.errors import IntervisorError, KeyLost, OutcomeUnknown, PlatformError
+from bot.errors import (
+    IntervisorError,
+    KeyLost,
+    NotAllowed,
+    NotThere,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    Unavailable,
+)
+from bot.meter import UNMETERED, Called, Meter
 from bot.ports import Clock, Platform, Store, Tx
 from bot.records import PlaceClaim, Post
 
@@ -51,6 +61,7 @@ class Tools:
     on_room_changed: RoomNews
     on_room_ok: RoomNews
     on_left_behind: LeftBehind
+    meter: Meter = UNMETERED
 
 
 class ClaimLostError(Exception):
@@ -87,6 +98,18 @@ class Link:
         """Make one bounded call. Raises a ``PlatformError``, or ``LeaseShortError`` unmade."""
         if self.claim.until - self.tools.clock.now() < CALL_NEEDS:
             raise LeaseShortError
+        outcome = Called.UNKNOWN
+        try:
+            result = await self._bounded(call)
+            outcome = Called.OK
+        except PlatformError as error:
+            outcome = _outcome(error)
+            raise
+        finally:
+            self.tools.meter.called(self.way.platform, outcome)
+        return result
+
+    async def _bounded(self, call: Callable[[], Awaitable[T]]) -> T:
         try:
             async with asyncio.timeout(CALL_FOR.total_seconds()):
                 return await call()
@@ -153,6 +176,20 @@ class Link:
     def _made(self, tx: Tx, card: str, *, with_words: bool) -> Card | None:
         dialect = self.platform.dialect
         return self.tools.maker.make(tx, card, dialect=dialect, with_words=with_words)
+
+
+def _outcome(error: PlatformError) -> Called:
+    match error:
+        case RateLimited():
+            return Called.RATE_LIMITED
+        case Unavailable():
+            return Called.AWAY
+        case NotThere():
+            return Called.GONE
+        case NotAllowed():
+            return Called.REFUSED
+        case _:
+            return Called.UNKNOWN
 
 
 def externals(tx: Tx, people: Sequence[PersonId]) -> tuple[str, ...]:

@@ -113,7 +113,8 @@ def refused(
 ) -> Reply:
     """It did not happen: why, and what to do. ``quote`` gives a text back to its author."""
     lines = (key, "reply.kept-as-draft") if quote else (key,)
-    return Reply(Answer.REFUSED, speech.card(_screen(Said(title, lines, controls, quote))))
+    card = speech.card(_screen(Said(title, lines, controls, quote)))
+    return Reply(Answer.REFUSED, card, reason=key)
 
 
 def refused_for(speech: Speech, reason: Reason, *, quote: str = "") -> Reply:

@@ -11,7 +11,7 @@ from ..engine.ids import CaseId, FormId, GroupId
 from ..engine.screen import Control, Does
 from ..records import Case, CaseStatus, Draft, Group, Op
 from ..schedule.series import local_moment
-from . import keys
+from . import erasing, keys
 from .agreements import agree_first
 from .caller import Caller, Said, closed, done, invalid, next_page, refused
 from .cycle import show_agenda
@@ -237,6 +237,7 @@ def withdraw_case(caller: Caller, args: tuple[str, ...]) -> Reply:
     if case.status is not CaseStatus.ON_TABLE:
         return done(speech, Said("case.withdrawn-title", ("case.withdrawn",)))
     keep_draft(caller, group, case.form, _written_so_far(caller, group, case.form))
+    caller.tools.ledger.note((erasing.taken_back_name(case.id),))
     withdrawn = replace(case, status=CaseStatus.WITHDRAWN, fields={})
     caller.tx.cases.put(withdrawn)
     running = running_meeting(caller.tx, group.id)

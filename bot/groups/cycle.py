@@ -16,7 +16,7 @@ from ..engine.outcome import Outcome
 from ..engine.state import Presence, Stage
 from ..ports import Tx
 from ..records import CaseStatus, Meeting, MeetingStatus, Op, Post, Timer
-from . import keys, rotation
+from . import erasing, keys, rotation
 from .agreements import refresh_agreements
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
@@ -216,8 +216,10 @@ def erase_texts(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     still holds words, because it could not be removed in time, is tried once more.
     """
     remove_words(tx, tools, at_hand)
+    cases = [c for c in tx.cases.of_group(at_hand.group.id) if c.discussed_in == at_hand.meeting.id]
+    names = (erasing.meeting_name(at_hand.meeting.id), *(erasing.case_name(c.id) for c in cases))
+    tools.ledger.note(names)
     for contribution in tx.contributions.of_meeting(at_hand.meeting.id):
         tx.contributions.forget(contribution.id)
-    for case in tx.cases.of_group(at_hand.group.id):
-        if case.discussed_in == at_hand.meeting.id:
-            tx.cases.put(replace(case, status=CaseStatus.WITHDRAWN, fields={}))
+    for case in cases:
+        tx.cases.put(replace(case, status=CaseStatus.WITHDRAWN, fields={}))

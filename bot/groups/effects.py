@@ -35,7 +35,7 @@ from ..engine.moves import has_thread
 from ..engine.outcome import Outcome
 from ..engine.state import RoundOutcome, Slot
 from ..engine.view import View
-from ..ports import Clock, Ids, Tx
+from ..ports import Clock, Ids, Ledger, Tx
 from ..records import (
     CaseStatus,
     Contribution,
@@ -51,7 +51,7 @@ from ..records import (
 )
 from ..schedule.working_hours import within_working_hours
 from ..words import shown_length
-from . import keys
+from . import erasing, keys
 
 #: What one post holds at most, as it is shown, and what our own words take beside each text.
 PAGE_CHARACTERS = 3300
@@ -72,6 +72,7 @@ class Happening:
 
     clock: Clock
     ids: Ids
+    ledger: Ledger
     meeting: Meeting
     group: Group
     method: Method
@@ -141,6 +142,7 @@ def _carry_out_one(tx: Tx, h: Happening, effect: Effect) -> None:
         case KeepDraft(contribution=contribution, slot=slot):
             _keep_draft(tx, h, contribution, slot)
         case DropContribution(contribution=contribution):
+            h.ledger.note((erasing.contribution_name(contribution),))
             drop_contribution(tx, contribution)
         case RemoveWords():
             for post in tx.posts.with_words(h.meeting.id):

@@ -17,10 +17,11 @@ from ..engine.events import Event
 from ..engine.ids import EventId, MeetingId
 from ..engine.outcome import Outcome
 from ..engine.state import MeetingState, Stage
-from ..ports import Clock, Ids, Tx
+from ..ports import Clock, Ids, Ledger, Tx
 from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus
 from .codec import event_to_json
 from .effects import Happening, carry_out
+from .erasing import NO_LEDGER
 from .shelf import MethodShelf
 
 
@@ -29,12 +30,14 @@ class Tools:
     """What use cases need beside a transaction.
 
     ``secret`` (32 bytes) makes names that tell nothing without it: ballots, delivery keys.
+    ``ledger`` is told of what is erased, before that is committed.
     """
 
     clock: Clock
     ids: Ids
     shelf: MethodShelf
     secret: bytes = field(repr=False)
+    ledger: Ledger = NO_LEDGER
 
     def event_id(self) -> EventId:
         """A new id for an event."""
@@ -83,7 +86,13 @@ def happen(
     for text in texts:
         tx.contributions.put(text)
     happening = Happening(
-        tools.clock, tools.ids, at_hand.meeting, at_hand.group, at_hand.method, outcome
+        tools.clock,
+        tools.ids,
+        tools.ledger,
+        at_hand.meeting,
+        at_hand.group,
+        at_hand.method,
+        outcome,
     )
     changed = outcome.state != at_hand.state
     if changed or any(not isinstance(e, Refuse) for e in outcome.effects):

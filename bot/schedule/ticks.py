@@ -18,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.errors import Busy, StoreFull
+from bot.meter import UNMETERED, Meter
 
 CLAIM_TIMERS = "claim_timers"
 DRAIN_OUTBOX = "drain_outbox"
@@ -54,9 +55,16 @@ class Ticks:
     """Runs the four ticks until it is stopped."""
 
     def __init__(
-        self, *, claim_timers: Run, drain_outbox: Run, open_due_series: Run, sweep_retention: Run
+        self,
+        *,
+        claim_timers: Run,
+        drain_outbox: Run,
+        open_due_series: Run,
+        sweep_retention: Run,
+        meter: Meter = UNMETERED,
     ) -> None:
         """Take what is to be run; nothing runs before ``start``."""
+        self._meter = meter
         self._ticks = {
             CLAIM_TIMERS: _Tick(claim_timers),
             DRAIN_OUTBOX: _Tick(drain_outbox),
@@ -145,3 +153,4 @@ class Ticks:
             except Exception as error:
                 # Only the kind of error: its text may hold what somebody wrote.
                 _log.error("tick failed", tick=name, error=type(error).__name__)
+                self._meter.tick_failed(name)

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import structlog
 
 from bot.errors import Busy, StoreFull
+from bot.meter import UNMETERED, Meter
 from bot.ports import Clock, Store, Tx
 from bot.records import Timer
 
@@ -46,9 +47,11 @@ class TimerDesk:
         handlers: Mapping[str, Handler],
         *,
         hold: Hold = lambda tx, timer: None,
+        meter: Meter = UNMETERED,
     ) -> None:
         """``handlers`` by kind of owner: the text before ":" in ``Timer.owner``."""
         self._hold = hold
+        self._meter = meter
         self._store = store
         self._clock = clock
         self._handlers = dict(handlers)
@@ -122,6 +125,8 @@ class TimerDesk:
             self._rest(timer)
             return False
         self._resting.pop(timer, None)
+        if fired:
+            self._meter.timer_fired(late_by=self._clock.now() - timer.due_at)
         return fired
 
     def _unit(self, tx: Tx, timer: Timer, handler: Handler) -> bool:

@@ -123,6 +123,7 @@ _CLAIMED = select(_claim.c.ready_since_at, _claim.c.due_at, _claim.c.until_at).w
     _claim.c.worker.is_not(None)
 )
 _WAITING = select(func.count()).select_from(_row).where(_open)
+_OLDEST = select(func.min(_row.c.made_at)).where(_open)
 _FORGET_SENT = delete(_row).where(_closed, _row.c.made_at < bindparam("moment"))
 _dropped = (
     _open,
@@ -132,6 +133,22 @@ _dropped = (
 )
 _PLACES_OF = select(_row.c.place).where(*_dropped).distinct().order_by(_row.c.place)
 _DROP = delete(_row).where(*_dropped)
+_ALL_OPEN = select(_row).where(_open).order_by(_row.c.place, _row.c.number)
+_SETTLE = (
+    update(_row)
+    .where(_row.c.id == bindparam("this"))
+    .values(
+        state=bindparam("to_state"),
+        is_open=bindparam("still_open"),
+        attempts=0,
+        not_before_at=None,
+    )
+)
+_FENCE_OFF = (
+    update(_claim)
+    .where(_claim.c.place == bindparam("where"))
+    .values(worker=None, until_at=None, epoch=_claim.c.epoch + 1)
+)
 
 
 class Outbox(Repository):
@@ -239,6 +256,11 @@ class Outbox(Repository):
         count: int = self._run(_WAITING, {}).scalar()
         return count
 
+    def waits_since(self) -> datetime | None:
+        """When the oldest of these rows was made; None when nothing waits."""
+        moment: datetime | None = self._run(_OLDEST, {}).scalar()
+        return moment
+
     def forget_sent(self, *, before: datetime) -> int:
         """Delete rows that are SENT or GIVEN_UP and were made before; return how many."""
         return self._run(_FORGET_SENT, {"moment": before}).rowcount
@@ -254,6 +276,18 @@ class Outbox(Repository):
         self._run(_DROP, which)
         for place in places:
             self._run(_REFRESH, {"where": place})
+
+    def open_rows(self) -> tuple[OutboxRow, ...]:
+        """All rows that are not SENT or GIVEN_UP, whoever has claimed their places."""
+        return tuple(_row_of(row) for row in self._run(_ALL_OPEN, {}))
+
+    def settle(self, row: OutboxRow, state: Sending) -> None:
+        """Set a row's state without a claim, as if it was never tried. Claims on its place end."""
+        self._hold(PLACE, row.place)
+        still_open = 0 if state in _FINISHED else 1
+        self._run(_SETTLE, {"this": row.id, "to_state": state.value, "still_open": still_open})
+        self._run(_FENCE_OFF, {"where": row.place})
+        self._run(_REFRESH, {"where": row.place})
 
 
 def _ours(claim: PlaceClaim) -> dict[str, object]:

@@ -65,6 +65,9 @@ class Served:
             await self._listening
         return status
 
+    def send(self, sign: signal.Signals) -> None:
+        self._process.send_signal(sign)
+
     async def kill(self) -> None:
         """End it without goodbye."""
         if self.runs:
@@ -88,12 +91,16 @@ class Served:
 
 @dataclass
 class Office:
-    """A workspace whose bot is a process. ``over_socket``: by Socket Mode, else over HTTP."""
+    """A workspace whose bot is a process. ``over_socket``: by Socket Mode, else over HTTP.
+
+    ``program``: what Python is to run.
+    """
 
     root: Path
     folder: Path
     over_socket: bool
     names: Sequence[str] = NAMES
+    program: Sequence[str] = ("-m", "bot", "serve")
     slack: StandInSlack = field(init=False)
     room: str = field(init=False)
     ids: tuple[str, ...] = field(init=False)
@@ -137,7 +144,8 @@ class Office:
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "bot", "serve", *options),
+            *self.program,
+            *options,
             cwd=self.folder,
             env={
                 **_without_proxies(os.environ),

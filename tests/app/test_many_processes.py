@@ -12,7 +12,7 @@ from bot.errors import EXIT_CONFIG
 from tests.servers.postgres import Server
 from tests.standins.slack.workspace import BOT_TOKEN, SECRET
 
-from .served import AGREEMENTS, START_SECONDS, Office
+from .served import AGREEMENTS, START_SECONDS, Office, asked
 from .test_start import command
 
 KEY = "ab" * 32
@@ -39,6 +39,10 @@ async def test_two_of_each_serve_one_group(
         workers = [await office.launch("--only", "worker", **where) for _ in range(2)]
         for worker in workers:
             await worker.says("Connected: slack")
+            where_it_is = await office.address(worker)
+            assert await asked(where_it_is + "healthz") == (200, "ok")
+            assert await asked(where_it_is + "readyz") == (200, "ready")
+            assert (await asked(where_it_is + "slack/events", body=b"{}"))[0] == 404
         for web in webs:
             await office.connected(web)
         assert (await office.founds(in_days=10)).well
@@ -55,7 +59,6 @@ async def test_two_of_each_serve_one_group(
         for one in (*webs, *workers):
             assert await one.ask_to_end(within=START_SECONDS) == 0, one.output
             assert "Traceback" not in one.output
-        assert not any("Listening" in worker.output for worker in workers)
         assert AGREEMENTS in {one.card.title for one in office.seen()}
 
 

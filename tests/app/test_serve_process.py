@@ -225,13 +225,15 @@ async def test_slack_is_not_there_yet(open_office: Opens, over_socket: bool) -> 
     served = await office.launch()
     await served.says("platform not reached")
     assert served.runs
-    if not over_socket:
-        assert await asked(await office.address(served) + "healthz") == (200, "ok")
+    address = await office.address(served)
+    assert await asked(f"{address}healthz") == (200, "ok")
+    assert await asked(f"{address}readyz") == (503, "slack: not reached yet")
     # There, and not well yet.
     office.slack.answer_next("auth.test", 503, {})
     await office.slack.start(port=office.slack.port)
     await office.connected(served)
     await office.opens(office.ids[0], "start")
+    assert await asked(f"{address}readyz") == (200, "ready")
     assert "Traceback" not in served.output
 
 
@@ -297,9 +299,13 @@ async def deliver_badly(office: Office, address: str) -> None:
 
 
 async def test_the_web_front(open_office: Opens) -> None:
-    """It says that it is well, takes in what Slack signed lately, and has nothing else."""
+    """It says that it is well, takes in what Slack signed lately, and has nothing else.
+
+    What it counts is told at a port of its own, and there is nothing but that.
+    """
     office = await open_office(over_socket=False)
-    served = await office.start()
+    served = await office.launch(METRICS_PORT="0")
+    await office.connected(served)
     address = await office.address(served)
     assert await asked(f"{address}healthz") == (200, "ok")
     for path in (
@@ -310,6 +316,7 @@ async def test_the_web_front(open_office: Opens) -> None:
         "healthz/more",
         "slack/events/",
         "docs",
+        "metrics",
         ".env",
         "x/../.env",
     ):
@@ -329,3 +336,8 @@ async def test_the_web_front(open_office: Opens) -> None:
         assert await asked(f"{address}slack/events", body=body, headers=headers) == (401, "")
     # Signed, but of nobody's workspace: the signature is what was looked at first.
     assert (await asked(f"{address}slack/events", body=body, headers=right))[0] in (400, 403)
+    figures = await served.says("Figures at ")
+    status, text = await asked(figures)
+    assert status == 200
+    assert "intervisor_loop_lag_seconds_count" in text
+    assert (await asked(figures.replace("metrics", "healthz")))[0] == 404

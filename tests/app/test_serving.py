@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from structlog.testing import capture_logs
 from bot.app import NOTHING_TO_SERVE, homes_of, serving, slack_settings
 from bot.assembly import Bot, Parts
 from bot.config import Settings
-from bot.errors import ConfigError, Unavailable
+from bot.errors import ConfigError, ConnectionDead, Unavailable
+from bot.health import Front
 from bot.ports import Inbox, Platform
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
 from bot.schedule import SystemClock
-from bot.serving import Serving, front
+from bot.serving import Part, Serving
+from bot.watchdog import STEADY, Patience
 from bot.webserver import WebServer
 from methods import load_library
 from storage import MemoryKeystore, open_inline_store
@@ -100,7 +103,7 @@ async def test_it_starts_what_has_settings(
 
 
 def test_a_port_that_is_taken_opens_nothing(tmp_path: Path) -> None:
-    taken = WebServer(front(_nothing), host="127.0.0.1", port=0)
+    taken = WebServer(Front().asgi, host="127.0.0.1", port=0)
     over_http = {"slack_bot_token": BOT, "slack_signing_secret": SIGNING, "port": taken.port}
     with pytest.raises(ConfigError, match=str(taken.port)):
         serving(settings(tmp_path, **over_http))
@@ -108,8 +111,50 @@ def test_a_port_that_is_taken_opens_nothing(tmp_path: Path) -> None:
     taken.stop()
 
 
-async def _nothing(*_: object) -> None:
-    """An application that is never asked."""
+def test_without_an_adapter_of_the_web_it_tells_how_it_is_all_the_same(tmp_path: Path) -> None:
+    taken = WebServer(Front().asgi, host="127.0.0.1", port=0)
+    with pytest.raises(ConfigError, match=str(taken.port)):
+        serving(settings(tmp_path, discord_token=DISCORD, port=taken.port))
+    assert list(tmp_path.iterdir()) == []
+    taken.stop()
+
+
+def test_a_port_for_figures_that_is_taken_lets_go_of_the_other(tmp_path: Path) -> None:
+    taken, other = (WebServer(Front().asgi, host="127.0.0.1", port=0) for _ in range(2))
+    free = other.port
+    other.stop()
+    wanted = {"discord_token": DISCORD, "port": free, "metrics_port": taken.port}
+    with pytest.raises(ConfigError, match=str(taken.port)):
+        serving(settings(tmp_path, **wanted))
+    assert list(tmp_path.iterdir()) == []
+    WebServer(Front().asgi, host="127.0.0.1", port=free).stop()
+    taken.stop()
+
+
+async def test_a_worker_listens_only_where_it_is_told_to(
+    tmp_path: Path, database_url: str, keystore_url: str
+) -> None:
+    """Beside a web process on the same machine it would want the same port."""
+    where = {"database_url": database_url, "keystore_url": keystore_url, "key": "ab" * 32}
+    for more, listens in (({}, False), ({"port": 0}, True)):
+        given = {"data": tmp_path, "discord_token": DISCORD, "metrics_port": 0, **where, **more}
+        wanted = Settings.model_validate(given)
+        running = serving(wanted, only=Part.WORKER)
+        assert running.web is not None
+        assert (running.web.main is not None) is listens
+        assert running.web.metrics is not None
+        running.stop()
+        await running.serve(ready=lambda _: None)
+
+
+async def test_figures_are_off_unless_they_are_asked_for(tmp_path: Path) -> None:
+    off = serving(settings(tmp_path / "off", discord_token=DISCORD))
+    on = serving(settings(tmp_path / "on", discord_token=DISCORD, metrics_port=0))
+    for running, is_on in ((off, False), (on, True)):
+        assert running.web is not None
+        assert (running.web.metrics is not None) is is_on
+        running.stop()
+        await running.serve(ready=lambda _: None)
 
 
 # Running
@@ -123,6 +168,7 @@ class FakeHome:
         self.may_start = asyncio.Event()
         self.may_start.set()
         self.away = 0
+        self.signs: int | None = None
         self._diary, self._name, self._fails = diary, name, fails
         self._stopped = asyncio.Event()
 
@@ -149,13 +195,15 @@ class FakeHome:
         self._diary.append(f"{self._name} is closed")
 
 
-def around(*homes: FakeHome) -> tuple[Serving, dict[str, Platform]]:
+def around(
+    *homes: FakeHome, patience: Patience = STEADY, only: Part | None = None
+) -> tuple[Serving, dict[str, Platform]]:
     clock = VirtualClock(FOUNDED_AT)
     platforms: dict[str, Platform] = {}
     store = open_inline_store(keystore=MemoryKeystore(), now=clock.now)
     bot = Bot(Parts(store, clock, SeededIds(1), platforms, load_library(), b"s" * 32))
     named = {f"home-{number}": home for number, home in enumerate(homes)}
-    return Serving(bot, named, platforms, web=None), platforms
+    return Serving(bot, named, platforms, web=None, patience=patience, only=only), platforms
 
 
 async def test_a_platform_out_of_reach_holds_up_no_other() -> None:
@@ -201,6 +249,37 @@ async def test_what_ends_one_ends_all_and_is_told(error: Exception) -> None:
     assert "good is closed" in diary
     assert "bad is closed" in diary
     assert "home-1" not in platforms
+
+
+async def test_a_connection_that_died_ends_all_in_order() -> None:
+    """Both are closed, and whoever started it is told which one it was."""
+    diary: list[str] = []
+    alive, dead = FakeHome(diary, "alive"), FakeHome(diary, "dead")
+    dead.signs = 1
+    running, _ = around(alive, dead, patience=Patience(quiet_for=timedelta(seconds=1.5)))
+    with pytest.raises(ConnectionDead, match="home-1"):
+        await running.serve(ready=lambda _: None)
+    assert diary.index("dead stops") < diary.index("dead is closed")
+    assert diary[-1] == "dead is closed"
+    guards = [one for one in threading.enumerate() if one.name == "loop-guard"]
+    for guard in guards:
+        guard.join(5)
+    assert not [guard for guard in guards if guard.is_alive()], "nobody looks on"
+
+
+async def test_a_worker_takes_nobody_in_and_has_no_connection_that_could_die() -> None:
+    diary: list[str] = []
+    home = FakeHome(diary, "home")
+    home.signs = 1
+    short = Patience(quiet_for=timedelta(seconds=0.3))
+    running, platforms = around(home, patience=short, only=Part.WORKER)
+    task = asyncio.create_task(running.serve(ready=lambda _: None))
+    done, _ = await asyncio.wait((task,), timeout=1)
+    assert not done
+    assert set(platforms) == {"home-0"}
+    running.stop()
+    await task
+    assert "home serves" not in diary
 
 
 async def test_stopped_before_anything_started() -> None:

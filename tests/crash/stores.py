@@ -15,8 +15,8 @@ from typing import Protocol
 import psycopg
 from pydantic import SecretStr
 
-from bot.app import Folder, open_kept
 from bot.config import Settings
+from bot.opening import Folder, open_kept
 from bot.ports import Store
 from bot.schedule import SystemClock
 from tests.servers.postgres import Server
@@ -51,7 +51,7 @@ class OnSqlite:
         return {"DATA": str(self._folder.path)}
 
     def open(self) -> Store:
-        return open_kept(self._bot, clock=SystemClock())[0]
+        return open_kept(self._bot, clock=SystemClock()).store
 
     def is_sound(self) -> bool:
         raw = sqlite3.connect(self._folder.database)
@@ -77,7 +77,7 @@ class OnPostgres:
         return self._settings
 
     def open(self) -> Store:
-        return open_kept(self._bot, clock=SystemClock())[0]
+        return open_kept(self._bot, clock=SystemClock()).store
 
     def is_sound(self) -> bool:
         with psycopg.connect(self._database, autocommit=True) as raw:

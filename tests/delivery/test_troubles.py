@@ -10,10 +10,13 @@ import structlog
 
 from bot.cards import PRACTICE, Capabilities
 from bot.errors import (
+    NotAllowed,
+    NotThere,
     OutcomeUnknown,
     RateLimited,
     Unavailable,
 )
+from bot.meter import Called
 from bot.records import Op, Sending
 
 from .world import (
@@ -41,6 +44,29 @@ async def test_a_platform_that_asks_to_wait_is_left_alone_and_order_is_kept(worl
     await world.settle(seconds=600)
     assert [shown.text for shown in world.shown_in("C-room")] == cards
     assert {row.attempts for row in world.rows()} == {1}, "waiting costs no attempt"
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (None, Called.OK),
+        (RateLimited(SECOND), Called.RATE_LIMITED),
+        (Unavailable(), Called.AWAY),
+        (NotAllowed(), Called.REFUSED),
+        (NotThere(), Called.GONE),
+        (OutcomeUnknown(), Called.UNKNOWN),
+        (ValueError(WORDS), Called.UNKNOWN),
+    ],
+)
+async def test_every_call_is_counted_by_what_came_of_it(
+    world: World, error: Exception | None, outcome: Called
+) -> None:
+    if error is not None:
+        world.platform.before = _raising("post", error)
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.delivery.drain()
+    assert world.tally.calls[0] == ("practice", outcome)
+    assert len(world.tally.calls) == len(world.platform.calls)
 
 
 async def test_a_limit_in_one_place_holds_no_other(world: World) -> None:

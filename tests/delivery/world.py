@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.cards import PRACTICE, Capabilities, Card, Text
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Worker
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import MeetingState
 from bot.errors import NotThere
@@ -30,6 +30,7 @@ from bot.records import (
     Sending,
 )
 from methods.spec import Mode
+from tests.tally import Tally
 
 from .memory_store import OVER, MemoryStore, Watched, nothing
 from .real_store import RealStore
@@ -247,6 +248,7 @@ class World:
         self.agreed: list[MeetingId] = []
         self.left_behind: list[Post] = []
         self.workers = 0
+        self.tally = Tally()
         self.delivery = self.new_delivery()
         self._rows = 0
 
@@ -255,16 +257,16 @@ class World:
     ) -> Delivery:
         """The delivery of a process that has just started."""
         self.workers += 1
+        worker = Worker(f"w{self.workers}", places_at_once, self.tally)
         return Delivery(
             self.kept,
             {"practice": self.platform} if platforms is None else platforms,
             self.maker,
             self.clock,
-            worker=f"w{self.workers}",
+            worker=worker,
             on_room_changed=self.hear_changed,
             on_room_ok=self.hear_agreed,
             on_left_behind=self.hear_left_behind,
-            places_at_once=places_at_once,
         )
 
     async def hear_changed(self, meeting: MeetingId) -> None:

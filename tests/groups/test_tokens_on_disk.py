@@ -10,6 +10,8 @@ import pytest
 
 from bot.cards import Answer, FormPage
 from bot.errors import Unsettled
+from bot.groups.inbox import GroupInbox
+from bot.metering import CountedInbox
 from bot.ports import UNIT_DEADLINE, Store, Tx
 
 from .odd import ODD
@@ -59,9 +61,12 @@ async def test_a_store_that_went_away_in_the_middle_asks_to_do_it_again(world: W
     await world.begins("P1")
     before = await world.state()
     guide, token = world.name(before.facilitator), await world.token("next")
-    world.bot.inbox._store = GoesAway(world.store)
+    assert isinstance(world.bot.inbox, CountedInbox)
+    inbox = world.bot.inbox._inbox
+    assert isinstance(inbox, GroupInbox)
+    inbox._store = GoesAway(world.store)
     reply = await world.press(guide, token)
-    world.bot.inbox._store = world.store
+    inbox._store = world.store
     assert reply.answer is Answer.NOT_KEPT
     assert "niet zeker" in told(reply)
     assert (await world.press(guide, token)).answer is Answer.REFUSED

@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from bot.schedule import CLAIM_TIMERS, DRAIN_OUTBOX, OPEN_DUE_SERIES, SWEEP_RETENTION, Ticks
+from tests.tally import Tally
 
 
 class Work:
@@ -45,7 +46,8 @@ class Bench:
         self.work = {
             name: Work() for name in (CLAIM_TIMERS, DRAIN_OUTBOX, OPEN_DUE_SERIES, SWEEP_RETENTION)
         }
-        self.ticks = Ticks(**self.work)
+        self.tally = Tally()
+        self.ticks = Ticks(**self.work, meter=self.tally)
 
 
 @pytest.fixture
@@ -85,6 +87,7 @@ async def test_a_tick_that_fails_is_logged_without_content_and_the_next_one_come
         "tick": "claim_timers",
         "error": "ValueError",
     }
+    assert set(bench.tally.failed) == {CLAIM_TIMERS}
 
 
 async def test_a_wake_up_during_a_run_gives_one_more_run(bench: Bench) -> None:

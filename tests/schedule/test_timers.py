@@ -13,6 +13,7 @@ from bot.ports import UNIT_DEADLINE, Tx
 from bot.records import Timer
 from bot.schedule import TimerDesk
 from tests.delivery.memory_store import MemoryStore
+from tests.tally import Tally
 
 T = TypeVar("T")
 
@@ -37,7 +38,9 @@ class Bench:
         self.clock = Hand()
         self.fired: list[str] = []
         self.broken: set[str] = set()
-        self.desk = TimerDesk(self.store, self.clock, {"meeting": self.fire, "group": self.fire})
+        self.tally = Tally()
+        handlers = {"meeting": self.fire, "group": self.fire}
+        self.desk = TimerDesk(self.store, self.clock, handlers, meter=self.tally)
 
     def fire(self, tx: Tx, timer: Timer, now: datetime) -> None:
         assert now == self.clock.at
@@ -74,6 +77,15 @@ async def test_what_came_due_while_the_bot_was_away_fires_once_in_order(bench: B
     bench.clock.at += timedelta(days=3)
     assert await bench.desk.fire_due() == 3
     assert bench.fired == ["first", "second", "third"]
+
+
+async def test_how_late_each_was_is_counted_and_what_did_not_fire_is_not(bench: Bench) -> None:
+    bench.broken = {"bad"}
+    for name, minutes in (("first", 1), ("bad", 2), ("second", 3)):
+        await bench.keep(name, minutes=minutes)
+    bench.clock.at += timedelta(minutes=4)
+    await bench.desk.fire_due()
+    assert bench.tally.late == [timedelta(minutes=3), timedelta(minutes=1)]
 
 
 async def test_a_long_list_goes_in_slices(bench: Bench) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from hypothesis import settings
@@ -69,6 +69,33 @@ async def test_a_waiting_show_of_the_same_card_and_place_stands_for_the_next(emp
 
     await empty.write(send)
     assert await empty.read(lambda tx: tx.outbox.waiting()) == 5
+
+
+async def test_it_says_since_when_the_oldest_row_waits(empty: Store) -> None:
+    """Whatever it waits for, in whatever place; what was sent or given up waits no more."""
+    assert await empty.read(lambda tx: tx.outbox.waits_since()) is None
+    await _add(
+        empty,
+        to_show("late", made_at=NOON + 2 * MINUTE),
+        to_show("early", place="person:1", made_at=NOON, not_before=NOON + 9 * MINUTE),
+        to_show("later", place="person:2", made_at=NOON + 3 * MINUTE),
+    )
+    assert await empty.read(lambda tx: tx.outbox.waits_since()) == NOON
+
+    claims = await empty.write(lambda tx: [_claimed(tx, at=20 * MINUTE) for _ in range(3)])
+    held = {claim.rows[0].id: claim for claim in claims}
+
+    async def since(name: str, state: Sending) -> datetime | None:
+        """Since when the oldest row waits, once this one has come so far."""
+        claim = held[name]
+        assert await empty.write(lambda tx: tx.outbox.mark(claim.rows[0], claim, state=state))
+        return await empty.read(lambda tx: tx.outbox.waits_since())
+
+    assert await since("early", Sending.SENDING) == NOON
+    assert await since("early", Sending.SENT) == NOON + 2 * MINUTE
+    assert await since("late", Sending.UNKNOWN) == NOON + 2 * MINUTE
+    assert await since("late", Sending.GIVEN_UP) == NOON + 3 * MINUTE
+    assert await since("later", Sending.SENT) is None
 
 
 async def test_the_place_that_waited_longest_goes_first(empty: Store) -> None:

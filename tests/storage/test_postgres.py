@@ -24,6 +24,7 @@ from storage.database import SCHEMA
 from storage.server import engine_for
 from storage.tables import METADATA
 from tests.servers.postgres import Server
+from tests.tally import Tally
 
 from .world import GROUP, NOON, move_in
 
@@ -189,3 +190,17 @@ async def test_typed_words_stand_nowhere_in_the_servers_files(
     assert len(files) > 100
     assert any(GROUP.id.encode() in path.read_bytes() for path in files)
     assert not [path for path in files if typed.encode() in path.read_bytes()]
+
+
+async def test_it_counts_each_unit_that_was_committed(database_url: str) -> None:
+    """One by one, for each has a transaction; what was read, and what failed, is not counted."""
+    tally = Tally()
+    store = open_postgres_store(
+        database_url, keystore=MemoryKeystore(), now=lambda: NOON, meter=tally
+    )
+    await store.write(move_in)
+    with pytest.raises(ZeroDivisionError):
+        await store.write(lambda _tx: 1 / 0)
+    await store.read(lambda tx: tx.groups.all())
+    await store.close()
+    assert tally.batches == [1]

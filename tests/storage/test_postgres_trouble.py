@@ -168,6 +168,9 @@ async def test_a_cancelled_unit_that_has_not_begun_never_runs(store: PostgresSto
             lambda tx: tx.deliveries.claim("expired", NOON), within=timedelta(seconds=0.05)
         )
     late.cancel()
+    # A cancellation reaches its task only when the loop runs, and a thread is free at once.
+    await asyncio.wait((late,))
+    assert late.cancelled()
     for gate in gates:
         gate.opened.set()
     await asyncio.gather(*busy)

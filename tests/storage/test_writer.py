@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Busy
 from bot.ports import Store, Tx
-from storage import MemoryKeystore, SqliteStore, StoreClosed, open_inline_store
+from storage import MemoryKeystore, SqliteStore, StoreClosed, open_inline_store, open_store
 from storage.database import raw_of
 from storage.repositories import People
+from tests.tally import Tally
 
 from .trouble import all_told, give, kept_busy, run_sql, stored
 from .world import (
@@ -48,6 +49,20 @@ async def test_units_are_committed_together_a_savepoint_each(served: SqliteStore
         "RELEASE SAVEPOINT unit",
         "COMMIT",
     ]
+
+
+async def test_it_counts_what_was_committed_together(tmp_path: Path) -> None:
+    tally = Tally()
+    keys = MemoryKeystore()
+    store = open_store(tmp_path / "store.db", keystore=keys, now=lambda: NOON, meter=tally)
+    await store.write(move_in)
+    async with kept_busy(store) as let_go:
+        units = [asyncio.ensure_future(store.write(give(f"c{i}"))) for i in range(3)]
+        await asyncio.sleep(0)
+        let_go()
+        await all_told(*units)
+    await store.close()
+    assert tally.batches == [1, 1, 3]
 
 
 async def test_settings_of_the_connections(served: SqliteStore) -> None:

@@ -116,6 +116,54 @@ async def test_a_connection_that_is_well_is_left_alone(office: Office, home: Sla
     assert office.slack.sockets.dials == addresses(office) == 1
 
 
+async def test_whatever_slack_sends_is_a_sign_of_life(office: Office, home: SlackHome) -> None:
+    """Its greeting is one, and every answered ping while nobody does anything."""
+    assert home.signs == 0
+    await home.start()
+    seen = home.signs
+    assert seen > 0
+    for _ in range(3):
+        await asyncio.sleep(2 * QUICK.sign_every.total_seconds())
+        assert home.signs > seen
+        seen = home.signs
+
+
+async def test_a_side_that_takes_connections_and_says_nothing_gives_no_sign(
+    office: Office, home: SlackHome
+) -> None:
+    """The library takes each of these for a connection that is well, for a while."""
+    sockets = office.slack.sockets
+    await home.start()
+    sockets.say_nothing()
+    sockets.fall_silent()
+    # What was on its way when it fell silent has arrived by now.
+    await asyncio.sleep(0.1)
+    seen, dials = home.signs, sockets.dials
+    await asyncio.sleep(8 * QUICK.sign_every.total_seconds())
+    assert sockets.dials > dials
+    assert home.signs == seen
+
+
+async def test_what_arrives_and_is_never_looked_at_is_no_sign(
+    office: Office, home: SlackHome
+) -> None:
+    await home.start()
+    named = (task for task in asyncio.all_tasks() if "process_messages" in str(task.get_coro()))
+    next(named).cancel()
+    await asyncio.sleep(0.1)
+    seen = home.signs
+    await asyncio.sleep(4 * QUICK.sign_every.total_seconds())
+    assert home.signs == seen
+
+
+async def test_over_http_there_is_no_connection_to_look_at(office: Office) -> None:
+    settings = SlackSettings(BOT_TOKEN, signing_secret="s", api_url=office.slack.api_url)
+    with without_proxies():
+        home = SlackHome(settings, clock=office.clock)
+    assert home.signs is None
+    await home.close()
+
+
 async def test_a_silent_side_does_not_hold_up_the_end(office: Office, home: SlackHome) -> None:
     await home.start()
     office.slack.sockets.fall_silent()

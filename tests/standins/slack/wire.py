@@ -89,6 +89,7 @@ class SocketWire:
         self._spent = 0
         self._refused = 0
         self._unanswered: asyncio.Event | None = None
+        self._says_nothing = False
         self.connected = asyncio.Event()
         #: How many dials there were.
         self.dials = 0
@@ -107,6 +108,14 @@ class SocketWire:
         """Answer no dial until the event is set."""
         self._unanswered = asyncio.Event()
         return self._unanswered
+
+    def hold_no_link(self) -> None:
+        """Answer new dials as usual; what is held by now is never answered."""
+        self._unanswered = None
+
+    def say_nothing(self) -> None:
+        """Take connections in from now on, and say nothing over them."""
+        self._says_nothing = True
 
     def fall_silent(self) -> None:
         """Say nothing any more over the connections that are open, and do not end them."""
@@ -139,9 +148,12 @@ class SocketWire:
             return web.Response(status=503)
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
-        self._open.append(socket)
-        await socket.send_json({"type": "hello", "num_connections": len(self._open)})
-        self.connected.set()
+        if self._says_nothing:
+            self._silent.add(socket)
+        else:
+            self._open.append(socket)
+            await socket.send_json({"type": "hello", "num_connections": len(self._open)})
+            self.connected.set()
         try:
             async for message in socket:
                 if socket in self._silent:

@@ -1,0 +1,85 @@
+"""What was erased stays erased: the names that the ledger keeps, and erasing by them once more.
+
+Whoever erases a text notes it first; a restored database goes through its texts and erases what
+was noted after it was copied. The ledger itself is a port, and knows only names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ..engine.ids import CaseId, ContributionId, MeetingId
+from ..ports import Ledger, Tx
+from ..records import Case, CaseStatus, Draft
+from . import keys
+
+#: As many meetings of a group as there may ever be.
+ALL_MEETINGS = 1_000_000
+
+
+class NoLedger:
+    """Remembers nothing: for a bot of which no backup is made, as in the practice room."""
+
+    def note(self, names: Sequence[str]) -> None:
+        """Forget them at once."""
+
+    def noted_since(self, moment: datetime) -> Callable[[str], bool]:
+        """Say of every name that it was not noted."""
+        return lambda name: False
+
+
+NO_LEDGER: Ledger = NoLedger()
+
+
+def meeting_name(meeting: MeetingId) -> str:
+    """All that was written in a meeting."""
+    return f"meeting:{meeting}"
+
+
+def contribution_name(contribution: ContributionId) -> str:
+    """A contribution that its author took back, or wrote anew."""
+    return f"contribution:{contribution}"
+
+
+def case_name(case: CaseId) -> str:
+    """A case that was discussed, and whose time is over."""
+    return f"case:{case}"
+
+
+def taken_back_name(case: CaseId) -> str:
+    """A case that its contributor took off the table: its words stay with them alone."""
+    return f"taken-back:{case}"
+
+
+def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> int:
+    """Erase what was erased after this database was copied; return how many texts."""
+    erased = 0
+    for group in tx.groups.all():
+        for meeting in tx.meetings.of_group(group.id, limit=ALL_MEETINGS):
+            is_over = was_erased(meeting_name(meeting.id))
+            for given in tx.contributions.of_meeting(meeting.id):
+                if is_over or was_erased(contribution_name(given.id)):
+                    tx.contributions.forget(given.id)
+                    erased += 1
+        for intention in tx.intentions.of_group(group.id):
+            if was_erased(contribution_name(intention.id)):
+                tx.intentions.forget(intention.id)
+                tx.timers.stop(keys.intention_owner(intention.id), keys.FOLLOW_UP)
+                erased += 1
+        erased += sum(_case(tx, case, was_erased, at) for case in tx.cases.of_group(group.id))
+    return erased
+
+
+def _case(tx: Tx, case: Case, was_erased: Callable[[str], bool], at: datetime) -> bool:
+    if was_erased(taken_back_name(case.id)):
+        # As when it was taken back: nobody else reads it, and its contributor still does.
+        key = keys.case_draft(case.group)
+        if tx.drafts.get(case.contributor, key) is not None:
+            key = keys.set_aside(case.group, case.form)
+        tx.drafts.put(Draft(case.contributor, key, case.form, saved_at=at, fields=case.fields))
+    elif not was_erased(case_name(case.id)):
+        return False
+    tx.cases.put(replace(case, status=CaseStatus.WITHDRAWN, fields={}))
+    return True

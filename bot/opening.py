@@ -1,0 +1,161 @@
+"""Opens what a bot keeps: its folder, its keys and its store, as the settings name them.
+
+It knows which store goes with which keys, and nothing of what is kept or of any platform.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from storage import (
+    FileKeystore,
+    FileLedger,
+    PostgresKeystore,
+    is_in_use,
+    load_or_make_master_key,
+    open_postgres_store,
+    open_store,
+)
+
+from .config import Settings
+from .errors import ConfigError, StoreFull
+from .groups.erasing import NO_LEDGER
+from .meter import UNMETERED, Meter
+from .ports import Clock, Ledger, Store
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where one bot keeps what it keeps: database, keys, and the practice room's own store."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The database of the bot."""
+        return self.path / "intervisor.db"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of wrapped keys; the master key lies in it unless settings say otherwise."""
+        return self.path / "keys"
+
+    @property
+    def erased(self) -> Path:
+        """What was erased, as hashes: outside the database, so that no backup brings it back."""
+        return self.keys / "erased.log"
+
+    @property
+    def epoch(self) -> Path:
+        """The count by which an old database that was put back by hand is found out."""
+        return self.keys / "epoch"
+
+    @property
+    def room(self) -> Path:
+        """What the practice room keeps as a chat platform would."""
+        return self.path / "room.db"
+
+    @property
+    def room_key(self) -> Path:
+        """The key of the practice room's own store."""
+        return self.keys / "room.key"
+
+
+def master_key(settings: Settings, folder: Folder, *, in_use: bool | None = None) -> bytes:
+    """The key from the settings, else from its file, made on the very first start.
+
+    ``in_use``: whether something was sealed before; without it, the folder's database tells.
+    """
+    if settings.key is not None:
+        try:
+            key = bytes.fromhex(settings.key.get_secret_value())
+        except ValueError:
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise ConfigError(
+                "INTERVISOR_KEY is not a key: it takes 64 hexadecimal characters. Give the key"
+                " that this database was made with. Nothing was changed."
+            )
+        return key
+    path = settings.key_file or folder.keys / "master.key"
+    in_use = folder.database.exists() if in_use is None else in_use
+    return load_or_make_master_key(path, database_exists=in_use)
+
+
+def derived(master: bytes, purpose: str) -> bytes:
+    """A key for one purpose, from which the master key cannot be found."""
+    return hmac.digest(master, f"intervisor|{purpose}".encode(), "sha256")
+
+
+KEYS_ELSEWHERE = """\
+INTERVISOR_DATABASE_URL is set and INTERVISOR_KEYSTORE_URL is not. Keys and what they seal must not
+lie in one backup, and every process needs the same keys: name an empty PostgreSQL database for
+them, with a user of its own. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A store that is open, and what belongs to it.
+
+    ``master``: the key from which all others are derived. ``ledger``: what was erased.
+    """
+
+    store: Store
+    master: bytes = field(repr=False)
+    ledger: Ledger
+
+
+def open_kept(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED) -> Kept:
+    """Open the store that the settings name."""
+    database, keys = plain(settings.database_url), plain(settings.keystore_url)
+    try:
+        if database is None and keys is None:
+            return _open_folder(settings, clock, meter)
+        if database is None:
+            raise ConfigError(
+                "INTERVISOR_KEYSTORE_URL is set and INTERVISOR_DATABASE_URL is not. Beside SQLite"
+                " the keys lie in the data folder: set both, or neither. Nothing was changed."
+            )
+        if keys is None:
+            raise ConfigError(KEYS_ELSEWHERE)
+        folder = Folder(settings.data)
+        master = master_key(settings, folder, in_use=is_in_use(database))
+        shared = PostgresKeystore(keys, derived(master, "keys"))
+        store = open_postgres_store(database, keystore=shared, now=clock.now, meter=meter)
+    except StoreFull as error:
+        raise ConfigError(str(error)) from None
+    # A file would be on one machine only, and no command restores such a database yet.
+    return Kept(store, master, NO_LEDGER)
+
+
+def _open_folder(settings: Settings, clock: Clock, meter: Meter) -> Kept:
+    folder = Folder(settings.data)
+    master = master_key(settings, folder)
+    ledger = FileLedger(folder.erased, derived(master, "erased"), clock.now)
+    ledger.forget_old()
+    keystore = FileKeystore(folder.keys, derived(master, "keys"), ledger=ledger)
+    store = open_store(
+        folder.database, keystore=keystore, now=clock.now, meter=meter, epoch=folder.epoch
+    )
+    return Kept(store, master, ledger)
+
+
+def plain(secret: SecretStr | None) -> str | None:
+    """A secret's text; None where a setting is there but empty."""
+    return (secret.get_secret_value().strip() or None) if secret is not None else None
+
+
+def forget_folder(folder: Folder) -> None:
+    """Forget a practice folder: its databases and its keys, and nothing else that lies there."""
+    for database in (folder.database, folder.room):
+        for path in folder.path.glob(f"{database.name}*"):
+            path.unlink(missing_ok=True)
+    for key in folder.keys.glob("*"):
+        if key.is_file():
+            key.unlink(missing_ok=True)
