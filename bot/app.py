@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from adapters.discord import DiscordHome, DiscordSettings
 from adapters.practice import (
@@ -26,6 +27,7 @@ from methods import MethodError, load_library
 from methods.spec import Method
 from storage import (
     FileKeystore,
+    InlineStore,
     MemoryKeystore,
     open_inline_store,
     open_store,
@@ -44,6 +46,7 @@ from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
 from .schedule import RandomIds, SystemClock
 from .serving import STOP_WITHIN, Home, Part, Serving, Webs
+from .simulation.lives import Laboratory
 from .watchdog import STEADY, Patience
 from .webserver import WebServer
 
@@ -190,6 +193,15 @@ def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:
             secret=derived(b"rehearsal", "names"),
         )
     )
+
+
+def laboratory() -> Laboratory:
+    """Where lives are simulated: the library's methods, and a database in memory for each."""
+    return Laboratory(dict(load_library()), _database_for_a_life)
+
+
+def _database_for_a_life(now: Callable[[], datetime]) -> InlineStore:
+    return open_inline_store(keystore=MemoryKeystore(), now=now)
 
 
 class PracticeHouse:

@@ -24,6 +24,7 @@ from methods.spec import Mode
 
 from . import cli_backup
 from .app import PracticeHouse, load_methods, rehearsal_bot, serving
+from .cli_simulate import simulate
 from .config import Settings, load_settings
 from .errors import EXIT_CONFIG, EXIT_DEAD, ConfigError, ConnectionDead
 from .opening import open_kept
@@ -204,6 +205,9 @@ def rehearse(
     elif not transcript:
         typer.echo(summary_of(report))
     raise typer.Exit(0 if report.ok else 1)
+
+
+app.command()(simulate)
 
 
 def summary_of(report: Report) -> str:

@@ -30,7 +30,7 @@ from ..engine.effects import (
     StopTimer,
     Whisper,
 )
-from ..engine.ids import ContributionId, GroupId, PersonId
+from ..engine.ids import ContributionId, PersonId
 from ..engine.moves import has_thread
 from ..engine.outcome import Outcome
 from ..engine.state import RoundOutcome, Slot
@@ -192,20 +192,27 @@ def _show(
 
 def _show_look_back(tx: Tx, h: Happening, slot: Slot) -> None:
     thread = keys.thread_place(h.meeting.id, slot)
-    texts = [one.fields.get("intention", "") for one in shared_intentions(tx, h.group.id)]
+    texts = [one.fields.get("intention", "") for one in shared_intentions(tx, h.meeting)]
     for start, count in pages_of(texts):
         card = keys.look_back_card(h.meeting.id, slot, start=start, count=count)
         _put(tx, h, ToShow(thread, card, Op.WORDS))
 
 
-def shared_intentions(tx: Tx, group: GroupId) -> tuple[Intention, ...]:
-    """The intentions of the meeting before, of those who let the group read theirs."""
-    past = [m for m in tx.meetings.of_group(group) if m.status is MeetingStatus.ENDED]
+def shared_intentions(tx: Tx, meeting: Meeting) -> tuple[Intention, ...]:
+    """The intentions of the meeting before ``meeting``, of those who let the group read theirs.
+
+    Also when it is asked late: a page that could not be sent before this meeting ended.
+    """
+    past = [
+        m
+        for m in tx.meetings.of_group(meeting.group)
+        if m.status is MeetingStatus.ENDED and m.starts_at < meeting.starts_at
+    ]
     if not past:
         return ()
     return tuple(
         intention
-        for intention in tx.intentions.of_group(group)
+        for intention in tx.intentions.of_group(meeting.group)
         if intention.meeting == past[0].id and intention.readers is Readers.GROUP
     )
 

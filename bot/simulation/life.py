@@ -151,13 +151,9 @@ class Life:
             )
             return found_group(tx, self._tools, founding, tuple(names)), names
 
-        (made,) = database.write_together([found], before_commit=lambda: None)
-        if isinstance(made, BaseException):
-            raise made
-        assert isinstance(made, tuple)
-        group, external = made
-        self._group: GroupId = group
-        self._external: dict[PersonId, str] = external
+        made: list[tuple[GroupId, dict[PersonId, str]]] = []
+        database.write_together([lambda tx: made.append(found(tx))], before_commit=lambda: None)
+        ((self._group, self._external),) = made
         chance = self._chance
         self._steps = StepReader(database, self._tools, self._group)  # type: ignore[arg-type]  # it only reads
         self._colleagues = Colleagues(

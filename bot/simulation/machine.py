@@ -35,7 +35,7 @@ REPOSITORIES = (
 )
 
 
-class Died(BaseException):
+class Died(BaseException):  # as a kill: no handler of errors stops it
     """The process was killed: no code of it runs any more."""
 
 
@@ -76,10 +76,6 @@ class Life:
         if self.is_dead:
             raise Died
 
-    def _died(self) -> bool:
-        """Whether it is dead now, which another task may have seen to."""
-        return self.is_dead
-
     async def gate(self) -> None:
         """A point at which the process may die or stand still: before and after every call."""
         self.check()
@@ -102,6 +98,9 @@ class Life:
             self.over.set()
         raise Died
 
+    def _has_died(self) -> bool:
+        return self.is_dead
+
     def _stand_still(self) -> None:
         if self.runs.is_set():
             self.runs.clear()
@@ -122,9 +121,10 @@ class Life:
             raise Gone from None
         except asyncio.CancelledError:
             caller = asyncio.current_task()
-            if self._died() and (caller is None or not caller.cancelling()):
-                raise Gone from None
-            raise
+            assert caller is not None, "somebody waits"
+            if caller.cancelling() or not self._has_died():
+                raise
+            raise Gone from None
         finally:
             self.tasks.discard(task)
 
