@@ -2,16 +2,20 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 import pytest
 
 from bot.simulation.loop import LoopClock, StandsStill, VirtualLoop, sleep_until
 
+T = TypeVar("T")
+
 START = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
 
 
-def _run(story):  # type: ignore[no-untyped-def]  # a story takes the loop and gives what it likes
+def _run(story: Callable[[VirtualLoop], Coroutine[Any, Any, T]]) -> T:
     loop = VirtualLoop()
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
         return runner.run(story(loop))
