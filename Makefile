@@ -18,7 +18,7 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench crash figures lock clean stale
+.PHONY: help demo test check bench crash figures mutation lock clean stale
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
@@ -27,6 +27,7 @@ help:
 	@echo "make bench   measure what the project promises about speed"
 	@echo "make figures every promise with its figure, met or missed; ARGS=--short takes minutes"
 	@echo "make crash   kill the real process a thousand times, and look for what is lost"
+	@echo "make mutation  change the engine in every way and see that its tests notice (takes long)"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
 
@@ -59,11 +60,15 @@ figures: $(DEV)
 crash: $(DEV)
 	@$(BIN)/python -m tests.crash $(ARGS)
 
+# Stopped, it goes on where it was: see docs/mutants.md.
+mutation: $(DEV)
+	@$(BIN)/python -m tools.mutation $(ARGS)
+
 lock:
 	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/lock.py
 
 clean:
-	rm -rf $(VENV) .venv.lock build dist *.egg-info .coverage .coverage.* htmlcov \
+	rm -rf $(VENV) .venv.lock build dist mutants *.egg-info .coverage .coverage.* htmlcov \
 	    .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis tests/browser/output
 	find $(OUR_CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 

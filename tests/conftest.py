@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # A slow machine is no bug: nothing here is judged by the clock on the wall.
 hypothesis.settings.register_profile("calm", deadline=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "always-the-same", hypothesis.settings.get_profile("calm"), derandomize=True, database=None
+)
 hypothesis.settings.load_profile("calm")
 
 

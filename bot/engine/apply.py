@@ -76,7 +76,7 @@ def _dispatch(method: Method, state: MeetingState, event: Event) -> Outcome:
         case StopAnswered():
             return stopping.answer_stop(method, state, event)
         case ContributionWithdrawn():
-            return giving.withdraw(method, state, event)
+            return giving.withdraw(state, event)
         case NextPressed() | BackPressed() | RevealPressed():
             return _dispatch_move(method, state, event)
         case PausePressed() | ResumePressed() | TimeExtended():

@@ -11,7 +11,7 @@ from datetime import datetime
 from methods.spec import Method, Mode, Visible
 
 from . import moves
-from .effects import DropContribution, Effect, KeepDraft, Reason, Reveal, ShowBoard
+from .effects import DropContribution, Effect, KeepDraft, Reason, Refuse, Reveal, ShowBoard
 from .events import ContributionGiven, ContributionWithdrawn, ReadySet
 from .ids import PersonId
 from .outcome import Outcome, refuse
@@ -34,8 +34,13 @@ def give(method: Method, state: MeetingState, event: ContributionGiven) -> Outco
         reason = _refuse_gift(view, event, event.actor)
         if reason is None:
             return _place(view, event, event.actor)
-    refused = refuse(state, event.actor, reason, event.slot)
-    return Outcome(state, (*refused.effects, KeepDraft(event.contribution, event.slot)))
+    return _keep_as_draft(state, event, reason)
+
+
+def _keep_as_draft(state: MeetingState, event: ContributionGiven, reason: Reason) -> Outcome:
+    """Refused, and the words stay with their author."""
+    refused = Refuse(event.actor, reason, event.slot)
+    return Outcome(state, (refused, KeepDraft(event.contribution, event.slot)))
 
 
 def _refuse_gift(view: View, event: ContributionGiven, person: PersonId) -> Reason | None:
@@ -58,16 +63,14 @@ def _place(view: View, event: ContributionGiven, person: PersonId) -> Outcome:
     if len(earlier) >= limit:
         if limit == 1:
             return _replace(view, earlier[0], event)
-        refused = refuse(view.state, person, Reason.ENOUGH_GIVEN, view.slot)
-        return Outcome(view.state, (*refused.effects, KeepDraft(event.contribution, view.slot)))
+        return _keep_as_draft(view.state, event, Reason.ENOUGH_GIVEN)
     given = Given(event.contribution, event.form, person, event.gift, event.collection)
     return _after_giving(view, given, run_with(view.run, given))
 
 
 def _replace(view: View, old: Given, event: ContributionGiven) -> Outcome:
     if old.wave:
-        refused = refuse(view.state, old.person, Reason.ALREADY_VISIBLE, view.slot)
-        return Outcome(view.state, (*refused.effects, KeepDraft(event.contribution, view.slot)))
+        return _keep_as_draft(view.state, event, Reason.ALREADY_VISIBLE)
     new = replace(old, contribution=event.contribution, form=event.form)
     given = tuple(new if g == old else g for g in view.run.given)
     outcome = _after_giving(view, new, replace(view.run, given=given))
@@ -94,7 +97,7 @@ def _after_giving(view: View, given: Given, run: PhaseRun) -> Outcome:
     return Outcome(with_run(view.state, run), tuple(effects))
 
 
-def withdraw(method: Method, state: MeetingState, event: ContributionWithdrawn) -> Outcome:
+def withdraw(state: MeetingState, event: ContributionWithdrawn) -> Outcome:
     """Take an own text back before the others see it; also after leaving."""
     reason = refuse_closed(state) or refuse_outsider(state, event.actor)
     if reason is None and event.slot not in state.script:

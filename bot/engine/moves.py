@@ -63,7 +63,6 @@ def enter(method: Method, state: MeetingState, position: int, *, at: datetime) -
         turn=state.turn + 1,
         stop=None,
         was_away=False,
-        left_for=None,
     )
     view = View(method, state, slot)
     first = view.run.entered == 0

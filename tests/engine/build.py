@@ -31,6 +31,8 @@ from bot.engine.view import View
 from methods import load_library
 from methods.spec import Gift, Method, Mode
 
+from .rules import keeps_the_rules
+
 E = TypeVar("E", bound=Effect)
 Moving = (
     happened.NextPressed
@@ -146,20 +148,18 @@ class Meeting:
     # What happens.
 
     def happens(self, event: Event) -> Outcome:
-        """Apply an event and keep its timers."""
+        """Apply an event, keep its timers, and ask what holds after every event."""
         before = self._state
         self._outcome = apply(self.method, self._state, event)
         self._state = self._outcome.state
         self.log.append(event)
         self.effects.extend(self._outcome.effects)
         for effect in self._outcome.effects:
-            match effect:
-                case SetTimer(name=name, due_at=due_at):
-                    self.timers[name] = due_at
-                case StopTimer(name=name):
-                    self.timers.pop(name, None)
-                case _:
-                    pass
+            if isinstance(effect, SetTimer):
+                self.timers[effect.name] = effect.due_at
+            elif isinstance(effect, StopTimer):
+                self.timers.pop(effect.name, None)
+        keeps_the_rules(self.method, before, event, self._outcome)
         if self.watch:
             self.watch(before, self)
         return self._outcome

@@ -224,6 +224,7 @@ def test_a_chosen_case_that_is_taken_back_leaves_a_choice() -> None:
     meeting.choose(ANNA, DEWIS_CASE)
     meeting.take_back(DEWI, DEWIS_CASE)
     assert (meeting.round().case, meeting.phase()) == (None, "choose")
+    assert meeting.round().contributor is None
     meeting.take_back(BRAM, BRAMS_CASE)
     assert meeting.round().case == ANNAS_CASE.case
 

@@ -33,6 +33,27 @@ def test_after_the_last_phase_the_meeting_ends_with_a_record() -> None:
     assert set(meeting.timers) == {"remove-words"}
 
 
+def test_no_clock_runs_after_the_end() -> None:
+    meeting = opened().goes_to("closing")
+    meeting.passes(3)
+    assert meeting.state().time_is_near
+    meeting.passes(3)
+    assert meeting.state().time_is_up
+    for ended in (meeting.closes(), opened().closes(), left_in_a_break()):
+        state = ended.state()
+        assert (state.ends_at, state.left_for, state.unattended_at) == (None, None, None)
+        assert (state.time_is_near, state.time_is_up) == (False, False)
+        assert set(ended.timers) == {"remove-words"}
+
+
+def left_in_a_break() -> Meeting:
+    """A meeting that closed by itself, long after somebody pressed for a break."""
+    meeting = opened().goes_to("exploration")
+    meeting.pause(ANNA)
+    meeting.passes(13 * 60)
+    return meeting
+
+
 def test_the_words_leave_the_room_when_the_group_agreed_they_would() -> None:
     meeting = Meeting().opens(words_stay_for=timedelta(hours=3)).closes()
     due = meeting.now + timedelta(hours=3)

@@ -95,6 +95,13 @@ def test_ready_for_another_phase_is_refused_kindly(slot: Slot) -> None:
     assert meeting.outcome().effects == (Refuse(BRAM, Reason.MOVED_ON, slot),)
 
 
+def test_whoever_left_is_not_asked_and_not_ready() -> None:
+    meeting = opened().goes_to("evaluation")
+    meeting.leaves(BRAM)
+    meeting.ready(BRAM)
+    assert meeting.refused() is Reason.NOT_HERE
+
+
 def test_ready_needs_a_person() -> None:
     meeting = exploring()
     meeting.ready(None)
@@ -112,6 +119,7 @@ def test_questions_come_in_waves_and_answers_at_once() -> None:
     meeting.gives(BRAM, Gift.OPEN_QUESTION, text="q2")
     meeting.reveal(ANNA)
     assert meeting.did(Reveal) == (Reveal(meeting.slot(), 1, 4, ids("q2")),)
+    assert [given.wave for given in meeting.run().given] == [1, 2, 3, 4]
 
 
 def test_after_the_first_questions_the_contributor_is_asked_too() -> None:
@@ -196,8 +204,9 @@ def test_a_corrected_form_after_its_reveal_stays_a_draft() -> None:
 def test_where_one_is_given_a_second_form_takes_its_place() -> None:
     meeting = opened().goes_to("evaluation")
     meeting.gives(BRAM, Gift.EVALUATION, text="first")
-    meeting.gives(BRAM, Gift.EVALUATION, text="second")
+    meeting.gives(BRAM, Gift.EVALUATION, text="second", form="the second form")
     assert meeting.did(DropContribution) == (DropContribution(ContributionId("first")),)
+    assert [given.form for given in meeting.run().given] == ["the second form"]
     assert meeting.texts("evaluation", 0) == ("second",)
     meeting.reveal(ANNA)
     meeting.gives(BRAM, Gift.EVALUATION, text="third")
@@ -317,35 +326,6 @@ def test_where_people_talk_nothing_is_asked_in_writing() -> None:
     meeting = exploring(Mode.VOICE)
     meeting.gives(BRAM, Gift.OPEN_QUESTION, text="typed anyway")
     assert (meeting.refused(), meeting.drafts()) == (Reason.NOTHING_ASKED, ("typed anyway",))
-
-
-def test_an_own_text_can_be_taken_back_before_others_see_it() -> None:
-    meeting = opened().goes_to("evaluation")
-    meeting.gives(BRAM, Gift.EVALUATION, text="mine")
-    assert meeting.run().ready == (BRAM,)
-    meeting.withdraws(CHRIS, "mine")
-    assert meeting.refused() is Reason.NOT_YOURS
-    meeting.withdraws(BRAM, "mine")
-    assert meeting.did(DropContribution) == (DropContribution(ContributionId("mine")),)
-    assert (meeting.texts("evaluation", 0), meeting.run().ready) == ((), ())
-    meeting.withdraws(BRAM, "mine")
-    assert meeting.outcome().effects == ()
-
-
-def test_what_others_have_seen_is_not_taken_back() -> None:
-    meeting = opened().goes_to("evaluation")
-    meeting.gives(BRAM, Gift.EVALUATION, text="mine")
-    meeting.reveal(ANNA)
-    meeting.withdraws(BRAM, "mine")
-    assert meeting.refused() is Reason.ALREADY_VISIBLE
-
-
-def test_whoever_left_can_still_take_back_what_nobody_saw() -> None:
-    meeting = exploring()
-    meeting.gives(BRAM, Gift.OPEN_QUESTION, text="mine")
-    meeting.leaves(BRAM)
-    meeting.withdraws(BRAM, "mine")
-    assert (meeting.refused(), meeting.texts("exploration")) == (None, ())
 
 
 def test_in_voice_the_harvest_is_a_private_line_and_never_revealed() -> None:

@@ -151,6 +151,7 @@ def test_back_reopens_the_phase_with_all_its_time_and_loses_nothing() -> None:
     meeting.gives(CHRIS, Gift.THOUGHT, text="unseen")
     meeting.back(ANNA)
     assert meeting.phase() == "thinking-aloud"
+    assert meeting.run().entered == 2
     assert meeting.state().ends_at == meeting.now + timedelta(minutes=12)
     assert ShowBoard(Slot(1, "thinking-together")) in meeting.outcome().effects
     assert meeting.texts("thinking-aloud") == ("before",)
@@ -255,6 +256,15 @@ def test_back_into_a_round_gives_the_guiding_back_to_who_guided_it() -> None:
 
 def test_back_into_a_round_the_contributor_does_not_guide_it() -> None:
     meeting = opened().goes_to("evaluation")
+    meeting.guide_becomes(DEWI, by=ANNA)
+    meeting.leaves(ANNA)
+    meeting.back(DEWI)
+    assert (meeting.phase(), meeting.state().facilitator) == ("shared-harvest", BRAM)
+    assert meeting.round().facilitator == BRAM
+
+
+def test_back_into_a_round_its_contributor_does_not_guide_it_when_it_would_be_their_turn() -> None:
+    meeting = Meeting(rotation=(ANNA, DEWI, BRAM)).opens().goes_to("evaluation")
     meeting.guide_becomes(DEWI, by=ANNA)
     meeting.leaves(ANNA)
     meeting.back(DEWI)

@@ -46,6 +46,8 @@ def test_a_meeting_opens_with_arriving() -> None:
         "arrive",
         1,
     )
+    assert meeting.state().opened_at == START
+    assert meeting.run().entered == 1
     assert meeting.outcome().effects == (
         ShowBoard(None),
         ShowBoard(Slot(0, "arrive")),
@@ -108,6 +110,8 @@ def test_with_too_few_people_there_is_no_meeting(absent: tuple[PersonId, ...]) -
     meeting = Meeting().opens(absent=absent)
     assert meeting.refused() is Reason.TOO_FEW_PEOPLE
     assert meeting.state().stage is Stage.PLANNED
+    meeting.opens(actor=ANNA, absent=SIX[1:])
+    assert meeting.refused() is Reason.TOO_FEW_PEOPLE
 
 
 def test_three_people_can_meet() -> None:
@@ -151,9 +155,10 @@ def test_without_rounds_the_closing_follows_the_opening() -> None:
     "text", ["", "1", ".", "1.", ".choose", "x.choose", "-1.choose", "².choose", "1,choose"]
 )
 def test_what_is_no_slot_is_not_read_as_one(text: str) -> None:
-    with pytest.raises(ValueError, match="not a slot"):
+    with pytest.raises(ValueError, match=r"^not a slot$"):
         Slot.parse(text)
 
 
 def test_a_slot_is_written_and_read() -> None:
-    assert Slot.parse(str(Slot(2, "own-harvest"))) == Slot(2, "own-harvest")
+    for slot in (Slot(2, "own-harvest"), Slot(12, "a.b")):
+        assert Slot.parse(str(slot)) == slot

@@ -54,6 +54,21 @@ def test_re_entering_the_roles_keeps_a_hand_over() -> None:
     assert (meeting.phase(), meeting.state().facilitator) == ("roles", EMRE)
 
 
+def test_whoever_took_the_guiding_over_in_the_opening_guides_the_first_round() -> None:
+    meeting = opened()
+    meeting.guide_becomes(BRAM, by=BRAM)
+    meeting.goes_to("roles")
+    assert (meeting.state().facilitator, meeting.round().facilitator) == (BRAM, BRAM)
+
+
+def test_over_days_a_guide_whose_case_is_chosen_is_not_remembered_as_guide() -> None:
+    meeting = Meeting(Mode.SLOW, cases=(DEWIS_CASE, BRAMS_CASE)).opens().goes_to("choose")
+    meeting.guide_becomes(DEWI, by=DEWI)
+    meeting.vote(ANNA, DEWIS_CASE)
+    meeting.goes_to("roles")
+    assert (meeting.state().facilitator, meeting.round().facilitator) == (None, None)
+
+
 def test_the_guiding_is_handed_over_or_taken() -> None:
     meeting = opened().goes_to("exploration")
     meeting.guide_becomes(BRAM, by=ANNA)
@@ -226,6 +241,28 @@ def test_the_last_one_who_was_not_ready_leaves_and_all_appears() -> None:
     assert meeting.revealed() == ("q",)
 
 
+def test_whoever_was_ready_and_left_does_not_stand_in_for_another() -> None:
+    meeting = opened().goes_to("exploration")
+    meeting.gives(CHRIS, Gift.OPEN_QUESTION, text="q")
+    meeting.ready(BRAM)
+    meeting.leaves(BRAM)
+    for person in (ANNA, CHRIS, EMRE):
+        meeting.ready(person)
+        assert meeting.revealed() == ()
+    meeting.ready(FARID)
+    assert meeting.revealed() == ("q",)
+
+
+def test_where_everybody_asked_left_what_they_wrote_does_not_appear_by_itself() -> None:
+    meeting = opened().goes_to("exploration")
+    meeting.gives(BRAM, Gift.OPEN_QUESTION, text="q")
+    meeting.ready(BRAM)
+    for person in (ANNA, BRAM, CHRIS, EMRE, FARID):
+        meeting.leaves(person)
+        assert meeting.revealed() == ()
+    assert meeting.texts("exploration") == ("q",)
+
+
 def test_somebody_joins_late_and_takes_part() -> None:
     meeting = Meeting().opens(absent=(FARID,)).goes_to("exploration")
     meeting.gives(FARID, Gift.OPEN_QUESTION, text="from afar")
@@ -247,6 +284,7 @@ def test_whoever_guides_notes_who_came_and_who_left() -> None:
     assert meeting.refused() is Reason.NOT_A_MEMBER
     meeting.presence(STRANGER, Presence.LEFT, by=ANNA)
     assert meeting.outcome().effects == ()
+    assert STRANGER not in [attendee.person for attendee in meeting.state().people]
     meeting.presence(STRANGER, Presence.HERE, by=ANNA)
     assert STRANGER in meeting.state().here()
     assert meeting.state().rotation[-1] == STRANGER

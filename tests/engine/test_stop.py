@@ -53,6 +53,8 @@ def test_a_stop_keeps_no_name() -> None:
     meeting = opened().goes_to("thinking-aloud")
     meeting.stop(DEWI)
     by_dewi = meeting.state().stop
+    assert by_dewi is not None
+    assert by_dewi.asked_at == meeting.now
     other = opened().goes_to("thinking-aloud")
     other.stop(None)
     assert other.state().stop == by_dewi
@@ -209,7 +211,7 @@ def test_another_step_is_chosen_together_and_the_private_question_is_over() -> N
     meeting.passes(3)
     stop = meeting.state().stop
     assert stop is not None
-    assert stop.choosing_step
+    assert (stop.choosing_step, stop.ballots) == (True, ())
     assert meeting.state().turn == turn + 1
     assert meeting.did(ShowBoard) == (ShowBoard(meeting.slot()),)
     meeting.answer(BRAM, StopAnswer.END_CASE)
@@ -294,11 +296,14 @@ def test_ending_a_case_shows_nothing_more_and_gives_words_back() -> None:
     meeting.next(ANNA)
     meeting.back(ANNA)
     meeting.gives(CHRIS, Gift.THOUGHT, text="also unseen")
+    meeting.ready(EMRE)
+    slot = meeting.slot()
     meeting.stop(DEWI)
     meeting.everybody_answers(StopAnswer.END_CASE)
     assert [k.contribution for k in meeting.did(KeepDraft)] == ["also unseen"]
     assert meeting.texts("thinking-aloud") == ("seen", "unseen")
     assert meeting.revealed() == ()
+    assert meeting.state().run(slot).ready == ()
 
 
 def test_ending_a_case_gives_back_also_what_stands_in_a_later_step() -> None:

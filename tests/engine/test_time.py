@@ -38,16 +38,23 @@ def test_where_people_are_together_time_that_is_up_moves_nothing(mode: Mode) -> 
     meeting.passes(60)
     assert (meeting.phase(), meeting.state().turn) == ("exploration", turn)
     assert meeting.state().time_is_up
-    assert not meeting.state().was_away
+    assert meeting.state().was_away is False
 
 
 def test_the_warning_comes_two_minutes_before_the_end() -> None:
     meeting = opened().goes_to("exploration")
     meeting.passes(17.9)
-    assert not meeting.state().time_is_near
+    assert meeting.state().time_is_near is False
     meeting.passes(0.2)
     assert meeting.state().time_is_near
     assert meeting.outcome().effects == (ShowBoard(meeting.slot()),)
+
+
+def test_over_days_the_warning_comes_six_hours_before_the_end() -> None:
+    meeting = opened(Mode.SLOW).goes_to("exploration")
+    ends_at = standing_at(meeting).ends_at
+    assert ends_at is not None
+    assert meeting.timers["warning"] == ends_at - 6 * HOUR
 
 
 def test_a_warning_for_an_earlier_deadline_says_nothing() -> None:
@@ -183,7 +190,27 @@ def test_a_bot_that_was_away_says_so_and_moves_nothing() -> None:
     assert (meeting.state().time_is_up, meeting.state().was_away) == (True, True)
     assert meeting.phase() == "exploration"
     meeting.extend(ANNA, meeting.now + 5 * MINUTE)
-    assert not meeting.state().was_away
+    assert meeting.state().was_away is False
+
+
+@pytest.mark.parametrize(("late", "away"), [(299, False), (300, True), (301, True)])
+def test_from_five_minutes_late_a_timer_means_that_the_bot_was_away(late: int, away: bool) -> None:
+    meeting = opened().goes_to("exploration")
+    due_at = meeting.timers["time-up"]
+    meeting.now = due_at + timedelta(seconds=late)
+    meeting.fires("time-up", due_at)
+    assert meeting.state().was_away is away
+
+
+def test_over_days_a_break_keeps_the_few_hours_that_were_left() -> None:
+    meeting = opened(Mode.SLOW).goes_to("exploration")
+    ends_at = standing_at(meeting).ends_at
+    assert ends_at is not None
+    meeting.guide_becomes(BRAM, by=BRAM)
+    meeting.now = ends_at - 3 * HOUR
+    meeting.pause(BRAM)
+    meeting.resume(BRAM)
+    assert meeting.state().ends_at == ends_at
 
 
 def test_in_slow_mode_the_deadline_closes_the_step_and_shows_what_was_written() -> None:
@@ -201,7 +228,7 @@ def test_in_slow_mode_a_deadline_missed_while_away_gives_a_new_one() -> None:
     assert meeting.state().ends_at == meeting.now + 12 * HOUR
     meeting.passes(12 * 60)
     assert meeting.phase() == "thinking-aloud"
-    assert not meeting.state().was_away
+    assert meeting.state().was_away is False
 
 
 def test_a_longer_slow_step_gets_a_quarter_of_its_time_anew() -> None:
@@ -217,9 +244,10 @@ def test_in_slow_mode_one_nudge_goes_to_whoever_is_not_ready() -> None:
     meeting.ready(ANNA)
     meeting.ready(BRAM)
     meeting.passes(18 * 60)
-    nudged = [w.person for w in meeting.did(Whisper)]
-    assert nudged == [CHRIS, EMRE, FARID]
-    assert DEWI not in nudged
+    slot, turn = meeting.slot(), meeting.state().turn
+    asked_again = (CHRIS, EMRE, FARID)
+    assert meeting.did(Whisper) == tuple(Whisper(p, "nudge", slot, turn) for p in asked_again)
+    assert DEWI not in asked_again
 
 
 def test_slow_time_can_be_extended_by_a_member_who_guides() -> None:
@@ -260,6 +288,17 @@ def test_closing_an_abandoned_meeting_frees_its_listener_and_ends_a_stop() -> No
     assert meeting.state().stage is Stage.ENDED
     assert meeting.state().stop is None
     assert SetWriters(slot, ()) in meeting.effects
+
+
+def test_closing_an_abandoned_stop_asks_nobody_any_more() -> None:
+    meeting = opened().goes_to("exploration")
+    meeting.stop(DEWI)
+    assert meeting.state().unattended_at is not None
+    meeting.now += 13 * HOUR
+    meeting.fires("unattended", meeting.timers["unattended"])
+    assert meeting.state().stage is Stage.ENDED
+    assert "stop-answers" not in meeting.timers
+    assert meeting.did(SetWriters) == ()
 
 
 def test_a_meeting_in_which_something_happens_is_not_abandoned() -> None:

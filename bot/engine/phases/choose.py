@@ -26,9 +26,7 @@ def candidates(view: View) -> tuple[CaseOnTable, ...]:
 
 def choose_case(view: View, chosen: CaseOnTable) -> MeetingState:
     """The state with ``chosen`` as the case of this round."""
-    round_ = replace(
-        view.round, case=chosen.case, contributor=chosen.contributor, outcome=RoundOutcome.OPEN
-    )
+    round_ = replace(view.round, case=chosen.case, contributor=chosen.contributor)
     return with_round(view.state, round_)
 
 

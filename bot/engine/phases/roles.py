@@ -28,7 +28,7 @@ def next_guide(state: MeetingState, *, contributor: PersonId | None) -> PersonId
 def _enter(view: View) -> MeetingState:
     state, round_ = view.state, view.round
     if state.mode is Mode.SLOW and state.facilitator in (None, round_.contributor):
-        return replace(state, facilitator=None)
+        return with_round(replace(state, facilitator=None), replace(round_, facilitator=None))
     guide = state.facilitator
     contributes = guide == round_.contributor
     if round_.facilitator is not None and round_.facilitator == guide and not contributes:
@@ -43,7 +43,7 @@ def _paragraphs(view: View) -> tuple[Paragraph, ...]:
     lines: list[Paragraph] = []
     if view.contributor is not None:
         lines.append(Paragraph(Line("roles.contributor", (("who", Person(view.contributor)),))))
-    guide = view.state.facilitator if view.is_current else view.round.facilitator
+    guide = view.round.facilitator
     if guide is None:
         lines.append(Paragraph(Line("roles.bot-guides")))
     else:
