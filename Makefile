@@ -18,7 +18,7 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench crash figures mutation lock clean stale
+.PHONY: help demo test check bench crash figures mutants mutation lock clean stale
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
@@ -27,6 +27,7 @@ help:
 	@echo "make bench   measure what the project promises about speed"
 	@echo "make figures every promise with its figure, met or missed; ARGS=--short takes minutes"
 	@echo "make crash   kill the real process a thousand times, and look for what is lost"
+	@echo "make mutants  put known bugs into the code, and count the simulated lives until each shows"
 	@echo "make mutation  change the engine in every way and see that its tests notice (takes long)"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
@@ -59,6 +60,9 @@ figures: $(DEV)
 
 crash: $(DEV)
 	@$(BIN)/python -m tests.crash $(ARGS)
+
+mutants: $(DEV)
+	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
 
 # Stopped, it goes on where it was: see docs/mutants.md.
 mutation: $(DEV)

@@ -1,0 +1,92 @@
+"""``make mutants``: puts each seeded bug into the real code and counts the lives until it shows.
+
+Every bug is tried in an operating system's process of its own, with the simulation as it is: no
+fault is chosen for it. One that does not show in so many lives ends the command with status 1.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+
+import pytest
+
+from bot.app import laboratory
+from bot.simulation.lives import Ask
+from tests.rehearsal.test_seeded_bugs import BUGS as OF_REHEARSAL
+from tests.simulation.bugs import BUGS
+
+#: Bugs that need no fault to show; a rehearsal catches them too.
+PLAIN = {bug.name: bug.make for bug in OF_REHEARSAL if bug.name != "a takeaway is missing"}
+MAKE = {bug.name: bug.make for bug in BUGS} | PLAIN
+
+
+@dataclass(frozen=True)
+class Caught:
+    """How soon a bug showed: after so many lives, by this rule; "" when it did not."""
+
+    bug: str
+    judge: str
+    lives: int
+    rule: str
+    seconds: float
+
+
+def names() -> list[str]:
+    """Every bug, by its name."""
+    return list(MAKE)
+
+
+def catch(name: str, most: int) -> Caught:
+    """Live until this bug shows."""
+    began = time.perf_counter()
+    with pytest.MonkeyPatch.context() as patch:
+        MAKE[name](patch)
+        here = laboratory()
+        for seed in range(most):
+            try:
+                rules = [failure.name for failure in here.live(Ask(seed)).failures]
+            except Exception as error:
+                # A mistake may also break the life itself; that shows it as well.
+                rules = [f"the life breaks off: {type(error).__name__}"]
+            if rules:
+                took = time.perf_counter() - began
+                return Caught(name, "simulation", seed + 1, rules[0], round(took, 1))
+    return Caught(name, "simulation", most, "", round(time.perf_counter() - began, 1))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str]) -> int:
+    """Try all of them, or ``--only`` one."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lives", type=int, default=1000)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", choices=names())
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    asked = parser.parse_args(arguments)
+    wanted = [asked.only] if asked.only else names()
+    found: list[Caught] = []
+    with ProcessPoolExecutor(asked.jobs) as pool:
+        for caught in pool.map(catch, wanted, [asked.lives] * len(wanted)):
+            found.append(caught)
+            if not asked.as_json:
+                how = f"{caught.lives} lives, {caught.rule}" if caught.rule else "NOT CAUGHT"
+                _say(f"{caught.bug}: {how} ({caught.seconds} s)")
+    missed = [one.bug for one in found if not one.rule]
+    if asked.as_json:
+        bugs = [asdict(one) for one in found]
+        _say(json.dumps({"all": len(found), "caught": len(found) - len(missed), "bugs": bugs}))
+    else:
+        _say(f"{len(found) - len(missed)} of {len(found)} caught")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

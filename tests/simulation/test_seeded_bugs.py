@@ -1,0 +1,24 @@
+"""The simulation sees what is wrong: a sample of the seeded bugs, each within a few lives."""
+
+import pytest
+
+from tests.simulation.mutants import catch, names
+
+SOON = (
+    "sent is assumed",
+    "a lost sender is taken for done",
+    "a text lies in clear",
+    "a stop has a name",
+)
+
+
+@pytest.mark.parametrize("name", SOON, ids=lambda name: name.replace(" ", "-"))
+def test_a_seeded_bug_shows_within_a_few_lives(name: str) -> None:
+    caught = catch(name, 40)
+    assert caught.rule
+    assert not caught.rule.startswith("the life breaks off")
+
+
+def test_there_are_enough_of_them_and_each_has_a_name_of_its_own() -> None:
+    assert len(names()) == len(set(names()))
+    assert len(names()) >= 40
