@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 import structlog
@@ -42,8 +42,9 @@ from .records import WORKSPACE, RoomPerson
 NAMES = ("Anna", "Bram", "Chris", "Dewi", "Elif", "Farid")
 CHANNEL_NAME = "intervisie-zuid"
 MEETING_AT = time(15, 0)
-#: The first meeting is on a Thursday at least this far ahead, so that its agenda opens at once.
-AHEAD_FOR = timedelta(days=8)
+#: The first meeting is on a Thursday at least this far ahead, and so less than two weeks: its
+#: agenda opens at once, at any hour of any day.
+AHEAD_FOR = timedelta(days=7)
 _THURSDAY = 3
 #: How long a colleague thinks before doing something.
 PACE = timedelta(seconds=2)
@@ -52,6 +53,13 @@ THINKS_FOR = timedelta(minutes=1)
 #: How long a jump of the clock waits for what it brings about.
 SETTLES_WITHIN = timedelta(seconds=4)
 _COLLEAGUES = "colleagues"
+
+
+def first_meeting_on(today: date) -> date:
+    """When a group that is founded today in the practice room meets first."""
+    first_on = today + AHEAD_FOR
+    return first_on + timedelta(days=(_THURSDAY - first_on.weekday()) % 7)
+
 
 _log = structlog.get_logger(__name__)
 
@@ -111,9 +119,7 @@ class Demo:
         people = [RoomPerson(f"P{i}", name, i) for i, name in enumerate(NAMES, start=1)]
         channel = self._room.settle(people, channel=CHANNEL_NAME)
         wishes, tools = self._wishes, self._bot.tools
-        today = local_date(self._clock.now(), wishes.zone)
-        first_on = today + AHEAD_FOR
-        first_on += timedelta(days=(_THURSDAY - first_on.weekday()) % 7)
+        first_on = first_meeting_on(local_date(self._clock.now(), wishes.zone))
         founding = Founding(
             workspace=WORKSPACE,
             room=channel,

@@ -38,10 +38,15 @@ Patch = pytest.MonkeyPatch
 
 @dataclass(frozen=True)
 class Bug:
-    """A mistake and how it is made. The simulation is its judge."""
+    """A mistake and how it is made.
+
+    ``judge``: tests that must fail with it; without any, the simulation is its judge. Races inside
+    a transaction and what a disk does are not simulated.
+    """
 
     name: str
     make: Callable[[Patch], None]
+    judge: str = ""
 
 
 def _key_before_the_work(patch: Patch) -> None:
