@@ -27,7 +27,9 @@ from bot.groups.inbox import GroupInbox
 from bot.records import Op, Sending
 from bot.schedule.timers import TimerDesk
 from storage import vault
+from storage.commit import Committer
 from storage.repositories import outbox
+from storage.repositories.base import Repository
 from storage.repositories.contributions import Contributions
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.outbox import Outbox
@@ -261,6 +263,18 @@ def _a_draft_is_given_twice(patch: Patch) -> None:
     patch.setattr(Contributions, "put", doubling)
 
 
+def _a_dead_transaction_goes_on(patch: Patch) -> None:
+    patch.setattr(Committer, "_in_transaction", lambda self: True)
+
+
+def _nobody_holds_anything(patch: Patch) -> None:
+    patch.setattr(Repository, "_hold", lambda self, *_args, **_more: None)
+
+
+OUTBOX = "tests/storage/test_outbox.py"
+TROUBLE = "tests/storage/test_trouble.py"
+RACES = "tests/storage/test_postgres_races.py"
+
 BUGS = (
     Bug("the delivery key is written before the work", _key_before_the_work),
     Bug("every try has a new nonce", _every_try_under_a_new_nonce),
@@ -274,7 +288,9 @@ BUGS = (
     Bug("no look at the room", _words_are_sent_without_a_look_at_the_room),
     Bug("words are not noted before they leave", _words_are_not_noted_before_they_leave),
     Bug("an update is dropped while one is sent", _an_update_is_dropped_while_one_is_sent),
-    Bug("the fencing epoch is ignored", _who_was_stopped_still_speaks),
+    Bug("the fencing epoch is ignored", _who_was_stopped_still_speaks, OUTBOX),
+    Bug("a batch goes on after its transaction died", _a_dead_transaction_goes_on, TROUBLE),
+    Bug("units do not hold their group", _nobody_holds_anything, RACES),
     Bug("what was written is dropped with its case", _what_was_written_is_dropped_with_its_case),
     Bug("a stop has a name", _a_stop_has_a_name),
     Bug("a text lies in clear", _a_text_lies_in_clear),

@@ -7,10 +7,12 @@ fault is chosen for it. One that does not show in so many lives ends the command
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +20,9 @@ from bot.app import laboratory
 from bot.simulation.lives import Ask
 from tests.rehearsal.test_seeded_bugs import BUGS as OF_REHEARSAL
 from tests.simulation.bugs import BUGS
+from tests.simulation.with_bug import NAMED
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 #: Bugs that need no fault to show; a rehearsal catches them too.
 PLAIN = {bug.name: bug.make for bug in OF_REHEARSAL if bug.name != "a takeaway is missing"}
 MAKE = {bug.name: bug.make for bug in BUGS} | PLAIN
@@ -43,6 +47,9 @@ def names() -> list[str]:
 def catch(name: str, most: int) -> Caught:
     """Live until this bug shows."""
     began = time.perf_counter()
+    judge = next((bug.judge for bug in BUGS if bug.name == name), "")
+    if judge:
+        return _judged_by_tests(name, judge, began)
     with pytest.MonkeyPatch.context() as patch:
         MAKE[name](patch)
         here = laboratory()
@@ -56,6 +63,16 @@ def catch(name: str, most: int) -> Caught:
                 took = time.perf_counter() - began
                 return Caught(name, "simulation", seed + 1, rules[0], round(took, 1))
     return Caught(name, "simulation", most, "", round(time.perf_counter() - began, 1))
+
+
+def _judged_by_tests(name: str, judge: str, began: float) -> Caught:
+    """Run the tests that must fail with this mistake in the code."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "tests.simulation.with_bug", judge]
+    ended = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, NAMED: name}, capture_output=True, check=False
+    )
+    rule = "a test fails" if ended.returncode == pytest.ExitCode.TESTS_FAILED else ""
+    return Caught(name, judge, 0, rule, round(time.perf_counter() - began, 1))
 
 
 def _say(line: str) -> None:
@@ -77,7 +94,8 @@ def main(arguments: list[str]) -> int:
         for caught in pool.map(catch, wanted, [asked.lives] * len(wanted)):
             found.append(caught)
             if not asked.as_json:
-                how = f"{caught.lives} lives, {caught.rule}" if caught.rule else "NOT CAUGHT"
+                judged = f"{caught.lives} lives" if caught.lives else caught.judge
+                how = f"{judged}, {caught.rule}" if caught.rule else "NOT CAUGHT"
                 _say(f"{caught.bug}: {how} ({caught.seconds} s)")
     missed = [one.bug for one in found if not one.rule]
     if asked.as_json:
