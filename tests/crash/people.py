@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -43,6 +43,10 @@ class Writer:
     id: PersonId
 
 
+async def at_once() -> None:
+    """Go on without a pause."""
+
+
 @dataclass
 class Crowd:
     """One group in its room. The first of ``people`` guides, the second brings the case."""
@@ -57,6 +61,8 @@ class Crowd:
     state: MeetingState | None = None
     #: What is known of the running phase without the store: turns that were acknowledged.
     moved: int = 0
+    #: Waited for before a phase is ended.
+    rests: Callable[[], Awaitable[None]] = at_once
     _numbers: Iterator[int] = field(default_factory=count)
     _wrote: set[tuple[str, str]] = field(default_factory=set)
 
@@ -86,6 +92,7 @@ class Crowd:
         while (slot := self.slot) is not None and self.is_up.is_set():
             assert self.state is not None
             await asyncio.gather(*(self._takes_part(one, slot) for one in self.people))
+            await self.rests()
             turn = self.state.turn + self.moved
             token = f"next|{self.ledger.meeting}|{turn}"
             if not await self.deed("next", guide, token, where=str(turn)):
