@@ -32,7 +32,7 @@ ONE_IS_LONG_OF = 25
 BESIDE_A_LONG = 4
 SHORT_LEASE = 2.0
 #: After so many faults with the short lease a new workspace and a new database begin.
-FAULTS_A_CHAPTER = 70
+FAULTS_A_CHAPTER = 100
 GROUPS = 3
 
 
@@ -132,13 +132,13 @@ def say(what: str) -> None:
 
 
 def commit() -> str:
-    """Which code this is; empty where it is no checkout."""
-    command = ["git", "rev-parse", "--short", "HEAD"]
+    """Which code this is, "dirty" with changes of its own; empty where it is no checkout."""
+    command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
     asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return asked.stdout.strip()
 
 
-def summary(found: Faults, *, seconds: float, seed: int) -> dict[str, object]:
+def summary(found: Faults, *, seconds: float, seed: int, code: str) -> dict[str, object]:
     """The figures, by the names that are printed."""
     judged = found.judged
     return {
@@ -159,14 +159,15 @@ def summary(found: Faults, *, seconds: float, seed: int) -> dict[str, object]:
         "takeover_seconds": found.takeover_seconds,
         "seconds": round(seconds),
         "seed": seed,
-        "commit": commit(),
+        "commit": code,
     }
 
 
 def main() -> None:
     arguments = read_arguments(sys.argv[1:])
+    code = commit()
     found, seconds = asyncio.run(run(arguments))
-    figures = summary(found, seconds=seconds, seed=arguments.seed)
+    figures = summary(found, seconds=seconds, seed=arguments.seed, code=code)
     if arguments.as_json:
         sys.stdout.write(json.dumps(figures) + "\n")
     else:

@@ -16,7 +16,7 @@ from functools import partial
 from bot.engine.events import TimerFired
 from bot.groups.codec import event_from_json
 from bot.ports import Store, Tx
-from tests.crash.chapter import MOST_SETTLING, SETTLES_FOR, Chapter
+from tests.crash.chapter import Chapter
 from tests.crash.lives import Life
 from tests.crash.people import Crowd
 from tests.standins.slack.workspace import BOT_TOKEN, SECRET
@@ -35,10 +35,14 @@ APART = (0.2, 1.2)
 APART_AT_LENGTH = (1.0, 5.0)
 
 
+#: From the bot to Slack, and as long back, in seconds: well within what a call may take.
+WAY_TAKES = (0.02, 0.15)
 #: So many messages a group may be on their way when people go on; or they have waited a minute.
 MOST_UNSEEN = 3
 READ_FOR_LOOKS = 300
 LOOK_EVERY = 0.2
+#: In the end everything is sent within three minutes.
+SETTLE_LOOKS = 900
 
 
 @dataclass
@@ -57,6 +61,8 @@ class SharedChapter(Chapter):
         self.crew = Crew(self.parts, self.starts, self.was_buried, self.chance)
         self.slack.app = self.crew  # type: ignore[assignment]  # it delivers as a wire does
         self.watch = Watch(self.kept.settings["DATABASE_URL"])
+        # So that a fault finds calls under way.
+        self.slack.way_takes = lambda: self.chance.uniform(*WAY_TAKES)
         self._lives = 0
         self._ends = False
 
@@ -203,11 +209,11 @@ class SharedChapter(Chapter):
 
     async def _settled(self, store: Store) -> int:
         """Wait until everything was sent; return how much was not."""
-        waiting = 1
-        for _ in range(MOST_SETTLING):
-            await self.quiet()
+        waiting = 0
+        for _ in range(SETTLE_LOOKS):
             waiting = await store.read(lambda tx: tx.outbox.waiting())
             if not waiting:
-                break
-            await asyncio.sleep(SETTLES_FOR)
+                await self.quiet()
+                return 0
+            await asyncio.sleep(LOOK_EVERY)
         return waiting

@@ -1,0 +1,52 @@
+"""A dozen faults among three processes; ``python -m tests.workers`` does as many as one likes."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.crash.lives import Midwife
+from tests.crash.stores import on_server
+from tests.servers.postgres import Server
+
+from .chapter import SharedChapter
+from .crew import CREWS
+from .tally import Faults
+
+FAULTS = 12
+
+
+@pytest.mark.timeout(240)
+async def test_workers_take_over_and_do_nothing_twice(
+    tmp_path: Path, root: Path, postgres: Server
+) -> None:
+    with on_server(postgres, tmp_path) as kept:
+        async with Midwife(root) as midwife:
+            chance = random.Random(4)
+            chapter = SharedChapter(
+                tmp_path, kept, midwife, chance, groups=2, parts=CREWS[2], lease=2.0
+            )
+            found = await chapter.strikes(FAULTS, 0)
+    assert found.faults == FAULTS
+    assert found.kills
+    assert found.stops
+    assert found.judged.acknowledged > FAULTS, "people wrote all the while"
+    assert found.judged.posts
+    assert found.takeovers, "somebody held a place when it was struck"
+    assert found.is_well, found
+
+
+def test_what_is_wrong_is_said() -> None:
+    """Each promise alone makes the figures bad."""
+    assert Faults(kills=1).is_well
+    assert not Faults(kills=1, takeover_seconds=30.5).is_well
+    for name in ("lost", "stored_twice", "doubles_with_words", "other"):
+        found = Faults(kills=1)
+        getattr(found.judged, name).append("one")
+        assert not found.is_well
+    found = Faults(kills=1, stops=1)
+    found.judged.empty_posts = 9
+    assert not found.is_well
+    assert Faults.from_json(found.to_json()) == found
