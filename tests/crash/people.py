@@ -8,6 +8,7 @@ of the platform. Whoever gets no answer does it again when the bot is back.
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from tests.standins.slack.workspace import View
 from .ledger import CASE, GIVE, METHOD, Deed, Ledger
 
 SAID = catalogue("nl")
+NOT_KEPT = SAID["refuse.busy"]
 #: How many forms somebody sends in a phase, and how many texts with each.
 FORMS, TEXTS = 2, 2
 #: What a phase's form is about; the rest has no forms for a whole group.
@@ -63,6 +65,7 @@ class Crowd:
     moved: int = 0
     #: Waited for before a phase is ended.
     rests: Callable[[], Awaitable[None]] = at_once
+    _heard: dict[str, int] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
     _wrote: set[tuple[str, str]] = field(default_factory=set)
 
@@ -126,6 +129,17 @@ class Crowd:
             return False
         self.ledger.pressed(deed)
         return True
+
+    def hear(self) -> None:
+        """Note who was told since the last time that what they pressed is not kept."""
+        self.ledger.told_not_kept.clear()
+        for who in self.people:
+            told = self.slack.private(who.external)
+            new = told[self._heard.get(who.external, 0) :]
+            self._heard[who.external] = len(told)
+            self.ledger.told_not_kept[who.id] = sum(
+                NOT_KEPT in one.text + json.dumps(one.blocks, ensure_ascii=False) for one in new
+            )
 
     async def _press(self, who: Writer, token: str) -> Answered:
         if not self.is_up.is_set():

@@ -27,6 +27,8 @@ from .tally import Faults
 
 #: Of kills and short stops, so many are kills.
 KILLS_OF_ALL = 0.6
+#: So many faults are aimed at somebody who holds a place, when one is found in time.
+AIMED, AIM_LOOKS = 0.6, 25
 SHORT_STOP = (0.5, 6.0)
 LONG_STOP = 60.0
 #: One fault comes so long after the one before, in seconds.
@@ -41,6 +43,8 @@ WAY_TAKES = (0.02, 0.15)
 MOST_UNSEEN = 3
 READ_FOR_LOOKS = 300
 LOOK_EVERY = 0.2
+#: After the answer to a press one hears within this that it is not kept.
+HEARD_WITHIN = 0.3
 #: In the end everything is sent within three minutes.
 SETTLE_LOOKS = 900
 
@@ -64,7 +68,6 @@ class SharedChapter(Chapter):
         # So that a fault finds calls under way.
         self.slack.way_takes = lambda: self.chance.uniform(*WAY_TAKES)
         self._lives = 0
-        self._ends = False
 
     async def strikes(self, faults: int, long_stops: int) -> Faults:
         """All of it; return the figures."""
@@ -76,14 +79,14 @@ class SharedChapter(Chapter):
             try:
                 playing = [asyncio.create_task(self._plays(store)) for _ in range(self.groups)]
                 await self._befalls(faults, long_stops)
-                self._ends = True
+                # People stop where they are: a meeting played to its end at once fills the rooms.
+                self.is_up.clear()
                 await asyncio.gather(*playing)
                 waiting = await self._settled(store)
             finally:
                 watching.cancel()
                 await store.close()
             await self.crew.ends()
-            self.is_up.clear()
             if not self.kept.is_sound():
                 self.tally.other.append("the database is not sound")
             await self.judge_all(waiting)
@@ -92,6 +95,7 @@ class SharedChapter(Chapter):
     def so_far(self) -> Faults:
         """The figures by now."""
         self.found.judged = self.tally
+        self.found.taken_back = sum(one.ledger.taken_back for one in self.crowds)
         self.found.takeovers = len(self.watch.seconds)
         self.found.struck_again = self.watch.struck_again
         longest = max(self.watch.seconds, default=0.0)
@@ -132,7 +136,7 @@ class SharedChapter(Chapter):
         async with asyncio.TaskGroup() as running:
             for is_long in plan:
                 whole = await self._whole(more_than=int(is_long))
-                member, is_last = self.chance.choice(whole), len(whole) == 1
+                member, is_last = await self._victim(whole), len(whole) == 1
                 if is_long:
                     self.found.long_stops += 1
                     befallen = self._stands_still(member, LONG_STOP)
@@ -154,14 +158,25 @@ class SharedChapter(Chapter):
                 return whole
             await asyncio.sleep(0.02)
 
+    async def _victim(self, whole: list[Member]) -> Member:
+        """Anybody; mostly one who is just sending, where somebody soon is."""
+        if self.chance.random() < AIMED:
+            for _ in range(AIM_LOOKS):
+                for member in whole:
+                    assert member.life is not None
+                    if await self.watch.holds(member.life.pid):
+                        return member
+                await asyncio.sleep(LOOK_EVERY / 10)
+        return self.chance.choice(whole)
+
     async def _dies(self, member: Member) -> None:
         at = time.monotonic()
-        await self.watch.struck(await self.crew.killed(member), at=at)
+        self.found.held += await self.watch.struck(await self.crew.killed(member), at=at)
         await self.crew.returns(member)
 
     async def _stands_still(self, member: Member, seconds: float) -> None:
         at = time.monotonic()
-        await self.watch.struck(self.crew.stops(member), at=at)
+        self.found.held += await self.watch.struck(self.crew.stops(member), at=at)
         await asyncio.sleep(at + seconds - time.monotonic())
         self.crew.goes_on(member)
 
@@ -172,11 +187,11 @@ class SharedChapter(Chapter):
 
     async def _plays(self, store: Store) -> None:
         """One group after the other meets, until there are no more faults."""
-        while not self._ends:
+        while self.is_up.is_set():
             crowd = await self.founded(store)
             self.crowds.append(crowd)
             crowd.rests = partial(self._read_on, store)
-            while not crowd.over and not self._ends:
+            while not crowd.over and self.is_up.is_set():
                 await crowd.live()
                 # Nothing of this group is under way by anybody who still waits for an answer.
                 await self.judge(store, crowd)
@@ -188,12 +203,15 @@ class SharedChapter(Chapter):
         """
         for _ in range(READ_FOR_LOOKS):
             waiting = await store.read(lambda tx: tx.outbox.waiting())
-            if waiting <= MOST_UNSEEN * self.groups or self._ends:
+            if waiting <= MOST_UNSEEN * self.groups or not self.is_up.is_set():
                 return
             await asyncio.sleep(LOOK_EVERY)
 
     async def judge(self, store: Store, crowd: Crowd) -> None:
         """As after a kill; and no timer or event stands in the log twice."""
+        # What is not kept is said beside the answer to a press, and a moment after it.
+        await asyncio.sleep(HEARD_WITHIN)
+        crowd.hear()
         await super().judge(store, crowd)
         meeting = crowd.ledger.meeting
 

@@ -46,6 +46,10 @@ class Watch:
     struck_again: int = 0
     _open: dict[str, Held] = field(default_factory=dict)
 
+    async def holds(self, pid: int) -> bool:
+        """Whether this process has a place with something to send right now."""
+        return bool(await asyncio.to_thread(self._ask, _HELD, (f"%.{pid}",)))
+
     async def struck(self, pid: int, *, at: float) -> int:
         """Note what this process held when it was struck; return how many places."""
         held = await asyncio.to_thread(self._ask, _HELD, (f"%.{pid}",))

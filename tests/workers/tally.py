@@ -8,15 +8,22 @@ from tests.crash.tally import EMPTY_A_KILL, Tally
 
 #: Another worker sends where one was struck within this.
 TAKEOVER_WITHIN = 30.0
+COUNTS = ("kills", "stops", "long_stops", "taken_back", "held", "takeovers", "struck_again")
 
 
 @dataclass
 class Faults:
-    """Counts of what was done, and ``judged``: what the kill loop looks for too."""
+    """Counts of what was done, and ``judged``: what the kill loop looks for too.
+
+    ``held``: places that the struck processes held, of which ``takeovers`` went to somebody else.
+    """
 
     kills: int = 0
     stops: int = 0
     long_stops: int = 0
+    #: Presses that were answered and then said not to be kept, and were not.
+    taken_back: int = 0
+    held: int = 0
     takeovers: int = 0
     struck_again: int = 0
     takeover_seconds: float = 0.0
@@ -38,7 +45,7 @@ class Faults:
 
     def add(self, more: Faults) -> None:
         """Count another stretch in."""
-        for name in ("kills", "stops", "long_stops", "takeovers", "struck_again"):
+        for name in COUNTS:
             setattr(self, name, getattr(self, name) + getattr(more, name))
         self.takeover_seconds = max(self.takeover_seconds, more.takeover_seconds)
         self.judged.add(more.judged)
