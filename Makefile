@@ -18,7 +18,7 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench crash figures lock clean stale
+.PHONY: help demo test check bench crash workers figures lock clean stale
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
@@ -27,6 +27,7 @@ help:
 	@echo "make bench   measure what the project promises about speed"
 	@echo "make figures every promise with its figure, met or missed; ARGS=--short takes minutes"
 	@echo "make crash   kill the real process a thousand times, and look for what is lost"
+	@echo "make workers kill and stop several workers, and look for what is lost or done twice"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
 
@@ -58,6 +59,9 @@ figures: $(DEV)
 
 crash: $(DEV)
 	@$(BIN)/python -m tests.crash $(ARGS)
+
+workers: $(DEV)
+	@$(BIN)/python -m tests.workers --faults 500 $(ARGS)
 
 lock:
 	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/lock.py
