@@ -25,7 +25,10 @@ from tests.standins.slack.workspace import View
 from .ledger import CASE, GIVE, METHOD, Deed, Ledger
 
 SAID = catalogue("nl")
-NOT_KEPT = SAID["refuse.busy"]
+#: How everything begins that is said to somebody whose press was not taken.
+NOT_TAKEN = tuple(
+    text.partition("{")[0] for name, text in SAID.items() if name.startswith("refuse.")
+)
 #: How many forms somebody sends in a phase, and how many texts with each.
 FORMS, TEXTS = 2, 2
 #: What a phase's form is about; the rest has no forms for a whole group.
@@ -137,9 +140,9 @@ class Crowd:
             told = self.slack.private(who.external)
             new = told[self._heard.get(who.external, 0) :]
             self._heard[who.external] = len(told)
-            self.ledger.told_not_kept[who.id] = sum(
-                NOT_KEPT in one.text + json.dumps(one.blocks, ensure_ascii=False) for one in new
-            )
+            said = (one.text + json.dumps(one.blocks, ensure_ascii=False) for one in new)
+            refused = [one for one in said if any(start and start in one for start in NOT_TAKEN)]
+            self.ledger.told_not_kept[who.id] = len(refused)
 
     async def _press(self, who: Writer, token: str) -> Answered:
         if not self.is_up.is_set():

@@ -98,6 +98,7 @@ class SharedChapter(Chapter):
         self.found.taken_back = sum(one.ledger.taken_back for one in self.crowds)
         self.found.takeovers = len(self.watch.seconds)
         self.found.struck_again = self.watch.struck_again
+        self.found.slowest = f"{self.watch.slowest}, lease {self.lease or 'real'}"
         longest = max(self.watch.seconds, default=0.0)
         self.found.takeover_seconds = round(max(longest, self.watch.waits_longest()), 1)
         return self.found

@@ -17,7 +17,9 @@ import psycopg
 LOOK_EVERY = 0.1
 
 _HELD = """
-    SELECT c.place, c.epoch, array_agg(r.id) FROM place_claim c
+    SELECT c.place, c.epoch, array_agg(r.id ORDER BY r.number),
+        (array_agg(r.op || ' ' || r.state ORDER BY r.number))[1]
+    FROM place_claim c
     JOIN outbox r ON r.place = c.place AND r.is_open = 1
     WHERE c.worker LIKE %s GROUP BY c.place, c.epoch
 """
@@ -35,6 +37,8 @@ class Held:
     epoch: int
     rows: Sequence[str]
     since: float
+    #: What was to be done there first, and how far it was.
+    first: str
 
 
 @dataclass
@@ -44,6 +48,8 @@ class Watch:
     database: str
     seconds: list[float] = field(default_factory=list)
     struck_again: int = 0
+    #: Which kind of place the longest takeover was of, and what was to be done there.
+    slowest: str = ""
     _open: dict[str, Held] = field(default_factory=dict)
 
     async def holds(self, pid: int) -> bool:
@@ -53,9 +59,9 @@ class Watch:
     async def struck(self, pid: int, *, at: float) -> int:
         """Note what this process held when it was struck; return how many places."""
         held = await asyncio.to_thread(self._ask, _HELD, (f"%.{pid}",))
-        for place, epoch, rows in held:
+        for place, epoch, rows, first in held:
             self.struck_again += place in self._open
-            self._open[place] = Held(place, epoch, rows, at)
+            self._open[place] = Held(place, epoch, rows, at, first)
         return len(held)
 
     async def run(self) -> None:
@@ -75,7 +81,11 @@ class Watch:
         if still_open == len(held.rows):
             return
         if epoch != held.epoch:
-            self.seconds.append(time.monotonic() - held.since)
+            took = time.monotonic() - held.since
+            if took > max(self.seconds, default=0.0):
+                kind = held.place.partition(":")[0]
+                self.slowest = f"{kind}, {held.first}"
+            self.seconds.append(took)
         # Else it came to itself before its claim had ended, and went on: nobody took over.
         if self._open.get(held.place) is held:
             del self._open[held.place]

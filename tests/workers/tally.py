@@ -27,6 +27,7 @@ class Faults:
     takeovers: int = 0
     struck_again: int = 0
     takeover_seconds: float = 0.0
+    slowest: str = ""
     judged: Tally = field(default_factory=Tally)
 
     @property
@@ -47,6 +48,8 @@ class Faults:
         """Count another stretch in."""
         for name in COUNTS:
             setattr(self, name, getattr(self, name) + getattr(more, name))
+        if more.takeover_seconds > self.takeover_seconds:
+            self.slowest = more.slowest
         self.takeover_seconds = max(self.takeover_seconds, more.takeover_seconds)
         self.judged.add(more.judged)
 
