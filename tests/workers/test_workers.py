@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine.ids import GroupId, MeetingId, PersonId
+from tests.crash.ledger import Deed, Ledger
 from tests.crash.lives import Midwife
 from tests.crash.stores import on_server
 from tests.servers.postgres import Server
@@ -36,6 +38,16 @@ async def test_workers_take_over_and_do_nothing_twice(
     assert found.judged.posts
     assert found.held, "somebody held a place when it was struck"
     assert found.is_well, found
+
+
+def test_only_what_one_was_told_takes_a_press_back() -> None:
+    """An answered press that is not in the log is lost, unless its person heard of it: once."""
+    ledger, who = Ledger(GroupId("g"), MeetingId("m")), PersonId("p")
+    for turn in ("1", "2"):
+        ledger.pressed(Deed("next", who, turn))
+    ledger.told_not_kept[who] = 1
+    assert [ledger.takes_back(deed) for deed in list(ledger.deeds)] == [True, False]
+    assert (ledger.acknowledged, ledger.refused) == (1, 1)
 
 
 def test_what_is_wrong_is_said() -> None:
