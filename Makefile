@@ -18,7 +18,7 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench crash figures mutants mutation lock clean stale
+.PHONY: help demo test check bench crash workers figures mutants mutation lock clean stale
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
@@ -29,6 +29,7 @@ help:
 	@echo "make crash   kill the real process a thousand times, and look for what is lost"
 	@echo "make mutants  put known bugs into the code, and count the simulated lives until each shows"
 	@echo "make mutation  change the engine in every way and see that its tests notice (takes long)"
+	@echo "make workers kill and stop several workers, and look for what is lost or done twice"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
 
@@ -67,6 +68,9 @@ mutants: $(DEV)
 # Stopped, it goes on where it was: see docs/mutants.md.
 mutation: $(DEV)
 	@$(BIN)/python -m tools.mutation $(ARGS)
+
+workers: $(DEV)
+	@$(BIN)/python -m tests.workers --faults 500 $(ARGS)
 
 lock:
 	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/lock.py

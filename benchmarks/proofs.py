@@ -117,6 +117,7 @@ WORKERS = Proof(
         Check("faults", at("faults")),
         Check("effects twice", at("twice"), 0),
         Check("effects lost", at("lost"), 0),
+        Check("doubles with words among workers", at("doubles_with_words"), 0),
         Check("longest takeover", at("takeover_seconds"), 30, "s"),
     ),
 )

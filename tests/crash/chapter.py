@@ -125,9 +125,9 @@ class Chapter:
     async def kill(self, life: Life) -> None:
         lived = await life.kill()
         self.tally.kills += 1
-        self._bury(life, lived=lived)
+        self.bury(life, lived=lived)
 
-    def _bury(self, life: Life, *, lived: bool) -> None:
+    def bury(self, life: Life, *, lived: bool) -> None:
         self.is_up.clear()
         if not lived:
             self.tally.other.append("the process ended by itself")
@@ -144,13 +144,13 @@ class Chapter:
         try:
             for crowd in self.crowds:
                 if not crowd.over:
-                    await self._judge(store, crowd)
+                    await self.judge(store, crowd)
             while sum(not crowd.over for crowd in self.crowds) < self.groups:
-                self.crowds.append(await self._founded(store))
+                self.crowds.append(await self.founded(store))
         finally:
             await store.close()
 
-    async def _judge(self, store: Store, crowd: Crowd) -> None:
+    async def judge(self, store: Store, crowd: Crowd) -> None:
         was_over = crowd.over
         state, found = await store.read(lambda tx: judge(tx, crowd.ledger))
         crowd.learn(state)
@@ -162,7 +162,7 @@ class Chapter:
         self.tally.refused = sum(one.ledger.refused for one in self.crowds)
         self.tally.meetings_ended += crowd.over and not was_over
 
-    async def _founded(self, store: Store) -> Crowd:
+    async def founded(self, store: Store) -> Crowd:
         """A new group in a room of its own, whose first meeting may begin now."""
         space = self.slack.workspace
         externals = tuple(space.add_member(name).id for name in NAMES)
@@ -207,17 +207,21 @@ class Chapter:
             life = await self.start()
             await self.reached(life)
             await asyncio.sleep(SETTLES_FOR)
-            await self._quiet()
-            self._bury(life, lived=await life.ask_to_end())
-            waiting = await self._waiting()
+            await self.quiet()
+            self.bury(life, lived=await life.ask_to_end())
+            waiting = await self.waiting()
             if not waiting:
                 break
+        await self.judge_all(waiting)
+
+    async def judge_all(self, waiting: int) -> None:
+        """Judge what is kept and what stands on the platform. ``waiting``: what was not sent."""
         if waiting:
             self.tally.other.append(f"{waiting} messages were not sent in the end")
         store = self.kept.open()
         try:
             for crowd in self.crowds:
-                await self._judge(store, crowd)
+                await self.judge(store, crowd)
             standing = [one for one in self.slack.workspace.messages if one.only_for is None]
             unknown = await store.read(lambda tx: unknown_to(tx, standing))
         finally:
@@ -228,14 +232,14 @@ class Chapter:
         self.tally.doubles_with_words += found.doubles
         self.tally.other += [f"not shown: {one}" for one in found.missing]
 
-    async def _quiet(self) -> None:
+    async def quiet(self) -> None:
         """Wait until Slack was asked for nothing for a while."""
         calls = -1
         while calls != len(self.slack.api.calls):
             calls = len(self.slack.api.calls)
             await asyncio.sleep(QUIET_FOR)
 
-    async def _waiting(self) -> int:
+    async def waiting(self) -> int:
         store = self.kept.open()
         try:
             return await store.read(lambda tx: tx.outbox.waiting())

@@ -64,6 +64,9 @@ class Ledger:
     stored: dict[str, str] = field(default_factory=dict)
     acknowledged: int = 0
     refused: int = 0
+    #: Who was told beside an answered press that it is not kept: that is said after the answer.
+    told_not_kept: Counter[PersonId] = field(default_factory=Counter)
+    taken_back: int = 0
 
     def form(self, kind: str, person: PersonId, form: str, *, name: str) -> Form:
         return self.forms.setdefault((kind, form), Form(kind, person, form, name))
@@ -76,6 +79,17 @@ class Ledger:
     def pressed(self, deed: Deed) -> None:
         self.deeds.append(deed)
         self.acknowledged += 1
+
+    def takes_back(self, deed: Deed) -> bool:
+        """Whether this press was answered and then said not to be kept; it is counted as such."""
+        if not self.told_not_kept[deed.person]:
+            return False
+        self.told_not_kept[deed.person] -= 1
+        self.deeds.remove(deed)
+        self.acknowledged -= 1
+        self.refused += 1
+        self.taken_back += 1
+        return True
 
 
 @dataclass
@@ -99,7 +113,7 @@ def judge(tx: Tx, ledger: Ledger) -> tuple[MeetingState, Findings]:
             _judge_case(tx, ledger, form, found)
     events = [event_from_json(entry.body) for entry in tx.meetings.log(ledger.meeting)]
     done = Counter(_deeds(events))
-    missed = [deed for deed in ledger.deeds if deed not in done]
+    missed = [one for one in list(ledger.deeds) if one not in done and not ledger.takes_back(one)]
     found.lost += [f"{one.kind} at {one.where} of {one.person}" for one in missed]
     found.twice += [
         f"{d.kind} at {d.where}" for d, n in done.items() if n > 1 and d.kind != "ready"

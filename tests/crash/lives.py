@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,11 +88,23 @@ class Midwife:
         self._process.stdin.close()
         await self._process.wait()
 
-    async def start(self, folder: Path, settings: Mapping[str, str], *, log: Path) -> Life:
-        """Start a process that is told everything by its environment."""
+    async def start(
+        self,
+        folder: Path,
+        settings: Mapping[str, str],
+        *,
+        log: Path,
+        options: Sequence[str] = (),
+        lease: float | None = None,
+    ) -> Life:
+        """Start a process that is told everything by its environment, and ``options``.
+
+        ``lease``: claims of places last so many seconds, instead of the real fifteen.
+        """
         ours = {f"INTERVISOR_{name}": value for name, value in settings.items()}
         env = {**without_proxies(os.environ), "PYTHONPATH": str(self._root), **ours}
         order = {"env": env, "folder": str(folder), "log": str(log), "cold": self._cold}
+        order |= {"options": list(options), "lease": lease}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         async with self._one_at_a_time:

@@ -8,8 +8,9 @@ of the platform. Whoever gets no answer does it again when the bot is back.
 from __future__ import annotations
 
 import asyncio
+import json
 import random
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -24,6 +25,10 @@ from tests.standins.slack.workspace import View
 from .ledger import CASE, GIVE, METHOD, Deed, Ledger
 
 SAID = catalogue("nl")
+#: How everything begins that is said to somebody whose press was not taken.
+NOT_TAKEN = tuple(
+    text.partition("{")[0] for name, text in SAID.items() if name.startswith("refuse.")
+)
 #: How many forms somebody sends in a phase, and how many texts with each.
 FORMS, TEXTS = 2, 2
 #: What a phase's form is about; the rest has no forms for a whole group.
@@ -43,6 +48,10 @@ class Writer:
     id: PersonId
 
 
+async def at_once() -> None:
+    """Go on without a pause."""
+
+
 @dataclass
 class Crowd:
     """One group in its room. The first of ``people`` guides, the second brings the case."""
@@ -57,6 +66,9 @@ class Crowd:
     state: MeetingState | None = None
     #: What is known of the running phase without the store: turns that were acknowledged.
     moved: int = 0
+    #: Waited for before a phase is ended.
+    rests: Callable[[], Awaitable[None]] = at_once
+    _heard: dict[str, int] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
     _wrote: set[tuple[str, str]] = field(default_factory=set)
 
@@ -86,6 +98,7 @@ class Crowd:
         while (slot := self.slot) is not None and self.is_up.is_set():
             assert self.state is not None
             await asyncio.gather(*(self._takes_part(one, slot) for one in self.people))
+            await self.rests()
             turn = self.state.turn + self.moved
             token = f"next|{self.ledger.meeting}|{turn}"
             if not await self.deed("next", guide, token, where=str(turn)):
@@ -119,6 +132,17 @@ class Crowd:
             return False
         self.ledger.pressed(deed)
         return True
+
+    def hear(self) -> None:
+        """Note who was told since the last time that what they pressed is not kept."""
+        self.ledger.told_not_kept.clear()
+        for who in self.people:
+            told = self.slack.private(who.external)
+            new = told[self._heard.get(who.external, 0) :]
+            self._heard[who.external] = len(told)
+            said = (one.text + json.dumps(one.blocks, ensure_ascii=False) for one in new)
+            refused = [one for one in said if any(start and start in one for start in NOT_TAKEN)]
+            self.ledger.told_not_kept[who.id] = len(refused)
 
     async def _press(self, who: Writer, token: str) -> Answered:
         if not self.is_up.is_set():

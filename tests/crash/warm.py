@@ -4,8 +4,8 @@ It has read all libraries and forks for whoever asks; what runs in the fork is t
 from its settings on. Asked for a cold start it runs ``python -m bot serve`` anew instead, which
 takes seconds. It knows nothing of who kills what it started.
 
-On its input comes one JSON object a line: ``env``, ``folder``, ``log`` and ``cold``. On its output
-goes the id of each process.
+On its input comes one JSON object a line: ``env``, ``folder``, ``log``, ``cold``, ``options`` of
+the command and ``lease`` (see ``tests.workers.told``). On its output goes the id of each process.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 from typing import Any
 
 from bot.cli import main as run_command
+from tests.workers.told import tell
 
 
 def give_birth(order: dict[str, Any]) -> int:
@@ -35,9 +36,11 @@ def give_birth(order: dict[str, Any]) -> int:
             os.dup2(end, number)
         os.environ.clear()
         os.environ.update(order["env"])
+        command = ["serve", *order["options"]]
         if order["cold"]:
-            os.execve(sys.executable, [sys.executable, "-m", "bot", "serve"], order["env"])
-        sys.argv = ["intervisor", "serve"]
+            os.execve(sys.executable, [sys.executable, "-m", "bot", *command], order["env"])
+        sys.argv = ["intervisor", *command]
+        tell(lease_seconds=order["lease"])
         run_command()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1

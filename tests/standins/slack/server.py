@@ -55,6 +55,8 @@ class StandInSlack:
         self._lose_every = 0
         self._asked = 0
         self._lose_next: dict[str, int] = {}
+        #: Seconds that a post, edit or removal is on its way; its reply takes as long again.
+        self.way_takes: Callable[[], float] = lambda: 0.0
         self.port = 0
         self._runner: web.AppRunner | None = None
         self.workspace.members["UBOT"] = Member("UBOT", "intervisor", is_bot=True)
@@ -129,6 +131,8 @@ class StandInSlack:
             self._changed.set()
             return web.json_response(body, status=status, headers=headers)
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        on_its_way = self.way_takes() if method in LOSABLE else 0.0
+        await asyncio.sleep(on_its_way)
         try:
             answer = {"ok": True, **self.api.answer(method, token, arguments)}
         except SlackError as error:
@@ -137,6 +141,7 @@ class StandInSlack:
         if method in self._silent:
             self._note_held(method)
             await self._silent[method].wait()
+        await asyncio.sleep(on_its_way)
         if self._loses(method):
             assert request.transport is not None
             request.transport.abort()
