@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
-from ..engine.events import NAMELESS, TimerFired
+from ..engine.apply import apply
+from ..engine.events import NAMELESS, ReadySet, TimerFired
 from ..engine.state import MeetingState, Presence
 from ..records import Followed, Intention
 from ..rehearsal.afterwards import (
@@ -179,6 +180,20 @@ def timers_fire_for_their_moment(evidence: Evidence, now: Snapshot) -> None:
     evidence.judge.none("timers are never early", early, among=len(fired))
 
 
+def ready_is_what_was_said(evidence: Evidence, now: Snapshot) -> None:
+    """Who says to be ready is, also the second time: a press sets a value and never turns it."""
+    state = evidence.before
+    for number, event in enumerate(now.events, start=1):
+        before, state = state, apply(evidence.method, state, event).state
+        if not isinstance(event, ReadySet) or event.actor is None:
+            continue
+        run = state.run(event.slot)
+        # Where everybody was, something may be shown, and it all begins anew.
+        begins_anew = run.waves != before.run(event.slot).waves
+        fits = begins_anew or (event.actor in run.ready) == event.ready
+        evidence.judge.holds("ready is what was said", fits, f"event {number} in {event.slot}")
+
+
 def deliveries_are_done_once(evidence: Evidence, now: Snapshot) -> None:
     """A form that was sent again and again gave one contribution a gift."""
     stored = Counter((c.form, c.gift, c.person) for c in now.contributions)
@@ -254,6 +269,7 @@ WHEN_OVER: tuple[Rule, ...] = (
     nobody_gives_more_than_a_share,
     nothing_nameless_gets_a_name,
     timers_fire_for_their_moment,
+    ready_is_what_was_said,
     next_date_is_planned,
     nothing_waits,
 )

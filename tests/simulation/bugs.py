@@ -166,7 +166,7 @@ def _an_update_is_dropped_while_one_is_sent(patch: Patch) -> None:
     patch.setattr(Outbox, "add", hasty)
 
 
-def _who_was_stopped_still_speaks(patch: Patch) -> None:
+def who_was_stopped_still_speaks(patch: Patch) -> None:
     """The fencing epoch is ignored: whoever lost a place goes on writing about its rows."""
     mark = (
         update(outbox._row)
@@ -288,7 +288,7 @@ BUGS = (
     Bug("no look at the room", _words_are_sent_without_a_look_at_the_room),
     Bug("words are not noted before they leave", _words_are_not_noted_before_they_leave),
     Bug("an update is dropped while one is sent", _an_update_is_dropped_while_one_is_sent),
-    Bug("the fencing epoch is ignored", _who_was_stopped_still_speaks, OUTBOX),
+    Bug("the fencing epoch is ignored", who_was_stopped_still_speaks, OUTBOX),
     Bug("a batch goes on after its transaction died", _a_dead_transaction_goes_on, TROUBLE),
     Bug("units do not hold their group", _nobody_holds_anything, RACES),
     Bug("what was written is dropped with its case", _what_was_written_is_dropped_with_its_case),

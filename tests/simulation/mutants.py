@@ -19,10 +19,12 @@ import pytest
 from bot.app import laboratory
 from bot.simulation.lives import Ask
 from tests.rehearsal.test_seeded_bugs import BUGS as OF_REHEARSAL
-from tests.simulation.bugs import BUGS
+from tests.simulation.bugs import BUGS as FIRST
+from tests.simulation.more_bugs import MORE
 from tests.simulation.with_bug import NAMED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+BUGS = (*FIRST, *MORE)
 #: Bugs that need no fault to show; a rehearsal catches them too.
 PLAIN = {bug.name: bug.make for bug in OF_REHEARSAL if bug.name != "a takeaway is missing"}
 MAKE = {bug.name: bug.make for bug in BUGS} | PLAIN
