@@ -14,8 +14,9 @@ from .app import laboratory
 from .errors import ConfigError
 from .simulation.faults import Fault, kinds_named
 from .simulation.lives import Ask, Lived
-from .simulation.search import ALL_KINDS, Tally, live_all, shorten
+from .simulation.search import Tally, live_all, shorten
 
+ALL_KINDS = tuple(sorted(kind.value for kind in Fault))
 #: So many failing lives are told as stories; the rest is only named.
 TOLD = 1
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 
 from structlog.testing import capture_logs
@@ -16,11 +16,11 @@ from structlog.testing import capture_logs
 from methods.spec import Gift, Method
 
 from ..engine.events import Event
-from ..engine.ids import GroupId, MeetingId, PersonId
+from ..engine.ids import GroupId, MeetingId
 from ..engine.state import MeetingState, Slot, Stage
 from ..groups import keys
 from ..groups.meetings import Tools, load_meeting
-from ..groups.setup import Founding, add_person, found_group, next_meeting
+from ..groups.setup import next_meeting
 from ..ports import Press, Store, Tx
 from .afterwards import (
     budget_is_kept,
@@ -34,18 +34,16 @@ from .canned import canned
 from .clock import SeededIds, VirtualClock
 from .colleagues import Around, Colleagues
 from .evidence import Evidence
+from .founded import found_with, founding_for
 from .going_out import judge_acts
 from .habits import Habits
 from .invariants import AT_THE_END, WHEN_OVER, WHEN_PURGED, judge_all
-from .platform import NAME, ROOM, WORKSPACE, MemoryPlatform
+from .platform import NAME, WORKSPACE, MemoryPlatform
 from .report import Report, counts, phases_entered
 from .steps import StepNow, step_of
 from .transcript import Reader, Said, transcript
 from .wanted import (
-    EVERY_WEEKS,
-    FIRST_AFTER,
     FOUNDED_AT,
-    MEETING_AT,
     MOST_MOMENTS,
     MOST_ROUNDS,
     ZONE,
@@ -128,36 +126,10 @@ class Rehearsal:
         """Make the group and everything that watches it."""
         wanted, tools = self.wanted, self.bot.tools
         self.method: Method = tools.shelf.current(wanted.method)
-        first_on: date = (self.clock.now() + FIRST_AFTER).date()
-
-        def found(tx: Tx) -> tuple[GroupId, dict[PersonId, str]]:
-            names: dict[PersonId, str] = {}
-            for external in self.names:
-                person = add_person(
-                    tx,
-                    tools,
-                    workspace=WORKSPACE,
-                    external=external,
-                    language=wanted.language,
-                    zone=ZONE,
-                )
-                names[person.id] = external
-            founding = Founding(
-                workspace=WORKSPACE,
-                room=ROOM,
-                name=self.words.group,
-                language=wanted.language,
-                zone=ZONE,
-                method=wanted.method,
-                mode=wanted.mode,
-                first_on=first_on,
-                local_time=MEETING_AT,
-                every_weeks=EVERY_WEEKS,
-                rounds=wanted.rounds,
-            )
-            return found_group(tx, tools, founding, tuple(names)), names
-
-        group, names = await self.bot.store.write(found)
+        founding = founding_for(wanted, name=self.words.group, now=self.clock.now())
+        group, names = await self.bot.store.write(
+            lambda tx: found_with(tx, tools, founding, tuple(self.names))
+        )
         self.inbox = WitnessedInbox(self.bot.inbox)
         planned = await self._agree(group)
         before = planned[-1]

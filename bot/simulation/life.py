@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from methods.spec import Mode
 
@@ -18,15 +18,16 @@ from ..delivery import CardMaker
 from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.state import Stage
 from ..groups.meetings import Tools
-from ..groups.setup import Founding, add_person, found_group, next_meeting
-from ..ports import Press, Tx
+from ..groups.setup import next_meeting
+from ..ports import Press
 from ..records import Meeting
 from ..rehearsal import Around, Colleagues, Habits, Lively, StepNow
 from ..rehearsal.evidence import Evidence, words_of
-from ..rehearsal.platform import ROOM, WORKSPACE
+from ..rehearsal.founded import found_with, founding_for
+from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.steps import StepReader
 from ..rehearsal.verdicts import Judge
-from ..rehearsal.wanted import EVERY_WEEKS, FIRST_AFTER, MEETING_AT, ZONE
+from ..rehearsal.wanted import MEETING_AT
 from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
 from . import rules
 from .faults import Fault
@@ -113,6 +114,7 @@ class Life:
             await self._people.come_to_rest()
             await self._world.close()
         rules.strangers_are_refused(self.judge, self._people.stranger_answers)
+        self.judge.none("a press is answered", self._people.unanswered)
         if crowd.done() and not crowd.cancelled() and (error := crowd.exception()) is not None:
             stuck = isinstance(error, NeverAnswered)
             self.judge.holds("somebody is answered", not stuck, "a press was tried for ever")
@@ -123,36 +125,17 @@ class Life:
 
     async def _found(self) -> None:
         cast, database = self.cast, self._world.props.database
-
-        def found(tx: Tx) -> tuple[GroupId, dict[PersonId, str]]:
-            names: dict[PersonId, str] = {}
-            for external in self.names:
-                person = add_person(
-                    tx,
-                    self._tools,
-                    workspace=WORKSPACE,
-                    external=external,
-                    language=cast.language,
-                    zone=ZONE,
-                )
-                names[person.id] = external
-            founding = Founding(
-                workspace=WORKSPACE,
-                room=ROOM,
-                name="a group",
-                language=cast.language,
-                zone=ZONE,
-                method=cast.method,
-                mode=cast.mode,
-                first_on=self._first_on(),
-                local_time=MEETING_AT if cast.mode is not Mode.SLOW else time(9, 0),
-                every_weeks=EVERY_WEEKS,
-                rounds=cast.rounds,
-            )
-            return found_group(tx, self._tools, founding, tuple(names)), names
-
+        founding = founding_for(
+            cast,
+            name="a group",
+            now=self._world.clock.now(),
+            local_time=MEETING_AT if cast.mode is not Mode.SLOW else time(9, 0),
+        )
         made: list[tuple[GroupId, dict[PersonId, str]]] = []
-        database.write_together([lambda tx: made.append(found(tx))], before_commit=lambda: None)
+        database.write_together(
+            [lambda tx: made.append(found_with(tx, self._tools, founding, self.names))],
+            before_commit=lambda: None,
+        )
         ((self._group, self._external),) = made
         chance = self._chance
         self._steps = StepReader(database, self._tools, self._group)  # type: ignore[arg-type]  # it only reads
@@ -170,9 +153,6 @@ class Life:
             pacing=Lively(self._seed, hurry=chance.choice((1.0, 3.0))),
             habits=Habits(cases=min(cast.rounds + 1, cast.people), passes=chance.choice((0, 0, 1))),
         )
-
-    def _first_on(self) -> date:
-        return (self._world.clock.now() + FIRST_AFTER).date()
 
     async def _step(self) -> StepNow | None:
         """The running step, read again only after something was written."""
@@ -271,7 +251,9 @@ class Life:
         happening = asyncio.create_task(mishaps.happen(planned.starts_at))
         ended = await self._until_ended(planned, evidence, mishaps)
         happening.cancel()
-        await asyncio.gather(happening, return_exceptions=True)
+        (went,) = await asyncio.gather(happening, return_exceptions=True)
+        if isinstance(went, Exception):
+            raise went
         mishaps.undo()
         if not ended:
             return

@@ -39,6 +39,8 @@ class BadDay:
         self._chance = random.Random(f"{self._faults.seed}:people")
         self._later: set[asyncio.Task[Any]] = set()
         self.stranger_answers: list[Answer] = []
+        #: What was raised at somebody who pressed twice, late, or without belonging there.
+        self.unanswered: list[str] = []
 
     async def press(self, press: Press) -> Reply:
         return await self._deed(press, lambda inbox, came: inbox.press(came))
@@ -119,7 +121,12 @@ class BadDay:
     def _afterwards(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._later.add(task)
-        task.add_done_callback(self._later.discard)
+        task.add_done_callback(self._come_to_its_end)
+
+    def _come_to_its_end(self, task: asyncio.Task[None]) -> None:
+        self._later.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.unanswered.append(type(error).__name__)
 
     async def _again(
         self, came: Came, send: Callable[[Inbox, Came], Coroutine[Any, Any, Reply]], seconds: float

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from .faults import Fault, Struck
+from .faults import Struck
 from .lives import Ask, Laboratory, Lived
 
 #: How many lives are lived at most to make one story shorter.
@@ -146,6 +146,3 @@ class _Tries:
             self.last = lived
             return True
         return False
-
-
-ALL_KINDS = tuple(sorted(kind.value for kind in Fault))

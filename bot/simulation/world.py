@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from ..assembly import Bot, Parts
 from ..errors import Busy, StoreFull
@@ -148,9 +149,9 @@ class World:
                 sweeps_at = now + SWEEPS_EVERY
             await self._rest(process, sweeps_at)
 
-    async def _tick(self, process: Process, run: Callable[[], object]) -> None:
+    async def _tick(self, process: Process, run: Callable[[], Coroutine[Any, Any, object]]) -> None:
         try:
-            await process.life.live(run())  # type: ignore[arg-type]  # every tick is a coroutine function
+            await process.life.live(run())
         except (Gone, Busy, StoreFull):
             # As with the real bell: the next one comes.
             return

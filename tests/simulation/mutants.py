@@ -56,11 +56,7 @@ def catch(name: str, most: int) -> Caught:
         MAKE[name](patch)
         here = laboratory()
         for seed in range(most):
-            try:
-                rules = [failure.name for failure in here.live(Ask(seed)).failures]
-            except Exception as error:
-                # A mistake may also break the life itself; that shows it as well.
-                rules = [f"the life breaks off: {type(error).__name__}"]
+            rules = [failure.name for failure in here.live(Ask(seed)).failures]
             if rules:
                 took = time.perf_counter() - began
                 return Caught(name, "simulation", seed + 1, rules[0], round(took, 1))
