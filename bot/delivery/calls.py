@@ -7,6 +7,7 @@ order or about trying again.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -29,6 +30,7 @@ from .link import (
 from .room import room_agreed
 from .steps import (
     ROOM_WAIT_FOR,
+    Ask,
     Call,
     Create,
     Edit,
@@ -86,7 +88,8 @@ class Calls:
         except NotAllowed:
             miss = Miss(Trouble.FORBIDDEN)
         except PlatformError:
-            miss = Miss(Trouble.UNKNOWN, looked=sight.looked)
+            misses = memory.missed(row.place) if isinstance(step, Ask) else 1
+            miss = Miss(Trouble.UNKNOWN, misses=misses, looked=sight.looked)
         except OurFaultError as error:
             _log.error("card failed", card_kind=kind_of(row.card), row=row.id, error=error.kind)
             miss = Miss(Trouble.OUR_FAULT)
@@ -102,11 +105,14 @@ class Calls:
             case Create(nonce=nonce):
                 return await self._create(row, place, nonce)
             case LookUp(nonce=nonce):
-                found = await self._find(place, nonce)
+                found = await self.link.call(lambda: self.link.platform.find(place, nonce=nonce))
                 more = Verdict(back(row), row.attempts)
                 if found is None:
                     return Settled(more, looked=True)
                 return Settled(replace(more, state=Sending.WAITING), post=self._post(row, found))
+            case Ask():
+                await self._ask(place)
+                return Settled(Verdict(back(row), row.attempts), looked=True)
             case Edit(post=post):
                 return await self._edit(row, place, post)
             case Remove(post=post):
@@ -128,13 +134,10 @@ class Calls:
             case _:
                 assert_never(step)
 
-    async def _find(self, place: str, nonce: str) -> str | None:
-        """The post with this nonce; where that cannot be asked, only whether anybody answers."""
-        platform = self.link.platform
-        if platform.capabilities.lookup:
-            return await self.link.call(lambda: platform.find(place, nonce=nonce))
-        await self.link.call(lambda: platform.room(place))
-        return None
+    async def _ask(self, place: str) -> None:
+        """Hear anything from the platform: a clear no is an answer as well."""
+        with suppress(NotThere, NotAllowed):
+            await self.link.call(lambda: self.link.platform.room(place))
 
     async def _create(self, row: OutboxRow, place: str, nonce: str) -> Settled:
         """Post the card without words; it goes on when there are words to bring in."""

@@ -22,8 +22,10 @@ PLACE_LONGEST_WAIT_FOR = timedelta(seconds=15)
 #: A room that is not as agreed is looked at again after this.
 ROOM_WAIT_FOR = timedelta(seconds=30)
 LONGEST_WAIT_FOR = timedelta(seconds=60)
-#: A row that was tried this often without a clear answer is given up, if it fails once more
-#: while the platform answers something else: one that swallows everything for hours costs nothing.
+#: After so many tries without a clear answer, every further one first asks something else.
+ASKS_AFTER = 3
+#: A row that was tried this often without a clear answer is given up. Tries count only while the
+#: platform answers something else: one that swallows everything for hours costs nothing.
 ATTEMPTS_LIMIT = 20
 #: A row whose card we cannot make is a fault of ours; it does not get better by waiting.
 FAULTS_LIMIT = 5
@@ -34,7 +36,8 @@ class Sight:
     """What is known beside a row. Places and persons are external ids, ``None``: not known yet.
 
     ``place`` is where the card's post is, or where the row wants it. ``thread`` is the thread
-    that a THREAD row is about. ``looked``: the platform was asked for the post and had none.
+    that a THREAD row is about. ``looked``: the platform was just asked for the
+    post and had none, or answered something else.
     ``paced_until``: no new post before that.
     """
 
@@ -55,13 +58,18 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Ask whether a post with this nonce is there; where nobody can tell, whether anybody answers.
-
-    So a platform that swallows calls without an answer is not asked again and again for a post
-    that it may have made each time.
-    """
+    """Ask whether a post with this nonce is there."""
 
     nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """See whether the platform answers anything at all, before something is tried once more.
+
+    So one that swallows calls is not asked again and again for a post that it may have made each
+    time, and its silence is not counted against what is to be shown.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,9 @@ class GiveUp:
     why: str
 
 
-Call = Create | LookUp | Edit | Remove | OpenThread | SetListeners | OpenDirect
+#: Calls that do something or find it done, and beside them one that only asks.
+Sent = Create | LookUp | Edit | Remove | OpenThread | SetListeners | OpenDirect
+Call = Sent | Ask
 Step = Call | Wait | Done | GiveUp
 
 
@@ -150,9 +160,10 @@ def next_step(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -
         # A thread's place appears when the row that opens it has run, a group's when it is
         # set up; a person's can be asked for.
         return OpenDirect() if sight.private else Wait(now + _place_wait(row, now))
-    if row.attempts >= ATTEMPTS_LIMIT and not sight.looked:
-        return LookUp(row.nonce)
     step = _call(row, sight, able, now)
+    is_silent = row.attempts >= ASKS_AFTER and not sight.looked
+    if is_silent and not isinstance(step, (Done, Wait, LookUp)):
+        return Ask()
     if isinstance(step, PACED) and sight.paced_until is not None and sight.paced_until > now:
         return Wait(sight.paced_until)
     return step
@@ -191,8 +202,10 @@ def _create(row: OutboxRow, nonce: str, able: Capabilities, now: datetime, *, lo
     if in_doubt(row):
         if _too_fresh(row, able):
             return Wait(now + DOUBT_FOR)
-        if not looked and (able.lookup or not able.idempotent_posts):
+        if able.lookup and not looked:
             return LookUp(nonce)
+        if not able.idempotent_posts and not looked:
+            return Ask()
     return Create(nonce)
 
 
@@ -267,7 +280,9 @@ def after_miss(
         case Trouble.AWAY:
             return Verdict(back(row), row.attempts, now + backoff(miss.misses))
         case Trouble.UNKNOWN:
-            if miss.looked and row.attempts >= ATTEMPTS_LIMIT:
+            if isinstance(step, Ask):
+                return Verdict(back(row), row.attempts, now + backoff(miss.misses))
+            if miss.looked and tried >= ATTEMPTS_LIMIT:
                 return Verdict(Sending.GIVEN_UP, tried, why="tried too often")
             return _after_unknown(row, step, able, now)
         case Trouble.GONE:
@@ -282,7 +297,7 @@ def after_miss(
             assert_never(miss.trouble)
 
 
-def _after_unknown(row: OutboxRow, step: Call, able: Capabilities, now: datetime) -> Verdict:
+def _after_unknown(row: OutboxRow, step: Sent, able: Capabilities, now: datetime) -> Verdict:
     tried = row.attempts + 1
     match step:
         case Create() | OpenThread():
@@ -310,7 +325,7 @@ def _after_gone(row: OutboxRow, step: Call) -> Verdict:
         case Edit() | OpenThread():
             # Somebody removed the post.
             return Verdict(back(row), tried, anew=True)
-        case Create() | LookUp() | SetListeners() | OpenDirect():
+        case Create() | LookUp() | Ask() | SetListeners() | OpenDirect():
             return Verdict(Sending.GIVEN_UP, tried, why="the place is gone")
         case _:
             assert_never(step)

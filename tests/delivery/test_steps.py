@@ -7,9 +7,11 @@ import pytest
 
 from bot.cards import PRACTICE, Capabilities
 from bot.delivery.steps import (
+    ASKS_AFTER,
     ATTEMPTS_LIMIT,
     DOUBT_FOR,
     FAULTS_LIMIT,
+    Ask,
     Call,
     Create,
     Done,
@@ -64,9 +66,10 @@ OPENS = replace(ROW, op=THREADS, refs=(THREAD,))
         (replace(ROW, made_at=NOON - 100 * SECOND), Sight(), Wait(NOON + 10 * SECOND)),
         (replace(ROW, made_at=NOON - 9999 * SECOND), Sight(), Wait(NOON + 15 * SECOND)),
         (replace(ROW, made_at=NOON + 99 * SECOND), Sight(), Wait(NOON + SECOND)),
-        (replace(ROW, attempts=ATTEMPTS_LIMIT), HERE, LookUp("nonce")),
-        (replace(ROW, attempts=ATTEMPTS_LIMIT), replace(HERE, looked=True), Create("nonce")),
-        (replace(ROW, attempts=ATTEMPTS_LIMIT - 1), HERE, Create("nonce")),
+        (replace(ROW, attempts=ASKS_AFTER - 1), HERE, Create("nonce")),
+        (replace(ROW, attempts=ASKS_AFTER), HERE, Ask()),
+        (replace(ROW, attempts=ASKS_AFTER), replace(HERE, looked=True), Create("nonce")),
+        (replace(ROW, attempts=ATTEMPTS_LIMIT - 1), replace(HERE, looked=True), Create("nonce")),
         (replace(ROW, op=REMOVE, attempts=ATTEMPTS_LIMIT), HERE, Done()),
     ],
 )
@@ -92,7 +95,7 @@ def test_where_writers_cannot_be_kept_out_nobody_is_asked_to() -> None:
         (LOOKUP_ONLY, UNKNOWN, False, LookUp("nonce")),
         (LOOKUP_ONLY, UNKNOWN, True, Create("nonce")),
         (NEITHER, SENDING, False, Wait(NOON + DOUBT_FOR)),
-        (NEITHER, UNKNOWN, False, LookUp("nonce")),
+        (NEITHER, UNKNOWN, False, Ask()),
         (NEITHER, UNKNOWN, True, Create("nonce")),
         (NEITHER, WAITING, False, Create("nonce")),
     ],
@@ -163,7 +166,7 @@ def test_a_platform_that_asks_to_wait_for_no_time_is_not_asked_in_a_loop() -> No
 
 
 def test_a_row_is_given_up_only_when_it_fails_while_the_platform_answers_something_else() -> None:
-    row = replace(ROW, attempts=ATTEMPTS_LIMIT)
+    row = replace(ROW, attempts=ATTEMPTS_LIMIT - 1)
     silent = after_miss(row, CREATE, Miss(Trouble.UNKNOWN), able=PRACTICE, now=NOON)
     assert silent.state is UNKNOWN
     answered = Miss(Trouble.UNKNOWN, looked=True)
@@ -181,6 +184,7 @@ def test_a_row_is_given_up_only_when_it_fails_while_the_platform_answers_somethi
         (CREATE, NONCE_ONLY, Verdict(UNKNOWN, 3, NOON + 4 * SECOND)),
         (OPEN, NEITHER, Verdict(UNKNOWN, 3, NOON + DOUBT_FOR)),
         (LOOK, LOOKUP_ONLY, Verdict(UNKNOWN, 3, NOON + 4 * SECOND)),
+        (Ask(), NEITHER, Verdict(WAITING, 2, NOON + SECOND)),
         (EDIT, NEITHER, Verdict(WAITING, 3, NOON + DOUBT_FOR)),
         (UNPOST, NEITHER, Verdict(WAITING, 3, NOON + 4 * SECOND)),
         (HEAR, NEITHER, Verdict(WAITING, 3, NOON + DOUBT_FOR)),

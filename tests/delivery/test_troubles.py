@@ -290,7 +290,7 @@ async def test_a_row_that_never_gets_an_answer_is_given_up_and_the_next_one_goes
         await world.settle(seconds=2000)
     assert world.states() == [Sending.GIVEN_UP, Sending.SENT]
     assert [entry["why"] for entry in logs] == ["tried too often"]
-    assert world.row(1).attempts == 21
+    assert world.row(1).attempts == 20
 
 
 async def test_a_card_that_cannot_be_made_is_given_up_soon_and_nothing_of_it_is_logged(

@@ -26,7 +26,10 @@ from tests.simulation.with_bug import NAMED
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUGS = (*FIRST, *MORE)
 #: Bugs that need no fault to show; a rehearsal catches them too.
-PLAIN = {bug.name: bug.make for bug in OF_REHEARSAL if bug.name != "a takeaway is missing"}
+#: Left out: the same mistake under a second name, and one that only people who write late bring
+#: to light; a rehearsal has such people.
+NOT_HERE = ("a takeaway is missing", "a nudge is sent twice")
+PLAIN = {bug.name: bug.make for bug in OF_REHEARSAL if bug.name not in NOT_HERE}
 MAKE = {bug.name: bug.make for bug in BUGS} | PLAIN
 
 
