@@ -146,8 +146,9 @@ class Visit:
                 case Wait(until=until):
                     self._mark(tx, row, replace(row, state=back(row), not_before=until))
                 case _:
-                    sending = replace(row, state=Sending.SENDING, not_before=None)
-                    self._mark(tx, row, replace(sending, attempts=row.attempts + 1))
+                    # Not counted before there is an answer: a process that dies says nothing
+                    # about the row.
+                    self._mark(tx, row, replace(row, state=Sending.SENDING, not_before=None))
             return step, sight
 
         return await self.tools.store.write(unit)

@@ -47,12 +47,13 @@ def words_only_once_they_are_shown(
     evidence: Evidence, acts: Sequence[Act], state: MeetingState
 ) -> None:
     """What stands in the room was revealed, or belongs to the case of a round."""
-    hidden = {
-        text
-        for page in evidence.typed
-        for name, text in page.texts.items()
-        if not _may_be_seen(evidence, page, name, state)
-    }
+    hidden: set[str] = set()
+    seen: set[str] = set()
+    for page in evidence.typed:
+        for name, text in page.texts.items():
+            (seen if _may_be_seen(evidence, page, name, state) else hidden).add(text)
+    # Two may have written the same line, and one of them was shown.
+    hidden -= seen
     for act in acts:
         if act.card is None or not evidence.scene.platform.is_shared(act.place):
             continue
