@@ -11,18 +11,17 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, TextClause, create_engine, event, insert, select
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.errors import ConfigError, KeyLost
 
 from .repositories.compiled import run_plain
+from .schema import REACH, SCHEMA, VERSION, check_schema
 from .tables import METADATA, MetaRow, table_of
 from .vault import Cell, Vault
 
-#: The schema this code works with: the newest migration, and the only place that names it.
-SCHEMA = "0001"
 WRITER_PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA synchronous = FULL",
@@ -97,7 +96,7 @@ def raw_of(connection: Connection) -> sqlite3.Connection:
 def schema_of(path: Path) -> str | None:
     """Return the schema of a database file, None for one that is not there or empty.
 
-    ``ConfigError`` for a file that is no database of ours. Nothing is written.
+    ``ConfigError`` for a file that is no database of ours, or too new. Nothing is written.
     """
     try:
         if not path.exists() or path.stat().st_size == 0:
@@ -106,11 +105,8 @@ def schema_of(path: Path) -> str | None:
         raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
-            found = (
-                [row[0] for row in raw.execute("SELECT version_num FROM alembic_version")]
-                if "alembic_version" in names
-                else []
-            )
+            found = _column(raw, VERSION) if "alembic_version" in names else []
+            works_from = _column(raw, REACH) if "schema_reach" in names else []
         finally:
             raw.close()
     except (OSError, sqlite3.OperationalError) as error:
@@ -125,18 +121,11 @@ def schema_of(path: Path) -> str | None:
         ) from error
     if not names:
         return None
-    if len(found) != 1 or not found[0].isdigit():
-        raise ConfigError(
-            f"The database {path} belongs to another program. Name another file. Nothing was"
-            " changed."
-        )
-    if found[0] > SCHEMA:
-        raise ConfigError(
-            f"The database {path} was made by a newer version of this bot (schema {found[0]},"
-            f" this version knows {SCHEMA}). Install that version again, or put back a backup"
-            " from before the update. Nothing was changed."
-        )
-    return str(found[0])
+    return check_schema(found, works_from, where=f"The database {path}")
+
+
+def _column(raw: sqlite3.Connection, statement: TextClause) -> list[str]:
+    return [str(row[0]) for row in raw.execute(statement.text)]
 
 
 def _check_header(path: Path) -> None:
@@ -152,7 +141,7 @@ def prepare_file(path: Path) -> None:
     if not path.exists():
         # Made by hand so that only we may read it; -wal and -shm take over its rights.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    if found != SCHEMA:
+    if found is None or found < SCHEMA:
         from .migrations import upgrade  # noqa: PLC0415  # imported only when there is work
 
         engine = writing_engine(path)

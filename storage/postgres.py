@@ -11,17 +11,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import ConfigError
 from bot.meter import UNMETERED, Meter
 from bot.ports import UNIT_DEADLINE, Keystore, Tx
 
-from .database import SCHEMA, prove_key
+from .database import prove_key
 from .errors import translate
 from .keystore_postgres import TABLE as KEYS
 from .keystore_postgres import PostgresKeystore
+from .schema import REACH, SCHEMA, VERSION, check_schema
 from .server import DATABASE_SETTING, engine_for, explained, setting_up, tables_in
 from .units import Units
 from .vault import Vault
@@ -34,7 +35,6 @@ READ_THREADS = 4
 #: A unit that was begun, and of which nothing is heard for so long after its time, is given up.
 SILENT_FOR = timedelta(seconds=10)
 
-_VERSION = text("SELECT version_num FROM alembic_version")
 #: A table that is in every schema of ours.
 _OURS = "team_group"
 
@@ -42,7 +42,7 @@ _OURS = "team_group"
 def schema_there(connection: Connection) -> str | None:
     """Return the schema of a database, None for an empty one. Nothing is written.
 
-    ``ConfigError`` when something else is in it, or what a newer version of ours made.
+    ``ConfigError`` when something else is in it, or too new.
     """
     names = tables_in(connection)
     if not names:
@@ -53,19 +53,9 @@ def schema_there(connection: Connection) -> str | None:
             " lie in one backup: give each a database of its own. Nothing was changed."
         )
     ours = "alembic_version" in names and _OURS in names
-    found = list(connection.execute(_VERSION).scalars()) if ours else []
-    if len(found) != 1 or not str(found[0]).isdigit():
-        raise ConfigError(
-            f"The database of {DATABASE_SETTING} belongs to another program. Name an empty one."
-            " Nothing was changed."
-        )
-    if found[0] > SCHEMA:
-        raise ConfigError(
-            f"The database of {DATABASE_SETTING} was made by a newer version of this bot (schema"
-            f" {found[0]}, this version knows {SCHEMA}). Install that version again, or put back a"
-            " backup from before the update. Nothing was changed."
-        )
-    return str(found[0])
+    found = connection.execute(VERSION).scalars().all() if ours else []
+    works_from = connection.execute(REACH).scalars().all() if "schema_reach" in names else []
+    return check_schema(found, works_from, where=f"The database of {DATABASE_SETTING}")
 
 
 def is_in_use(url: str) -> bool:
@@ -81,7 +71,8 @@ def is_in_use(url: str) -> bool:
 def _prepare(engine: Engine, vault: Vault, *, now: datetime) -> None:
     """Bring the database to our schema, and see that the keys belong to it."""
     with explained(DATABASE_SETTING), engine.connect() as connection, setting_up(connection):
-        if schema_there(connection) != SCHEMA:
+        found = schema_there(connection)
+        if found is None or found < SCHEMA:
             from .migrations import run_all  # noqa: PLC0415  # imported only when there is work
 
             run_all(connection)

@@ -16,9 +16,10 @@ from pathlib import Path
 from bot.errors import ConfigError
 from bot.ports import Keystore
 
-from .database import SCHEMA, writing_engine
+from .database import writing_engine
 from .epoch import Epoch
 from .files import NO_LINKS, sync_folder
+from .schema import SCHEMA
 from .vault import Vault
 
 _BESIDE = ("-wal", "-shm", "-journal")

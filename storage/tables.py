@@ -50,6 +50,13 @@ class MetaRow(Row, table=True):
     made_at: datetime = Field(sa_type=Moment)
 
 
+class SchemaReachRow(Row, table=True):
+    """One row: the oldest schema whose code works on this database. Set by migrations alone."""
+
+    __tablename__ = "schema_reach"
+    works_from: str = Field(primary_key=True)
+
+
 class PersonRow(Row, table=True):
     __tablename__ = "person"
     __table_args__ = (Unique("workspace", "external"),)

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from storage import (
     open_inline_store,
     open_store,
 )
-from storage.database import SCHEMA
+from storage.database import schema_of
+from storage.schema import SCHEMA
 
 from .world import GROUP, NOON, everything_in, move_in
 
@@ -66,17 +68,44 @@ def test_a_database_of_another_program(tmp_path: Path) -> None:
     assert (tmp_path / "store.db").read_bytes() == before
 
 
-@pytest.mark.parametrize("version", ["0002", "9999"])
-async def test_a_database_from_a_newer_version(tmp_path: Path, version: str) -> None:
+def _pretend(folder: Path, version: str, works_from: list[str]) -> bytes:
+    with closing(sqlite3.connect(folder / "store.db")) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = ?", (version,))
+        raw.execute("DELETE FROM schema_reach")
+        raw.executemany("INSERT INTO schema_reach VALUES (?)", [(one,) for one in works_from])
+        raw.commit()
+    return (folder / "store.db").read_bytes()
+
+
+@pytest.mark.parametrize("works_from", [["0002"], [], ["0001", "0002"]])
+async def test_a_newer_schema_that_took_something_away(
+    tmp_path: Path, works_from: list[str]
+) -> None:
     await _make(tmp_path)
-    raw = sqlite3.connect(tmp_path / "store.db")
-    raw.execute("UPDATE alembic_version SET version_num = ?", (version,))
-    raw.commit()
-    raw.close()
-    before = (tmp_path / "store.db").read_bytes()
-    with pytest.raises(ConfigError, match=f"newer version.*{version}.*{SCHEMA}"):
+    before = _pretend(tmp_path, "9999", works_from)
+    with pytest.raises(ConfigError, match=f"newer version.*9999.*{SCHEMA}"):
         _open(tmp_path)
     assert (tmp_path / "store.db").read_bytes() == before
+
+
+async def test_a_newer_schema_from_before_the_table_that_tells(tmp_path: Path) -> None:
+    await _make(tmp_path)
+    _pretend(tmp_path, "0002", [SCHEMA])
+    with closing(sqlite3.connect(tmp_path / "store.db")) as raw:
+        raw.execute("DROP TABLE schema_reach")
+    with pytest.raises(ConfigError, match="newer version"):
+        _open(tmp_path)
+
+
+async def test_a_newer_schema_that_only_added_is_worked_with_and_left_as_it_is(
+    tmp_path: Path,
+) -> None:
+    await _make(tmp_path)
+    _pretend(tmp_path, "0002", [SCHEMA])
+    store = _open(tmp_path)
+    await store.write(lambda tx: tx.deliveries.claim("key", NOON))
+    await store.close()
+    assert schema_of(tmp_path / "store.db") == "0002"
 
 
 async def test_an_odd_version_is_no_database_of_ours(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from storage import (
     is_in_use,
     open_postgres_store,
 )
-from storage.database import SCHEMA
+from storage.schema import SCHEMA
 from storage.server import engine_for
 from storage.tables import METADATA
 from tests.servers.postgres import Server
@@ -99,12 +99,25 @@ def test_keys_and_what_they_seal_in_one_database(database_url: str, keystore_url
         PostgresKeystore(database_url, MASTER)
 
 
-def test_a_database_of_a_newer_version(keystore_url: str) -> None:
+def test_a_newer_schema_that_took_something_away(keystore_url: str) -> None:
     opens(keystore_url).close_now()
     with psycopg.connect(keystore_url) as newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
+        newer.execute("UPDATE schema_reach SET works_from = '0002'")
     with pytest.raises(ConfigError, match=f"newer version.*9999.*{SCHEMA}"):
         opens(keystore_url)
+
+
+async def test_a_newer_schema_that_only_added_is_worked_with(keystore_url: str) -> None:
+    keys = MemoryKeystore()
+    opens(keystore_url, keys).close_now()
+    with psycopg.connect(keystore_url) as newer:
+        newer.execute("UPDATE alembic_version SET version_num = '0002'")
+    store = opens(keystore_url, keys)
+    await store.write(move_in)
+    await store.close()
+    with psycopg.connect(keystore_url) as newer:
+        assert newer.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
 
 
 async def test_keys_that_do_not_belong(database_url: str) -> None:

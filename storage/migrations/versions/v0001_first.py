@@ -16,6 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _reach()
     _people()
     _meetings()
     _texts()
@@ -42,6 +43,15 @@ def _sealed(name: str) -> sa.Column[bytes]:
 def _index_where(name: str, table: str, columns: list[str], where: str) -> None:
     condition = sa.text(where)
     op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
+
+
+def _reach() -> None:
+    reach = op.create_table(
+        "schema_reach",
+        _text("works_from"),
+        sa.PrimaryKeyConstraint("works_from", name="pk_schema_reach"),
+    )
+    op.bulk_insert(reach, [{"works_from": revision}])
 
 
 def _people() -> None:
