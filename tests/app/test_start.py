@@ -68,9 +68,10 @@ def command(root: Path, folder: Path, *words: str, **more: str) -> subprocess.Co
 
 
 def newer(folder: Path) -> None:
-    """A database that a newer version has made."""
+    """A database from which a newer version has taken something away."""
     with closing(sqlite3.connect(folder / "practice/intervisor.db")) as raw, raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
+        raw.execute("UPDATE schema_reach SET works_from = '9999'")
 
 
 def no_master_key(folder: Path) -> None:
