@@ -22,7 +22,7 @@ endif
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
-	@echo "make test    run all tests, with Chromium for the practice room"
+	@echo "make test    run all tests, on all cores, with Chromium for the practice room"
 	@echo "make check   formatting, lint, types, boundaries, method files, translations"
 	@echo "make bench   measure what the project promises about speed"
 	@echo "make figures every promise with its figure, met or missed; ARGS=--short takes minutes"
@@ -39,7 +39,7 @@ demo: $(RUN)
 test: $(DEV)
 	@INTERVISOR_CHROMIUM="$$($(BIN)/python tools/find_chromium.py --install)" && \
 	export INTERVISOR_CHROMIUM && \
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

@@ -34,7 +34,7 @@ from .frail import Frail
 from .patient import PatientHouse
 
 #: A scenario's calls are spread over so many pieces of work.
-SLICES = 24
+SLICES = 6
 #: So many looks in a row, two a step, must be the same before a fork ends.
 SAME_FOR = 4
 KINDS = ("", "database", "store", "platform")
