@@ -38,15 +38,19 @@ help:
 demo: $(RUN)
 	@$(BIN)/intervisor demo
 
+ifdef ARGS
+ALL_OR_SOME = $(BIN)/python -m pytest $(ARGS)
+else
+ALL_OR_SOME = $(BIN)/python -m pytest $(ON_ALL_CORES) --cov --cov-report=term $(ENGINE_TESTS) && \
+    $(BIN)/python -m pytest $(ON_ALL_CORES) $(ENGINE_TESTS:%=--ignore=%)
+endif
+
 # The engine's own tests hold every statement of it in place, and are measured for that; measuring
 # the rest as well would take a third longer. `make test ARGS="tests/words -k nl"` runs just those.
 test: $(DEV)
 	@INTERVISOR_CHROMIUM="$$($(BIN)/python tools/find_chromium.py --install)" && \
 	export INTERVISOR_CHROMIUM && \
-	if [ -n "$(ARGS)" ]; then $(BIN)/python -m pytest $(ARGS); else \
-	    $(BIN)/python -m pytest $(ON_ALL_CORES) --cov --cov-report=term $(ENGINE_TESTS) && \
-	    $(BIN)/python -m pytest $(ON_ALL_CORES) $(ENGINE_TESTS:%=--ignore=%); \
-	fi
+	$(ALL_OR_SOME)
 
 check: $(DEV)
 	$(BIN)/ruff format --check .
