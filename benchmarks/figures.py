@@ -1,8 +1,9 @@
 """``python -m benchmarks.figures``: every figure with its aim, met or missed, a line each.
 
 It runs the proofs one after another, and ends with status 1 when any figure is missed. A proof
-that cannot be run, ends badly, or does not say what it should is missed, with the reason; none
-is left out. ``--write FILE`` keeps the run with its command, commit, date and machine.
+that cannot be run, ends badly, or does not say what it should is missed, with the reason. Only the
+mutation run has no short form. ``--write FILE`` keeps the run with its command, commit, date and
+machine.
 """
 
 from __future__ import annotations
@@ -218,6 +219,8 @@ def main(
     wanted = _arguments(given)
     within = SHORT_FOR if wanted.short else LONG_FOR
     chosen = [proof for proof in proofs if not wanted.only or proof.name in wanted.only]
+    if wanted.short:
+        chosen = [proof for proof in chosen if proof.short is not None]
     if unknown := set(wanted.only) - {proof.name for proof in proofs}:
         say(f"There is no proof of this name: {', '.join(sorted(unknown))}.")
         return 2

@@ -140,6 +140,7 @@ def main() -> int:
         action="store_true",
         help="only try survivors again; no judgement of the rest",
     )
+    parser.add_argument("--json", action="store_true", dest="as_json", help="end with an object")
     wanted = parser.parse_args()
     if not wanted.read:
         run(wanted.children, survivors_only=wanted.survivors)
@@ -150,6 +151,9 @@ def main() -> int:
     print(f"{share(verdicts.values()):.2f} % of {len(verdicts)} mutants were noticed.")
     said = complaints(verdicts, rows)
     print("\n".join(said))
+    if wanted.as_json:
+        killed = sum(counted[verdict] for verdict in NOTICED)
+        print(json.dumps({"all": len(verdicts), "killed": killed, "unexplained": len(said)}))
     return 1 if said else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -26,7 +27,9 @@ class Command(Proof):
     __slots__ = ()
 
     def command(self, *, short: bool) -> tuple[str, ...]:
-        return (sys.executable, "-c", (self.short if short else self.long)[0])
+        given = self.short if short else self.long
+        assert given is not None
+        return (sys.executable, "-c", given[0])
 
 
 def writing(found: object, *, status: int = 0, before: str = "", after: str = "") -> Proof:
@@ -157,3 +160,23 @@ def test_no_two_proofs_share_a_name_or_a_figure() -> None:
     checks = [check.name for proof in PROOFS for check in proof.checks]
     assert len(set(names)) == len(names)
     assert len(set(checks)) == len(checks)
+
+
+@pytest.mark.parametrize("proof", PROOFS, ids=[proof.name for proof in PROOFS])
+def test_a_proof_is_a_command_that_takes_what_it_is_given(proof: Proof, root: Path) -> None:
+    """With one option more, that explains them all, the command does nothing."""
+    for short in (False, True):
+        if short and proof.short is None:
+            continue
+        command = (*proof.command(short=short), "--help")
+        ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+        options = [part for part in proof.command(short=short) if part.startswith("--")]
+        assert [one for one in options if one not in ended.stdout] == []
+
+
+def test_a_proof_without_a_short_form_belongs_to_the_long_run() -> None:
+    long_only = Proof("mutation score", ("nowhere",), None, CAUGHT)
+    said: list[str] = []
+    assert figures.main(["--short"], proofs=[long_only], say=said.append) == 0
+    assert len(said) == 1, "the machine alone"
