@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from ..cards import Answer, Capabilities, Card, FormPage, Reply
 from ..engine.effects import Reason
-from ..engine.ids import GroupId, MeetingId
+from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Typed
 from ..ports import Dialect, Tx
@@ -15,7 +15,7 @@ from ..records import Group, Person
 from ..schedule.series import local_date
 from ..words import Words
 from .meetings import MeetingAtHand, Tools, load_meeting
-from .speech import Speech, names_for
+from .speech import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,12 @@ class Caller:
 
     def speech(self, at_hand: MeetingAtHand | None = None, *, group: Group | None = None) -> Speech:
         """Words for this person, with the names and the method they may hear of."""
-        group = at_hand.group if at_hand is not None else group
-        people = {self.person.id: self.person}
-        if group is not None:
-            people = {**names_for(self.tx, group), **people}
+        people: dict[PersonId, Person] = {}
+        if at_hand is not None:
+            people.update(at_hand.people)
+        elif group is not None:
+            people.update(self.tx.groups.people(group.id))
+        people[self.person.id] = self.person
         method = at_hand.method if at_hand is not None else None
         return Speech(
             self.words, self.dialect, self.person.language, self.person.zone, people, method
@@ -57,7 +59,7 @@ class Caller:
     def meeting(self, meeting_id: str) -> MeetingAtHand | None:
         """The meeting with this id, if this person is in its group."""
         at_hand = load_meeting(self.tx, self.tools, MeetingId(meeting_id))
-        if at_hand is None or not self.is_member(at_hand.group.id):
+        if at_hand is None or self.person.id not in at_hand.people:
             return None
         return at_hand
 
@@ -68,7 +70,7 @@ class Caller:
 
     def is_member(self, group: GroupId) -> bool:
         """Whether this person is a member now."""
-        return any(m.person == self.person.id for m in self.tx.groups.members(group))
+        return self.person.id in self.tx.groups.people(group)
 
 
 class Unreadable(Exception):

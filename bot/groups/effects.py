@@ -313,8 +313,7 @@ def _as_in_form(tx: Tx, text: Contribution) -> dict[str, str]:
 
 def drop_contribution(tx: Tx, contribution: ContributionId) -> None:
     """Forget a contribution, and the intention that came with it."""
-    tx.contributions.forget(contribution)
-    if tx.intentions.get(contribution) is not None:
+    if tx.contributions.forget(contribution) is Gift.INTENTION:
         tx.intentions.forget(contribution)
         tx.timers.stop(keys.intention_owner(contribution), keys.FOLLOW_UP)
 

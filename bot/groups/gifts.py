@@ -25,7 +25,7 @@ from . import keys
 from .caller import Caller, Said, closed, done, invalid, refused, refused_for
 from .fields import read
 from .forms import give_specs
-from .meetings import MeetingAtHand, happen, load_meeting
+from .meetings import MeetingAtHand, happen
 from .private import withdraw_control
 
 #: When a follow-up question comes on its day: around lunch (``experience.md``).
@@ -76,8 +76,7 @@ def give(
         return _reply(sent, None, same)
     if what in HARVEST:
         return _give_harvest(sent)
-    refusal, contribution = _give_one(sent, _gift(sent), texts["text"])
-    return _reply(sent, refusal, contribution)
+    return _reply(*_give_one(sent, _gift(sent), texts["text"]))
 
 
 def _keep_draft(sent: Sent) -> None:
@@ -94,15 +93,21 @@ def _keep_draft(sent: Sent) -> None:
 def _already_there(sent: Sent) -> ContributionId | None:
     """What came with this form before, when it says the same: sent twice is sent once."""
     caller = sent.caller
-    for given in caller.tx.contributions.by_form(sent.at_hand.meeting.id, sent.form):
-        if given.person != caller.person.id or given.slot != sent.slot:
+    for given in sent.at_hand.state.run(sent.slot).given:
+        if given.person != caller.person.id or given.form != sent.form:
             continue
-        intention = caller.tx.intentions.get(given.id)
         if sent.what in HARVEST:
-            if intention is not None and intention == _intention(sent, intention.id, intention):
-                return given.id
-        elif given.fields == {"text": sent.texts["text"]} and given.gift == _gift(sent):
-            return given.id
+            kept = caller.tx.intentions.get(given.contribution)
+            is_same = kept is not None and kept == _intention(sent, kept.id, kept)
+        else:
+            text = caller.tx.contributions.get(given.contribution)
+            is_same = (
+                text is not None
+                and text.fields == {"text": sent.texts["text"]}
+                and text.gift == _gift(sent)
+            )
+        if is_same:
+            return given.contribution
     return None
 
 
@@ -110,14 +115,14 @@ def _gift(sent: Sent) -> Gift:
     return Gift(sent.texts.get("kind", sent.what))
 
 
-def _give_one(sent: Sent, gift: Gift, text: str) -> tuple[Refuse | None, ContributionId]:
-    """One contribution of the form, on the meeting as it is by now."""
-    caller = sent.caller
+def _give_one(sent: Sent, gift: Gift, text: str) -> tuple[Sent, Refuse | None, ContributionId]:
+    """One contribution of the form. Whatever follows goes on from the meeting as it is then."""
+    caller, at_hand = sent.caller, sent.at_hand
     contribution = Contribution(
         id=ContributionId(caller.tools.ids.new()),
         form=sent.form,
-        group=sent.at_hand.group.id,
-        meeting=sent.at_hand.meeting.id,
+        group=at_hand.group.id,
+        meeting=at_hand.meeting.id,
         slot=sent.slot,
         person=caller.person.id,
         gift=gift,
@@ -134,9 +139,8 @@ def _give_one(sent: Sent, gift: Gift, text: str) -> tuple[Refuse | None, Contrib
         contribution=contribution.id,
         gift=gift,
     )
-    now = load_meeting(caller.tx, caller.tools, sent.at_hand.meeting.id) or sent.at_hand
-    outcome = happen(caller.tx, caller.tools, now, event, texts=(contribution,))
-    return outcome.refusal, contribution.id
+    outcome = happen(caller.tx, caller.tools, at_hand, event, texts=(contribution,))
+    return replace(sent, at_hand=at_hand.after(outcome)), outcome.refusal, contribution.id
 
 
 def _give_harvest(sent: Sent) -> Reply:
@@ -145,8 +149,8 @@ def _give_harvest(sent: Sent) -> Reply:
     Both are written in the unit that gives them; what appears depends on who may read it, and
     that is looked up when words are made.
     """
-    refusal, takeaway = _give_one(sent, Gift.TAKEAWAY, sent.texts["takeaway"])
-    more, intention = _give_one(sent, Gift.INTENTION, sent.texts["intention"])
+    sent, refusal, takeaway = _give_one(sent, Gift.TAKEAWAY, sent.texts["takeaway"])
+    sent, more, intention = _give_one(sent, Gift.INTENTION, sent.texts["intention"])
     if refusal is None and more is None:
         _keep_intention(sent, intention)
         _leave_with_owner(sent.caller.tx, intention)
@@ -207,10 +211,8 @@ def _reply(sent: Sent, refusal: Refuse | None, contribution: ContributionId) -> 
         parts = (sent.texts.get(name, "") for name in ("takeaway", "intention", "text"))
         return refused_for(speech, refusal.reason, quote="\n".join(p for p in parts if p))
     caller.tx.drafts.forget(caller.person.id, keys.text_draft(meeting, sent.slot, sent.form))
-    after = load_meeting(caller.tx, caller.tools, meeting) or sent.at_hand
-    given = next(
-        (g for g in after.state.run(sent.slot).given if g.contribution == contribution), None
-    )
+    all_given = sent.at_hand.state.run(sent.slot).given
+    given = next((g for g in all_given if g.contribution == contribution), None)
     if given is None or given.wave:
         return done(speech, Said("given.title", ("given.visible",)))
     args = (meeting, str(sent.slot), str(sent.collection), given.gift.value)

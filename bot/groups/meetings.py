@@ -6,7 +6,7 @@ the same transaction: texts, drafts, timers and the outbox.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from methods.spec import Method
@@ -14,11 +14,11 @@ from methods.spec import Method
 from ..engine.apply import apply
 from ..engine.effects import Refuse
 from ..engine.events import Event
-from ..engine.ids import EventId, MeetingId
+from ..engine.ids import EventId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.state import MeetingState, Stage
 from ..ports import Clock, Ids, Ledger, Tx
-from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus
+from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Person
 from .codec import event_to_json
 from .effects import Happening, carry_out
 from .erasing import NO_LEDGER
@@ -46,16 +46,33 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class MeetingAtHand:
-    """A meeting with its group and its method, read in this transaction."""
+    """A meeting with its group and its method, read once in this transaction and handed on.
+
+    ``people``: the members of the group now, in the order in which they joined.
+    """
 
     meeting: Meeting
     group: Group
+    people: Mapping[PersonId, Person]
     method: Method
 
     @property
     def state(self) -> MeetingState:
         """The state that was read."""
         return self.meeting.state
+
+    def after(self, outcome: Outcome) -> MeetingAtHand:
+        """The same as it stands once ``outcome`` was carried out, which raises its version."""
+        if outcome.state == self.state and all(isinstance(e, Refuse) for e in outcome.effects):
+            return self
+        meeting = replace(
+            self.meeting,
+            state=outcome.state,
+            status=_status(self.meeting, outcome.state),
+            version=self.meeting.version + 1,
+            ended_at=outcome.state.ended_at,
+        )
+        return replace(self, meeting=meeting)
 
 
 def load_meeting(tx: Tx, tools: Tools, meeting_id: MeetingId) -> MeetingAtHand | None:
@@ -67,7 +84,7 @@ def load_meeting(tx: Tx, tools: Tools, meeting_id: MeetingId) -> MeetingAtHand |
     if group is None:
         return None
     method = tools.shelf.of_meeting(tx, meeting, method_id=group.method)
-    return MeetingAtHand(meeting, group, method)
+    return MeetingAtHand(meeting, group, tx.groups.people(group.id), method)
 
 
 def happen(
@@ -94,29 +111,20 @@ def happen(
         at_hand.method,
         outcome,
     )
-    changed = outcome.state != at_hand.state
-    if changed or any(not isinstance(e, Refuse) for e in outcome.effects):
-        _save(tx, at_hand, event, outcome)
+    after = at_hand.after(outcome)
+    if after is not at_hand:
+        tx.meetings.save(after.meeting, read_version=at_hand.meeting.version)
+        if outcome.refusal is None:
+            number = after.meeting.version
+            tx.meetings.append_log(
+                LogEntry(after.meeting.id, number, event.at, event_to_json(event))
+            )
     carry_out(tx, happening)
     if outcome.refusal is not None:
         # The words of a refused event were kept as drafts by now, or are not ours to keep.
         for text in texts:
             tx.contributions.forget(text.id)
     return outcome
-
-
-def _save(tx: Tx, at_hand: MeetingAtHand, event: Event, outcome: Outcome) -> None:
-    meeting = at_hand.meeting
-    saved = replace(
-        meeting,
-        state=outcome.state,
-        status=_status(meeting, outcome.state),
-        ended_at=outcome.state.ended_at,
-    )
-    tx.meetings.save(saved, read_version=meeting.version)
-    if outcome.refusal is None:
-        entry = LogEntry(meeting.id, meeting.version + 1, event.at, event_to_json(event))
-        tx.meetings.append_log(entry)
 
 
 def _status(meeting: Meeting, state: MeetingState) -> MeetingStatus:

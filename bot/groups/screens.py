@@ -23,7 +23,7 @@ from .agreements import agreements_screen
 from .effects import CASE_PARTS, shared_intentions, words_of
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .setup import cases_on_table, next_meeting
-from .speech import Speech, names_for
+from .speech import Speech, with_others
 
 #: Cards that hold what people typed: they are made without it first, then edited.
 WITH_WORDS = ("reveal", "case", "lookback")
@@ -98,7 +98,7 @@ class CardDesk:
 
     def _for_room(self, tx: Tx, at_hand: MeetingAtHand, dialect: Dialect) -> Speech:
         group = at_hand.group
-        people = names_for(tx, group, (a.person for a in at_hand.state.people))
+        people = with_others(tx, at_hand.people, (a.person for a in at_hand.state.people))
         return Speech(self._words, dialect, group.language, group.zone, people, at_hand.method)
 
     def _in_room(self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]) -> Screen:
@@ -146,7 +146,7 @@ class CardDesk:
         screen = self._private_screen(tx, at_hand, kind, parts)
         if screen is None or _is_settled_unseen(tx, ":".join((kind, *parts)), screen):
             return None
-        people = names_for(tx, at_hand.group, (person.id,))
+        people = {**at_hand.people, person.id: person}
         speech = Speech(self._words, dialect, person.language, person.zone, people, at_hand.method)
         return speech.card(screen)
 
@@ -179,7 +179,7 @@ class CardDesk:
         group = tx.groups.get(group_id)
         if group is None:
             return None
-        people = names_for(tx, group)
+        people = tx.groups.people(group.id)
         speech = Speech(self._words, dialect, group.language, group.zone, people, None)
         return speech.card(agreements_screen(tx, group.id))
 

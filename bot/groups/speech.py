@@ -11,7 +11,7 @@ from ..cards import Card
 from ..engine.ids import PersonId
 from ..engine.screen import Line, Screen
 from ..ports import Dialect, Tx
-from ..records import Group, Person
+from ..records import Person
 from ..words import Words
 
 
@@ -64,7 +64,8 @@ class Speech:
         )
 
 
-def names_for(tx: Tx, group: Group, more: Iterable[PersonId] = ()) -> Mapping[PersonId, Person]:
-    """The persons that a text for this group may name."""
-    ids = {m.person for m in tx.groups.members(group.id)} | set(more)
-    return tx.people.many(sorted(ids))
+def with_others(
+    tx: Tx, people: Mapping[PersonId, Person], others: Iterable[PersonId]
+) -> Mapping[PersonId, Person]:
+    """The persons that a text may name: ``people``, and others who need not be members."""
+    return {**people, **tx.people.many(sorted(set(others) - people.keys()))}

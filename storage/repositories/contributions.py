@@ -26,14 +26,13 @@ _OF_MEETING = (
     .where(_given.c.meeting_id == bindparam("meeting"))
     .order_by(_given.c.given_at, _given.c.id)
 )
-_BY_FORM = _OF_MEETING.where(_given.c.form_id == bindparam("form"))
-_FORGET = delete(_given).where(_given.c.id == bindparam("id"))
+_FORGET = delete(_given).where(_given.c.id == bindparam("id")).returning(_given.c.gift)
 
 
 class Contributions(Repository):
     """See ``bot.repositories.ContributionsRepo``.
 
-    ``get`` and ``by_form`` raise ``KeyLost``; lists leave ``fields`` empty where a key is gone.
+    ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone.
     """
 
     __slots__ = ()
@@ -63,11 +62,6 @@ class Contributions(Repository):
         row = self._run(_GET, {"id": contribution}).first()
         return None if row is None else self._contribution_of(row, strict=True)
 
-    def by_form(self, meeting: MeetingId, form: FormId) -> tuple[Contribution, ...]:
-        """What came with this form, in the order in which it was given."""
-        rows = self._run(_BY_FORM, {"meeting": meeting, "form": form})
-        return tuple(self._contribution_of(row, strict=True) for row in rows)
-
     def many(self, contributions: Sequence[ContributionId]) -> dict[ContributionId, Contribution]:
         """Return those that are there, by id, in the order asked for."""
         if not contributions:
@@ -81,9 +75,10 @@ class Contributions(Repository):
         rows = self._run(_OF_MEETING, {"meeting": meeting})
         return tuple(self._contribution_of(row, strict=False) for row in rows)
 
-    def forget(self, contribution: ContributionId) -> None:
-        """Delete it; one that is not there is fine."""
-        self._run(_FORGET, {"id": contribution})
+    def forget(self, contribution: ContributionId) -> Gift | None:
+        """Delete it; return what kind of gift it was, None when it is not there."""
+        gift = self._run(_FORGET, {"id": contribution}).scalar()
+        return None if gift is None else Gift(gift)
 
     def _contribution_of(self, row: Found, *, strict: bool) -> Contribution:
         return Contribution(

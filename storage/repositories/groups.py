@@ -5,14 +5,15 @@ from __future__ import annotations
 from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.engine.ids import GroupId, PersonId
-from bot.records import Group, Member, Series
+from bot.records import Group, Member, Person, Series
 from methods.spec import Mode
 
-from ..tables import GroupRow, MemberRow, SeriesRow, table_of
+from ..tables import GroupRow, MemberRow, PersonRow, SeriesRow, table_of
 from ..vault import Cell
 from .base import Repository
 from .compiled import Found
 from .holding import GROUP
+from .people import person_of
 
 _group = table_of(GroupRow)
 _member = table_of(MemberRow)
@@ -44,6 +45,13 @@ _SAVE_MEMBER = (
 _LAST_NUMBER = select(func.max(_member.c.number)).where(_member.c.group_id == bindparam("group"))
 _MEMBERS = (
     select(_member)
+    .where(_member.c.group_id == bindparam("group"), _member.c.left_at.is_(None))
+    .order_by(_member.c.joined_at, _member.c.number)
+)
+_person = table_of(PersonRow)
+_PEOPLE = (
+    select(_person)
+    .join(_member, _member.c.person_id == _person.c.id)
     .where(_member.c.group_id == bindparam("group"), _member.c.left_at.is_(None))
     .order_by(_member.c.joined_at, _member.c.number)
 )
@@ -123,6 +131,12 @@ class Groups(Repository):
         """Present members only, in the order in which they joined."""
         self._hold(GROUP, group)
         return tuple(_member_of(row) for row in self._run(_MEMBERS, {"group": group}))
+
+    def people(self, group: GroupId) -> dict[PersonId, Person]:
+        """The same members as the persons they are, by id."""
+        self._hold(GROUP, group)
+        people = map(person_of, self._run(_PEOPLE, {"group": group}))
+        return {person.id: person for person in people}
 
     def add_series(self, series: Series) -> None:
         """Keep a series."""

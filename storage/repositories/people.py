@@ -39,19 +39,19 @@ class People(Repository):
     def get(self, person: PersonId) -> Person | None:
         """Return the person, or None."""
         row = self._run(_GET, {"id": person}).first()
-        return None if row is None else _person_of(row)
+        return None if row is None else person_of(row)
 
     def find(self, workspace: str, external: str) -> Person | None:
         """Return whoever has this platform's id in this workspace."""
         row = self._run(_FIND, {"workspace": workspace, "external": external}).first()
-        return None if row is None else _person_of(row)
+        return None if row is None else person_of(row)
 
     def many(self, people: Sequence[PersonId]) -> dict[PersonId, Person]:
         """Return those that are known, by id, in the order asked for."""
         if not people:
             return {}
         rows = self._run_list(_MANY, people)
-        found = {person.id: person for person in map(_person_of, rows)}
+        found = {person.id: person for person in map(person_of, rows)}
         return {person: found[person] for person in people if person in found}
 
 
@@ -65,7 +65,8 @@ def _values(person: Person) -> dict[str, object]:
     }
 
 
-def _person_of(row: Found) -> Person:
+def person_of(row: Found) -> Person:
+    """The record of a row that has at least the columns of a person."""
     return Person(
         id=PersonId(row.id),
         workspace=row.workspace,

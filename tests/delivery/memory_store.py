@@ -77,6 +77,9 @@ class Groups:
     def members(self, group: GroupId) -> tuple[Member, ...]:
         return tuple(m for m in self._t.members if m.group == group and m.left_at is None)
 
+    def people(self, group: GroupId) -> dict[PersonId, Person]:
+        return {m.person: self._t.people[m.person] for m in self.members(group)}
+
 
 class Meetings:
     def __init__(self, tables: Tables) -> None:

@@ -96,7 +96,7 @@ def _a_takeaway_is_dropped(patch: Patch) -> None:
 
     def forgetful(sent: Any, gift: Gift, text: str) -> Any:
         if gift is Gift.TAKEAWAY and sent.slot.phase_id == "own-harvest":
-            return None, ContributionId("none")
+            return sent, None, ContributionId("none")
         return give_one(sent, gift, text)
 
     patch.setattr(gifts, "_give_one", forgetful)

@@ -41,6 +41,7 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.groups.all(),
             tx.groups.of_person(PersonId("x")),
             tx.groups.members(GroupId("x")),
+            tx.groups.people(GroupId("x")),
             tx.groups.series_of(GroupId("x")),
             tx.meetings.get(MeetingId("x")),
             tx.meetings.of_group(GroupId("x")),
@@ -48,7 +49,7 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.meetings.method_body("x"),
             tx.contributions.get(ContributionId("x")),
             tx.contributions.many([]),
-            tx.contributions.by_form(MeetingId("x"), FormId("x")),
+            tx.contributions.many([ContributionId("x")]),
             tx.drafts.get(PersonId("x"), "x"),
             tx.cases.get(CaseId("x")),
             tx.cases.many([]),
@@ -128,8 +129,10 @@ async def test_groups_and_their_members(store: Store) -> None:
         assert tx.groups.all() == (renamed,)
         assert tx.groups.of_person(ANNA.id) == (renamed,)
         assert [member.person for member in tx.groups.members(GROUP.id)] == [ANNA.id, BO.id]
+        assert list(tx.groups.people(GROUP.id).items()) == [(ANNA.id, ANNA), (BO.id, BO)]
         tx.groups.put_member(Member(GROUP.id, ANNA.id, NOON, left_at=NOON + DAY))
         assert [member.person for member in tx.groups.members(GROUP.id)] == [BO.id]
+        assert tx.groups.people(GROUP.id) == {BO.id: BO}
         assert tx.groups.of_person(ANNA.id) == ()
         back = Member(GROUP.id, ANNA.id, NOON + 2 * DAY)
         tx.groups.put_member(back)
@@ -201,9 +204,9 @@ async def test_contributions(store: Store) -> None:
         assert tx.contributions.get(early.id) == better
         assert tx.contributions.get(early.id) != early
         assert tx.contributions.of_meeting(MEETING.id) == (better, late)
-        assert tx.contributions.by_form(MEETING.id, late.form) == (late,)
         assert list(tx.contributions.many([late.id, early.id])) == [late.id, early.id]
-        tx.contributions.forget(early.id)
+        assert tx.contributions.forget(early.id) is early.gift
+        assert tx.contributions.forget(early.id) is None
         assert tx.contributions.of_meeting(MEETING.id) == (late,)
 
     await store.write(unit)

@@ -165,7 +165,6 @@ async def test_a_destroyed_key_takes_its_texts_along_and_nothing_else(
     for get in (
         lambda tx: tx.groups.get(GROUP.id),
         lambda tx: tx.contributions.get(ContributionId("c1")),
-        lambda tx: tx.contributions.by_form(MEETING.id, contribution("c1").form),
         lambda tx: tx.cases.get(CaseId("k1")),
         lambda tx: tx.drafts.get(ANNA.id, "d1"),
         lambda tx: tx.intentions.get(ContributionId("i1")),
