@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from methods.spec import Method, Mode, Visible
+from methods.spec import Gift, Method, Mode, Visible
 
 from . import moves
 from .effects import DropContribution, Effect, KeepDraft, Reason, Refuse, Reveal, ShowBoard
@@ -17,6 +17,7 @@ from .ids import PersonId
 from .outcome import Outcome, refuse
 from .permissions import refuse_absent, refuse_closed, refuse_giving, refuse_outsider
 from .phases import kind_of
+from .phases.ask import QUESTIONS
 from .replacing import replace
 from .state import Given, MeetingState, PhaseRun, Stage
 from .view import View, with_run
@@ -55,7 +56,9 @@ def _refuse_gift(view: View, event: ContributionGiven, person: PersonId) -> Reas
 def _place(view: View, event: ContributionGiven, person: PersonId) -> Outcome:
     kind = kind_of(view)
     mine = [g for g in view.current_given if g.person == person]
-    same = next((g for g in mine if g.form == event.form and g.gift == event.gift), None)
+    same = next(
+        (g for g in mine if g.form == event.form and _is_one_text(g.gift, event.gift)), None
+    )
     if same is not None:
         return _replace(view, same, event)
     limit, counted = kind.limit(view, event.gift)
@@ -68,10 +71,15 @@ def _place(view: View, event: ContributionGiven, person: PersonId) -> Outcome:
     return _after_giving(view, given, run_with(view.run, given))
 
 
+def _is_one_text(before: Gift, now: Gift) -> bool:
+    """Whether both stand in one place of a form: a question may be said to be of another kind."""
+    return before is now or (before in QUESTIONS and now in QUESTIONS)
+
+
 def _replace(view: View, old: Given, event: ContributionGiven) -> Outcome:
     if old.wave:
         return _keep_as_draft(view.state, event, Reason.ALREADY_VISIBLE)
-    new = replace(old, contribution=event.contribution, form=event.form)
+    new = replace(old, contribution=event.contribution, form=event.form, gift=event.gift)
     given = tuple(new if g == old else g for g in view.run.given)
     outcome = _after_giving(view, new, replace(view.run, given=given))
     return Outcome(outcome.state, (DropContribution(old.contribution), *outcome.effects))
@@ -148,6 +156,9 @@ def settle(method: Method, before: MeetingState, outcome: Outcome, *, at: dateti
     if not asked or len(ready) < len(asked) or any(p not in ready for p in asked):
         return outcome
     if view.pending and view.visible is not Visible.PRIVATE:
+        if state.frozen:
+            # Nothing appears where others can read along; once the room is accepted it does.
+            return outcome
         shown = moves.reveal_pending(view)
         more = (*shown.effects, ShowBoard(view.slot))
         return Outcome(shown.state, (*outcome.effects, *more))

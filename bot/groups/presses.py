@@ -132,14 +132,23 @@ def _attend(caller: Caller, args: tuple[str, ...]) -> Reply:
     return answer(speech, outcome, Said("attendance.noted-title", ("attendance.noted",)))
 
 
-def _withdraw(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
-    return ContributionWithdrawn(
+def _withdraw(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """Take a text back. A button of a text that was changed since names one that is gone."""
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    event = ContributionWithdrawn(
         id=caller.tools.event_id(),
         at=caller.at,
         actor=caller.person.id,
         slot=Slot.parse(args[1]),
         contribution=ContributionId(args[2]),
     )
+    outcome = happen(caller.tx, caller.tools, at_hand, event)
+    said = Said("withdrawn.title", ("withdrawn.text",))
+    if not outcome.effects:
+        said = Said("withdrawn.gone-title", ("withdrawn.gone",))
+    return answer(caller.speech(at_hand), outcome, said)
 
 
 def _extend(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -228,7 +237,7 @@ PRESSES: Mapping[str, Press] = {
     "ready": _in_meeting(_ready),
     "guide": _in_meeting(_guide, Said("guide.noted-title", ("guide.noted",))),
     "attend": _attend,
-    "withdraw": _in_meeting(_withdraw, Said("withdrawn.title", ("withdrawn.text",))),
+    "withdraw": _withdraw,
     "extend": _extend,
     "answer-stop": _answer_stop,
     "begin": _begin,

@@ -184,6 +184,21 @@ def test_the_same_form_sent_again_replaces_its_text() -> None:
     assert meeting.texts("exploration") == ("better", "other")
 
 
+def test_a_question_that_is_changed_may_become_one_of_another_kind() -> None:
+    meeting = exploring()
+    for number in range(3):
+        meeting.gives(BRAM, Gift.OPEN_QUESTION, text=f"q{number}", form=f"f{number}")
+    meeting.gives(BRAM, Gift.FACTUAL_QUESTION, text="better", form="f1")
+    assert meeting.refused() is None
+    assert meeting.did(DropContribution) == (DropContribution(ContributionId("q1")),)
+    kinds = [(g.contribution, g.gift) for g in meeting.run().given]
+    assert kinds == [
+        ("q0", Gift.OPEN_QUESTION),
+        ("better", Gift.FACTUAL_QUESTION),
+        ("q2", Gift.OPEN_QUESTION),
+    ]
+
+
 def test_one_form_of_another_person_replaces_nothing() -> None:
     meeting = exploring()
     meeting.gives(BRAM, Gift.OPEN_QUESTION, text="of bram", form="f1")
@@ -266,6 +281,19 @@ def test_a_form_opened_before_a_break_may_be_sent_during_and_after_it() -> None:
     meeting.resume(ANNA)
     meeting.gives(CHRIS, Gift.OPEN_QUESTION, text="after")
     assert meeting.texts("exploration") == ("during", "after")
+
+
+def test_nothing_appears_by_itself_while_somebody_else_reads_along() -> None:
+    meeting = exploring()
+    meeting.gives(BRAM, Gift.OPEN_QUESTION, text="q")
+    meeting.room_changes()
+    for person in OTHERS:
+        meeting.ready(person)
+    assert meeting.did(Reveal) == ()
+    meeting.reveal(ANNA)
+    assert meeting.refused() is Reason.FROZEN
+    meeting.room_is_accepted()
+    assert meeting.revealed() == ("q",)
 
 
 def test_everybody_ready_during_a_break_shows_after_it() -> None:

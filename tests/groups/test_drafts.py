@@ -108,9 +108,22 @@ async def test_taking_a_text_back(world: World) -> None:
     refused = await world.press("P3", withdraw)
     assert refused.answer is Answer.REFUSED
     assert await texts(world) == ["Wat zie je?"]
-    for _ in range(2):
-        assert (await world.press("P2", withdraw)).answer is Answer.DONE
+    taken_back = [await world.press("P2", withdraw) for _ in range(2)]
+    assert [reply.answer for reply in taken_back] == [Answer.DONE, Answer.DONE]
+    assert ["Teruggenomen" in told(reply) for reply in taken_back] == [True, False]
     assert await given(world) == ()
+
+
+async def test_a_text_that_was_changed_is_not_taken_back_by_its_old_button(world: World) -> None:
+    await in_exploration(world)
+    form = await world.form("P2", await world.token("open-give"))
+    first = await world.sends("P2", form, {"text": "Wat zie je?", "kind": "open-question"})
+    await world.sends("P2", form, {"text": "Wat hoor je?", "kind": "factual-question"})
+    assert first.card is not None
+    reply = await world.press("P2", button(first.card, "withdraw").token)
+    assert "Teruggenomen" not in told(reply)
+    assert "dan staat dat er nog" in told(reply)
+    assert await texts(world) == ["Wat hoor je?"]
 
 
 async def test_taking_an_intention_back_stops_its_question(world: World) -> None:
@@ -266,6 +279,7 @@ async def test_a_contribution_that_never_was(world: World) -> None:
     slot = (await world.state()).slot
     reply = await world.press("P2", f"withdraw|{world.meeting}|{slot}|{ContributionId('0' * 16)}")
     assert reply.answer is Answer.DONE, "there is nothing left of it, which is what was wanted"
+    assert "Teruggenomen" not in told(reply)
     assert await given(world) == ()
 
 
