@@ -75,7 +75,7 @@ class Committer:
     def __init__(self, connection: Connection, vault: Vault, *, meter: Meter = UNMETERED) -> None:
         self._connection = connection
         self._meter = meter
-        self._reach = Reach(connection, vault, writing=True)
+        self._vault = vault
 
     def run(
         self,
@@ -129,6 +129,7 @@ class Committer:
     ) -> list[_Done]:
         begun_at = perf_counter()
         transaction = self._connection.begin()
+        reach = Reach(self._connection, self._vault, writing=True)
         done: list[_Done] = []
         try:
             for job in jobs:
@@ -137,7 +138,7 @@ class Committer:
                 taken.append(job)
                 if again or job.begin():
                     begun.append(job)
-                    done.append(self._one(job))
+                    done.append(self._one(job, reach))
             before_commit()
             try:
                 transaction.commit()
@@ -149,12 +150,12 @@ class Committer:
         self._meter.committed(len(done), took=timedelta(seconds=perf_counter() - begun_at))
         return done
 
-    def _one(self, job: Job) -> _Done:
+    def _one(self, job: Job, reach: Reach) -> _Done:
         run = partial(run_plain, self._connection)
         try:
             run("SAVEPOINT unit")
             try:
-                value = job.run(SqlTx(self._reach))
+                value = job.run(SqlTx(reach))
             except BaseException as error:
                 if not self._in_transaction():
                     raise _TransactionLost(error) from error

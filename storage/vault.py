@@ -25,6 +25,8 @@ TAG_BYTES = 16
 BUCKET_BYTES = 64
 _LENGTH_BYTES = 4
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -66,7 +68,7 @@ class Vault:
 
     def seal_fields(self, fields: Mapping[str, str], cell: Cell) -> bytes:
         """Seal a whole mapping as one text, so that not even the number of fields shows."""
-        return self.seal(json.dumps(dict(fields), ensure_ascii=False), cell)
+        return self.seal(_to_json(dict(fields)), cell)
 
     def open_fields(self, sealed: bytes, cell: Cell) -> dict[str, str]:
         """Open what ``seal_fields`` made; ``KeyLost`` as ``open``."""

@@ -77,11 +77,11 @@ class MeetingAtHand:
 
 def load_meeting(tx: Tx, tools: Tools, meeting_id: MeetingId) -> MeetingAtHand | None:
     """Read a meeting with what belongs to it; None when there is none with this id."""
+    group = tx.groups.of_meeting(meeting_id)
+    if group is None:
+        return None
     meeting = tx.meetings.get(meeting_id)
     if meeting is None:
-        return None
-    group = tx.groups.get(meeting.group)
-    if group is None:
         return None
     method = tools.shelf.of_meeting(tx, meeting, method_id=group.method)
     return MeetingAtHand(meeting, group, tx.groups.people(group.id), method)

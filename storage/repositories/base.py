@@ -25,18 +25,19 @@ _compiled: dict[str, dict[Executable, Compiled]] = {}
 
 
 class Reach:
-    """What a repository may touch in one transaction.
+    """What a repository may touch in one transaction: the driver's own connection, and the vault.
 
     ``writing``: it is a write unit. ``shared``: others write the same database at this moment,
     so that what is read to be changed is held first; ``held`` is what is held by now.
     """
 
-    __slots__ = ("connection", "held", "shared", "statements", "vault", "writing")
+    __slots__ = ("connection", "driver", "held", "shared", "statements", "vault", "writing")
 
     def __init__(
         self, connection: Connection, vault: Vault, *, writing: bool, shared: bool = False
     ) -> None:
         self.connection = connection
+        self.driver: Any = connection.connection.driver_connection
         self.vault = vault
         self.writing = writing
         self.shared = shared and writing
@@ -70,24 +71,21 @@ class ListStatement:
 class Repository:
     """A repository within one transaction."""
 
-    __slots__ = ("_connection", "_reach", "_statements", "_vault", "_writing")
+    __slots__ = ("_reach",)
 
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
-        self._connection = reach.connection
-        self._statements = reach.statements
-        self._vault = reach.vault
-        self._writing = reach.writing
 
     def _run(self, statement: Executable, values: Mapping[str, object]) -> Result:
         """Run a statement of this module, always with values of the same names."""
-        compiled = self._statements.get(statement)
+        reach = self._reach
+        compiled = reach.statements.get(statement)
         if compiled is None:
-            compiled = Compiled(statement, list(values), self._connection.dialect)
-            self._statements[statement] = compiled
-        if compiled.writes and not self._writing:
+            compiled = Compiled(statement, list(values), reach.connection.dialect)
+            reach.statements[statement] = compiled
+        if compiled.writes and not reach.writing:
             raise ReadOnly
-        return compiled.run(self._connection, values)
+        return compiled.run(reach.driver, values)
 
     def _run_list(self, statement: ListStatement, ids: Sequence[str]) -> Result:
         """Run a statement that takes a list of ids, which is not empty."""
@@ -111,12 +109,12 @@ class Repository:
         return found
 
     def _seal(self, fields: Mapping[str, str], cell: Cell) -> bytes:
-        return self._vault.seal_fields(fields, cell)
+        return self._reach.vault.seal_fields(fields, cell)
 
     def _open(self, sealed: bytes, cell: Cell, *, strict: bool) -> dict[str, str]:
         """Open a cell. In a listing (not ``strict``) one lost key does not cost the others."""
         try:
-            return self._vault.open_fields(sealed, cell)
+            return self._reach.vault.open_fields(sealed, cell)
         except KeyLost:
             if strict:
                 raise

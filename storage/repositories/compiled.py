@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Executable, Select
@@ -54,11 +55,13 @@ class Compiled:
     __slots__ = (
         "_backs",
         "_constants",
+        "_dialect",
         "_gives_rows",
         "_is_open",
         "_make",
-        "_places",
         "_sql",
+        "_take",
+        "_turns",
         "writes",
     )
 
@@ -67,56 +70,41 @@ class Compiled:
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         assert isinstance(compiled, SQLCompiler)
         self._sql = str(compiled)
+        self._dialect = dialect
         self.writes = not isinstance(statement, Select)
         self._is_open = _is_open_there if dialect.name == "postgresql" else _is_open_here
-        given = set(names)
-        self._places: list[tuple[str, _Turn]] = []
-        self._constants: dict[str, object] = {}
-        for name in compiled.positiontup or ():
-            turn = _into(compiled.binds[name].type, dialect)
-            if name not in given:
-                fixed = compiled.params[name]
-                self._constants[name] = turn(fixed) if turn else fixed
-                turn = None
-            self._places.append((name, turn))
+        places = compiled.positiontup or []
+        self._constants = {name: compiled.params[name] for name in places if name not in names}
+        self._take = _taker(places)
+        intos = ((at, _into(compiled.binds[name].type, dialect)) for at, name in enumerate(places))
+        self._turns = [(at, turn) for at, turn in intos if turn is not None]
         columns = list(getattr(statement, "exported_columns", ()))
         self._gives_rows = bool(columns)
         backs = ((at, _back(column.type, dialect)) for at, column in enumerate(columns))
         self._backs = [(at, turn) for at, turn in backs if turn is not None]
         self._make = _row_of([column.key for column in columns])
 
-    def run(self, connection: Connection, values: Mapping[str, object]) -> Result:
-        """Run it; errors are SQLAlchemy's, and never hold a value."""
+    def run(self, driver: Any, values: Mapping[str, object]) -> Result:
+        """Run it on the driver's connection; errors are SQLAlchemy's, and never hold a value."""
         try:
             bound = self._bind(values)
         except (TypeError, ValueError) as error:
             said = str(error)
             raise StatementError(said, self._sql, None, error, hide_parameters=True) from error
-        driver: Any = connection.connection.driver_connection
         if not self._is_open(driver):
             # A unit that goes on after its transaction ended would commit each step by itself.
             raise StoreBroken("the transaction is over")
         try:
             cursor = driver.execute(self._sql, bound)
             found = cursor.fetchall() if self._gives_rows else ()
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _ours(self._sql, error, connection.dialect) from error
-        return Result([self._turned(row) for row in found], cursor.rowcount)
+        except self._dialect.loaded_dbapi.Error as error:
+            raise _ours(self._sql, error, self._dialect) from error
+        return Result([self._make(_turned(row, self._backs)) for row in found], cursor.rowcount)
 
-    def _turned(self, row: Sequence[Any]) -> Found:
-        """Most cells are what they should be; a few are read back into what was stored."""
-        cells = list(row)
-        for at, turn in self._backs:
-            cells[at] = turn(cells[at])
-        return self._make(cells)
-
-    def _bind(self, values: Mapping[str, object]) -> list[object]:
-        constants = self._constants
-        bound: list[object] = []
-        for name, turn in self._places:
-            value = constants[name] if name in constants else values[name]
-            bound.append(turn(value) if turn else value)
-        return bound
+    def _bind(self, values: Mapping[str, object]) -> Sequence[object]:
+        if self._constants:
+            values = {**self._constants, **values}
+        return _turned(self._take(values), self._turns)
 
 
 def run_plain(connection: Connection, sql: str) -> None:
@@ -126,6 +114,29 @@ def run_plain(connection: Connection, sql: str) -> None:
         driver.execute(sql)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _ours(sql, error, connection.dialect) from error
+
+
+def _turned(
+    cells: Sequence[Any], turns: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> Sequence[Any]:
+    """Most cells are what they should be; a few are turned into what is stored, or back."""
+    if not turns:
+        return cells
+    cells = list(cells)
+    for at, turn in turns:
+        cells[at] = turn(cells[at])
+    return cells
+
+
+def _taker(names: Sequence[str]) -> Callable[[Mapping[str, object]], Sequence[object]]:
+    """What takes the values with these names, in this order; always a sequence of them."""
+    match names:
+        case []:
+            return lambda _: ()
+        case [name]:
+            return lambda values: (values[name],)
+        case _:
+            return itemgetter(*names)
 
 
 def _is_open_here(driver: Any) -> bool:

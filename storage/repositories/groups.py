@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from bot.engine.ids import GroupId, PersonId
+from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.records import Group, Member, Person, Series
 from methods.spec import Mode
 
-from ..tables import GroupRow, MemberRow, PersonRow, SeriesRow, table_of
+from ..tables import GroupRow, MeetingRow, MemberRow, PersonRow, SeriesRow, table_of
 from ..vault import Cell
 from .base import Repository
 from .compiled import Found
-from .holding import GROUP
+from .holding import GROUP, GROUP_OF_MEETING
 from .people import person_of
 
 _group = table_of(GroupRow)
+_meeting = table_of(MeetingRow)
 _member = table_of(MemberRow)
 _series = table_of(SeriesRow)
 
 _ADD = insert(_group)
 _SAVE = update(_group).where(_group.c.id == bindparam("this"))
 _GET = select(_group).where(_group.c.id == bindparam("id"))
+_OF_MEETING = select(_group).where(
+    _group.c.id
+    == select(_meeting.c.group_id).where(_meeting.c.id == bindparam("of")).scalar_subquery()
+)
+_OF_MEETING_HELD = _OF_MEETING.with_for_update(key_share=True)
 _ALL = select(_group).order_by(_group.c.made_at, _group.c.id)
 _OF_PERSON = (
     select(_group)
@@ -89,6 +95,16 @@ class Groups(Repository):
         self._hold(GROUP, group)
         row = self._run(_GET, {"id": group}).first()
         return None if row is None else self._group_of(row, strict=True)
+
+    def of_meeting(self, meeting: MeetingId) -> Group | None:
+        """Return the group of a meeting, held from here on in a write unit; None without one."""
+        reach = self._reach
+        read = _OF_MEETING_HELD if reach.writing else _OF_MEETING
+        row = self._run(read, {"of": meeting}).first()
+        if row is None:
+            return None
+        reach.held |= {(GROUP_OF_MEETING, meeting), (GROUP, row.id)}
+        return self._group_of(row, strict=True)
 
     def all(self) -> tuple[Group, ...]:
         """All groups, the oldest first."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import threading
+from collections import OrderedDict
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, insert, select, update
@@ -41,16 +42,48 @@ _LOG = select(_entry).where(_entry.c.meeting_id == bindparam("meeting")).order_b
 _KEEP_METHOD = insert_if_new(_method, ("hash",))
 _METHOD = select(_method.c.body).where(_method.c.hash == bindparam("hash"))
 
+#: States kept in memory, so that those of the meetings that run now are at hand.
+STATES_KEPT = 64
+
 _state: TypeAdapter[MeetingState] = TypeAdapter(MeetingState)
 
 
-@lru_cache(maxsize=64)
-def _state_of(text: str) -> MeetingState:
-    """Read a state; one that was read just now is not read again for every card of its board.
+class _States:
+    """States by the very text that stands in their row: one written or read just now is not read
+    again for the next event, or for every card of its board.
 
-    A state never changes, and what stands in its row decides what it is, so no reader can tell.
+    A state never changes, and the text decides what it is, so no reader can tell.
     """
-    return _state.validate_json(text)
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, MeetingState] = OrderedDict()
+        # Units of work read here from several threads at once.
+        self._lock = threading.Lock()
+
+    def read(self, text: str) -> MeetingState:
+        with self._lock:
+            known = self._known.get(text)
+            if known is not None:
+                self._known.move_to_end(text)
+                return known
+        state = _state.validate_json(text)
+        self._keep(text, state)
+        return state
+
+    def write(self, state: MeetingState) -> str:
+        text = _state.dump_json(state, warnings="error").decode()
+        self._keep(text, state)
+        return text
+
+    def _keep(self, text: str, state: MeetingState) -> None:
+        with self._lock:
+            self._known[text] = state
+            self._known.move_to_end(text)
+            if len(self._known) > STATES_KEPT:
+                self._known.popitem(last=False)
+
+
+_states = _States()
 
 
 class Meetings(Repository):
@@ -68,7 +101,7 @@ class Meetings(Repository):
     def get(self, meeting: MeetingId) -> Meeting | None:
         """Return the meeting; in a write unit its group and its row are locked first."""
         self.hold(meeting)
-        row = self._run(_GET_LOCKED if self._writing else _GET, {"id": meeting}).first()
+        row = self._run(_GET_LOCKED if self._reach.writing else _GET, {"id": meeting}).first()
         return None if row is None else _meeting_of(row)
 
     def hold(self, meeting: MeetingId) -> None:
@@ -123,7 +156,7 @@ def _values(meeting: Meeting, *, version: int) -> dict[str, object]:
         "on_date": meeting.on,
         "starts_at": meeting.starts_at,
         "status": meeting.status.value,
-        "state": _state.dump_json(meeting.state, warnings="error").decode(),
+        "state": _states.write(meeting.state),
         "method_hash": meeting.method_hash,
         "version": version,
         "ended_at": meeting.ended_at,
@@ -138,7 +171,7 @@ def _meeting_of(row: Found) -> Meeting:
         on=row.on_date,
         starts_at=row.starts_at,
         status=MeetingStatus(row.status),
-        state=_state_of(row.state),
+        state=_states.read(row.state),
         method_hash=row.method_hash,
         version=row.version,
         ended_at=row.ended_at,

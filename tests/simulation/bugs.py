@@ -159,7 +159,7 @@ def _an_update_is_dropped_while_one_is_sent(patch: Patch) -> None:
     def hasty(self: Any, row: Any) -> None:
         is_open = (outbox._row.c.card == row.card) & outbox._row.c.state.in_(["sending", "waiting"])
         query = select(outbox._row.c.id).where(is_open)
-        if row.op is Op.SHOW and self._connection.execute(query).first() is not None:
+        if row.op is Op.SHOW and self._reach.connection.execute(query).first() is not None:
             return
         add(self, row)
 

@@ -38,6 +38,7 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.people.many([]),
             tx.people.many([PersonId("x")]),
             tx.groups.get(GroupId("x")),
+            tx.groups.of_meeting(MeetingId("x")),
             tx.groups.all(),
             tx.groups.of_person(PersonId("x")),
             tx.groups.members(GroupId("x")),
@@ -146,6 +147,8 @@ async def test_groups_and_their_members(store: Store) -> None:
 async def test_a_meeting_with_its_whole_state(store: Store) -> None:
     assert await store.read(lambda tx: tx.meetings.get(MEETING.id)) == MEETING
     assert await store.write(lambda tx: tx.meetings.get(MEETING.id)) == MEETING
+    assert await store.read(lambda tx: tx.groups.of_meeting(MEETING.id)) == GROUP
+    assert await store.write(lambda tx: tx.groups.of_meeting(MEETING.id)) == GROUP
 
 
 async def test_a_meeting_is_saved_once_for_each_version(store: Store) -> None:

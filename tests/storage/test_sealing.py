@@ -117,7 +117,7 @@ async def test_a_row_swapped_in_the_file_does_not_open(store: Store) -> None:
         tx.contributions.put(contribution("c1", "van Bo"))
         tx.contributions.put(contribution("c2", "van een ander"))
         assert isinstance(tx.people, People)
-        tx.people._connection.exec_driver_sql(
+        tx.people._reach.connection.exec_driver_sql(
             "UPDATE contribution SET fields = (SELECT fields FROM contribution WHERE id = 'c2')"
             " WHERE id = 'c1'"
         )

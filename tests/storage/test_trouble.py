@@ -138,9 +138,9 @@ async def test_errors_of_the_database_hold_nothing_that_was_stored(store: Store)
 
     def clash(tx: Tx) -> None:
         assert isinstance(tx.people, People)
-        to_server = tx.people._connection.dialect.name == "postgresql"
+        to_server = tx.people._reach.connection.dialect.name == "postgresql"
         twice = "INSERT INTO place VALUES (?, ?), (?, ?)"
-        tx.people._connection.exec_driver_sql(
+        tx.people._reach.connection.exec_driver_sql(
             twice.replace("?", "%s") if to_server else twice, (secret, "1", secret, "2")
         )
 

@@ -68,7 +68,7 @@ async def test_it_counts_what_was_committed_together(tmp_path: Path) -> None:
 async def test_settings_of_the_connections(served: SqliteStore) -> None:
     def pragmas(tx: Tx) -> list[object]:
         assert isinstance(tx.people, People)
-        run = tx.people._connection.exec_driver_sql
+        run = tx.people._reach.connection.exec_driver_sql
         names = ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "query_only")
         return [run(f"PRAGMA {name}").scalar() for name in names]
 

@@ -27,7 +27,7 @@ async def kept_busy(store: SqliteStore) -> AsyncIterator[Callable[[], None]]:
 def run_sql(tx: Tx, statement: str) -> None:
     """Run SQL behind the repositories' back."""
     assert isinstance(tx.people, People)
-    tx.people._connection.exec_driver_sql(statement)
+    tx.people._reach.connection.exec_driver_sql(statement)
 
 
 def give(name: str, text: str = "Wat zie je?") -> Callable[[Tx], str]:
