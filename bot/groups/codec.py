@@ -27,8 +27,8 @@ def event_to_json(event: Event) -> str:
     if isinstance(event, NAMELESS):
         event = replace(event, actor=None)
     kind = type(event).__name__
-    body = _adapter(kind).dump_python(event, mode="json")
-    return json.dumps({"kind": kind, **body}, separators=(",", ":"))
+    body = _adapter(kind).dump_json(event).decode()
+    return f'{{"kind":"{kind}",{body[1:]}'
 
 
 def event_from_json(text: str) -> Event:

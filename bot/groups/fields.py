@@ -6,7 +6,6 @@ Bad input is answered beside its field and loses nothing; the text itself is nev
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -22,8 +21,8 @@ LONGEST_SHOWN = 3000
 LONGEST_LINE = 150
 #: A platform's id of a person.
 _EXTERNAL = re.compile(r"[0-9A-Za-z_.-]{1,64}")
-#: Characters that only steer a terminal or the direction of other people's text.
-_STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+#: What only steers a terminal or the direction of other people's text, and halves of characters.
+_NOISE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,7 @@ def filled(specs: Sequence[Spec], values: Mapping[str, str]) -> tuple[Field, ...
 
 def clean(text: str) -> str:
     """A text without control and direction-steering characters, and without empty edges."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c in "\n\t" or not _is_noise(c))
-    return "".join(kept).strip()
-
-
-def _is_noise(character: str) -> bool:
-    return character in _STEERING or unicodedata.category(character) in ("Cc", "Cs")
+    return _NOISE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def read(

@@ -92,12 +92,13 @@ class GroupInbox:
         within: timedelta,
         readers: frozenset[str] | None = None,
     ) -> Reply:
-        def act(caller: Caller) -> Reply:
-            caller = replace(caller, readers=readers)
-            return send_page(caller, token, page.values, as_draft=page.as_draft)
-
         return await self._write(
-            page, act, token=token, within=within, again=lambda caller: page_again(caller, token)
+            page,
+            lambda caller: send_page(caller, token, page.values, as_draft=page.as_draft),
+            token=token,
+            within=within,
+            again=lambda caller: page_again(caller, token),
+            readers=readers,
         )
 
     async def open_form(self, press: Press) -> FormPage | Reply:
@@ -138,13 +139,14 @@ class GroupInbox:
         token: str,
         within: timedelta,
         again: Callable[[Caller], Reply],
+        readers: frozenset[str] | None = None,
     ) -> Reply:
         """Do it once. ``again`` answers whoever sends the same delivery once more."""
         text = f"{came.workspace}|{came.delivery}".encode()
-        key = hmac.new(self._tools.secret, text, "sha256").hexdigest()
+        key = hmac.digest(self._tools.secret, text, "sha256").hex()
 
         def unit(tx: Tx) -> Reply:
-            caller = self._caller(tx, came, keep=True)
+            caller = self._caller(tx, came, keep=True, readers=readers)
             if caller.is_guest and not is_for_guests(token):
                 return refused(caller.speech(), "refuse.not-a-member")
             if not tx.deliveries.claim(key, caller.at):
@@ -169,7 +171,14 @@ class GroupInbox:
         self._after_commit()
         return reply
 
-    def _caller(self, tx: Tx, came: Press | PageSent | Command, *, keep: bool = False) -> Caller:
+    def _caller(
+        self,
+        tx: Tx,
+        came: Press | PageSent | Command,
+        *,
+        keep: bool = False,
+        readers: frozenset[str] | None = None,
+    ) -> Caller:
         """Whoever came, as the platform tells of them now; ``keep`` that for a member."""
         known = tx.people.find(came.workspace, came.person)
         person = located(known or self._guest(came), came.locale)
@@ -184,6 +193,7 @@ class GroupInbox:
             platform.capabilities,
             person,
             self._tools.clock.now(),
+            readers,
         )
 
     def _platform(self, came: Press | PageSent | Command) -> Platform:

@@ -16,6 +16,7 @@ _BIDI = "\u202a-\u202e\u2066-\u2069"
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb{_BIDI}]")
 _HALF = re.compile("[\ud800-\udfff]")
+_SIGN = re.compile(f"[{re.escape(punctuation)}]")
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 
 _JOINER = "\u200d"
@@ -91,8 +92,7 @@ def shown_length(text: str) -> int:
 
     Every punctuation mark may need one more character, every new line two.
     """
-    signs = sum(char in punctuation for char in text)
-    return len(text) + signs + 2 * text.count("\n")
+    return len(text) + len(_SIGN.findall(text)) + 2 * text.count("\n")
 
 
 def _border(text: str, limit: int) -> int:

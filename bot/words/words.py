@@ -7,6 +7,7 @@ names and texts are handed in, and a ``Dialect`` says how to write them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from methods.spec import Method
 
@@ -115,6 +116,8 @@ class Words:
         return Button(token, label, control.does, main=control.main, guide=control.guide)
 
     def _plain_line(self, line: Line, context: Context) -> str:
+        if not line.values:
+            return _own_line(line.key, context.language)
         values = write_all(line, context, plain(context))
         return clean(_PLAIN.render(line.key, context.language, values), one_line=True)
 
@@ -165,6 +168,12 @@ class Words:
                 limit -= max(1, limit // 8)
         values = write_all(line, context, markup(context, typed=typed))
         return _snippets(context.dialect).render(line.key, context.language, values)
+
+
+@cache
+def _own_line(key: str, language: str) -> str:
+    """A plain line that is all our own; there are as many as the catalogues hold."""
+    return clean(_PLAIN.render(key, language, {}), one_line=True)
 
 
 def _snippets(dialect: Dialect) -> Snippets:
