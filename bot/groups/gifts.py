@@ -6,7 +6,7 @@ Words that cannot be given (any more) are given back to their author and kept as
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time
 
 from methods.spec import Gift
@@ -15,6 +15,7 @@ from ..cards import Reply
 from ..engine.effects import Reason, Refuse
 from ..engine.events import ContributionGiven
 from ..engine.ids import ContributionId, FormId
+from ..engine.replacing import replace
 from ..engine.screen import Control, Does
 from ..engine.state import Slot, Stage
 from ..engine.view import View

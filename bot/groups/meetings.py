@@ -7,7 +7,7 @@ the same transaction: texts, drafts, timers and the outbox.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from methods.spec import Method
 
@@ -16,6 +16,7 @@ from ..engine.effects import Refuse
 from ..engine.events import Event
 from ..engine.ids import EventId, MeetingId, PersonId
 from ..engine.outcome import Outcome
+from ..engine.replacing import replace
 from ..engine.state import MeetingState, Stage
 from ..ports import Clock, Ids, Ledger, Tx
 from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Person
