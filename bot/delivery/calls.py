@@ -14,7 +14,7 @@ from typing import assert_never
 import structlog
 
 from bot.engine.ids import PersonId
-from bot.errors import NotAllowed, NotThere, PlatformError, RateLimited, Unavailable
+from bot.errors import Busy, NotAllowed, NotThere, PlatformError, RateLimited, Unavailable
 from bot.ports import Tx
 from bot.records import Op, OutboxRow, Post, Sending
 
@@ -30,6 +30,7 @@ from .link import (
 from .room import room_agreed
 from .steps import (
     ROOM_WAIT_FOR,
+    STORE_WAIT_FOR,
     Ask,
     Call,
     Create,
@@ -69,7 +70,7 @@ class Calls:
     async def attempt(self, row: OutboxRow, step: Call, sight: Sight) -> Settled:
         """Make the call of ``step``. ``row`` is as it was before it was marked as being sent.
 
-        Raises ``ClaimLostError``, and ``Busy`` and ``StoreFull`` as the store does.
+        Raises ``ClaimLostError``, and ``StoreFull`` as the store does.
         """
         memory, now = self.link.tools.memory, self.link.tools.clock.now
         try:
@@ -77,6 +78,9 @@ class Calls:
         except LeaseShortError:
             # Nothing was sent. The place is left, and is due again at once.
             return Settled(Verdict(back(row), row.attempts, now()))
+        except Busy:
+            # What a call needs from the store comes before it, so nothing was sent here either.
+            return Settled(Verdict(back(row), row.attempts, now() + STORE_WAIT_FOR))
         except PlaceGoneError:
             return Settled(Verdict(Sending.GIVEN_UP, row.attempts + 1, why="the place is gone"))
         except RateLimited as error:

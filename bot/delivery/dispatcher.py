@@ -25,6 +25,9 @@ from .visit import Visit
 
 #: A claim that is not given back is free again after this.
 LEASE_FOR = timedelta(seconds=15)
+#: While places are visited, others are looked for this often: they become due meanwhile, and
+#: must not wait for the slowest visit.
+LOOK_AGAIN_AFTER = timedelta(seconds=1)
 #: Rows after which a drain claims no other place; the next tick goes on.
 ROWS_PER_DRAIN = 500
 
@@ -92,7 +95,11 @@ class Delivery:
                     begun += max(len(claim.rows), 1)
                     running.add(asyncio.create_task(Visit(self._tools, claim).run()))
                 elif running:
-                    done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    done, running = await asyncio.wait(
+                        running,
+                        timeout=LOOK_AGAIN_AFTER.total_seconds(),
+                        return_when=asyncio.FIRST_COMPLETED,
+                    )
                     finished += sum(task.result() for task in done)
                 else:
                     return finished

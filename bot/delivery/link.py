@@ -33,13 +33,12 @@ from bot.records import PlaceClaim, Post
 from .keys import Way
 from .maker import CardMaker
 from .memory import Memory
+from .steps import CALL_NEEDS
 
 T = TypeVar("T")
 
 #: A call that takes longer has an unknown outcome. Under a third of the lease.
 CALL_FOR = timedelta(seconds=4.5)
-#: No call begins with less of the lease left: it must be over, and stored, in time.
-CALL_NEEDS = timedelta(seconds=6)
 
 _log = structlog.get_logger(__name__)
 

@@ -16,11 +16,16 @@ from bot.records import Op, OutboxRow, Post, Sending
 
 #: How long a call whose reply was lost may still be on its way (it cannot be asked for).
 DOUBT_FOR = timedelta(seconds=10)
+#: No call begins with less of the lease left: it must be over, and stored, in time. So whoever
+#: finds a row that another one was sending knows that this call began at least so long ago.
+CALL_NEEDS = timedelta(seconds=6)
 #: A place that is not there yet is looked for after this, and less often as its row gets older.
 PLACE_WAIT_FOR = timedelta(seconds=1)
 PLACE_LONGEST_WAIT_FOR = timedelta(seconds=15)
 #: A room that is not as agreed is looked at again after this.
 ROOM_WAIT_FOR = timedelta(seconds=30)
+#: A row whose card could not be read because the store was busy.
+STORE_WAIT_FOR = timedelta(seconds=1)
 LONGEST_WAIT_FOR = timedelta(seconds=60)
 #: After so many tries without a clear answer, every further one first asks something else.
 ASKS_AFTER = 3
@@ -191,7 +196,7 @@ def _call(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -> St
                 nonce = f"{row.nonce[:24]}p"
                 return _create(row, nonce, able, now, looked=sight.looked)
             if _too_fresh(row, able):
-                return Wait(now + DOUBT_FOR)
+                return Wait(now + _doubt_left())
             return OpenThread(sight.post, row.nonce)
         case _:
             assert_never(row.op)
@@ -201,7 +206,7 @@ def _create(row: OutboxRow, nonce: str, able: Capabilities, now: datetime, *, lo
     """Create a post, unless an earlier try may have made it."""
     if in_doubt(row):
         if _too_fresh(row, able):
-            return Wait(now + DOUBT_FOR)
+            return Wait(now + _doubt_left())
         if able.lookup and not looked:
             return LookUp(nonce)
         if not able.idempotent_posts and not looked:
@@ -216,6 +221,11 @@ def _too_fresh(row: OutboxRow, able: Capabilities) -> bool:
     reply was lost has waited already: it stands UNKNOWN with a moment before which it rests.
     """
     return row.state is Sending.SENDING and not able.idempotent_posts
+
+
+def _doubt_left() -> timedelta:
+    """What is left of the doubt when a row is found that another one was sending."""
+    return DOUBT_FOR - CALL_NEEDS
 
 
 class Trouble(StrEnum):

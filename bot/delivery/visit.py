@@ -57,12 +57,15 @@ class Visit:
     claim: PlaceClaim
     calls: Calls | None = None
     gone: bool = False
+    #: A call was made, and what came of it is not stored yet.
+    in_doubt: bool = False
     absent_for: timedelta = timedelta()
 
     async def run(self) -> int:
         """Send until a row has to wait, release the place; return how many rows are finished.
 
-        A store that is busy or full ends the visit; the place is free when its lease is over.
+        A store that is busy or full ends the visit. The place is given back where nothing may
+        have been sent unrecorded; else it is free when its lease is over.
         """
         finished = 0
         try:
@@ -79,6 +82,10 @@ class Visit:
             await self._release()
         except (Busy, StoreFull) as error:
             _log.warning("delivery waits for the store", error=type(error).__name__)
+            if isinstance(error, Busy) and not self.in_doubt:
+                # It has waited already. One who stands still in the middle of a change may hold
+                # it up, and the place must not wait for a whole lease on top of that.
+                await self._release()
         except Exception as error:
             # A fault of ours in one place must not break off what is being sent in others.
             _log.error("visit failed", error=type(error).__name__)
@@ -116,8 +123,10 @@ class Visit:
                 case Wait():
                     return False
             assert self.calls is not None, "without a platform there is nothing but waiting"
+            self.in_doubt = True
             settled = await self.calls.attempt(going.row, step, sight)
             await self._settle(going.row, settled, sight)
+            self.in_doubt = False
             verdict = settled.verdict
             if verdict.state is Sending.GIVEN_UP:
                 self._say_given_up(going.row, verdict.why)

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 import structlog
 
+from bot.cards import Card
+from bot.delivery import dispatcher
 from bot.errors import (
     Busy,
     StoreFull,
@@ -141,6 +143,53 @@ async def test_a_store_that_is_busy_or_full_stops_nothing_for_good(
         world.clock.at += 20 * SECOND
     world.calm()
     await world.settle()
+    assert [shown.words for shown in world.shown_in("C-room")] == [True]
+
+
+async def test_a_place_that_becomes_due_does_not_wait_for_the_slowest_visit(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "LOOK_AGAIN_AFTER", SECOND / 100)
+    is_held, may_go_on, edit = asyncio.Event(), asyncio.Event(), world.platform.edit
+
+    async def slow(place: str, post: str, card: Card) -> None:
+        is_held.set()
+        await may_go_on.wait()
+        await edit(place, post, card)
+
+    monkeypatch.setattr(world.platform, "edit", slow)
+    await world.ask(Op.SHOW, BOARD, title="step 1", words=WORDS)
+    drain = asyncio.create_task(world.drain())
+    await is_held.wait()
+    await world.ask(Op.SHOW, "ask:it:1", place=ANNA, title="for Anna")
+    async with asyncio.timeout(3):
+        while not world.shown_in("D-anna"):
+            await asyncio.sleep(0.005)
+    assert not drain.done()
+    may_go_on.set()
+    assert await drain == 2
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+async def test_a_store_that_is_busy_before_a_call_does_not_keep_the_place_for_a_whole_lease(
+    world: World, number: int
+) -> None:
+    """Where nothing can have been sent another process goes on at once, and nothing is in doubt."""
+    await world.ask(Op.SHOW, BOARD, title="step 1", words=WORDS)
+    calls, sent = iter(range(100)), len(world.platform.calls)
+
+    def at() -> None:
+        nonlocal sent
+        was_sent, sent = len(world.platform.calls) > sent, len(world.platform.calls)
+        if next(calls) == number and not was_sent:
+            raise Busy
+
+    world.store.before_call = at
+    with structlog.testing.capture_logs():
+        await world.drain()
+    world.calm()
+    world.clock.at += SECOND
+    await world.new_delivery().drain()
     assert [shown.words for shown in world.shown_in("C-room")] == [True]
 
 

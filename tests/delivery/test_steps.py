@@ -9,6 +9,7 @@ from bot.cards import PRACTICE, Capabilities
 from bot.delivery.steps import (
     ASKS_AFTER,
     ATTEMPTS_LIMIT,
+    CALL_NEEDS,
     DOUBT_FOR,
     FAULTS_LIMIT,
     Ask,
@@ -42,6 +43,8 @@ POSTED = Sight(place="C-room", post=POST)
 SECOND = timedelta(seconds=1)
 SHOW, WORDS, THREADS, REMOVE, LISTEN = Op.SHOW, Op.WORDS, Op.THREAD, Op.REMOVE, Op.LISTENERS
 WAITING, SENDING, UNKNOWN = Sending.WAITING, Sending.SENDING, Sending.UNKNOWN
+#: Whose claim is over began its call at least so long ago.
+DOUBT_LEFT = DOUBT_FOR - CALL_NEEDS
 OPENS = replace(ROW, op=THREADS, refs=(THREAD,))
 
 
@@ -91,10 +94,10 @@ def test_where_writers_cannot_be_kept_out_nobody_is_asked_to() -> None:
         (PRACTICE, UNKNOWN, False, LookUp("nonce")),
         (NONCE_ONLY, SENDING, False, Create("nonce")),
         (NONCE_ONLY, UNKNOWN, False, Create("nonce")),
-        (LOOKUP_ONLY, SENDING, False, Wait(NOON + DOUBT_FOR)),
+        (LOOKUP_ONLY, SENDING, False, Wait(NOON + DOUBT_LEFT)),
         (LOOKUP_ONLY, UNKNOWN, False, LookUp("nonce")),
         (LOOKUP_ONLY, UNKNOWN, True, Create("nonce")),
-        (NEITHER, SENDING, False, Wait(NOON + DOUBT_FOR)),
+        (NEITHER, SENDING, False, Wait(NOON + DOUBT_LEFT)),
         (NEITHER, UNKNOWN, False, Ask()),
         (NEITHER, UNKNOWN, True, Create("nonce")),
         (NEITHER, WAITING, False, Create("nonce")),
@@ -120,7 +123,7 @@ def test_what_is_safe_to_repeat_is_repeated_at_once(able: Capabilities, state: S
 
 def test_a_thread_that_may_be_there_waits_where_a_nonce_means_nothing() -> None:
     opening = replace(OPENS, state=SENDING)
-    assert next_step(opening, POSTED, NEITHER, NOON) == Wait(NOON + DOUBT_FOR)
+    assert next_step(opening, POSTED, NEITHER, NOON) == Wait(NOON + DOUBT_LEFT)
     assert next_step(opening, POSTED, NONCE_ONLY, NOON) == OpenThread(POST, "nonce")
     later = replace(OPENS, state=UNKNOWN)
     assert next_step(later, POSTED, NEITHER, NOON) == OpenThread(POST, "nonce")

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import assembly
-from bot.delivery import Delivery, dispatcher, link
+from bot.delivery import Delivery, dispatcher, link, steps
 
 
 class NumberedDelivery(Delivery):
@@ -30,6 +30,7 @@ def tell(*, lease_seconds: float | None) -> None:
         return
     lease = timedelta(seconds=lease_seconds)
     share = lease / dispatcher.LEASE_FOR
-    changed = {"CALL_FOR": link.CALL_FOR * share, "CALL_NEEDS": link.CALL_NEEDS * share}
-    vars(link).update(changed)
+    needs = {"CALL_NEEDS": link.CALL_NEEDS * share}
+    vars(link).update(needs, CALL_FOR=link.CALL_FOR * share)
+    vars(steps).update(needs)
     vars(dispatcher)["LEASE_FOR"] = lease
