@@ -1,6 +1,7 @@
 """How one person is told what came of what they did: for their eyes only, and after the commit.
 
-An answer is a help, never the only carrier: that it could not be shown is no error.
+A yes is a help, never the only carrier: that it could not be shown is no error. Of a no, whoever
+acknowledges wants to know whether it was shown.
 """
 
 from __future__ import annotations
@@ -69,8 +70,8 @@ class Answers:
         except TimeoutError:
             raise OutcomeUnknown from None
 
-    async def to_press(self, reply: Reply, by: By, spot: Spot) -> None:
-        """Tell what came of a press, where it was pressed."""
+    async def to_press(self, reply: Reply, by: By, spot: Spot) -> bool:
+        """Tell what came of a press, where it was pressed; False when that may not be seen."""
         try:
             if spot.view is not None:
                 await self._in_view(reply, spot.view)
@@ -80,6 +81,8 @@ class Answers:
                 await self._beside(reply.card, by, spot)
         except PlatformError as error:
             _log.info("answer not shown", error=type(error).__name__)
+            return False
+        return True
 
     async def _in_view(self, reply: Reply, drawn: Mapping[str, Any]) -> None:
         if reply.card is not None:

@@ -1,7 +1,8 @@
 """The way in: what somebody does on Slack becomes a command, a press or a page sent.
 
 Every payload is acknowledged only after the core answered, and the core answers after its
-commit. What it means is for the other side of ``bot.ports.Inbox``.
+commit. A press that was not taken is acknowledged only once its person was told so: a process
+that dies in between leaves Slack's own error. What it means is for the other side of ``bot.ports.Inbox``.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from typing import Any, assert_never
 import structlog
 from slack_bolt.response import BoltResponse
 
-from bot.cards import FormPage
+from bot.cards import Answer, FormPage
 from bot.errors import PlatformError
 from bot.ports import Command, Inbox, Locale, PageSent, Press
 
 from .answers import Answers
-from .budget import PEOPLE_FOR
+from .budget import PEOPLE_FOR, REFUSAL_FOR
 from .payloads import (
     BadPayloadError,
     By,
@@ -133,7 +134,12 @@ class Door:
             reply = opened
         else:
             reply = await inbox.press(press)
-        self._later(self._answers.to_press(reply, by, spot))
+        shown = self._later(self._answers.to_press(reply, by, spot))
+        if reply.answer is not Answer.DONE:
+            # Else the acknowledgement would be the only answer, and it looks like a yes.
+            await asyncio.wait((shown,), timeout=REFUSAL_FOR.total_seconds())
+            if not (shown.done() and shown.result()):
+                return BoltResponse(status=503)
         return BoltResponse(status=200)
 
     async def _sent(self, inbox: Inbox, sent: Sent) -> BoltResponse:
@@ -157,16 +163,18 @@ class Door:
         await self._people.meet_soon([by.person, *others], within=PEOPLE_FOR)
         return self._people.locale_of(by.person)
 
-    def _later(self, answer: Coroutine[Any, Any, None]) -> None:
-        """Show an answer beside the acknowledgement, which must not wait for it."""
+    def _later(self, answer: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
+        """Show an answer beside the acknowledgement, which need not wait for all of it."""
         task = asyncio.create_task(_show(answer))
         self._busy.add(task)
         task.add_done_callback(self._busy.discard)
+        return task
 
 
-async def _show(answer: Coroutine[Any, Any, None]) -> None:
+async def _show(answer: Coroutine[Any, Any, bool]) -> bool:
     try:
-        await answer
+        return await answer
     except Exception as error:
-        # Nobody waits for this; its text may hold what somebody wrote.
+        # The error's own text may hold what somebody wrote.
         _log.error("answer failed", error=type(error).__name__)
+        return False
