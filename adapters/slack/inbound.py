@@ -2,7 +2,8 @@
 
 Every payload is acknowledged only after the core answered, and the core answers after its
 commit. A press that was not taken is acknowledged only once its person was told so: a process
-that dies in between leaves Slack's own error. What it means is for the other side of ``bot.ports.Inbox``.
+that dies in between leaves Slack's own error. What a payload means is for the other side of
+``bot.ports.Inbox``.
 """
 
 from __future__ import annotations

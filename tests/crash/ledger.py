@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from bot.engine.apply import fold
 from bot.engine.events import Event, MeetingOpened, NextPressed, ReadySet
 from bot.engine.ids import GroupId, MeetingId, PersonId
-from bot.engine.state import Attendee, MeetingState, Presence, Stage
+from bot.engine.state import Attendee, MeetingState, Presence, Slot, Stage
 from bot.groups.codec import event_from_json
 from bot.ports import Tx
 from bot.records import Contribution
@@ -45,7 +45,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Deed:
-    """A press that was acknowledged: what must be in the log for it."""
+    """A press that was acknowledged, and not refused: what must be in the log for it."""
 
     kind: str
     person: PersonId
@@ -64,9 +64,6 @@ class Ledger:
     stored: dict[str, str] = field(default_factory=dict)
     acknowledged: int = 0
     refused: int = 0
-    #: Who was told beside an answered press that it is not kept: that is said after the answer.
-    told_not_kept: Counter[PersonId] = field(default_factory=Counter)
-    taken_back: int = 0
 
     def form(self, kind: str, person: PersonId, form: str, *, name: str) -> Form:
         return self.forms.setdefault((kind, form), Form(kind, person, form, name))
@@ -79,17 +76,6 @@ class Ledger:
     def pressed(self, deed: Deed) -> None:
         self.deeds.append(deed)
         self.acknowledged += 1
-
-    def takes_back(self, deed: Deed) -> bool:
-        """Whether this press was answered and then said not to be kept; it is counted as such."""
-        if not self.told_not_kept[deed.person]:
-            return False
-        self.told_not_kept[deed.person] -= 1
-        self.deeds.remove(deed)
-        self.acknowledged -= 1
-        self.refused += 1
-        self.taken_back += 1
-        return True
 
 
 @dataclass
@@ -113,7 +99,7 @@ def judge(tx: Tx, ledger: Ledger) -> tuple[MeetingState, Findings]:
             _judge_case(tx, ledger, form, found)
     events = [event_from_json(entry.body) for entry in tx.meetings.log(ledger.meeting)]
     done = Counter(_deeds(events))
-    missed = [one for one in list(ledger.deeds) if one not in done and not ledger.takes_back(one)]
+    missed = [one for one in ledger.deeds if one not in done and not _is_ready(meeting.state, one)]
     found.lost += [f"{one.kind} at {one.where} of {one.person}" for one in missed]
     found.twice += [
         f"{d.kind} at {d.where}" for d, n in done.items() if n > 1 and d.kind != "ready"
@@ -148,6 +134,11 @@ def _judge_case(tx: Tx, ledger: Ledger, form: Form, found: Findings) -> None:
     held |= {one.fields.get(form.name) for one in drafts}
     if form.acknowledged >= 0 and not held & set(form.may_hold):
         found.lost.append(f"case of form {form.id}")
+
+
+def _is_ready(state: MeetingState, deed: Deed) -> bool:
+    """Whoever gave all there is to give is ready; to say so as well adds nothing to the log."""
+    return deed.kind == "ready" and deed.person in state.run(Slot.parse(deed.where)).ready
 
 
 def _deeds(events: Iterable[Event]) -> Iterable[Deed]:

@@ -95,16 +95,16 @@ class Midwife:
         *,
         log: Path,
         options: Sequence[str] = (),
-        lease: float | None = None,
+        told: Mapping[str, object] | None = None,
     ) -> Life:
         """Start a process that is told everything by its environment, and ``options``.
 
-        ``lease``: claims of places last so many seconds, instead of the real fifteen.
+        ``told``: beyond that, what ``tests.workers.told`` tells it.
         """
         ours = {f"INTERVISOR_{name}": value for name, value in settings.items()}
         env = {**without_proxies(os.environ), "PYTHONPATH": str(self._root), **ours}
         order = {"env": env, "folder": str(folder), "log": str(log), "cold": self._cold}
-        order |= {"options": list(options), "lease": lease}
+        order |= {"options": list(options), "told": dict(told or {})}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         async with self._one_at_a_time:

@@ -68,7 +68,6 @@ class Crowd:
     moved: int = 0
     #: Waited for before a phase is ended.
     rests: Callable[[], Awaitable[None]] = at_once
-    _heard: dict[str, int] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
     _wrote: set[tuple[str, str]] = field(default_factory=set)
 
@@ -124,30 +123,33 @@ class Crowd:
     # Deeds
 
     async def deed(self, kind: str, who: Writer, token: str, *, where: str) -> bool:
-        """Press until it is acknowledged, or the bot is gone."""
+        """Press; whether that was acknowledged, and not refused by then.
+
+        A refusal is shown before the acknowledgement: what comes after it comes too late. Each
+        press stands in a thread of its own, so that it is clear what a refusal answers.
+        """
         deed = Deed(kind, who.id, where)
         if deed in self.ledger.deeds:
             return True
-        if not (await self._press(who, token)).well:
+        thread = self.slack.workspace.ts()
+        if not (await self._press(who, token, thread=thread)).well:
+            return False
+        if self._is_refused(who, thread):
+            self.ledger.refused += 1
             return False
         self.ledger.pressed(deed)
         return True
 
-    def hear(self) -> None:
-        """Note who was told since the last time that what they pressed is not kept."""
-        self.ledger.told_not_kept.clear()
-        for who in self.people:
-            told = self.slack.private(who.external)
-            new = told[self._heard.get(who.external, 0) :]
-            self._heard[who.external] = len(told)
-            said = (one.text + json.dumps(one.blocks, ensure_ascii=False) for one in new)
-            refused = [one for one in said if any(start and start in one for start in NOT_TAKEN)]
-            self.ledger.told_not_kept[who.id] = len(refused)
+    def _is_refused(self, who: Writer, thread: str) -> bool:
+        """Whether it stands in this thread, for this person alone, that a press was not taken."""
+        here = [one for one in self.slack.private(who.external) if one.thread == thread]
+        said = [one.text + json.dumps(one.blocks, ensure_ascii=False) for one in here]
+        return any(start in one for one in said for start in NOT_TAKEN if start)
 
-    async def _press(self, who: Writer, token: str) -> Answered:
+    async def _press(self, who: Writer, token: str, *, thread: str | None = None) -> Answered:
         if not self.is_up.is_set():
             return Answered(0)
-        return await self.slack.press(who.external, token)
+        return await self.slack.press(who.external, token, thread=thread)
 
     async def _opened(self, who: Writer, token: str) -> View | None:
         """The form that this control opens, if it does."""

@@ -5,7 +5,7 @@ from its settings on. Asked for a cold start it runs ``python -m bot serve`` ane
 takes seconds. It knows nothing of who kills what it started.
 
 On its input comes one JSON object a line: ``env``, ``folder``, ``log``, ``cold``, ``options`` of
-the command and ``lease`` (see ``tests.workers.told``). On its output goes the id of each process.
+the command and ``told`` (see ``tests.workers.told``). On its output goes the id of each process.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def give_birth(order: dict[str, Any]) -> int:
         if order["cold"]:
             os.execve(sys.executable, [sys.executable, "-m", "bot", *command], order["env"])
         sys.argv = ["intervisor", *command]
-        tell(lease_seconds=order["lease"])
+        tell(**order["told"])
         run_command()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1

@@ -32,7 +32,7 @@ ONE_IS_LONG_OF = 25
 BESIDE_A_LONG = 4
 SHORT_LEASE = 2.0
 #: After so many faults with the short lease a new workspace and a new database begin.
-FAULTS_A_CHAPTER = 100
+FAULTS_A_CHAPTER = 50
 GROUPS = 3
 
 
@@ -81,9 +81,8 @@ class Run:
         faults: int = self.arguments.faults
         long_stops = max(faults // ONE_IS_LONG_OF - self.done.long_stops, 0)
         at_length = min(long_stops * (1 + BESIDE_A_LONG), faults - self.done.faults)
-        works = [self._shortly(faults - self.done.faults - at_length)]
-        if long_stops:
-            works.append(self._stretch(at_length, long_stops))
+        works = [self._stretch(at_length, long_stops)] if long_stops else []
+        works.append(self._shortly(faults - self.done.faults - at_length))
         await asyncio.gather(*works)
 
     async def _shortly(self, faults: int) -> None:
@@ -108,6 +107,8 @@ class Run:
                 groups=GROUPS,
                 parts=parts,
                 lease=None if long_stops else SHORT_LEASE,
+                # The first is Slack as it is; of the others every second one has a key.
+                has_key=number % 2 == 1,
             )
             chapter.after_kill = lambda _: say(f"stretch {number}: {chapter.found.faults} faults")
             self.done.add(await chapter.strikes(faults, long_stops))
@@ -148,11 +149,13 @@ def summary(found: Faults, *, seconds: float, seed: int, code: str) -> dict[str,
         "long_stops": found.long_stops,
         "inputs": judged.acknowledged,
         "refused": judged.refused,
-        "taken_back": found.taken_back,
         "lost": len(judged.lost),
         "twice": len(judged.stored_twice),
         "doubles_with_words": len(judged.doubles_with_words),
         "empty_doubles": judged.empty_posts,
+        "replies_lost": found.replies_lost,
+        "faults_with_key": found.with_key,
+        "doubles_with_key": found.doubles_with_key,
         "other_violations": len(judged.other),
         "posts": judged.posts,
         "meetings_ended": judged.meetings_ended,

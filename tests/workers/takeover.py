@@ -18,7 +18,11 @@ LOOK_EVERY = 0.1
 
 _HELD = """
     SELECT c.place, c.epoch, array_agg(r.id ORDER BY r.number),
-        (array_agg(r.op || ' ' || r.state ORDER BY r.number))[1]
+        (array_agg(r.op || ' ' || r.state ORDER BY r.number))[1],
+        count(*) FILTER (
+            WHERE r.state = 'sending' AND r.op IN ('show', 'words', 'thread')
+            AND NOT EXISTS (SELECT 1 FROM post p WHERE p.card = r.card)
+        )
     FROM place_claim c
     JOIN outbox r ON r.place = c.place AND r.is_open = 1
     WHERE c.worker LIKE %s GROUP BY c.place, c.epoch
@@ -48,6 +52,8 @@ class Watch:
     database: str
     seconds: list[float] = field(default_factory=list)
     struck_again: int = 0
+    #: Posts that a struck process was making, so that it never heard, or never noted, which.
+    being_made: int = 0
     #: Which kind of place the longest takeover was of, and what was to be done there.
     slowest: str = ""
     _open: dict[str, Held] = field(default_factory=dict)
@@ -59,7 +65,8 @@ class Watch:
     async def struck(self, pid: int, *, at: float) -> int:
         """Note what this process held when it was struck; return how many places."""
         held = await asyncio.to_thread(self._ask, _HELD, (f"%.{pid}",))
-        for place, epoch, rows, first in held:
+        for place, epoch, rows, first, being_made in held:
+            self.being_made += being_made
             self.struck_again += place in self._open
             self._open[place] = Held(place, epoch, rows, at, first)
         return len(held)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
-from tests.crash.tally import EMPTY_A_KILL, Tally
+from tests.crash.tally import Tally
 
 #: Another worker sends where one was struck within this.
 TAKEOVER_WITHIN = 30.0
-COUNTS = ("kills", "stops", "long_stops", "taken_back", "held", "takeovers", "struck_again")
+COUNTS = (
+    *("kills", "stops", "long_stops", "held", "takeovers", "struck_again"),
+    *("replies_lost", "with_key", "doubles_with_key"),
+)
 
 
 @dataclass
@@ -21,8 +24,11 @@ class Faults:
     kills: int = 0
     stops: int = 0
     long_stops: int = 0
-    #: Presses that were answered and then said not to be kept, and were not.
-    taken_back: int = 0
+    #: Posts of which nobody heard whether they were made: so many empty doubles there may be.
+    replies_lost: int = 0
+    #: Faults on a platform with a key against doubles, and how many posts stood there twice.
+    with_key: int = 0
+    doubles_with_key: int = 0
     held: int = 0
     takeovers: int = 0
     struck_again: int = 0
@@ -39,8 +45,8 @@ class Faults:
         found = self.judged
         return (
             not (found.lost or found.stored_twice or found.doubles_with_words or found.other)
-            # Each place that a struck process was visiting may keep one empty post.
-            and found.empty_posts <= EMPTY_A_KILL * self.faults
+            and found.empty_posts <= self.replies_lost
+            and not self.doubles_with_key
             and self.takeover_seconds < TAKEOVER_WITHIN
         )
 

@@ -46,6 +46,9 @@ class Api:
         #: Gives the address of a new connection.
         self.new_socket: Callable[[], str] = lambda: ""
         self.undeletable: set[str] = set()
+        #: Whether a key in a message's metadata makes it unique, as on platforms unlike Slack.
+        self.knows_keys = False
+        self._by_key: dict[str, Json] = {}
 
     def answer(self, method: str, token: str, arguments: Json) -> Json:
         """Answer one call. Raises ``SlackError``."""
@@ -93,8 +96,14 @@ class Api:
             except SlackError:
                 raise SlackError("cannot_reply_to_message") from None
         self._check_message("chat.postMessage", given)
+        key = given.get("metadata", {}).get("event_payload", {}).get("key")
+        if self.knows_keys and key in self._by_key:
+            return self._by_key[key]
         message = self._message(room, given, thread=thread)
-        return {"channel": room.id, "ts": message.ts, "message": {"text": message.text}}
+        told = {"channel": room.id, "ts": message.ts, "message": {"text": message.text}}
+        if key is not None:
+            self._by_key[key] = told
+        return told
 
     def _chat_postEphemeral(self, given: Json) -> Json:  # noqa: N802
         self._needs("chat.postEphemeral", WRITE)

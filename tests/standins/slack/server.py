@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +57,8 @@ class StandInSlack:
         self._lose_every = 0
         self._asked = 0
         self._lose_next: dict[str, int] = {}
+        #: New messages whose caller was gone when it was to be told of them, by caller.
+        self.unheard: Counter[str] = Counter()
         #: Seconds that a post, edit or removal is on its way; its reply takes as long again.
         self.way_takes: Callable[[], float] = lambda: 0.0
         self.port = 0
@@ -64,6 +68,7 @@ class StandInSlack:
     async def start(self, *, port: int = 0) -> None:
         app = web.Application(client_max_size=2_000_000)
         app.router.add_route("*", "/api/{method}", self._method)
+        app.router.add_route("*", "/{caller}/api/{method}", self._method)
         app.router.add_post("/answers/{name}", self._answered_to)
         app.router.add_get("/link", self.sockets.link)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -83,6 +88,10 @@ class StandInSlack:
     @property
     def api_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/api/"
+
+    def api_url_of(self, caller: str) -> str:
+        """An address of one's own, so that it is known who called."""
+        return f"http://127.0.0.1:{self.port}/{caller}/api/"
 
     def over_http(self, url: str) -> None:
         """Deliver to this address from now on."""
@@ -142,6 +151,8 @@ class StandInSlack:
             self._note_held(method)
             await self._silent[method].wait()
         await asyncio.sleep(on_its_way)
+        if method == "chat.postMessage" and request.transport is None:
+            self.unheard[request.match_info.get("caller", "")] += 1
         if self._loses(method):
             assert request.transport is not None
             request.transport.abort()
@@ -204,11 +215,20 @@ class StandInSlack:
         return answered
 
     async def press(
-        self, person: str, token: str, *, message: Message | None = None, view: View | None = None
+        self,
+        person: str,
+        token: str,
+        *,
+        message: Message | None = None,
+        view: View | None = None,
+        thread: str | None = None,
     ) -> Answered:
-        """Press a button; with neither message nor view, one of a message long gone."""
+        """Press a button; with neither message nor view, one of a message long gone.
+
+        ``thread``: the one in which that message stood.
+        """
         if message is None and view is None:
-            message = self._bygone(person)
+            message = replace(self._bygone(person), thread=thread)
         action = self._action(token, message, view)
         payload = self._payload("block_actions", person) | {"actions": [action]}
         if view is not None:
