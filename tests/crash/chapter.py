@@ -38,9 +38,9 @@ NAMES = ("Anna", "Bram", "Chris", "Dewi", "Emre")
 GROUPS = 4
 #: A meeting may begin a quarter of an hour before its hour.
 AHEAD = timedelta(minutes=10)
-#: Claims of the dead end in 15 seconds, and the doubt about their posts 10 seconds later. What is
+#: Claims of the dead end in 15 seconds, and the doubt about their posts 4 seconds later. What is
 #: left then goes out at one post a second in each room.
-SETTLES_FOR = 27.0
+SETTLES_FOR = 21.0
 QUIET_FOR = 4.0
 #: So often it may be quiet before everything was sent.
 MOST_SETTLING = 5

@@ -1,6 +1,7 @@
 """How long a place stands still whose worker was killed or stopped: until another one sends there.
 
-It looks into the database beside the bot, and never writes. What a place is about it does not know.
+It looks into the database beside the bot, and never writes. A thread that is not opened yet stands
+still for its room, where the row that opens it is: that room is counted, the thread is not.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _HELD = """
         )
     FROM place_claim c
     JOIN outbox r ON r.place = c.place AND r.is_open = 1
-    WHERE c.worker LIKE %s GROUP BY c.place, c.epoch
+    WHERE c.worker LIKE %s AND (
+        c.place NOT LIKE 'thread:%%' OR EXISTS (SELECT 1 FROM place t WHERE t.place = c.place)
+    ) GROUP BY c.place, c.epoch
 """
 _NOW = """
     SELECT c.epoch, (SELECT count(*) FROM outbox r WHERE r.id = ANY(%s) AND r.is_open = 1)
@@ -90,8 +93,8 @@ class Watch:
         if epoch != held.epoch:
             took = time.monotonic() - held.since
             if took > max(self.seconds, default=0.0):
-                kind = held.place.partition(":")[0]
-                self.slowest = f"{kind}, {held.first}"
+                kind, visits = held.place.partition(":")[0], epoch - held.epoch
+                self.slowest = f"{kind}, {held.first}, after {visits} visits"
             self.seconds.append(took)
         # Else it came to itself before its claim had ended, and went on: nobody took over.
         if self._open.get(held.place) is held:
