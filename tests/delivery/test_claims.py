@@ -157,14 +157,14 @@ async def test_a_place_that_becomes_due_does_not_wait_for_the_slowest_visit(
         await may_go_on.wait()
         await edit(place, post, card)
 
+    anna_has_it = asyncio.Event()
     monkeypatch.setattr(world.platform, "edit", slow)
+    world.platform.after = lambda _: anna_has_it.set() if world.shown_in("D-anna") else None
     await world.ask(Op.SHOW, BOARD, title="step 1", words=WORDS)
     drain = asyncio.create_task(world.drain())
     await is_held.wait()
     await world.ask(Op.SHOW, "ask:it:1", place=ANNA, title="for Anna")
-    async with asyncio.timeout(3):
-        while not world.shown_in("D-anna"):
-            await asyncio.sleep(0.005)
+    await asyncio.wait_for(anna_has_it.wait(), 3)
     assert not drain.done()
     may_go_on.set()
     assert await drain == 2
