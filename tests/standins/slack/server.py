@@ -34,6 +34,7 @@ from .workspace import (
 #: Scripted trouble: a status, a body and headers instead of the method's own answer.
 Trouble = tuple[int, Json, dict[str, str]]
 LOSABLE = ("chat.postMessage", "chat.update", "chat.delete")
+FAR_AWAY = (*LOSABLE, "chat.postEphemeral")
 WAIT_SECONDS = 5.0
 
 
@@ -59,7 +60,8 @@ class StandInSlack:
         self._lose_next: dict[str, int] = {}
         #: New messages whose caller was gone when it was to be told of them, by caller.
         self.unheard: Counter[str] = Counter()
-        #: Seconds that a post, edit or removal is on its way; its reply takes as long again.
+        #: Seconds that a post, private or not, an edit or a removal is on its way; its reply takes
+        #: as long again.
         self.way_takes: Callable[[], float] = lambda: 0.0
         self.port = 0
         self._runner: web.AppRunner | None = None
@@ -140,7 +142,7 @@ class StandInSlack:
             self._changed.set()
             return web.json_response(body, status=status, headers=headers)
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        on_its_way = self.way_takes() if method in LOSABLE else 0.0
+        on_its_way = self.way_takes() if method in FAR_AWAY else 0.0
         await asyncio.sleep(on_its_way)
         try:
             answer = {"ok": True, **self.api.answer(method, token, arguments)}
