@@ -5,8 +5,10 @@ in the worst case each sum stays within ``ANSWERED_WITHIN``:
 
   a command            0.6 room + 0.3 people + 0.5 the core's read + 1.4 form = 2.8 s
   a press for a form              0.3 people + 0.5 the core's read + 1.4 form = 2.2 s
-  a page sent                     0.3 people + 2.0 the core's commit          = 2.3 s
-  a press                         0.3 people + 2.0 the core's commit + 0.5 no = 2.8 s
+  a press, a page sent            0.3 people + 2.0 the core's commit          = 2.3 s
+
+A press that was not taken has all that is left, half a second at least, to show why: it is shown
+before the acknowledgement, which would else be the only answer.
 """
 
 from __future__ import annotations
@@ -22,5 +24,3 @@ ROOM_FOR = timedelta(seconds=0.6)
 PEOPLE_FOR = timedelta(seconds=0.3)
 #: One call that shows a form: an address to open one is good for three seconds as well.
 FORM_FOR = timedelta(seconds=1.4)
-#: A refusal of a press is shown before the acknowledgement, which would else be the only answer.
-REFUSAL_FOR = timedelta(seconds=0.5)

@@ -21,7 +21,7 @@ from bot.errors import PlatformError
 from bot.ports import Command, Inbox, Locale, PageSent, Press
 
 from .answers import Answers
-from .budget import PEOPLE_FOR, REFUSAL_FOR
+from .budget import ANSWERED_WITHIN, PEOPLE_FOR
 from .payloads import (
     BadPayloadError,
     By,
@@ -124,7 +124,8 @@ class Door:
         return BoltResponse(status=200) if body is None else BoltResponse(status=200, body=body)
 
     async def _pressed(self, inbox: Inbox, pressed: Pressed) -> BoltResponse:
-        by, spot = pressed.by, pressed.spot
+        loop, by, spot = asyncio.get_running_loop(), pressed.by, pressed.spot
+        began = loop.time()
         locale = await self._locale(by)
         press = Press(pressed.delivery, self._workspace, by.person, pressed.token, locale)
         if pressed.token.startswith("open-"):
@@ -138,7 +139,8 @@ class Door:
         shown = self._later(self._answers.to_press(reply, by, spot))
         if reply.answer is not Answer.DONE:
             # Else the acknowledgement would be the only answer, and it looks like a yes.
-            await asyncio.wait((shown,), timeout=REFUSAL_FOR.total_seconds())
+            left = began + ANSWERED_WITHIN.total_seconds() - loop.time()
+            await asyncio.wait((shown,), timeout=max(left, 0))
             if not (shown.done() and shown.result()):
                 return BoltResponse(status=503)
         return BoltResponse(status=200)

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from datetime import timedelta
 from time import monotonic
 
-from adapters.slack.budget import ANSWERED_WITHIN, FORM_FOR, PEOPLE_FOR, REFUSAL_FOR, ROOM_FOR
+from adapters.slack.budget import ANSWERED_WITHIN, FORM_FOR, PEOPLE_FOR, ROOM_FOR
 from bot.cards import Answer, Reply
 from bot.ports import DEED_DEADLINE, FORM_DEADLINE
 from tests.standins.slack.wire import ANSWER_SECONDS, Answered
@@ -19,7 +19,7 @@ def test_the_shares_of_an_acknowledgement_fit() -> None:
     sums = (
         ROOM_FOR + PEOPLE_FOR + FORM_DEADLINE + FORM_FOR,
         PEOPLE_FOR + FORM_DEADLINE + FORM_FOR,
-        PEOPLE_FOR + DEED_DEADLINE + REFUSAL_FOR,
+        PEOPLE_FOR + DEED_DEADLINE,
     )
     assert max(sums) <= ANSWERED_WITHIN < SLACK_WAITS_FOR
     assert timedelta(seconds=ANSWER_SECONDS) == SLACK_WAITS_FOR
@@ -63,6 +63,6 @@ async def test_a_refusal_that_slack_is_slow_to_show(http_office: Office) -> None
     shown = office.slack.hold("chat.postEphemeral")
     began = monotonic()
     assert (await office.slack.press(office.anna, "ready|1", message=message)).status == 503
-    assert monotonic() - began < (REFUSAL_FOR + PEOPLE_FOR).total_seconds() + 0.2
+    assert monotonic() - began < ANSWERED_WITHIN.total_seconds() + 0.2
     shown.set()
     await office.slack.eventually(lambda: bool(office.slack.private(office.anna)))
