@@ -127,6 +127,7 @@ WORKERS = Proof(
         Check("effects twice", at("twice"), 0),
         Check("effects lost", at("lost"), 0),
         Check("doubles with words among workers", at("doubles_with_words"), 0),
+        Check("doubles on a platform with a key", at("doubles_with_key"), 0),
         Check("longest takeover", at("takeover_seconds"), 30, "s"),
     ),
 )

