@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from time import perf_counter
 from typing import Protocol
 
@@ -151,24 +150,26 @@ class Committer:
         return done
 
     def _one(self, job: Job, reach: Reach) -> _Done:
-        run = partial(run_plain, self._connection)
         try:
-            run("SAVEPOINT unit")
+            self._send("SAVEPOINT unit")
             try:
                 value = job.run(SqlTx(reach))
             except BaseException as error:
                 if not self._in_transaction():
                     raise _TransactionLost(error) from error
-                run("ROLLBACK TO SAVEPOINT unit")
-                run("RELEASE SAVEPOINT unit")
+                self._send("ROLLBACK TO SAVEPOINT unit")
+                self._send("RELEASE SAVEPOINT unit")
                 return _Done(job, error=error)
             # A unit may have swallowed the error with which the transaction ended.
             if not self._in_transaction():
                 raise _TransactionLost(StoreBroken("transaction ended"))
-            run("RELEASE SAVEPOINT unit")
+            self._send("RELEASE SAVEPOINT unit")
         except DBAPIError as error:
             raise _TransactionLost(error) from error
         return _Done(job, value=value)
+
+    def _send(self, sql: str) -> None:
+        run_plain(raw_of(self._connection), sql, self._connection.dialect)
 
     def _in_transaction(self) -> bool:
         return raw_of(self._connection).in_transaction

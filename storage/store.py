@@ -37,6 +37,7 @@ from .errors import StoreClosed, translate
 from .files import WriterLock
 from .readers import Readers
 from .repositories import Reach
+from .repositories.compiled import run_plain
 from .tx import SqlTx
 from .vault import Vault
 from .waiting import wait_for
@@ -192,7 +193,9 @@ class InlineStore:
     ) -> None:
         """Open a database file, or one in memory; ``ConfigError`` when that cannot be."""
         self._opened = _Opened(path, keystore, now)
-        self._committer = Committer(self._opened.connection, self._opened.vault)
+        connection, vault = self._opened.connection, self._opened.vault
+        self._committer = Committer(connection, vault)
+        self._reading = SqlTx(Reach(connection, vault, writing=False))
         self._closed = False
 
     async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
@@ -228,14 +231,13 @@ class InlineStore:
         A PRAGMA would have SQLite refuse it too, but makes it prepare every statement anew.
         """
         self._may_begin(within)
-        connection = self._opened.connection
-        reach = Reach(connection, self._opened.vault, writing=False)
+        raw, dialect = raw_of(self._opened.connection), self._opened.connection.dialect
         try:
-            with connection.begin() as transaction:
-                try:
-                    return unit(SqlTx(reach))
-                finally:
-                    transaction.rollback()
+            run_plain(raw, "BEGIN", dialect)
+            try:
+                return unit(self._reading)
+            finally:
+                raw.rollback()
         except Exception as error:
             ours = translate(error)
             if ours is error:

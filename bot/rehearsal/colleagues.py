@@ -6,7 +6,7 @@ are quiet after a refusal, never do the same thing twice, and never give advice.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +16,8 @@ from .habits import Deed, Habits, Memory, Person
 from .looks import Look
 from .pacing import Lively, Pacing
 from .scripts import Scripts, fill
-from .steps import Steps
-from .window import Window
+from .steps import StepNow, Steps
+from .window import Seen, Window
 from .wishes import wishes
 
 #: A form has few pages; more would be a loop.
@@ -51,6 +51,28 @@ class Around:
     workspace: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """What one person saw, and how much everybody had done by then."""
+
+    step: StepNow | None
+    seen: Sequence[Seen]
+    deeds: int
+
+    def shows_what(self, other: _Glance | None) -> bool:
+        """Whether nothing moved since the ``other``: then there is nothing new to wish for.
+
+        What is the very same object is the same; a window that makes its cards anew is looked
+        at anew.
+        """
+        return (
+            other is not None
+            and self.step is other.step
+            and self.seen is other.seen
+            and self.deeds == other.deeds
+        )
+
+
 class Colleagues:
     """Plays any number of people of one group."""
 
@@ -73,6 +95,7 @@ class Colleagues:
             pacing=pacing if pacing is not None else Lively(seed),
         )
         self._waits_until: dict[str, datetime | None] = {}
+        self._glances: dict[str, _Glance] = {}
         self.refusals: list[Refused] = []
 
     def next_moment(self) -> datetime | None:
@@ -81,9 +104,21 @@ class Colleagues:
 
     async def act(self, external: str) -> bool:
         """Do at most one thing as this person; True when something was done."""
-        step = await self._around.steps()
-        look = Look(self._around.window.seen_by(external))
+        deed = self.wish(external, await self._around.steps())
+        return deed is not None and await self.do(external, deed)
+
+    def wish(self, external: str, step: StepNow | None) -> Deed | None:
+        """What this person does now, to be handed to ``do`` at once; None for nothing."""
         now = self._around.clock.now()
+        seen = self._around.window.seen_by(external)
+        glance = _Glance(step, seen, len(self._memory.done))
+        thinks_until = self._waits_until.get(external)
+        if glance.shows_what(self._glances.get(external)) and (
+            thinks_until is None or now < thinks_until
+        ):
+            return None
+        self._glances[external] = glance
+        look = Look(seen)
         waits_until: datetime | None = None
         for deed in wishes(Person(external, self._memory, look, now), step):
             if deed.key in self._memory.done:
@@ -94,11 +129,12 @@ class Colleagues:
             self._memory.done.add(deed.key)
             self._memory.last[external] = now
             self._waits_until[external] = None
-            return await self._do(external, deed)
+            return deed
         self._waits_until[external] = waits_until
-        return False
+        return None
 
-    async def _do(self, external: str, deed: Deed) -> bool:
+    async def do(self, external: str, deed: Deed) -> bool:
+        """Do what this person wished; True when something was done."""
         if deed.says is not None:
             if self._say is not None:
                 await self._say(external, deed.says)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from methods.spec import Gift, Mode, Visible
+from methods.spec import Gift, Method, Mode, Visible
 
 from ..cards import Answer
 from ..engine.apply import apply
@@ -24,8 +24,11 @@ from ..engine.events import (
     StopAnswered,
     TimerFired,
 )
+from ..engine.ids import PersonId
+from ..engine.phases import kind_of
 from ..engine.state import Given, MeetingState, RoundOutcome, Slot, Stage
 from ..engine.timing import UNATTENDED
+from ..engine.view import View
 from ..records import Contribution, Readers
 from .afterwards import intentions_are_asked_after, texts_are_erased, words_leave_the_room
 from .evidence import Evidence
@@ -124,11 +127,12 @@ def steps_move_by_one_with_a_cause(evidence: Evidence, now: Snapshot) -> None:
         if state.position == before.position and state.stage is not Stage.ENDED:
             continue
         detail = f"event {number}, {type(event).__name__}: {before.position} to {state.position}"
-        fits = _is_cause(event, before, state) and _is_one_step(event, before, state)
+        fits = _is_cause(evidence.method, event, before, state)
+        fits = fits and _is_one_step(event, before, state)
         evidence.judge.holds("steps move by one with a cause", fits, detail)
 
 
-def _is_cause(event: Event, before: MeetingState, after: MeetingState) -> bool:
+def _is_cause(method: Method, event: Event, before: MeetingState, after: MeetingState) -> bool:
     match event:
         case MeetingOpened():
             return before.stage is Stage.PLANNED
@@ -139,14 +143,25 @@ def _is_cause(event: Event, before: MeetingState, after: MeetingState) -> bool:
         case TimerFired(name=name, due_at=due_at):
             by_itself = before.mode is Mode.SLOW or name == UNATTENDED
             return by_itself and due_at <= event.at
-        case PresenceSet():
+        case PresenceSet(person=person):
             # Without its contributor a round is over.
             outcome = after.round(before.slot.round).outcome
-            return outcome is RoundOutcome.CONTRIBUTOR_LEFT
+            if outcome is RoundOutcome.CONTRIBUTOR_LEFT:
+                return True
+            return before.mode is Mode.SLOW and _was_waited_for(method, person, before, after)
         case ReadySet() | ContributionGiven() | CaseVoted():
             return before.mode is Mode.SLOW
         case _:
             return False
+
+
+def _was_waited_for(
+    method: Method, person: PersonId, before: MeetingState, after: MeetingState
+) -> bool:
+    """Whether somebody left for whom alone the step had waited."""
+    view = View(method, before, before.slot)
+    waited_for = set(kind_of(view).asked(view)) - set(view.run.ready)
+    return waited_for == {person} and person not in after.here()
 
 
 def _is_one_step(event: Event, before: MeetingState, after: MeetingState) -> bool:

@@ -92,7 +92,9 @@ class MemoryPlatform:
         self._profile = PROFILES[profile]
         self._dialect = PlainDialect(self._people)
         self._posts: dict[str, Kept] = {}
+        self._cards: dict[str, SeenCard] = {}
         self._nonces: dict[tuple[str, str], str] = {}
+        self._forgotten: set[str] = set()
         self._parents: dict[str, str] = {}
         self._under: dict[str, str] = {}
         self._listeners: dict[str, tuple[str, ...]] = {}
@@ -114,6 +116,8 @@ class MemoryPlatform:
         known = self._nonces.get((place, nonce))
         if known is not None and self._remembers(known):
             return known
+        if known is not None:
+            self._forgotten.add(known)
         external = f"m{len(self.diary) + 1}"
         self._keep(Kept(external, place, self._clock.now(), card))
         self._nonces[place, nonce] = external
@@ -134,7 +138,7 @@ class MemoryPlatform:
 
     async def remove(self, place: str, post: str) -> None:
         self._post(place, post)
-        del self._posts[post]
+        del self._posts[post], self._cards[post]
         self._note(Act(Did.REMOVE, self._clock.now(), place, post))
 
     async def open_thread(self, place: str, post: str, *, title: str, nonce: str) -> str:
@@ -195,15 +199,31 @@ class MemoryPlatform:
         if seen is None:
             own = f"D{external}"
             seen = self._seen[external] = tuple(
-                SeenCard(k.place, k.external, k.card, k.place == own, k.made_at)
-                for k in self._posts.values()
-                if k.place == own or self.is_shared(k.place)
+                card
+                for card in self._cards.values()
+                if card.place == own or self.is_shared(card.place)
             )
         return seen
 
     def posts(self) -> tuple[Kept, ...]:
         """All posts that stand, in the order in which they were made."""
         return tuple(self._posts.values())
+
+    def was_found(self, post: str) -> bool:
+        """Whether whoever did not hear of this post could find it, or made it again in time.
+
+        One that nobody made again, because its card was needed no more, was not looked for.
+        """
+        remembers_for = self._profile.remembers_for
+        if self.capabilities.lookup or remembers_for is None:
+            return self.capabilities.lookup
+        made = next(act for act in self.diary if act.did is Did.CREATE and act.post == post)
+        return post not in self._forgotten and any(
+            act.did is Did.CREATE
+            and (act.place, act.card) == (made.place, made.card)
+            and timedelta() < act.at - made.at <= remembers_for
+            for act in self.diary
+        )
 
     def is_shared(self, place: str) -> bool:
         """Whether the whole group can read a place."""
@@ -215,6 +235,10 @@ class MemoryPlatform:
 
     def _keep(self, kept: Kept) -> None:
         self._posts[kept.external] = kept
+        direct = not self.is_shared(kept.place)
+        self._cards[kept.external] = SeenCard(
+            kept.place, kept.external, kept.card, direct, kept.made_at
+        )
 
     def _note(self, act: Act) -> None:
         self.diary.append(act)

@@ -20,6 +20,7 @@ from ..engine.view import View
 from ..groups.meetings import MeetingAtHand, Tools, load_meeting
 from ..groups.setup import running_meeting
 from ..ports import Store, Tx
+from ..records import Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class StepReader:
         self._tools = tools
         self._group = group
         self._running: MeetingId | None = None
+        self._known: tuple[Meeting | None, StepNow | None] = (None, None)
 
     async def __call__(self) -> StepNow | None:
         """Read it in one bounded read; ``Busy`` as the store says."""
@@ -79,8 +81,12 @@ class StepReader:
         return step
 
     def _step(self, tx: Tx, meeting: MeetingId) -> StepNow | None:
-        at_hand = load_meeting(tx, self._tools, meeting)
-        return step_of(tx, at_hand) if at_hand is not None else None
+        """The step of this meeting; the very same object until the meeting changes."""
+        found = tx.meetings.get(meeting)
+        if found is None or found != self._known[0]:
+            at_hand = load_meeting(tx, self._tools, meeting)
+            self._known = (found, step_of(tx, at_hand) if at_hand is not None else None)
+        return self._known[1]
 
 
 def step_of(tx: Tx, at_hand: MeetingAtHand) -> StepNow | None:

@@ -59,10 +59,6 @@ RATES: dict[Fault, tuple[float, float]] = {
 }
 
 
-#: After these nobody may know any more what was sent a moment ago.
-BREAKS_OFF = frozenset({Fault.CRASH, Fault.CRASH_IN_UNIT, Fault.PAUSE, Fault.STALL})
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Struck:
     """One fault that was drawn: the ``number``-th chance of its kind."""
@@ -109,10 +105,6 @@ class Faults:
     def between(self, kind: Fault, least: float, most: float) -> float:
         """A number for a fault that struck, for example for how many seconds."""
         return self._chances[kind].uniform(least, most)
-
-    def broken_off(self) -> int:
-        """How often a process was broken off in the middle of something."""
-        return sum(one.kind in BREAKS_OFF for one in self.struck)
 
     def counts(self) -> dict[str, int]:
         """How often each kind struck, by its name."""

@@ -180,9 +180,13 @@ class Life:
         while True:
             self._world.changed.clear()
             if not self._resting:
+                step = await self._step()
                 for person in self._chance.sample(idle, len(idle)):
+                    deed = self._colleagues.wish(person, step)
+                    if deed is None:
+                        continue
                     idle.remove(person)
-                    task = asyncio.create_task(self._colleagues.act(person))
+                    task = asyncio.create_task(self._colleagues.do(person, deed))
                     self._busy.add(task)
                     task.add_done_callback(self._acted(person, idle))
             # Most are done by then; who takes longer says so when they are.
@@ -259,12 +263,7 @@ class Life:
             return
         over = await self._calm(evidence, wishes=True)
         rules.judge_all(evidence, rules.WHEN_OVER, over)
-        rules.doubles_are_excused(
-            evidence,
-            over,
-            self._world.weather.excuses,
-            broken_off=self._world.props.faults.broken_off(),
-        )
+        rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)
         await self._afterwards(evidence, over)
 
     async def _until_ended(self, planned: Meeting, evidence: Evidence, mishaps: Mishaps) -> bool:

@@ -7,32 +7,20 @@ which a kill would leave undone is tidied up by a ``finally``. Knows no rule and
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeGuard, TypeVar
 
 from ..errors import Busy
 from ..ports import UNIT_DEADLINE, Tx
+from ..records import Timer
 from .faults import Fault, Faults
 from .loop import VirtualLoop
+from .taken import REPOSITORIES, WatchedTx
 
 T = TypeVar("T")
-
-#: Every repository of a transaction: a call of one of its methods is a call of the database.
-REPOSITORIES = (
-    "people",
-    "groups",
-    "meetings",
-    "contributions",
-    "drafts",
-    "cases",
-    "intentions",
-    "outbox",
-    "posts",
-    "timers",
-    "deliveries",
-)
 
 
 class Died(BaseException):  # as a kill: no handler of errors stops it
@@ -58,7 +46,8 @@ class Database(Protocol):
 class Life:
     """Whether a process lives, stands still or is dead, and what runs in it.
 
-    ``over`` is set when it died, for whoever would start it again.
+    ``over`` is set when it died, for whoever would start it again. ``breaks``: from when to when,
+    in the loop's seconds, it stood still, was dead, or could not reach its store.
     """
 
     faults: Faults
@@ -67,6 +56,7 @@ class Life:
     runs: asyncio.Event = field(default_factory=asyncio.Event)
     said: Callable[[str], None] = lambda _line: None
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    breaks: list[tuple[float, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.runs.set()
@@ -91,12 +81,22 @@ class Life:
         """Kill the process: nothing that runs in it goes on."""
         if not self.is_dead:
             self.is_dead = True
+            self.breaks_for(math.inf)
             self.said(f"killed {where}")
             for task in self.tasks:
                 task.cancel()
             self.runs.set()
             self.over.set()
         raise Died
+
+    def breaks_for(self, seconds: float) -> None:
+        """Note that from now on nothing goes on in it, or nothing is stored, for so long."""
+        now = asyncio.get_running_loop().time()
+        self.breaks.append((now, now + seconds))
+
+    def was_broken(self, since: float, until: float) -> bool:
+        """Whether it was broken off at any moment between these two."""
+        return any(begun <= until and ended >= since for begun, ended in self.breaks)
 
     def _has_died(self) -> bool:
         return self.is_dead
@@ -105,6 +105,7 @@ class Life:
         if self.runs.is_set():
             self.runs.clear()
             seconds = self.faults.between(Fault.PAUSE, 5, 120)
+            self.breaks_for(seconds)
             self.said(f"stands still for {seconds:.0f} s")
             asyncio.get_running_loop().call_later(seconds, self.runs.set)
 
@@ -134,15 +135,28 @@ class _Waiting:
     unit: Callable[[Tx], object]
     begin_by: float
     done: asyncio.Future[Any]
+    taken: list[Timer] = field(default_factory=list)
+
+    def run(self, tx: Tx) -> object:
+        self.taken.clear()
+        return self.unit(WatchedTx(tx, self.taken))  # type: ignore[arg-type]  # its repositories are those of tx
 
 
 class SimulatedStore:
     """``bot.ports.Store`` of one process: units wait, are committed in batches, and may die."""
 
     def __init__(
-        self, database: Database, life: Life, loop: VirtualLoop, *, committed: Callable[[], None]
+        self,
+        database: Database,
+        life: Life,
+        loop: VirtualLoop,
+        *,
+        committed: Callable[[list[Timer]], None],
     ) -> None:
-        """``committed`` is called after every COMMIT that changed something."""
+        """``committed`` is called after every COMMIT that changed something.
+
+        It is handed the timers that fired in it.
+        """
         self._database = database
         self._life = life
         self._loop = loop
@@ -158,6 +172,7 @@ class SimulatedStore:
             delay = 0.0005
             if self._life.faults.strikes(Fault.STALL):
                 delay = self._life.faults.between(Fault.STALL, 0.2, 6)
+                self._life.breaks_for(delay)
             self._loop.call_later(delay, self._commit)
         self._queue.append(waiting)
         result: T = await waiting.done
@@ -168,6 +183,7 @@ class SimulatedStore:
         """Run ``unit`` on what was committed."""
         await self._life.gate()
         if self._life.faults.strikes(Fault.STALL):
+            self._life.breaks_for(within.total_seconds())
             await asyncio.sleep(within.total_seconds())
             raise Busy
         return await self._database.read(unit, within=within)
@@ -201,11 +217,12 @@ class SimulatedStore:
         except Died:
             return
         if self._database.changes != changes:
-            self._committed()
+            kept = (one for one, r in zip(ready, results, strict=True) if not _failed(r))
+            self._committed([timer for one in kept for timer in one.taken])
         for one, result in zip(ready, results, strict=True):
             if one.done.cancelled():
                 continue
-            if isinstance(result, BaseException):
+            if _failed(result):
                 one.done.set_exception(result)
             else:
                 one.done.set_result(result)
@@ -214,13 +231,17 @@ class SimulatedStore:
         self, ready: list[_Waiting]
     ) -> tuple[list[Callable[[Tx], object]], Callable[[], None]]:
         """The units, the last of which may die at one of its calls or just before COMMIT."""
-        units = [one.unit for one in ready]
+        units: list[Callable[[Tx], object]] = [one.run for one in ready]
         faults = self._life.faults
         if not faults.strikes(Fault.CRASH_IN_UNIT):
             return units, lambda: None
         last, calls = units[-1], int(faults.between(Fault.CRASH_IN_UNIT, 1, 30))
         units[-1] = lambda tx: last(_DyingTx(tx, calls))  # type: ignore[arg-type]  # its repositories are those of tx
         return units, lambda: self._life.die("in a transaction")
+
+
+def _failed(result: object) -> TypeGuard[BaseException]:
+    return isinstance(result, BaseException)
 
 
 class _DyingTx:

@@ -7,7 +7,7 @@ holds ids and counts and nobody's words.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
@@ -15,7 +15,7 @@ from itertools import pairwise
 from ..engine.apply import apply
 from ..engine.events import NAMELESS, ReadySet, TimerFired
 from ..engine.state import MeetingState, Presence
-from ..records import Followed, Intention
+from ..records import Followed, Intention, Timer
 from ..rehearsal.afterwards import (
     budget_is_kept,
     nobody_is_asked_twice,
@@ -111,23 +111,19 @@ def boards_settle(evidence: Evidence, now: Snapshot) -> None:
 
 
 def doubles_are_excused(
-    evidence: Evidence, now: Snapshot, excuses: Mapping[str, int], *, broken_off: int
+    evidence: Evidence, now: Snapshot, may_be_unknown: Callable[[str], bool]
 ) -> None:
-    """A post stands twice only where the answer to a create was never heard, or never stored.
+    """Nobody knows of a post only where the answer to its own create was not heard, or not stored.
 
-    ``excuses``: creates of which nobody heard, by place. ``broken_off``: how often a process was
-    killed, stood still or waited too long for its store: each costs one empty post at most.
-    Where the same nonce gives the first post back for ever, nothing stands twice.
+    ``may_be_unknown`` says so of a post. Where posts can be looked up there is no such excuse,
+    nor where the same card was made again while the platform still remembered the nonce.
     """
-    judge = evidence.judge
-    doubles = Counter(shown.kept.place for shown in now.shown if shown.key is None)
-    forever = evidence.scene.platform.capabilities.name == "practice"
-    for place, count in sorted(doubles.items()):
-        allowed = 0 if forever else excuses.get(place, 0) + broken_off
-        judge.holds("a double has an excuse", count <= allowed, f"{place}: {count}, not {allowed}")
-    allowed = 0 if forever else sum(excuses.values()) + broken_off
-    total = doubles.total()
-    judge.holds("a double has an excuse", total <= allowed, f"in all {total}, not {allowed}")
+    judge, platform = evidence.judge, evidence.scene.platform
+    for shown in now.shown:
+        if shown.key is None:
+            post = shown.kept.external
+            excused = may_be_unknown(post) and not platform.was_found(post)
+            judge.holds("a double has an excuse", excused, f"{post} in {shown.kept.place}")
 
 
 def pages_stand_in_order(evidence: Evidence, now: Snapshot) -> None:
@@ -178,6 +174,12 @@ def timers_fire_for_their_moment(evidence: Evidence, now: Snapshot) -> None:
     evidence.judge.none("timers fire once", again, among=len(times))
     early = [event.name for event in fired if event.at < event.due_at]
     evidence.judge.none("timers are never early", early, among=len(fired))
+
+
+def timers_fire_once(judge: Judge, fired: Mapping[Timer, int]) -> None:
+    """A timer that fired is gone with the same COMMIT, also one that leaves no event in a log."""
+    again = sorted(f"{timer.name}: {n} times" for timer, n in fired.items() if n > 1)
+    judge.none("timers fire once", again, among=len(fired))
 
 
 def ready_is_what_was_said(evidence: Evidence, now: Snapshot) -> None:

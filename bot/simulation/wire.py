@@ -20,10 +20,29 @@ from .machine import Life
 
 T = TypeVar("T")
 
-#: Whoever waits longer for an answer does not count on it any more.
-HEARD_WITHIN = 4.0
+#: What is heard is stored within the lease of its place; after that nobody may store it.
+STORED_WITHIN = 15.0
 #: Longer than any caller waits for an answer.
 NO_ANSWER_FOR = 60.0
+
+
+@dataclass(slots=True)
+class Create:
+    """One call for a post. ``heard_at``: when its process heard that it stands, if it did.
+
+    Moments are the loop's seconds.
+    """
+
+    life: Life
+    began: float
+    heard_at: float | None = None
+
+    @property
+    def may_be_unknown(self) -> bool:
+        """Whether its answer was lost, or its process broken off before it was stored."""
+        if self.heard_at is None:
+            return True
+        return self.life.was_broken(self.began, self.heard_at + STORED_WITHIN)
 
 
 @dataclass(slots=True)
@@ -33,12 +52,13 @@ class Weather:
     down_until: float = 0.0
     silent_until: float = 0.0
     storm_until: float = 0.0
-    #: How often a post may stand twice: a create whose answer nobody heard. By place.
-    excuses: dict[str, int] = field(default_factory=dict)
+    #: The newest call that made a post or gave it back, by the post.
+    creates: dict[str, Create] = field(default_factory=dict)
 
-    def excuse(self, place: str) -> None:
-        """Note that somebody may not know of a post in this place."""
-        self.excuses[place] = self.excuses.get(place, 0) + 1
+    def may_be_unknown(self, post: str) -> bool:
+        """Whether nobody needs to know of this post: see ``Create``."""
+        create = self.creates.get(post)
+        return create is not None and create.may_be_unknown
 
 
 @dataclass(slots=True)
@@ -59,7 +79,16 @@ class Wire:
         return self.platform.dialect
 
     async def post(self, place: str, card: Card, *, nonce: str) -> str:
-        return await self._call(lambda: self.platform.post(place, card, nonce=nonce), place)
+        create = Create(self.life, asyncio.get_running_loop().time())
+
+        async def do() -> str:
+            post = await self.platform.post(place, card, nonce=nonce)
+            self.weather.creates[post] = create
+            return post
+
+        post = await self._call(do)
+        create.heard_at = asyncio.get_running_loop().time()
+        return post
 
     async def edit(self, place: str, post: str, card: Card) -> None:
         await self._call(lambda: self.platform.edit(place, post, card))
@@ -69,7 +98,7 @@ class Wire:
 
     async def open_thread(self, place: str, post: str, *, title: str, nonce: str) -> str:
         return await self._call(
-            lambda: self.platform.open_thread(place, post, title=title, nonce=nonce), place
+            lambda: self.platform.open_thread(place, post, title=title, nonce=nonce)
         )
 
     async def direct(self, person: str) -> str:
@@ -84,9 +113,8 @@ class Wire:
     async def room(self, place: str) -> Room:
         return await self._call(lambda: self.platform.room(place))
 
-    async def _call(self, do: Callable[[], Awaitable[T]], creates_in: str | None = None) -> T:
+    async def _call(self, do: Callable[[], Awaitable[T]]) -> T:
         loop = asyncio.get_running_loop()
-        began = loop.time()
         await self.life.gate()
         if loop.time() < self.weather.down_until:
             raise Unavailable
@@ -96,22 +124,11 @@ class Wire:
             raise RateLimited(timedelta(seconds=self.faults.between(Fault.RATE_LIMIT, 0.2, 20)))
         if self.faults.strikes(Fault.NEVER_SENT):
             raise OutcomeUnknown
-        try:
-            result = await self._arrive(do)
-            await self.life.gate()
-            self._lose_reply()
-        except BaseException:
-            if creates_in is not None:
-                self.weather.excuse(creates_in)
-            raise
-        if creates_in is not None and loop.time() - began > HEARD_WITHIN:
-            # The process stood still in the middle of it: somebody else may have done it.
-            self.weather.excuse(creates_in)
-        return result
-
-    def _lose_reply(self) -> None:
+        result = await self._arrive(do)
+        await self.life.gate()
         if self.faults.strikes(Fault.LOST_REPLY):
             raise OutcomeUnknown
+        return result
 
     async def _arrive(self, do: Callable[[], Awaitable[T]]) -> T:
         """Do it now, or so late that whoever waits may have given up: it is done all the same."""

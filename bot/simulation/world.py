@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from ..assembly import Bot, Parts
 from ..errors import Busy, StoreFull
 from ..ports import Tx
+from ..records import Timer
 from ..rehearsal.platform import NAME, MemoryPlatform
 from .faults import Fault, Faults
 from .loop import LoopClock, VirtualLoop
@@ -25,7 +27,8 @@ from .wire import Weather, Wire
 
 #: A process looks for what is due at least this long after something was committed.
 TICK_FOR = 1.0
-#: How often retention is swept, and dates are planned that nobody's deed planned.
+#: Retention is swept, and dates are planned that nobody's deed planned, when a process starts
+#: and so long after any of them did it.
 SWEEPS_EVERY = timedelta(days=1)
 #: A supervisor starts a dead process again after this many seconds, at least and at most.
 STARTS_AFTER = (0.5, 8.0)
@@ -64,11 +67,16 @@ class World:
         self.clock = LoopClock(props.loop, props.start)
         self.changed = asyncio.Event()
         self.ticks_failed: list[str] = []
+        #: How often each timer fired: the same one comes once.
+        self.fired: Counter[Timer] = Counter()
         self._chance = random.Random(f"{props.faults.seed}:world")
         self._processes: dict[int, Process] = {}
         self._count = processes
         self._starts = 0
         self._tasks: list[asyncio.Task[None]] = []
+        self._due: tuple[datetime | None, datetime | None] = (None, None)
+        self._due_at = -1
+        self._sweeps_at = props.start
 
     def start(self) -> None:
         """Start every process, and keep it running."""
@@ -98,8 +106,9 @@ class World:
             process.clock.off_by = timedelta()
         self.weather.down_until = self.weather.silent_until = self.weather.storm_until = 0.0
 
-    def committed(self) -> None:
+    def committed(self, fired: Sequence[Timer] = ()) -> None:
         """Something was committed: processes tick within a second, people look again."""
+        self.fired.update(fired)
         self.changed.set()
         for process in self._processes.values():
             process.wake.set()
@@ -133,21 +142,21 @@ class World:
 
     async def _run(self, process: Process) -> None:
         """Do what the bell of a real process does, but only when there is something to do."""
-        sweeps_at = process.clock.now()
+        self._sweeps_at = process.clock.now()
         while True:
             process.wake.clear()
-            timers_at, rows_at = await self.props.database.read(_next_due)
+            timers_at, rows_at = await self._next_due()
             now = process.clock.now()
             if timers_at is not None and timers_at <= now:
                 await self._tick(process, process.bot.fire_timers)
                 rows_at = now
             if rows_at is not None and rows_at <= now:
                 await self._tick(process, process.bot.delivery.drain)
-            if sweeps_at <= now:
+            if self._sweeps_at <= now:
+                self._sweeps_at = now + SWEEPS_EVERY
                 await self._tick(process, process.bot.plan_meetings)
                 await self._tick(process, process.bot.sweep)
-                sweeps_at = now + SWEEPS_EVERY
-            await self._rest(process, sweeps_at)
+            await self._rest(process)
 
     async def _tick(self, process: Process, run: Callable[[], Coroutine[Any, Any, object]]) -> None:
         try:
@@ -158,10 +167,10 @@ class World:
         except Exception as error:
             self.ticks_failed.append(type(error).__name__)
 
-    async def _rest(self, process: Process, sweeps_at: datetime) -> None:
+    async def _rest(self, process: Process) -> None:
         """Sleep until something is due, or somebody committed something."""
-        due = await self.props.database.read(_next_due)
-        moment = min(one for one in (*due, sweeps_at) if one is not None)
+        due = (*await self._next_due(), self._sweeps_at)
+        moment = min(one for one in due if one is not None)
         seconds = max((moment - process.clock.now()).total_seconds(), 0.05)
         try:
             async with asyncio.timeout(seconds):
@@ -169,6 +178,14 @@ class World:
             await asyncio.sleep(self._chance.uniform(0.01, TICK_FOR))
         except TimeoutError:
             pass
+
+    async def _next_due(self) -> tuple[datetime | None, datetime | None]:
+        """When something is due, for every process alike; read again when something was written."""
+        changes = self.props.database.changes
+        if changes != self._due_at:
+            self._due = await self.props.database.read(_next_due)
+            self._due_at = changes
+        return self._due
 
 
 def _next_due(tx: Tx) -> tuple[datetime | None, datetime | None]:

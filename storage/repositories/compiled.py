@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Executable, Select
+from sqlalchemy import ClauseElement, Dialect, Executable, Select
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -107,13 +108,12 @@ class Compiled:
         return _turned(self._take(values), self._turns)
 
 
-def run_plain(connection: Connection, sql: str) -> None:
+def run_plain(driver: Any, sql: str, dialect: Dialect) -> None:
     """Run what begins and ends transactions and savepoints: no values, and nothing comes back."""
-    driver: Any = connection.connection.driver_connection
     try:
         driver.execute(sql)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise _ours(sql, error, connection.dialect) from error
+    except dialect.loaded_dbapi.Error as error:
+        raise _ours(sql, error, dialect) from error
 
 
 def _turned(
@@ -149,8 +149,8 @@ def _is_open_there(driver: Any) -> bool:
 
 def _row_of(names: list[str]) -> Callable[[Iterable[Any]], Found]:
     make: Any = namedtuple  # its names are known at run time only
-    found: Callable[[Iterable[Any]], Found] = make("Row", names, rename=True)._make
-    return found
+    # As many cells as names: the statement asked for these very columns.
+    return partial(tuple.__new__, make("Row", names, rename=True))
 
 
 def _into(kind: TypeEngine[Any], dialect: Dialect) -> _Turn:

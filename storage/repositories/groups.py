@@ -103,7 +103,8 @@ class Groups(Repository):
         row = self._run(read, {"of": meeting}).first()
         if row is None:
             return None
-        reach.held |= {(GROUP_OF_MEETING, meeting), (GROUP, row.id)}
+        if reach.shared:
+            reach.held |= {(GROUP_OF_MEETING, meeting), (GROUP, row.id)}
         return self._group_of(row, strict=True)
 
     def all(self) -> tuple[Group, ...]:

@@ -27,12 +27,11 @@ def test_a_call_that_fails_changes_nothing_in_the_end(root: Path) -> None:
 
 HALF_A_UNIT = """
 from storage.commit import Committer, _Done
-from storage.tx import SqlTx
 from tests.crash.calls import Piece, work
 
 def keeps_half(self, job):
     try:
-        return _Done(job, value=job.run(SqlTx(self._reach)))
+        return _Done(job, value=job.run(self._tx))
     except Exception as error:
         return _Done(job, error=error)
 

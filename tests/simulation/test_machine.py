@@ -10,7 +10,7 @@ import pytest
 from bot.engine.ids import PersonId
 from bot.errors import Busy
 from bot.ports import Tx
-from bot.records import Person
+from bot.records import Person, Timer
 from bot.simulation.faults import Fault, Faults, Struck
 from bot.simulation.loop import VirtualLoop
 from bot.simulation.machine import Died, Gone, Life, SimulatedStore
@@ -29,10 +29,12 @@ class Bench:
         self.life = Life(self.faults)
         self.database: InlineStore = open_inline_store(keystore=MemoryKeystore(), now=lambda: NOW)
         self.commits = 0
+        self.fired: list[Timer] = []
         self.store = SimulatedStore(self.database, self.life, loop, committed=self._committed)
 
-    def _committed(self) -> None:
+    def _committed(self, fired: list[Timer]) -> None:
         self.commits += 1
+        self.fired += fired
 
     def add(self, name: str) -> Callable[[Tx], str]:
         def unit(tx: Tx) -> str:
@@ -124,5 +126,41 @@ def test_who_stands_still_goes_on_later_and_loses_nothing() -> None:
         await bench.store.write(bench.add("anna"))
         assert loop.time() >= 5
         assert await bench.stored() == 1
+
+    _run(story)
+
+
+def test_a_timer_that_is_taken_is_told_with_its_commit_and_not_before() -> None:
+    timer = Timer("meeting:m", "open", NOW)
+
+    async def story(loop: VirtualLoop) -> None:
+        bench = Bench(loop)
+        await bench.store.write(lambda tx: tx.timers.set(timer))
+
+        def fails(tx: Tx) -> None:
+            assert tx.timers.take(timer)
+            raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            await bench.store.write(fails)
+        assert bench.fired == []
+        assert await bench.store.write(lambda tx: tx.timers.take(timer))
+        assert not await bench.store.write(lambda tx: tx.timers.take(timer))
+        assert bench.fired == [timer]
+
+    _run(story)
+
+
+def test_a_process_was_broken_off_only_while_it_was() -> None:
+    async def story(loop: VirtualLoop) -> None:
+        bench = Bench(loop, Fault.PAUSE)
+        await asyncio.sleep(10)
+        await bench.store.write(bench.add("anna"))
+        went_on_at = loop.time()
+        assert went_on_at >= 15
+        assert not bench.life.was_broken(0, 9)
+        assert bench.life.was_broken(9, 11)
+        assert bench.life.was_broken(14, 14)
+        assert not bench.life.was_broken(went_on_at + 1, went_on_at + 9)
 
     _run(story)
