@@ -116,3 +116,25 @@ async def test_listeners_are_kept_by_thread() -> None:
     assert platform.listeners(thread) == ("P1",)
     with pytest.raises(NotThere):
         await platform.set_listeners("nowhere", ["P1"])
+
+
+@pytest.mark.parametrize(
+    ("profile", "later_for", "nonce", "found"),
+    [
+        ("practice", None, "n", True),
+        ("no-idempotency", timedelta(seconds=9), "n", False),
+        ("nonce-window", None, "n", False),
+        ("nonce-window", timedelta(minutes=4), "another", True),
+        ("nonce-window", timedelta(minutes=6), "n", False),
+    ],
+)
+async def test_a_post_that_was_made_again_in_time_could_have_been_known(
+    profile: str, later_for: timedelta | None, nonce: str, found: bool
+) -> None:
+    platform, clock = _platform(profile)
+    post = await platform.post(ROOM, _card("a"), nonce="n")
+    await platform.post(ROOM, _card("b"), nonce="m")
+    if later_for is not None:
+        clock.move_to(START + later_for)
+        await platform.post(ROOM, _card("a"), nonce=nonce)
+    assert platform.was_found(post) is found

@@ -1,0 +1,73 @@
+"""A post that nobody knows of has an excuse only by the very call that made it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.cards import Card
+from bot.errors import OutcomeUnknown
+from bot.rehearsal.platform import ROOM, MemoryPlatform
+from bot.simulation.faults import Fault, Faults, Struck
+from bot.simulation.loop import LoopClock, VirtualLoop
+from bot.simulation.machine import Died, Life
+from bot.simulation.wire import STORED_WITHIN, Weather, Wire
+
+NOW = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
+CARD = Card(title="a card", push="", language="en")
+
+
+class Bench:
+    """A process on a wire, on which the first chance of these kinds strikes."""
+
+    def __init__(self, loop: VirtualLoop, *kinds: Fault) -> None:
+        faults = Faults(0, frozenset(kinds), frozenset(Struck(kind, 1) for kind in kinds))
+        for kind in kinds:
+            faults._rates[kind] = 1.0
+        self.life = Life(faults)
+        self.weather = Weather()
+        platform = MemoryPlatform({"P1": "Anna"}, LoopClock(loop, NOW), profile="no-idempotency")
+        self.wire = Wire(platform, self.weather, self.life, faults)
+
+    async def post(self) -> str:
+        return await self.wire.post(ROOM, CARD, nonce="n")
+
+
+def _run(story: Callable[[VirtualLoop], Coroutine[Any, Any, None]]) -> None:
+    loop = VirtualLoop()
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        runner.run(story(loop))
+
+
+def test_what_was_heard_is_to_be_known_also_when_others_were_lost() -> None:
+    async def story(loop: VirtualLoop) -> None:
+        bench = Bench(loop, Fault.LOST_REPLY)
+        with pytest.raises(OutcomeUnknown):
+            await bench.post()
+        heard = await bench.post()
+        (lost, _) = bench.weather.creates
+        assert bench.weather.may_be_unknown(lost)
+        assert not bench.weather.may_be_unknown(heard)
+
+    _run(story)
+
+
+@pytest.mark.parametrize(
+    ("after", "excused"), [(1.0, True), (STORED_WITHIN - 1, True), (STORED_WITHIN + 1, False)]
+)
+def test_a_death_excuses_only_what_could_still_be_stored(after: float, excused: bool) -> None:
+    async def story(loop: VirtualLoop) -> None:
+        bench = Bench(loop)
+        post = await bench.post()
+        await asyncio.sleep(after)
+        with pytest.raises(Died):
+            bench.life.die("in a test")
+        assert bench.weather.may_be_unknown(post) is excused
+
+    _run(story)
+
+
+def test_a_post_of_which_there_was_no_call_has_no_excuse() -> None:
+    assert not Weather().may_be_unknown("m1")
