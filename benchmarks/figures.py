@@ -4,17 +4,22 @@ It runs the proofs one after another, and ends with status 1 when any figure is 
 that cannot be run, ends badly, or does not say what it should is missed, with the reason. Only the
 mutation run has no short form. ``--write FILE`` keeps the run with its command, commit, date and
 machine.
+
+A long run takes hours. With ``--kept FOLDER`` what each proof came to is kept there, and is not
+done again for the same commit: so proofs may run one at a time (``--only``), side by side, and go
+on where they were stopped.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,22 +52,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a proof came to, and how long it took."""
+    """What a proof came to, how long it took, and on which day it ended."""
 
     proof: Proof
     lines: tuple[Line, ...]
     seconds: float
+    date: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y-%m-%d}")
 
 
 class NoFigures(Exception):
     """A proof gave no figures; the text says why."""
 
 
-def run(proof: Proof, *, short: bool, within: float) -> Ran:
-    """Run a proof and judge what it wrote."""
+def run(proof: Proof, *, short: bool, within: float, more: Sequence[str] = ()) -> Ran:
+    """Run a proof and judge what it wrote. ``more``: arguments beside its own."""
     begun = time.monotonic()
     try:
-        status, found = _ended(proof.command(short=short), within)
+        status, found = _ended((*proof.command(short=short), *more), within)
         lines = judged(proof, found)
     except NoFigures as reason:
         lines = _all_missed(proof, str(reason))
@@ -167,6 +173,7 @@ def page(runs: Sequence[Ran], *, command: str, short: bool) -> str:
     ]
     commands = [
         f"| {ran.proof.name} | `{ran.proof.spelled(short=short)}` | {ran.seconds:,.0f} s |"
+        f" {ran.date} |"
         for ran in runs
     ]
     return "\n".join(
@@ -186,8 +193,8 @@ def page(runs: Sequence[Ran], *, command: str, short: bool) -> str:
             "|---|---|---|---|",
             *rows,
             "",
-            "| proof | command | took |",
-            "|---|---|---|",
+            "| proof | command | took | ended |",
+            "|---|---|---|---|",
             *commands,
             "",
         ]
@@ -227,7 +234,7 @@ def main(
     say(machine())
     runs: list[Ran] = []
     for proof in chosen:
-        ran = run(proof, short=wanted.short, within=within)
+        ran = _kept_or_run(proof, wanted.kept, short=wanted.short, within=within)
         for line in ran.lines:
             say(str(line))
         runs.append(ran)
@@ -237,12 +244,33 @@ def main(
     return int(any(line.met is False for ran in runs for line in ran.lines))
 
 
+def _kept_or_run(proof: Proof, folder: Path | None, *, short: bool, within: float) -> Ran:
+    """What is kept of this proof for this commit and form; else what it comes to now."""
+    if folder is None:
+        return run(proof, short=short, within=within)
+    of = f"{commit()} {proof.spelled(short=short)}"
+    file = folder / f"{proof.file_name}.json"
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    if kept.get("of") == of:
+        lines = tuple(Line(**line) for line in kept["lines"])
+        return Ran(proof, lines, kept["seconds"], kept["date"])
+    folder.mkdir(parents=True, exist_ok=True)
+    halfway = folder / f"{proof.file_name}.{hashlib.sha256(of.encode()).hexdigest()[:8]}.part"
+    more = ("--resume", str(halfway.absolute())) if proof.resumes else ()
+    ran = run(proof, short=short, within=within, more=more)
+    told = {"of": of, "seconds": ran.seconds, "date": ran.date}
+    told |= {"lines": [asdict(line) for line in ran.lines]}
+    file.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    return ran
+
+
 def _arguments(given: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.figures")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--short", action="store_true", help="small proofs, in minutes")
     form.add_argument("--long", action="store_true", help="whole proofs, in hours (the default)")
     parser.add_argument("--only", action="append", default=[], help="one proof, by its name")
+    parser.add_argument("--kept", type=Path, help="a folder for what each proof came to")
     parser.add_argument("--write", type=Path, help="keep the run as a page")
     return parser.parse_args(given)
 

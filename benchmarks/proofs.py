@@ -40,6 +40,13 @@ class Proof:
     checks: tuple[Check, ...] = ()
     #: It writes figures that know their own aims, as the benchmarks do.
     tells_aims: bool = False
+    #: It takes ``--resume FILE``, and goes on where it was stopped.
+    resumes: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """Its name as part of a file's name."""
+        return self.name.replace(" ", "-").lower()
 
     def command(self, *, short: bool) -> tuple[str, ...]:
         """What is run."""
@@ -83,7 +90,7 @@ BENCHMARKS = Proof(
 )
 SIMULATION = Proof(
     "simulation",
-    ("bot", "simulate", "--lives", "10000", "--seed", "1", "--jobs", "2", "--json"),
+    ("bot", "simulate", "--lives", "3000", "--seed", "1", "--jobs", "2", "--json"),
     ("bot", "simulate", "--lives", "60", "--seed", "1", "--jobs", "2", "--json"),
     (
         Check("lives of groups simulated", at("lives")),
@@ -108,6 +115,17 @@ CRASHES = Proof(
         Check("inputs stored twice", at("stored twice"), 0),
         Check("visible doubles with words", at("visible doubles with words"), 0),
     ),
+    resumes=True,
+)
+CRASHES_ON_POSTGRES = Proof(
+    "crash loop on PostgreSQL",
+    ("tests.crash", "--store", "postgres", "--kills", "1000", "--json"),
+    ("tests.crash", "--store", "postgres", "--kills", "15", "--json"),
+    tuple(
+        Check(f"{check.name} (PostgreSQL)", check.take, check.aim, check.unit)
+        for check in CRASHES.checks
+    ),
+    resumes=True,
 )
 CALLS = Proof(
     "every call failing once",
@@ -117,6 +135,7 @@ CALLS = Proof(
         Check("runs in which one call failed", at("runs")),
         Check("violations in them", at("violations"), 0),
     ),
+    resumes=True,
 )
 WORKERS = Proof(
     "several workers on PostgreSQL",
@@ -130,6 +149,7 @@ WORKERS = Proof(
         Check("doubles on a platform with a key", at("doubles_with_key"), 0),
         Check("longest takeover", at("takeover_seconds"), 30, "s"),
     ),
+    resumes=True,
 )
 RESTORE = Proof(
     "restore drill",
@@ -155,6 +175,7 @@ PROOFS = (
     SIMULATION,
     SEEDED_BUGS,
     CRASHES,
+    CRASHES_ON_POSTGRES,
     CALLS,
     WORKERS,
     RESTORE,

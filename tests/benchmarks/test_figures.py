@@ -149,6 +149,31 @@ def test_the_status_is_1_when_anything_is_missed_and_the_page_keeps_the_run(
     assert said[0] in page, "the machine"
 
 
+def test_what_is_kept_is_not_done_again_for_the_same_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = tmp_path / "count"
+    code = f"open({str(count)!r}, 'a').write('x'); print({json.dumps(WELL)!r})"
+    proof = Command("kill loop", (code,), (f"{code} # less",), CAUGHT)
+    given = ("--kept", str(tmp_path / "kept"))
+    said: list[str] = []
+    monkeypatch.setattr(figures, "commit", lambda: "one")
+    for _ in range(2):
+        assert figures.main(given, proofs=(proof,), say=said.append) == 0
+    assert count.read_text() == "x"
+    assert said[: len(said) // 2] == said[len(said) // 2 :]
+    assert figures.main((*given, "--short"), proofs=(proof,), say=said.append) == 0
+    monkeypatch.setattr(figures, "commit", lambda: "two")
+    assert figures.main(given, proofs=(proof,), say=said.append) == 0
+    assert count.read_text() == "xxx", "another form, and another commit"
+
+
+def test_what_can_go_on_is_told_where_it_was_stopped(tmp_path: Path) -> None:
+    code = f"import sys; print({json.dumps(WELL)!r}); assert sys.argv[1] == '--resume'"
+    proof = Command("kill loop", (code,), (code,), CAUGHT, resumes=True)
+    assert figures.main(("--kept", str(tmp_path)), proofs=(proof,), say=lambda _: None) == 0
+
+
 def test_a_name_that_no_proof_has_is_said(tmp_path: Path) -> None:
     said: list[str] = []
     assert figures.main(("--only", "speed"), proofs=(writing(WELL),), say=said.append) == 2
