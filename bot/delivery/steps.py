@@ -26,12 +26,15 @@ PLACE_LONGEST_WAIT_FOR = timedelta(seconds=15)
 ROOM_WAIT_FOR = timedelta(seconds=30)
 #: A row whose card could not be read because the store was busy.
 STORE_WAIT_FOR = timedelta(seconds=1)
-LONGEST_WAIT_FOR = timedelta(seconds=60)
+#: However long a platform was silent: half a minute after it answers again all boards are right.
+LONGEST_WAIT_FOR = timedelta(seconds=16)
+#: A row for a platform that this process does not serve, after as long a time to start in.
+ABSENT_WAIT_FOR = timedelta(seconds=60)
 #: After so many tries without a clear answer, every further one first asks something else.
 ASKS_AFTER = 3
 #: A row that was tried this often without a clear answer is given up. Tries count only while the
 #: platform answers something else: one that swallows everything for hours costs nothing.
-ATTEMPTS_LIMIT = 20
+ATTEMPTS_LIMIT = 60
 #: A row whose card we cannot make is a fault of ours; it does not get better by waiting.
 FAULTS_LIMIT = 5
 
@@ -149,7 +152,7 @@ PACED = (Create, Remove)
 
 
 def backoff(tries: int) -> timedelta:
-    """One second after the first try, twice as long after each next one, at most a minute."""
+    """One second after the first try, twice as long after each next one, up to the longest."""
     return min(timedelta(seconds=2 ** min(max(tries - 1, 0), 10)), LONGEST_WAIT_FOR)
 
 

@@ -19,7 +19,7 @@ from .calls import Calls, Settled
 from .keys import find_way, kind_of
 from .link import ClaimLostError, Link, Tools
 from .steps import (
-    LONGEST_WAIT_FOR,
+    ABSENT_WAIT_FOR,
     PACED,
     PLACE_WAIT_FOR,
     Done,
@@ -175,8 +175,8 @@ class Visit:
             return GiveUp("nobody is there any more")
         if self.calls is None:
             # It may just be starting: what is due then must not wait long.
-            is_starting = self.absent_for < LONGEST_WAIT_FOR
-            return Wait(now + (PLACE_WAIT_FOR if is_starting else LONGEST_WAIT_FOR))
+            is_starting = self.absent_for < ABSENT_WAIT_FOR
+            return Wait(now + (PLACE_WAIT_FOR if is_starting else ABSENT_WAIT_FOR))
         return next_step(row, sight, self.calls.link.platform.capabilities, now)
 
     def _look(self, tx: Tx, going: _Row) -> Sight:

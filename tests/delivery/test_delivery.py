@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.delivery.steps import ATTEMPTS_LIMIT
 from bot.errors import (
     NotAllowed,
     OutcomeUnknown,
@@ -151,7 +152,7 @@ async def test_a_removal_that_was_tried_too_often_is_asked_for_again(world: Worl
     await world.drain()
     world.platform.before = _raising("remove", OutcomeUnknown())
     await world.ask(Op.REMOVE, REVEAL)
-    for _ in range(40):
+    for _ in range(2 * ATTEMPTS_LIMIT):
         await world.drain()
         world.clock.at += timedelta(minutes=2)
     assert world.states()[-1] is Sending.GIVEN_UP
