@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.engine.ids import PersonId
+from bot.engine.ids import ContributionId, PersonId
 from bot.engine.state import MeetingState
 from bot.ports import Store, Tx
 from bot.rehearsal.platform import Kept, MemoryPlatform
@@ -37,10 +37,11 @@ def _end(tx: Tx, platform: MemoryPlatform) -> Standing:
     states: list[Line] = []
     for meeting in reversed(tx.meetings.of_group(group.id, limit=100)):
         stored["meeting", meeting.on, meeting.status] += 1
-        states.append((meeting.on, *_lines_of(tx, meeting.state, names)))
+        words: dict[ContributionId, Line] = {}
         for one in tx.contributions.of_meeting(meeting.id):
-            what = tuple(sorted(one.fields.items()))
+            words[one.id] = what = tuple(sorted(one.fields.items()))
             stored["contribution", one.slot, names[one.person], one.gift, what] += 1
+        states.append((meeting.on, *_lines_of(meeting.state, names, words)))
     for case in tx.cases.of_group(group.id):
         what = tuple(sorted(case.fields.items()))
         stored["case", names[case.contributor], case.status, what] += 1
@@ -61,7 +62,9 @@ def _name(tx: Tx, person: PersonId) -> str:
     return known.external
 
 
-def _lines_of(tx: Tx, state: MeetingState, names: dict[PersonId, str]) -> list[Line]:
+def _lines_of(
+    state: MeetingState, names: dict[PersonId, str], words: dict[ContributionId, Line]
+) -> list[Line]:
     """A state by names and texts."""
     lines: list[Line] = [(state.stage, state.turn, state.position, state.frozen)]
     lines += [(names[one.person], one.presence) for one in state.people]
@@ -73,10 +76,8 @@ def _lines_of(tx: Tx, state: MeetingState, names: dict[PersonId, str]) -> list[L
         votes = tuple(sorted(names[person] for person, _ in run.votes))
         lines.append((run.slot, run.entered, run.collection, run.waves, ready, votes))
         for given in run.given:
-            text = tx.contributions.get(given.contribution)
-            words = tuple(sorted(text.fields.items())) if text is not None else None
             place = (given.gift, given.collection, given.wave)
-            lines.append((run.slot, names[given.person], *place, words))
+            lines.append((run.slot, names[given.person], *place, words.get(given.contribution)))
     return lines
 
 

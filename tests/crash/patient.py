@@ -43,10 +43,11 @@ class PatientHouse:
         self.ids = {name: name for name in people}
         self.platform = FrailPlatform(self.ids, self.clock)
         self.platform.frail = frail
-        self.window = self.platform
+        self.window, self.keys = self.platform, CountedKeys()
         with frail.at_rest(), frail_databases(frail):
-            self.store = open_inline_store(keystore=MemoryKeystore(), now=self.clock.now)
+            self.store = open_inline_store(keystore=self.keys, now=self.clock.now)
         self.end: Standing | None = None
+        self._stood: tuple[tuple[int, ...], Standing] | None = None
         self.revive()
         # The driver uses these parts of a bot, and no other.
         self.bot = cast("Bot", PatientBot(self))
@@ -79,9 +80,22 @@ class PatientHouse:
         await self.store.close()
 
     async def stands(self) -> Standing:
-        """How everything stands now."""
-        with self.frail.at_rest():
-            return await standing(self.store, self.platform)
+        """How everything stands now; read anew when anything was written, sent or erased."""
+        moved = (self.store.changes, len(self.platform.diary), self.keys.destroyed)
+        if self._stood is None or self._stood[0] != moved:
+            with self.frail.at_rest():
+                self._stood = moved, await standing(self.store, self.platform)
+        return self._stood[1]
+
+
+class CountedKeys(MemoryKeystore):
+    """Keys, and how often one was destroyed."""
+
+    destroyed = 0
+
+    def destroy(self, name: str) -> None:
+        super().destroy(name)
+        self.destroyed += 1
 
 
 class RestingStore:

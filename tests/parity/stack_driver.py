@@ -231,7 +231,7 @@ class StackDriver:
         progress = board.progress
         guide, contributor = state.facilitator, state.contributor
         ended = state.stage is Stage.ENDED
-        observer = self.scenario.people[0]
+        shared = self._shared(self.scenario.people[0])
         return Looks(
             stage=state.stage,
             phase=state.slot.phase_id,
@@ -242,7 +242,7 @@ class StackDriver:
             contributor=None if ended or contributor is None else self.names[contributor],
             words=self._words(),
             plain=self._plain(),
-            titles=frozenset(t for t in self.titles.values() if self._is_seen(t, observer)),
+            titles=frozenset(title for title in self.titles.values() if title in shared),
             offers=frozenset(button.action for button in board.buttons),
             progress=(progress.done, progress.of) if progress else None,
             told={name: self._told(name) for name in self.scenario.people},
@@ -266,10 +266,9 @@ class StackDriver:
 
     def _words(self) -> frozenset[str]:
         """What everybody can read; it is the same for everybody."""
-        seen_by = {
-            frozenset(text for text in self.scenario.texts() if self._is_seen(text, name))
-            for name in self.scenario.people
-        }
+        texts = self.scenario.texts()
+        pages = {self._shared(name) for name in self.scenario.people}
+        seen_by = {frozenset(text for text in texts if text in page) for page in pages}
         assert len(seen_by) == 1, "some see what others do not"
         return seen_by.pop()
 
@@ -280,12 +279,13 @@ class StackDriver:
         return frozenset(
             s.post
             for s in seen
-            if not s.direct and not any(t in x.markup for x in s.card.texts for t in typed)
+            if not s.direct and not any(t in markup_of(s.card) for t in typed)
         )
 
-    def _is_seen(self, text: str, name: str) -> bool:
-        shared = (s.card for s in self.house.window.seen_by(self.ids[name]) if not s.direct)
-        return any(text in t.markup for card in shared for t in card.texts)
+    def _shared(self, name: str) -> str:
+        """All that somebody can read, and not they alone."""
+        seen = self.house.window.seen_by(self.ids[name])
+        return "\n".join(markup_of(s.card) for s in seen if not s.direct)
 
     def _told(self, name: str) -> int:
         return sum(seen.direct for seen in self.house.window.seen_by(self.ids[name]))
@@ -511,6 +511,11 @@ ACTIONS = {
     Does.READY: "ready",
     Does.STOPS: "stop",
 }
+
+
+def markup_of(card: Card) -> str:
+    """All texts of a card, one a line."""
+    return "\n".join(text.markup for text in card.texts)
 
 
 def button_of(card: Card, action: str) -> Button:
