@@ -277,9 +277,7 @@ class StackDriver:
         typed = (*self.scenario.texts(), *self.titles.values(), STUCK)
         seen = self.house.window.seen_by(self.ids[self.scenario.people[0]])
         return frozenset(
-            s.post
-            for s in seen
-            if not s.direct and not any(t in markup_of(s.card) for t in typed)
+            s.post for s in seen if not s.direct and not any(t in markup_of(s.card) for t in typed)
         )
 
     def _shared(self, name: str) -> str:
