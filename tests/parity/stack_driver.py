@@ -7,7 +7,7 @@ forms they were given. Where the meeting is, is read from the store; what is rea
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.groups import keys
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
 from bot.ports import Command, PageSent, Press, Reach, Tx
 from bot.records import Meeting
+from bot.rehearsal.window import Seen
 from bot.words.catalogue import catalogue
 from tests.scenarios.reader import Before, Does, DoesBefore, Harvest, Scenario, Step
 
@@ -231,7 +232,9 @@ class StackDriver:
         progress = board.progress
         guide, contributor = state.facilitator, state.contributor
         ended = state.stage is Stage.ENDED
-        shared = self._shared(self.scenario.people[0])
+        seen = {name: self.house.window.seen_by(self.ids[name]) for name in self.scenario.people}
+        everybodys = seen[self.scenario.people[0]]
+        shared = shared_in(everybodys)
         return Looks(
             stage=state.stage,
             phase=state.slot.phase_id,
@@ -240,12 +243,12 @@ class StackDriver:
             here=tuple(self.names[p] for p in state.here()),
             guide=self.names[guide] if guide is not None else None,
             contributor=None if ended or contributor is None else self.names[contributor],
-            words=self._words(),
-            plain=self._plain(),
+            words=self._words(seen),
+            plain=self._plain(everybodys),
             titles=frozenset(title for title in self.titles.values() if title in shared),
             offers=frozenset(button.action for button in board.buttons),
             progress=(progress.done, progress.of) if progress else None,
-            told={name: self._told(name) for name in self.scenario.people},
+            told={name: sum(one.direct for one in seen[name]) for name in seen},
             outcomes=tuple(r.outcome for r in state.rounds),
         )
 
@@ -264,29 +267,20 @@ class StackDriver:
         observer = self.ids[self.scenario.people[0]]
         return next(s.card for s in self.house.window.seen_by(observer) if s.post == post.external)
 
-    def _words(self) -> frozenset[str]:
+    def _words(self, seen: Mapping[str, Sequence[Seen]]) -> frozenset[str]:
         """What everybody can read; it is the same for everybody."""
         texts = self.scenario.texts()
-        pages = {self._shared(name) for name in self.scenario.people}
+        pages = {shared_in(cards) for cards in seen.values()}
         seen_by = {frozenset(text for text in texts if text in page) for page in pages}
         assert len(seen_by) == 1, "some see what others do not"
         return seen_by.pop()
 
-    def _plain(self) -> frozenset[str]:
+    def _plain(self, seen: Sequence[Seen]) -> frozenset[str]:
         """The posts that everybody sees and that hold nothing anybody typed."""
         typed = (*self.scenario.texts(), *self.titles.values(), STUCK)
-        seen = self.house.window.seen_by(self.ids[self.scenario.people[0]])
         return frozenset(
             s.post for s in seen if not s.direct and not any(t in markup_of(s.card) for t in typed)
         )
-
-    def _shared(self, name: str) -> str:
-        """All that somebody can read, and not they alone."""
-        seen = self.house.window.seen_by(self.ids[name])
-        return "\n".join(markup_of(s.card) for s in seen if not s.direct)
-
-    def _told(self, name: str) -> int:
-        return sum(seen.direct for seen in self.house.window.seen_by(self.ids[name]))
 
     async def drafts(self, who: str) -> str:
         reply = await self._pressed(who, f"mine|{self.group}")
@@ -509,6 +503,11 @@ ACTIONS = {
     Does.READY: "ready",
     Does.STOPS: "stop",
 }
+
+
+def shared_in(seen: Sequence[Seen]) -> str:
+    """All that somebody can read, and not they alone."""
+    return "\n".join(markup_of(one.card) for one in seen if not one.direct)
 
 
 def markup_of(card: Card) -> str:
