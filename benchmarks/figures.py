@@ -7,7 +7,7 @@ machine.
 
 A long run takes hours. With ``--kept FOLDER`` what each proof came to is kept there, and is not
 done again for the same commit: so proofs may run one at a time (``--only``), side by side, and go
-on where they were stopped.
+on where they were stopped. ``--as-kept`` takes what is kept of any commit, and says of which.
 """
 
 from __future__ import annotations
@@ -52,12 +52,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a proof came to, how long it took, and on which day it ended."""
+    """What a proof came to, how long it took, on which day it ended, and of which commit."""
 
     proof: Proof
     lines: tuple[Line, ...]
     seconds: float
     date: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y-%m-%d}")
+    commit: str = field(default_factory=lambda: commit())  # noqa: PLW0108  # it stands below
 
 
 class NoFigures(Exception):
@@ -173,7 +174,7 @@ def page(runs: Sequence[Ran], *, command: str, short: bool) -> str:
     ]
     commands = [
         f"| {ran.proof.name} | `{ran.proof.spelled(short=short)}` | {ran.seconds:,.0f} s |"
-        f" {ran.date} |"
+        f" {ran.date} | {ran.commit} |"
         for ran in runs
     ]
     return "\n".join(
@@ -185,7 +186,7 @@ def page(runs: Sequence[Ran], *, command: str, short: bool) -> str:
             "stand beside the bare library in the same run: take the ratios.",
             "",
             f"- Command: `{command}`",
-            f"- Commit: {commit()}",
+            f"- Written at commit {commit()}; each proof below names its own",
             f"- Date: {datetime.now(UTC):%Y-%m-%d}",
             f"- Machine: {machine()}",
             "",
@@ -193,8 +194,8 @@ def page(runs: Sequence[Ran], *, command: str, short: bool) -> str:
             "|---|---|---|---|",
             *rows,
             "",
-            "| proof | command | took | ended |",
-            "|---|---|---|---|",
+            "| proof | command | took | ended | commit |",
+            "|---|---|---|---|---|",
             *commands,
             "",
         ]
@@ -234,7 +235,12 @@ def main(
     say(machine())
     runs: list[Ran] = []
     for proof in chosen:
-        ran = _kept_or_run(proof, wanted.kept, short=wanted.short, within=within)
+        ran = None
+        if wanted.as_kept:
+            ran = _kept(proof, wanted.kept, short=wanted.short, of=None)
+        elif wanted.kept is not None:
+            ran = _kept(proof, wanted.kept, short=wanted.short, of=commit())
+        ran = ran or _run_and_keep(proof, wanted.kept, short=wanted.short, within=within)
         for line in ran.lines:
             say(str(line))
         runs.append(ran)
@@ -244,22 +250,32 @@ def main(
     return int(any(line.met is False for ran in runs for line in ran.lines))
 
 
-def _kept_or_run(proof: Proof, folder: Path | None, *, short: bool, within: float) -> Ran:
-    """What is kept of this proof for this commit and form; else what it comes to now."""
-    if folder is None:
-        return run(proof, short=short, within=within)
-    of = f"{commit()} {proof.spelled(short=short)}"
+def _kept(proof: Proof, folder: Path, *, short: bool, of: str | None) -> Ran | None:
+    """What is kept of this proof in this form. ``of``: only if it is of this commit."""
     file = folder / f"{proof.file_name}.json"
     kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    if kept.get("of") == of:
-        lines = tuple(Line(**line) for line in kept["lines"])
-        return Ran(proof, lines, kept["seconds"], kept["date"])
+    if kept.get("command") != proof.spelled(short=short) or of not in (None, kept["commit"]):
+        return None
+    lines = tuple(Line(**line) for line in kept["lines"])
+    return Ran(proof, lines, kept["seconds"], kept["date"], kept["commit"])
+
+
+def _run_and_keep(proof: Proof, folder: Path | None, *, short: bool, within: float) -> Ran:
+    if folder is None:
+        return run(proof, short=short, within=within)
     folder.mkdir(parents=True, exist_ok=True)
-    halfway = folder / f"{proof.file_name}.{hashlib.sha256(of.encode()).hexdigest()[:8]}.part"
-    more = ("--resume", str(halfway.absolute())) if proof.resumes else ()
-    ran = run(proof, short=short, within=within, more=more)
-    told = {"of": of, "seconds": ran.seconds, "date": ran.date}
+    spelled = proof.spelled(short=short)
+    mark = hashlib.sha256(f"{commit()} {spelled}".encode()).hexdigest()[:8]
+    halfway = (folder / f"{proof.file_name}.{mark}.part").absolute()
+    ran = run(
+        proof,
+        short=short,
+        within=within,
+        more=("--resume", str(halfway)) if proof.resumes else (),
+    )
+    told = {"command": spelled, "commit": ran.commit, "date": ran.date, "seconds": ran.seconds}
     told |= {"lines": [asdict(line) for line in ran.lines]}
+    file = folder / f"{proof.file_name}.json"
     file.write_text(json.dumps(told, indent=1), encoding="utf-8")
     return ran
 
@@ -271,8 +287,12 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
     form.add_argument("--long", action="store_true", help="whole proofs, in hours (the default)")
     parser.add_argument("--only", action="append", default=[], help="one proof, by its name")
     parser.add_argument("--kept", type=Path, help="a folder for what each proof came to")
+    parser.add_argument("--as-kept", action="store_true", help="what is kept, of any commit")
     parser.add_argument("--write", type=Path, help="keep the run as a page")
-    return parser.parse_args(given)
+    wanted = parser.parse_args(given)
+    if wanted.as_kept and wanted.kept is None:
+        parser.error("--as-kept needs --kept FOLDER")
+    return wanted
 
 
 if __name__ == "__main__":

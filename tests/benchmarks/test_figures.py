@@ -144,7 +144,11 @@ def test_the_status_is_1_when_anything_is_missed_and_the_page_keeps_the_run(
     assert figures.main(given, proofs=(writing({**WELL, "lost": [1]}),), say=said.append) == 1
     page = file.read_text(encoding="utf-8")
     assert "| lost | 1 | at most 0 | missed |" in page
-    for part in ("- Command: `python -m benchmarks.figures --short", "- Commit: ", "- Date: 20"):
+    for part in (
+        "- Command: `python -m benchmarks.figures --short",
+        "- Written at commit ",
+        "- Date: 20",
+    ):
         assert part in page
     assert said[0] in page, "the machine"
 
@@ -166,6 +170,13 @@ def test_what_is_kept_is_not_done_again_for_the_same_commit(
     monkeypatch.setattr(figures, "commit", lambda: "two")
     assert figures.main(given, proofs=(proof,), say=said.append) == 0
     assert count.read_text() == "xxx", "another form, and another commit"
+    monkeypatch.setattr(figures, "commit", lambda: "three")
+    page = tmp_path / "page.md"
+    assert figures.main((*given, "--as-kept", "--write", str(page)), proofs=(proof,)) == 0
+    assert count.read_text() == "xxx"
+    assert "| two |" in page.read_text()
+    with pytest.raises(SystemExit):
+        figures.main(("--as-kept",), proofs=(proof,))
 
 
 def test_what_can_go_on_is_told_where_it_was_stopped(tmp_path: Path) -> None:
