@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.cards import Answer, Button, Card, FormPage, Reply
 from bot.engine.effects import Reason
@@ -433,20 +433,26 @@ class StackDriver:
         return self._refused(await self._pressed(who, token))
 
     async def _pressed(self, who: str, token: str) -> Reply:
-        press = Press(self._delivery(), self.house.workspace, self.ids[who], token)
-        reply = await self.house.inbox.press(press)
+        inbox = self.house.inbox
+        reply = await _as_asked(lambda: inbox.press(self._by(who, token)))
         await self._deliver()
         return reply
 
     async def _opened(self, who: str, token: str) -> FormPage | Reply:
-        press = Press(self._delivery(), self.house.workspace, self.ids[who], token)
-        return await self.house.inbox.open_form(press)
+        inbox = self.house.inbox
+        return await _as_asked(lambda: inbox.open_form(self._by(who, token)))
+
+    def _by(self, who: str, token: str) -> Press:
+        return Press(self._delivery(), self.house.workspace, self.ids[who], token)
 
     async def _sent(self, who: str, page: FormPage, values: dict[str, str]) -> Reply:
         fields = {f.name: values.get(f.name, f.value) for f in page.fields}
-        person = self.ids[who]
-        sent = PageSent(self._delivery(), self.house.workspace, person, page.token, fields)
-        reply = await self.house.inbox.send_page(sent)
+        inbox, space, person = self.house.inbox, self.house.workspace, self.ids[who]
+        reply = await _as_asked(
+            lambda: inbox.send_page(
+                PageSent(self._delivery(), space, person, page.token, fields),
+            )
+        )
         assert reply.answer is not Answer.INVALID, reply.errors
         await self._deliver()
         return reply
@@ -503,6 +509,22 @@ ACTIONS = {
     Does.READY: "ready",
     Does.STOPS: "stop",
 }
+
+
+Answered = TypeVar("Answered", bound=FormPage | Reply)
+#: Refusals that ask to do the same once more, and how often somebody does it.
+ASKED_AGAIN = ("refuse.one-moment", "refuse.busy")
+TRIES = 5
+
+
+async def _as_asked(do: Callable[[], Awaitable[Answered]]) -> Answered:
+    """Do it, and do it again where somebody is asked to: a machine may be slow for a moment."""
+    answered = await do()
+    for _ in range(TRIES):
+        if not isinstance(answered, Reply) or answered.reason not in ASKED_AGAIN:
+            break
+        answered = await do()
+    return answered
 
 
 def shared_in(seen: Sequence[Seen]) -> str:
