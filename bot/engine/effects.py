@@ -30,6 +30,7 @@ class Reason(StrEnum):
     WRONG_GIFT = "wrong-gift"
     ENOUGH_GIVEN = "enough-given"
     ALREADY_VISIBLE = "already-visible"
+    JUST_APPEARED = "just-appeared"
     NOTHING_TO_REVEAL = "nothing-to-reveal"
     NO_STEP_BACK = "no-step-back"
     NO_SUCH_CASE = "no-such-case"

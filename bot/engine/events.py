@@ -86,10 +86,14 @@ class TimeExtended(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadySet(Happened):
-    """Somebody is ready with (or passes) the phase in ``slot``, or is not after all."""
+    """Somebody is ready with (or passes) the phase in ``slot``, or is not after all.
+
+    ``reveals`` of the run as that person saw it: to have read is not to have written.
+    """
 
     slot: Slot
     ready: bool
+    reveals: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,8 @@ def set_ready(method: Method, state: MeetingState, event: ReadySet) -> Outcome:
     reason = refuse_giving(view, event.actor)
     if reason or event.actor is None:
         return refuse(state, event.actor, reason or Reason.NOT_A_MEMBER, event.slot)
+    if event.reveals != view.run.reveals:
+        return refuse(state, event.actor, Reason.JUST_APPEARED, event.slot)
     known = event.actor in view.run.ready
     if known == event.ready:
         return Outcome(state)

@@ -97,7 +97,10 @@ def reveal_pending(view: View) -> Outcome:
         return Outcome(view.state)
     wave = view.run.waves + 1
     given = tuple(replace(g, wave=wave) if g in pending else g for g in view.run.given)
-    state = with_run(view.state, replace(view.run, given=given, waves=wave, ready=()))
+    state = with_run(
+        view.state,
+        replace(view.run, given=given, waves=wave, ready=(), reveals=view.run.reveals + 1),
+    )
     ids = tuple(g.contribution for g in pending)
     return Outcome(state, (Reveal(view.slot, view.run.collection, wave, ids),))
 

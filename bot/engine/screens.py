@@ -226,7 +226,7 @@ def _writing_controls(view: View) -> tuple[Control, ...]:
 
 def _ready_controls(view: View) -> tuple[Control, ...]:
     state = view.state
-    args = (state.meeting, str(view.slot), "1")
+    args = (state.meeting, str(view.slot), "1", str(view.run.reveals))
     if view.phase.kind == "agree":
         if state.mode is Mode.VOICE:
             return ()

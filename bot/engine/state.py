@@ -113,7 +113,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class PhaseRun:
-    """What happened in one slot. It is kept when the group goes on, so "back" loses nothing."""
+    """What happened in one slot. It is kept when the group goes on, so "back" loses nothing.
+
+    ``reveals`` is how often what was written appeared together: whoever is to be ready after that
+    says so anew.
+    """
 
     slot: Slot
     entered: int = 0
@@ -121,6 +125,7 @@ class PhaseRun:
     waves: int = 0
     given: tuple[Given, ...] = ()
     ready: tuple[PersonId, ...] = ()
+    reveals: int = 0
     votes: tuple[tuple[PersonId, CaseId], ...] = ()
 
 

@@ -97,6 +97,7 @@ def _ready(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
         actor=caller.person.id,
         slot=Slot.parse(args[1]),
         ready=args[2] == "1",
+        reveals=int(args[3]),
     )
 
 

@@ -113,7 +113,7 @@ class Crowd:
                 if (who.external, f"{slot}|{number}") not in self._wrote:
                     await self.writes(who, slot, f"{slot}|{number}")
         if phase in SAY_READY and not self._listens(who, phase):
-            token = f"ready|{self.ledger.meeting}|{slot}|1"
+            token = f"ready|{self.ledger.meeting}|{slot}|1|0"
             await self.deed("ready", who, token, where=str(slot))
 
     def _listens(self, who: Writer, phase: str) -> bool:

@@ -223,11 +223,23 @@ class Meeting:
         )
 
     def ready(
-        self, who: PersonId | None, ready: bool = True, *, slot: Slot | None = None
+        self,
+        who: PersonId | None,
+        ready: bool = True,
+        *,
+        slot: Slot | None = None,
+        reveals: int | None = None,
     ) -> Outcome:
+        """``reveals``: of an older board, instead of the one that stands there now."""
+        slot = slot or self.slot()
         return self.happens(
             happened.ReadySet(
-                id=self.event_id(), at=self.now, actor=who, slot=slot or self.slot(), ready=ready
+                id=self.event_id(),
+                at=self.now,
+                actor=who,
+                slot=slot,
+                ready=ready,
+                reveals=self.state().run(slot).reveals if reveals is None else reveals,
             )
         )
 

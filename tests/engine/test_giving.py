@@ -413,3 +413,17 @@ def test_nobody_is_asked_where_everybody_asked_left() -> None:
     assert ShowBoard(meeting.slot()) in meeting.outcome().effects
     meeting.passes(timedelta(hours=48) / timedelta(minutes=1))
     assert meeting.phase() == "thinking-aloud"
+
+
+def test_ready_of_a_board_from_before_the_texts_appeared_is_not_read_by_now() -> None:
+    """Pressed twice, or late: to have written is not to have read."""
+    meeting = exploring()
+    for person in OTHERS:
+        meeting.gives(person, Gift.OPEN_QUESTION, text=f"q-{person}")
+        meeting.ready(person)
+    assert meeting.run().reveals == 1
+    meeting.ready(FARID, reveals=0)
+    assert meeting.refused() is Reason.JUST_APPEARED
+    assert meeting.run().ready == ()
+    meeting.ready(FARID)
+    assert meeting.run().ready == (FARID,)

@@ -240,7 +240,7 @@ async def test_in_slow_mode_the_last_one_ready_moves_the_step_and_loses_nothing(
         slot = (await world.state()).slot
         for who in world.ids:
             if who.startswith("P") and (await world.state()).slot == slot:
-                await world.press(who, f"ready|{world.meeting}|{slot}|1")
+                await world.press(who, f"ready|{world.meeting}|{slot}|1|0")
     for who in ("P2", "P3", "P4", "P5", "P6"):
         assert (await world.harvests(who, readers="group")).answer is Answer.DONE
     for who in ("P2", "P3", "P4", "P5", "P6"):

@@ -31,7 +31,7 @@ async def test_every_way_in_says_why_it_was_refused(world: World) -> None:
     page = await world.form("P2", await world.token("open-give"))
     with capture_logs() as logs:
         await world.press("P2", f"{CANARY}|{world.meeting}")
-        await world.press(STRANGER, f"ready|{world.meeting}|1.exploration|1")
+        await world.press(STRANGER, f"ready|{world.meeting}|1.exploration|1|0")
         await world.opens(STRANGER, f"open-case|{world.group}")
         await world.sends("Q1", page, {"text": CANARY})
         await world.command("P1", CANARY)

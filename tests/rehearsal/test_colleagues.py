@@ -27,7 +27,7 @@ from methods.spec import Mode
 NOW = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 GIVE = "open-give|m1|1.exploration|1|open-question"
 ANSWER = "open-give|m1|1.exploration|1|answer"
-READY = "ready|m1|1.exploration|1"
+READY = "ready|m1|1.exploration|1|0"
 STEP = StepNow(
     meeting=MeetingId("m1"),
     slot="1.exploration",
