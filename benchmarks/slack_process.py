@@ -39,7 +39,13 @@ from bot.groups.meetings import happen, load_meeting
 from bot.ports import Platform, Press, Store, Tx
 from bot.schedule import RandomIds, SystemClock
 from bot.webserver import WebServer
-from storage import FileKeystore, PostgresKeystore, open_postgres_store, open_store
+from storage import (
+    FileKeystore,
+    KeysDatabase,
+    PostgresKeystore,
+    open_postgres_store,
+    open_store,
+)
 from tests.parity.slack_house import granted
 from tests.standins.slack.home import without_proxies
 from tests.standins.slack.server import StandInSlack
@@ -82,7 +88,7 @@ def _store(kind: str, folder: Path) -> Store:
     if kind == "sqlite":
         keystore = FileKeystore(folder / "keys", KEY)
         return open_store(folder / "intervisor.db", keystore=keystore, now=now)
-    keys = PostgresKeystore(os.environ["INTERVISOR_KEYSTORE_URL"], KEY)
+    keys = PostgresKeystore(KeysDatabase(os.environ["INTERVISOR_KEYSTORE_URL"]), KEY)
     return open_postgres_store(os.environ["INTERVISOR_DATABASE_URL"], keystore=keys, now=now)
 
 

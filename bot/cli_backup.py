@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from .backups import Restored, back_up, back_up_keys, make_identity, restore
+from .backups import back_up, back_up_keys, make_identity
 from .config import load_settings
+from .restoring import Restored, restore
 from .schedule import SystemClock
 
 To = Annotated[

@@ -12,9 +12,12 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from storage import (
+    FileCount,
     FileKeystore,
     FileLedger,
+    KeysDatabase,
     PostgresKeystore,
+    PostgresLedger,
     is_in_use,
     load_or_make_master_key,
     open_postgres_store,
@@ -23,7 +26,6 @@ from storage import (
 
 from .config import Settings
 from .errors import ConfigError, StoreFull
-from .groups.erasing import NO_LEDGER
 from .meter import UNMETERED, Meter
 from .ports import Clock, Ledger, Store
 
@@ -126,12 +128,22 @@ def open_kept(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED) -> 
             raise ConfigError(KEYS_ELSEWHERE)
         folder = Folder(settings.data)
         master = master_key(settings, folder, in_use=is_in_use(database))
-        shared = PostgresKeystore(keys, derived(master, "keys"))
-        store = open_postgres_store(database, keystore=shared, now=clock.now, meter=meter)
+        shared, ledger, keystore = _open_keys(keys, master, clock)
+        store = open_postgres_store(
+            database, keystore=keystore, now=clock.now, meter=meter, epoch=shared
+        )
     except StoreFull as error:
         raise ConfigError(str(error)) from None
-    # A file would be on one machine only, and no command restores such a database yet.
-    return Kept(store, master, NO_LEDGER)
+    return Kept(store, master, ledger)
+
+
+def _open_keys(
+    url: str, master: bytes, clock: Clock
+) -> tuple[KeysDatabase, Ledger, PostgresKeystore]:
+    shared = KeysDatabase(url)
+    ledger = PostgresLedger(shared, derived(master, "erased"), clock.now)
+    ledger.forget_old()
+    return shared, ledger, PostgresKeystore(shared, derived(master, "keys"), ledger=ledger)
 
 
 def _open_folder(settings: Settings, clock: Clock, meter: Meter) -> Kept:
@@ -141,7 +153,11 @@ def _open_folder(settings: Settings, clock: Clock, meter: Meter) -> Kept:
     ledger.forget_old()
     keystore = FileKeystore(folder.keys, derived(master, "keys"), ledger=ledger)
     store = open_store(
-        folder.database, keystore=keystore, now=clock.now, meter=meter, epoch=folder.epoch
+        folder.database,
+        keystore=keystore,
+        now=clock.now,
+        meter=meter,
+        epoch=FileCount(folder.epoch),
     )
     return Kept(store, master, ledger)
 

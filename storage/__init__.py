@@ -4,30 +4,48 @@
 """
 
 from .archive import Archive, Header, Identity, identities_in, new_identity, recipients_of, unseal
-from .epoch import remember, remembered
+from .epoch import Epoch, FileCount
 from .errors import ReadOnly, StoreBroken, StoreClosed
 from .files import WriterLock, private_folder, remove_left_behind
-from .key_archive import KeyArchive, keys_in, read_body
+from .key_archive import KeyArchive, KeyFolder, KeyPlace, Lines, read_body
+from .keys_database import Access, KeysDatabase
 from .keystore import FileKeystore, MemoryKeystore, load_or_make_master_key, noted_as
 from .keystore_postgres import PostgresKeystore
 from .ledger import FileLedger, MemoryLedger
+from .ledger_postgres import PostgresLedger
 from .postgres import PostgresStore, is_in_use, open_postgres_store
 from .postgres_dump import PostgresSource
-from .putting_back import check_restored, count_on, finish_file, put_in_place
+from .postgres_restore import restore_into
+from .putting_back import (
+    check_restored,
+    check_schema_of_backup,
+    count_on,
+    finish_file,
+    put_in_place,
+)
 from .sources import Source, SqliteSource
 from .store import InlineStore, SqliteStore, open_inline_store, open_store
+from .vault import Vault
 
 __all__ = [
+    "Access",
     "Archive",
+    "Epoch",
+    "FileCount",
     "FileKeystore",
     "FileLedger",
     "Header",
     "Identity",
     "InlineStore",
     "KeyArchive",
+    "KeyFolder",
+    "KeyPlace",
+    "KeysDatabase",
+    "Lines",
     "MemoryKeystore",
     "MemoryLedger",
     "PostgresKeystore",
+    "PostgresLedger",
     "PostgresSource",
     "PostgresStore",
     "ReadOnly",
@@ -36,13 +54,14 @@ __all__ = [
     "SqliteStore",
     "StoreBroken",
     "StoreClosed",
+    "Vault",
     "WriterLock",
     "check_restored",
+    "check_schema_of_backup",
     "count_on",
     "finish_file",
     "identities_in",
     "is_in_use",
-    "keys_in",
     "load_or_make_master_key",
     "new_identity",
     "noted_as",
@@ -53,8 +72,7 @@ __all__ = [
     "put_in_place",
     "read_body",
     "recipients_of",
-    "remember",
-    "remembered",
     "remove_left_behind",
+    "restore_into",
     "unseal",
 ]

@@ -223,7 +223,7 @@ def unseal(path: Path, identities: Sequence[Identity], into: Path) -> Header:
             with path.open("rb") as sealed:
                 pyrage.decrypt_io(sealed, writer, list(identities))
         except (pyrage.DecryptError, OSError) as error:
-            raise _unreadable(path, error, writer.failed) from error
+            raise _unreadable(path, error, writer.failed, into.parent) from error
         file.seek(0)
         header = _header(path, file)
         _drop_start(file)
@@ -232,10 +232,12 @@ def unseal(path: Path, identities: Sequence[Identity], into: Path) -> Header:
     return header
 
 
-def _unreadable(path: Path, error: Exception, writing: Exception | None) -> ConfigError:
+def _unreadable(
+    path: Path, error: Exception, writing: Exception | None, folder: Path
+) -> ConfigError:
     if isinstance(writing, OSError):
         return ConfigError(
-            "There is no room to open the backup beside the database. Make room. Nothing was"
+            f"There is no room in {folder.parent} to open the backup. Make room there. Nothing was"
             " changed."
         )
     if isinstance(error, OSError) and error.errno is not None:

@@ -6,9 +6,9 @@ whose count is under that of its keys is an older file that somebody put back by
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Connection, select
 
@@ -27,66 +27,88 @@ _WRITE = insert_or_replace(_meta)
 _CELL = Cell("meta", "cell", key=PROOF, row=_NAME)
 
 
-def remembered(path: Path) -> int:
-    """The count beside the keys; 0 where there is none yet."""
-    try:
-        return int(path.read_text(encoding="ascii"))
-    except FileNotFoundError:
-        return 0
-    except OSError as error:
-        raise _out_of_reach(path) from error
-    except ValueError:
-        raise ConfigError(
-            f"The file {path} is damaged: it must hold a number. Remove it if you are sure that"
-            " the database is the newest one; nothing was changed."
-        ) from None
+class Remembering(Protocol):
+    """Where the keys lie, and with them the count. It never falls."""
+
+    def remembered(self) -> int:
+        """The count beside the keys; 0 where there is none yet."""
+        ...
+
+    def remember(self, count: int) -> None:
+        """Keep the count beside the keys, durably, unless it is lower."""
+        ...
 
 
-def remember(path: Path, count: int) -> None:
-    """Keep the count beside the keys; it never falls."""
-    if count > remembered(path):
+class FileCount:
+    """See ``Remembering``: a file with one number. Processes share ``KeysDatabase`` instead."""
+
+    def __init__(self, path: Path) -> None:
+        """The file is made by the first count."""
+        self._path = path
+
+    def remembered(self) -> int:
+        """The count in the file; 0 where there is none yet."""
         try:
-            make_folder(path.parent)
-            write_over(path, f"{count}\n".encode())
+            return int(self._path.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return 0
         except OSError as error:
-            raise _out_of_reach(path) from error
+            raise self._out_of_reach() from error
+        except ValueError:
+            raise ConfigError(
+                f"The file {self._path} is damaged: it must hold a number. Remove it if you are"
+                " sure that the database is the newest one; nothing was changed."
+            ) from None
 
+    def remember(self, count: int) -> None:
+        """Keep the count in the file; it never falls."""
+        if count > self.remembered():
+            try:
+                make_folder(self._path.parent)
+                write_over(self._path, f"{count}\n".encode())
+            except OSError as error:
+                raise self._out_of_reach() from error
 
-def _out_of_reach(path: Path) -> ConfigError:
-    return ConfigError(
-        f"The file {path} cannot be read or written. Let the bot's account use it and its folder."
-    )
+    def _out_of_reach(self) -> ConfigError:
+        return ConfigError(
+            f"The file {self._path} cannot be read or written. Let the bot's account use it and"
+            " its folder."
+        )
 
 
 class Epoch:
-    """The count of one open database. ``path`` is where the keys remember it."""
+    """The count of one database. ``keys`` is where the keys remember it.
 
-    def __init__(self, connection: Connection, vault: Vault, path: Path) -> None:
-        self._connection = connection
+    Called in a transaction in which nobody else counts; what ``rise`` returns is remembered
+    after that is committed.
+    """
+
+    def __init__(self, vault: Vault, keys: Remembering) -> None:
         self._vault = vault
-        self._path = path
+        self._keys = keys
 
-    def begin(self, now: Callable[[], datetime], *, is_new: bool) -> None:
-        """See that this is the newest database, and count on; ``ConfigError`` when it is not."""
-        if not is_new and self._count() < remembered(self._path):
+    def check(self, connection: Connection, *, is_new: bool) -> None:
+        """See that this is the newest database; ``ConfigError`` when it is not."""
+        if not is_new and self._count(connection) < self._keys.remembered():
             raise ConfigError(
-                "This database is older than the keys remember: it looks like an old file that"
+                "This database is older than the keys remember: it looks like an old copy that"
                 " was put back by hand. What was erased since would be back, and people would"
-                " be told things twice. Put the newest file back, or make a backup of this one"
+                " be told things twice. Put the newest one back, or make a backup of this one"
                 " (`intervisor backup`) and bring it in with `intervisor restore`, which takes"
                 " care of both. Nothing was changed."
             )
-        self.rise(now)
 
-    def rise(self, now: Callable[[], datetime]) -> None:
-        """Count one on from the higher of both: first in the database, then beside the keys."""
-        count = max(self._count(), remembered(self._path)) + 1
-        with self._connection.begin():
-            sealed = self._vault.seal(str(count), _CELL)
-            self._connection.execute(_WRITE, {"name": _NAME, "cell": sealed, "made_at": now()})
-        remember(self._path, count)
+    def rise(self, connection: Connection, now: datetime) -> int:
+        """Count one on in the database, from the higher of both."""
+        count = max(self._count(connection), self._keys.remembered()) + 1
+        sealed = self._vault.seal(str(count), _CELL)
+        connection.execute(_WRITE, {"name": _NAME, "cell": sealed, "made_at": now})
+        return count
 
-    def _count(self) -> int:
-        with self._connection.begin():
-            sealed = self._connection.execute(_READ).scalar()
+    def remember(self, count: int) -> None:
+        """Let the keys know, now that the count is committed."""
+        self._keys.remember(count)
+
+    def _count(self, connection: Connection) -> int:
+        sealed = connection.execute(_READ).scalar()
         return 0 if sealed is None else int(self._vault.open(sealed, _CELL))

@@ -1,6 +1,6 @@
 """The wrapped keys as one body for a backup of their own, apart from the database's.
 
-It holds the keys' files, the ledger of what was erased and the count that tells old databases
+It holds the wrapped keys, the ledger of what was erased and the count that tells old databases
 from new ones. The master key is never in it: without that, nobody opens anything with it.
 """
 
@@ -10,69 +10,117 @@ import base64
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from bot.errors import ConfigError
+from bot.ports import Ledger
 
+from .epoch import FileCount, Remembering
 from .files import make_folder, write_new
 
-_FILE = re.compile(r"[0-9a-f]{64}\.key")
+_FILE = re.compile(r"([0-9a-f]{64})\.key")
+
+
+class KeyPlace(Remembering, Protocol):
+    """Where the wrapped keys of one bot lie, by the hashes of their names."""
+
+    @property
+    def kind(self) -> str: ...
+    def wrapped(self) -> dict[str, bytes]:
+        """All of them; none where nothing is."""
+        ...
+
+    def put(self, wrapped: Mapping[str, bytes]) -> int:
+        """Add those that are not there; return how many. One that is there stays."""
+        ...
+
+
+class Lines(Ledger, Protocol):
+    """A ledger that can be copied line by line."""
+
+    def lines(self) -> list[str]: ...
+    def add(self, lines: Sequence[str]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class KeyArchive:
-    """What one archive of keys holds. ``files`` are wrapped keys by the names of their files."""
+    """What one archive of keys holds. ``wrapped`` are keys by the hashes of their names."""
 
-    files: Mapping[str, bytes] = field(repr=False)
+    wrapped: Mapping[str, bytes] = field(repr=False)
     erased: tuple[str, ...] = ()
     epoch: int = 0
 
-    def without(self, is_destroyed: Callable[[Path], bool]) -> KeyArchive:
+    @classmethod
+    def of(cls, place: KeyPlace, ledger: Lines) -> KeyArchive:
+        """All that lies there. The ledger last: it knows of a key that went meanwhile."""
+        wrapped, epoch = place.wrapped(), place.remembered()
+        return cls(wrapped, tuple(ledger.lines()), epoch)
+
+    def put_into(self, place: KeyPlace, ledger: Lines) -> int:
+        """Add all of it to what lies there; return how many keys there are more."""
+        added = place.put(self.wrapped)
+        known = set(ledger.lines())
+        ledger.add([line for line in self.erased if line not in known])
+        place.remember(self.epoch)
+        return added
+
+    def without(self, is_destroyed: Callable[[str], bool]) -> KeyArchive:
         """The same without keys that were destroyed since."""
-        left = {
-            name: wrapped for name, wrapped in self.files.items() if not is_destroyed(Path(name))
-        }
-        return KeyArchive(left, self.erased, self.epoch)
+        left = {name: key for name, key in self.wrapped.items() if not is_destroyed(name)}
+        return replace(self, wrapped=left)
 
     def body(self) -> IO[bytes]:
         """As a body for a backup."""
         told = {
-            "files": {n: base64.b64encode(w).decode() for n, w in sorted(self.files.items())},
+            "files": {
+                f"{name}.key": base64.b64encode(key).decode()
+                for name, key in sorted(self.wrapped.items())
+            },
             "erased": list(self.erased),
             "epoch": self.epoch,
         }
         return io.BytesIO(json.dumps(told).encode())
 
-    def put_into(self, folder: Path) -> int:
-        """Write the keys that are not there; return how many. One that is there stays."""
-        make_folder(folder)
-        return sum(write_new(folder / name, wrapped) for name, wrapped in self.files.items())
 
+class KeyFolder(FileCount):
+    """See ``KeyPlace``: a file a key, and the count in one beside them."""
 
-def keys_in(folder: Path) -> dict[str, bytes]:
-    """The wrapped keys in a folder; none where there is no folder."""
-    found: dict[str, bytes] = {}
-    for path in sorted(folder.glob("*.key")):
-        try:
-            if _FILE.fullmatch(path.name):
-                found[path.name] = path.read_bytes()
-        except FileNotFoundError:
-            continue  # destroyed while we looked
-    return found
+    kind = "files"
+
+    def __init__(self, folder: Path, count: Path) -> None:
+        super().__init__(count)
+        self._folder = folder
+
+    def wrapped(self) -> dict[str, bytes]:
+        """All keys in the folder; none where there is no folder."""
+        found: dict[str, bytes] = {}
+        for path in sorted(self._folder.glob("*.key")):
+            name = _FILE.fullmatch(path.name)
+            try:
+                if name is not None:
+                    found[name[1]] = path.read_bytes()
+            except FileNotFoundError:
+                continue  # destroyed while we looked
+        return found
+
+    def put(self, wrapped: Mapping[str, bytes]) -> int:
+        """Write the keys that are not there; return how many."""
+        make_folder(self._folder)
+        return sum(write_new(self._folder / f"{name}.key", key) for name, key in wrapped.items())
 
 
 def read_body(path: Path) -> KeyArchive:
     """Read what ``body`` made; ``ConfigError`` when it is something else."""
     try:
         told = json.loads(path.read_bytes())
-        files = {
-            name: base64.b64decode(text, validate=True)
+        wrapped = {
+            found[1]: base64.b64decode(text, validate=True)
             for name, text in told["files"].items()
-            if _FILE.fullmatch(name)
+            if (found := _FILE.fullmatch(name)) is not None
         }
-        return KeyArchive(files, tuple(map(str, told["erased"])), int(told["epoch"]))
+        return KeyArchive(wrapped, tuple(map(str, told["erased"])), int(told["epoch"]))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise ConfigError("This backup holds no keys of ours. Nothing was changed.") from None

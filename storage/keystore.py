@@ -89,7 +89,7 @@ class FileKeystore:
         with self._lock:
             file = self._file(name)
             if self._ledger is not None:
-                self._ledger.note((noted_as(file),))
+                self._ledger.note((noted_as(file.stem),))
             self._held.pop(name, None)
             wipe(file)
 
@@ -115,9 +115,9 @@ class FileKeystore:
             self._held.popitem(last=False)
 
 
-def noted_as(file: Path) -> str:
-    """The name under which the ledger remembers that a key's file was destroyed."""
-    return f"key:{file.stem}"
+def noted_as(hashed: str) -> str:
+    """What the ledger calls a key that was destroyed, of whose name only the hash is known."""
+    return f"key:{hashed}"
 
 
 def load_or_make_master_key(path: Path, *, database_exists: bool) -> bytes:

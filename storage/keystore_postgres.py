@@ -11,57 +11,32 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from bot.ports import Ledger
 
-from bot.errors import ConfigError
-
-from .errors import translate
-from .server import KEYSTORE_SETTING, driver_of, engine_for, explained, setting_up, tables_in
-from .sqlstates import Trouble, is_of_postgres, trouble_of
+from .keys_database import WRAPPED, KeysDatabase
+from .keystore import noted_as
 from .wrapping import Wrapper
 
-T = TypeVar("T")
-
-TABLE = "wrapped_key"
 #: How long an opened key is held in memory: no longer is it known where it was not destroyed.
 HELD_FOR = timedelta(seconds=5)
 _HELD = 4096
-_CONNECTIONS = 6
-_ANSWERS_WITHIN = timedelta(seconds=2)
-_REST_FOR_SECONDS = 0.01
 
-# A row that was deleted is taken out of the file as soon as the server sweeps, about a minute.
-_MAKE_TABLE = f"""
-CREATE TABLE IF NOT EXISTS {TABLE} (
-    name text PRIMARY KEY, wrapped bytea NOT NULL, made_at timestamptz NOT NULL DEFAULT now()
-) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)
-"""
-_GET = f"SELECT wrapped FROM {TABLE} WHERE name = %s"  # noqa: S608  # a name of ours
-_ADD = f"INSERT INTO {TABLE} (name, wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING"  # noqa: S608
-_DELETE = f"DELETE FROM {TABLE} WHERE name = %s"  # noqa: S608
+_GET = f"SELECT wrapped FROM {WRAPPED} WHERE name = %s"  # noqa: S608  # a name of ours
+_DELETE = f"DELETE FROM {WRAPPED} WHERE name = %s"  # noqa: S608
 
 
 class PostgresKeystore:
     """See ``bot.ports.Keystore``. ``Busy`` when its database cannot be reached."""
 
-    def __init__(self, url: str, master_key: bytes) -> None:
-        """``master_key`` is 32 bytes. ``ConfigError`` when the database is not to be used."""
+    def __init__(
+        self, keys: KeysDatabase, master_key: bytes, *, ledger: Ledger | None = None
+    ) -> None:
+        """``master_key`` is 32 bytes. ``ledger`` remembers what is destroyed."""
         self._wrapper = Wrapper(master_key)
-        self._engine = engine_for(
-            url,
-            setting=KEYSTORE_SETTING,
-            connections=_CONNECTIONS,
-            answers_within=_ANSWERS_WITHIN,
-        )
-        try:
-            _prepare(self._engine)
-        except BaseException:
-            self._engine.dispose()
-            raise
+        self._keys = keys
+        self._ledger = ledger
         self._lock = threading.Lock()
         self._held: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
         self._destroyed = 0
@@ -86,7 +61,7 @@ class PostgresKeystore:
         if held is not None and held[1] > time.monotonic():
             return held[0]
         until = time.monotonic() + HELD_FOR.total_seconds()
-        row = self._ask(lambda driver: driver.execute(_GET, (_hidden(name),)).fetchone())
+        row = self._keys.ask(lambda driver: driver.execute(_GET, (_hidden(name),)).fetchone())
         if row is None:
             return None
         key = self._wrapper.open(name, bytes(row[0]))
@@ -101,59 +76,22 @@ class PostgresKeystore:
 
     def destroy(self, name: str) -> None:
         """Delete the key. Others forget it within ``HELD_FOR``."""
+        if self._ledger is not None:
+            self._ledger.note((noted_as(_hidden(name)),))
         with self._lock:
             self._destroyed += 1
             self._held.pop(name, None)
-        self._ask(lambda driver: driver.execute(_DELETE, (_hidden(name),)))
+        self._keys.ask(lambda driver: driver.execute(_DELETE, (_hidden(name),)))
         with self._lock:
             self._destroyed += 1
             self._held.pop(name, None)
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._engine.dispose()
+        self._keys.close()
 
     def _add(self, name: str, wrapped: bytes) -> None:
-        self._ask(lambda driver: driver.execute(_ADD, (_hidden(name), wrapped)))
-
-    def _ask(self, ask: Callable[[Any], T]) -> T:
-        """Ask on a connection that works. All that is asked may be asked twice.
-
-        Connections may be left from before a restart: each is found out by using it. Whoever
-        asks may hold a group meanwhile, so a server that is away is not waited for.
-        """
-        until = time.monotonic() + _ANSWERS_WITHIN.total_seconds()
-        while True:
-            try:
-                with self._engine.connect() as connection:
-                    return _asked(connection, ask)
-            except Exception as error:
-                if not is_of_postgres(error):
-                    raise
-                if trouble_of(error) is not Trouble.LOST or time.monotonic() >= until:
-                    raise translate(error) from None
-            time.sleep(_REST_FOR_SECONDS)
-
-
-def _asked(connection: Connection, ask: Callable[[Any], T]) -> T:
-    try:
-        return ask(driver_of(connection))
-    except Exception as error:
-        if is_of_postgres(error) and trouble_of(error) is Trouble.LOST:
-            connection.invalidate()
-        raise
-
-
-def _prepare(engine: Engine) -> None:
-    with explained(KEYSTORE_SETTING), engine.connect() as connection, setting_up(connection):
-        others = tables_in(connection) - {TABLE}
-        if others:
-            raise ConfigError(
-                f"The database of {KEYSTORE_SETTING} holds other things than keys. Keys and what"
-                " they seal must not lie in one backup: give the keys an empty database of their"
-                " own. Nothing was changed."
-            )
-        driver_of(connection).execute(_MAKE_TABLE, prepare=False)
+        self._keys.put({_hidden(name): wrapped})
 
 
 def _hidden(name: str) -> str:

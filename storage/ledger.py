@@ -11,7 +11,7 @@ import hmac
 import os
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class MemoryLedger:
 
 
 class FileLedger:
-    """See ``bot.ports.Ledger``. Beside PostgreSQL it would be a table of the keys' database."""
+    """See ``bot.ports.Ledger``. Where processes share their keys: ``ledger_postgres``."""
 
     def __init__(self, path: Path, secret: bytes, now: Callable[[], datetime]) -> None:
         """``secret`` keys the hashes. The file is made by the first line."""
@@ -56,20 +56,20 @@ class FileLedger:
         """Add a line a name, durably; ``StoreFull`` when there is no room."""
         if not names:
             return
-        at = self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = self._now().astimezone(UTC)
         with self._lock:
-            self.add([f"{at} {self._hash(name)}" for name in names])
+            self.add([line_of(at, hash_of(name, self._secret)) for name in names])
 
     def noted_since(self, moment: datetime) -> Callable[[str], bool]:
         """Return what tells of a name whether it was noted at this moment or later."""
         # A line has whole seconds.
         first = moment.replace(microsecond=0)
         found = {hashed for at, hashed in _read(self._path) if at >= first}
-        return lambda name: self._hash(name) in found
+        return lambda name: hash_of(name, self._secret) in found
 
     def lines(self) -> list[str]:
         """All lines that are whole, for the archive of the keys."""
-        return [_line(at, hashed) for at, hashed in _read(self._path)]
+        return [line_of(at, hashed) for at, hashed in _read(self._path)]
 
     def add(self, lines: Sequence[str]) -> None:
         """Add finished lines, durably; what is none of ours is left out."""
@@ -96,16 +96,25 @@ class FileLedger:
         first = self._now() - KEPT_FOR
         with self._lock:
             known = _read(self._path)
-            kept = [_line(at, hashed) for at, hashed in known if at >= first]
+            kept = [line_of(at, hashed) for at, hashed in known if at >= first]
             if len(kept) < len(known):
                 write_over(self._path, "".join(f"{line}\n" for line in kept).encode())
 
-    def _hash(self, name: str) -> str:
-        return hmac.digest(self._secret, name.encode(), "sha256").hex()[:32]
+
+def hash_of(name: str, secret: bytes) -> str:
+    """What is kept of a name."""
+    return hmac.digest(secret, name.encode(), "sha256").hex()[:32]
 
 
-def _line(at: datetime, hashed: str) -> str:
+def line_of(at: datetime, hashed: str) -> str:
+    """One line, without its end. ``at`` is in UTC."""
     return f"{at.strftime('%Y-%m-%dT%H:%M:%SZ')} {hashed}"
+
+
+def read_lines(lines: Iterable[str]) -> list[tuple[datetime, str]]:
+    """The moments and hashes of whole lines; what is none of ours is left out."""
+    found = (_LINE.fullmatch(line) for line in lines)
+    return [(datetime.fromisoformat(f"{m[1]}+00:00"), m[2]) for m in found if m is not None]
 
 
 def _read(path: Path) -> list[tuple[datetime, str]]:
@@ -113,5 +122,4 @@ def _read(path: Path) -> list[tuple[datetime, str]]:
         text = path.read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
         return []
-    found = (_LINE.fullmatch(line) for line in text.splitlines())
-    return [(datetime.fromisoformat(f"{m[1]}+00:00"), m[2]) for m in found if m is not None]
+    return read_lines(text.splitlines())

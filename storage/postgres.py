@@ -11,19 +11,22 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, IntervisorError
 from bot.meter import UNMETERED, Meter
 from bot.ports import UNIT_DEADLINE, Keystore, Tx
 
 from .database import prove_key
+from .epoch import Epoch, Remembering
 from .errors import translate
-from .keystore_postgres import TABLE as KEYS
+from .keys_database import WRAPPED as KEYS
 from .keystore_postgres import PostgresKeystore
 from .schema import REACH, SCHEMA, VERSION, check_schema
 from .server import DATABASE_SETTING, engine_for, explained, setting_up, tables_in
+from .sqlstates import is_of_postgres
 from .units import Units
 from .vault import Vault
 from .waiting import wait_for
@@ -35,8 +38,12 @@ READ_THREADS = 4
 #: A unit that was begun, and of which nothing is heard for so long after its time, is given up.
 SILENT_FOR = timedelta(seconds=10)
 
+#: A table that is there while a backup is brought in: what stands beside it is not finished.
+UNFINISHED = "unfinished_restore"
 #: A table that is in every schema of ours.
 _OURS = "team_group"
+
+_log = structlog.get_logger(__name__)
 
 
 def schema_there(connection: Connection) -> str | None:
@@ -51,6 +58,12 @@ def schema_there(connection: Connection) -> str | None:
         raise ConfigError(
             f"{DATABASE_SETTING} names the database of the keys. Keys and what they seal must not"
             " lie in one backup: give each a database of its own. Nothing was changed."
+        )
+    if UNFINISHED in names:
+        raise ConfigError(
+            f"A restore into the database of {DATABASE_SETTING} is running, or was broken off:"
+            " what is there now is not to be served. When none is running, run `intervisor"
+            " restore` once more, which begins anew. Nothing was changed."
         )
     ours = "alembic_version" in names and _OURS in names
     found = connection.execute(VERSION).scalars().all() if ours else []
@@ -68,15 +81,17 @@ def is_in_use(url: str) -> bool:
         engine.dispose()
 
 
-def _prepare(engine: Engine, vault: Vault, *, now: datetime) -> None:
-    """Bring the database to our schema, and see that the keys belong to it."""
-    with explained(DATABASE_SETTING), engine.connect() as connection, setting_up(connection):
-        found = schema_there(connection)
-        if found is None or found < SCHEMA:
-            from .migrations import run_all  # noqa: PLC0415  # imported only when there is work
+def bring_up_to_date(connection: Connection, vault: Vault, *, now: datetime) -> bool:
+    """Bring the database to our schema, and see that the keys belong to it; whether it is new.
 
-            run_all(connection)
-        prove_key(connection, vault, now=now)
+    To be called in ``setting_up``.
+    """
+    found = schema_there(connection)
+    if found is None or found < SCHEMA:
+        from .migrations import run_all  # noqa: PLC0415  # imported only when there is work
+
+        run_all(connection)
+    return prove_key(connection, vault, now=now)
 
 
 class PostgresStore:
@@ -89,6 +104,7 @@ class PostgresStore:
         keystore: Keystore,
         now: Callable[[], datetime],
         meter: Meter = UNMETERED,
+        epoch: Remembering | None = None,
         write_threads: int = WRITE_THREADS,
         read_threads: int = READ_THREADS,
     ) -> None:
@@ -96,9 +112,11 @@ class PostgresStore:
         connections = write_threads + read_threads
         self._engine = engine_for(url, setting=DATABASE_SETTING, connections=connections)
         self._keystore = keystore
+        self._now = now
         vault = Vault(keystore)
+        self._epoch = None if epoch is None else Epoch(vault, epoch)
         try:
-            _prepare(self._engine, vault, now=now())
+            self._prepare(vault)
         except BaseException:
             self._let_go()
             raise
@@ -106,6 +124,21 @@ class PostgresStore:
             self._engine, vault, writers=write_threads, readers=read_threads, meter=meter
         )
         self._closed = False
+
+    def _prepare(self, vault: Vault) -> None:
+        with explained(DATABASE_SETTING):
+            with self._engine.connect() as connection, setting_up(connection):
+                is_new = bring_up_to_date(connection, vault, now=self._now())
+                if self._epoch is not None:
+                    self._epoch.check(connection, is_new=is_new)
+            self._count_on()
+
+    def _count_on(self) -> None:
+        """Count on in the database first. Others may start and stop at the same moment."""
+        if self._epoch is not None:
+            with self._engine.connect() as connection, setting_up(connection):
+                count = self._epoch.rise(connection, self._now())
+            self._epoch.remember(count)
 
     async def write(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T:
         """Run ``unit`` in a transaction and return after COMMIT.
@@ -131,14 +164,23 @@ class PostgresStore:
 
         May be called twice.
         """
-        if not self._closed:
-            await asyncio.to_thread(self.close_now)
+        await asyncio.to_thread(self.close_now)
 
     def close_now(self) -> None:
         """The same as ``close``, for who has no event loop."""
+        if self._closed:
+            return
         self._closed = True
         self._units.close()
-        self._let_go()
+        try:
+            self._count_on()
+        except Exception as error:
+            # All that was acknowledged is stored; only an old copy is harder to tell.
+            if not is_of_postgres(error) and not isinstance(error, IntervisorError):
+                raise
+            _log.warning("the count of this database did not rise", error=type(error).__name__)
+        finally:
+            self._let_go()
 
     def _let_go(self) -> None:
         self._engine.dispose()
@@ -147,14 +189,20 @@ class PostgresStore:
 
 
 def open_postgres_store(
-    url: str, *, keystore: Keystore, now: Callable[[], datetime], meter: Meter = UNMETERED
+    url: str,
+    *,
+    keystore: Keystore,
+    now: Callable[[], datetime],
+    meter: Meter = UNMETERED,
+    epoch: Remembering | None = None,
 ) -> PostgresStore:
     """Open the PostgreSQL database at ``url`` for serving, setting it up when it is empty.
 
+    ``epoch``: the count beside the keys by which an older database is found out and refused.
     ``ConfigError`` when it cannot be reached or is not ours, is from a newer version, or when
     the keys do not belong to it. It never holds anything of the URL.
     """
     try:
-        return PostgresStore(url, keystore=keystore, now=now, meter=meter)
+        return PostgresStore(url, keystore=keystore, now=now, meter=meter, epoch=epoch)
     except DBAPIError as error:
         raise translate(error) from None

@@ -22,8 +22,11 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.errors import ConfigError
 
+from .postgres import UNFINISHED
+
 #: A program that does not even say its version in so long is not asked again.
 _VERSION_SECONDS = 10
+_LOOK_FOR = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = %s"
 _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 
 
@@ -106,6 +109,11 @@ class PostgresSource:
         try:
             with psycopg.connect(address.render_as_string(hide_password=False)) as connection:
                 server = connection.info.server_version // 10_000
+                if connection.execute(_LOOK_FOR, (UNFINISHED,)).fetchall():
+                    raise ConfigError(
+                        "A restore into this database is running, or was broken off: what is"
+                        " there is not finished. No backup was made."
+                    )
                 found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
         except psycopg.errors.UndefinedTable:
             found, server = [], 0
@@ -161,7 +169,8 @@ def put_back(url: str, file: Path, *, server: int, folder: Path | None = None) -
     if done.returncode != 0:
         raise ConfigError(
             f"pg_restore could not bring the copy in (status {done.returncode}). The database must"
-            " be there and empty. Nothing was changed."
+            " be there and empty, and its server as new as the one that was copied, with room"
+            " for all of it. Nothing was changed."
         )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from bot.errors import ConfigError
 from bot.ports import Keystore
 
 from .database import writing_engine
-from .epoch import Epoch
+from .epoch import Epoch, Remembering
 from .files import NO_LINKS, sync_folder
 from .schema import SCHEMA
 from .vault import Vault
@@ -25,13 +24,17 @@ from .vault import Vault
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
-def check_restored(path: Path, schema: str) -> None:
-    """See that a restored file is a whole database; ``ConfigError`` when it is not."""
+def check_schema_of_backup(schema: str) -> None:
+    """See that this version knows the schema in a header; ``ConfigError`` when it does not."""
     if schema > SCHEMA:
         raise ConfigError(
             f"The backup was made by a newer version of this bot (schema {schema}, this version"
             f" knows {SCHEMA}). Install that version first. Nothing was changed."
         )
+
+
+def check_restored(path: Path) -> None:
+    """See that a restored file is a whole database; ``ConfigError`` when it is not."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as raw:
             (verdict,) = raw.execute("PRAGMA integrity_check(1)").fetchone()
@@ -43,12 +46,14 @@ def check_restored(path: Path, schema: str) -> None:
         )
 
 
-def count_on(path: Path, keystore: Keystore, epoch: Path, *, now: Callable[[], datetime]) -> None:
-    """Let a restored database be the newest one that the keys in ``epoch``'s folder remember."""
+def count_on(path: Path, keystore: Keystore, keys: Remembering, *, now: datetime) -> None:
+    """Let a restored database be the newest one that ``keys`` remembers."""
     engine = writing_engine(path)
+    epoch = Epoch(Vault(keystore), keys)
     try:
-        with engine.connect() as connection:
-            Epoch(connection, Vault(keystore), epoch).rise(now)
+        with engine.begin() as connection:
+            count = epoch.rise(connection, now)
+        epoch.remember(count)
     finally:
         engine.dispose()
 

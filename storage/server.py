@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import ConfigError
 
@@ -124,7 +124,8 @@ def explained(setting: str) -> Iterator[None]:
     """Say what the operator can do about an error of the server."""
     try:
         yield
-    except DBAPIError as error:
+    except Exception as error:
+        # The driver's own as well: BEGIN and COMMIT do not go through SQLAlchemy.
         if not is_of_postgres(error):
             raise
         raise ConfigError(_explanation(setting, trouble_of(error))) from None

@@ -32,7 +32,7 @@ from .database import (
     use_write_ahead_log,
     writing_engine,
 )
-from .epoch import Epoch
+from .epoch import Epoch, Remembering
 from .errors import StoreClosed, translate
 from .files import WriterLock
 from .readers import Readers
@@ -58,7 +58,7 @@ class _Opened:
         path: Path | None,
         keystore: Keystore,
         now: Callable[[], datetime],
-        epoch: Path | None = None,
+        epoch: Remembering | None = None,
     ) -> None:
         self.vault = Vault(keystore)
         self._now = now
@@ -69,9 +69,11 @@ class _Opened:
                 self.connection = self._connect(path, things)
                 with self.connection.begin():
                     is_new = prove_key(self.connection, self.vault, now=now())
-                self._epoch = None if epoch is None else Epoch(self.connection, self.vault, epoch)
+                self._epoch = None if epoch is None else Epoch(self.vault, epoch)
                 if self._epoch is not None:
-                    self._epoch.begin(now, is_new=is_new)
+                    with self.connection.begin():
+                        self._epoch.check(self.connection, is_new=is_new)
+                    self._count_on(self._epoch)
             except (sqlite3.Error, DBAPIError) as error:
                 if isinstance(ours := translate(error), StoreFull):
                     raise ours from error
@@ -93,10 +95,15 @@ class _Opened:
             use_write_ahead_log(connection)
         return connection
 
+    def _count_on(self, epoch: Epoch) -> None:
+        with self.connection.begin():
+            count = epoch.rise(self.connection, self._now())
+        epoch.remember(count)
+
     def close(self) -> None:
         try:
             if self._epoch is not None:
-                self._epoch.rise(self._now)
+                self._count_on(self._epoch)
         except (DBAPIError, IntervisorError, OSError) as error:
             # All that was acknowledged is stored; only a copy of this file is harder to tell.
             _log.warning("the count of this database did not rise", error=type(error).__name__)
@@ -125,7 +132,7 @@ class SqliteStore:
         keystore: Keystore,
         now: Callable[[], datetime],
         meter: Meter = UNMETERED,
-        epoch: Path | None = None,
+        epoch: Remembering | None = None,
     ) -> None:
         """Open, or make, the database; ``ConfigError`` when that cannot be."""
         self._opened = opened = _Opened(path, keystore, now, epoch)
@@ -272,11 +279,11 @@ def open_store(
     keystore: Keystore,
     now: Callable[[], datetime],
     meter: Meter = UNMETERED,
-    epoch: Path | None = None,
+    epoch: Remembering | None = None,
 ) -> SqliteStore:
     """Open the database at ``path`` for serving, making it when it is not there.
 
-    ``epoch``: the file beside the keys by which an older database is found out and refused.
+    ``epoch``: the count beside the keys by which an older database is found out and refused.
     ``ConfigError`` when the file is no database of ours or from a newer version, when the keys
     do not belong to it, or when another process has it. ``StoreFull`` when there is no room.
     """

@@ -3,36 +3,78 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.assembly import Bot, Parts
-from bot.backups import Restored, back_up, back_up_keys, make_identity, restore
+from bot.backups import back_up, back_up_keys, make_identity
 from bot.config import Settings
 from bot.opening import Folder, derived, master_key
-from bot.ports import Platform
+from bot.ports import Ledger, Platform, Store
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, Act, Did
-from storage import FileKeystore, FileLedger, open_store
+from bot.restoring import Restored, restore
+from storage import (
+    FileCount,
+    FileKeystore,
+    FileLedger,
+    KeysDatabase,
+    PostgresKeystore,
+    PostgresLedger,
+    open_postgres_store,
+    open_store,
+)
 from tests.groups.building import LIBRARY
 from tests.groups.world import CHAT, OTHERS, PEOPLE, WatchedPlatform, Wish, World
+from tests.servers.postgres import Server
+
+
+class Databases:
+    """What a bot keeps on a server: a database that can be lost, and one with its keys."""
+
+    def __init__(self, server: Server, things: ExitStack) -> None:
+        self._server = server
+        self._things = things
+        self.keys = self.new()
+        self.database = self.new()
+
+    def new(self) -> str:
+        """An empty database, until the test ends."""
+        return self._things.enter_context(self._server.empty_database())
+
+    def lose_database(self) -> None:
+        """As an operator who has a new, empty one, and names it in the settings."""
+        self.database = self.new()
+
+    def lose_keys(self) -> None:
+        self.keys = self.new()
 
 
 @dataclass
 class House:
-    """A folder with a bot, its platform, and whoever may open its backups."""
+    """A folder with a bot, its platform, and whoever may open its backups.
+
+    ``databases``: where it keeps everything but its master key; without it, in the folder.
+    """
 
     root: Path
     clock: VirtualClock
     platform: WatchedPlatform
     secret: str
     recipient: str
+    databases: Databases | None = None
     started: int = 0
-    keystore: FileKeystore = field(init=False)
+    keystore: FileKeystore | PostgresKeystore = field(init=False)
 
     @property
     def settings(self) -> Settings:
-        return Settings(data=self.root / "data", backup_recipient=self.recipient, _env_file=None)
+        there: dict[str, object] = {}
+        if self.databases is not None:
+            there = {"database_url": self.databases.database, "keystore_url": self.databases.keys}
+        return Settings.model_validate(
+            {"data": self.root / "data", "backup_recipient": self.recipient, **there}
+        )
 
     @property
     def folder(self) -> Folder:
@@ -49,12 +91,7 @@ class House:
         """The bot as ``serve`` plugs it together, with another chance than last time."""
         self.started += 1
         master = master_key(self.settings, self.folder)
-        now = self.clock.now
-        ledger = FileLedger(self.folder.erased, derived(master, "erased"), now)
-        self.keystore = FileKeystore(self.folder.keys, derived(master, "keys"), ledger=ledger)
-        store = open_store(
-            self.folder.database, keystore=self.keystore, now=now, epoch=self.folder.epoch
-        )
+        store, ledger = self._open(master)
         platforms: dict[str, Platform] = {NAME: self.platform}
         parts = Parts(
             store=store,
@@ -72,6 +109,33 @@ class House:
             # Platforms never give an id of a delivery twice.
             world.presses = before.presses + 1000
         return world
+
+    def _open(self, master: bytes) -> tuple[Store, Ledger]:
+        """Everything that is kept, as ``opening`` opens it."""
+        now, wrapping, secret = self.clock.now, derived(master, "keys"), derived(master, "erased")
+        if self.databases is None:
+            ledger = FileLedger(self.folder.erased, secret, now)
+            self.keystore = FileKeystore(self.folder.keys, wrapping, ledger=ledger)
+            epoch = FileCount(self.folder.epoch)
+            store = open_store(self.folder.database, keystore=self.keystore, now=now, epoch=epoch)
+            return store, ledger
+        keys = KeysDatabase(self.databases.keys)
+        rows = PostgresLedger(keys, secret, now)
+        self.keystore = PostgresKeystore(keys, wrapping, ledger=rows)
+        return (
+            open_postgres_store(
+                self.databases.database, keystore=self.keystore, now=now, epoch=keys
+            ),
+            rows,
+        )
+
+    async def lose(self, world: World) -> None:
+        """The process is gone, and its database with it."""
+        await world.store.close()
+        if self.databases is not None:
+            self.databases.lose_database()
+        for path in self.folder.path.glob("intervisor.db*"):
+            path.unlink()
 
     async def back_up(self, name: str = "one.age") -> Path:
         """Back up as the command does, from a thread of its own while the bot serves."""
@@ -102,16 +166,18 @@ class House:
         return [act for act in self.platform.diary[number:] if act.did is Did.CREATE]
 
 
-def a_house(root: Path, wish: Wish = CHAT) -> House:
+def a_house(root: Path, wish: Wish = CHAT, databases: Databases | None = None) -> House:
     """An empty one."""
     clock = VirtualClock(wish.founded_at)
     platform = WatchedPlatform({**PEOPLE, **OTHERS}, clock)
-    return House(root, clock, platform, *make_identity())
+    return House(root, clock, platform, *make_identity(), databases)
 
 
-async def moved_in(root: Path, wish: Wish = CHAT) -> tuple[House, World]:
+async def moved_in(
+    root: Path, wish: Wish = CHAT, databases: Databases | None = None
+) -> tuple[House, World]:
     """One with the group of six, weeks before its first meeting."""
-    house = a_house(root, wish)
+    house = a_house(root, wish, databases)
     world = house.start()
     await world.found(wish)
     await world.deliver()

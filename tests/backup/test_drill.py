@@ -25,14 +25,16 @@ from bot.rehearsal.platform import ROOM, WORKSPACE
 from storage import SqliteStore
 from tests.groups.world import CHAT, SLOW, Wish, World, told
 
-from .house import House, moved_in
+from .house import Databases, House, moved_in
 
 MARK = "zebrapad"
 
 
-async def in_exploration(root: Path, wish: Wish = CHAT) -> tuple[House, World]:
+async def in_exploration(
+    root: Path, wish: Wish = CHAT, databases: Databases | None = None
+) -> tuple[House, World]:
     """A meeting in which P1 is asked about a case; two questions wait to be revealed."""
-    house, world = await moved_in(root, wish)
+    house, world = await moved_in(root, wish, databases)
     assert (await world.brings_case("P1", f"{MARK} van P1")).answer is Answer.DONE
     await world.until((await world.the_meeting()).starts_at)
     await world.goes_to("exploration")
@@ -100,13 +102,6 @@ async def presses_what_moves(world: World, cards: list[Card]) -> None:
         assert told(reply)
 
 
-async def lose(house: House, world: World) -> None:
-    """The process is gone, and its database with it."""
-    await world.store.close()
-    for path in house.folder.path.glob("intervisor.db*"):
-        path.unlink()
-
-
 def names_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
@@ -117,9 +112,9 @@ def bytes_in(*folders: Path) -> bytes:
     return b"\n".join(path.name.encode() + path.read_bytes() for path in files)
 
 
-async def test_a_meeting_goes_on_where_it_was(tmp_path: Path) -> None:
+async def test_a_meeting_goes_on_where_it_was(tmp_path: Path, databases: Databases | None) -> None:
     """Twenty minutes are lost: nothing is posted anew, and people go on from the step they see."""
-    house, world = await in_exploration(tmp_path)
+    house, world = await in_exploration(tmp_path, databases=databases)
     file = await backed_up_amid_writes(house, world)
     before = await world.state()
     lost_from = len(house.platform.diary)
@@ -129,7 +124,7 @@ async def test_a_meeting_goes_on_where_it_was(tmp_path: Path) -> None:
     await world.gives("P5", kind="open-question", text=f"{MARK} later")
     await world.goes_on(2)
     await world.passes(minutes=20)
-    await lose(house, world)
+    await house.lose(world)
 
     begun = time.perf_counter()
     done = await house.restore(file)
@@ -163,8 +158,10 @@ async def test_a_meeting_goes_on_where_it_was(tmp_path: Path) -> None:
     await world.store.close()
 
 
-async def test_nothing_typed_stands_in_the_backup_or_in_what_it_leaves(tmp_path: Path) -> None:
-    house, world = await in_exploration(tmp_path)
+async def test_nothing_typed_stands_in_the_backup_or_in_what_it_leaves(
+    tmp_path: Path, databases: Databases | None
+) -> None:
+    house, world = await in_exploration(tmp_path, databases=databases)
     files = [await backed_up_amid_writes(house, world), await house.back_up_keys()]
     assert names_in(tmp_path) == {"data", "one.age", "keys.age"}
     assert MARK.encode() not in bytes_in(tmp_path)
@@ -178,9 +175,11 @@ async def test_nothing_typed_stands_in_the_backup_or_in_what_it_leaves(tmp_path:
 
 
 @pytest.mark.parametrize("days", [2, 10])
-async def test_what_was_erased_and_what_was_due_days_ago(tmp_path: Path, days: int) -> None:
+async def test_what_was_erased_and_what_was_due_days_ago(
+    tmp_path: Path, databases: Databases | None, days: int
+) -> None:
     """The meeting ended, its words left the room, after a week its texts: none of it comes back."""
-    house, world = await in_exploration(tmp_path)
+    house, world = await in_exploration(tmp_path, databases=databases)
     file = await backed_up_amid_writes(house, world)
     # P3 takes their question back, and the meeting goes on to its end.
     await takes_back(world, "P3")
@@ -188,7 +187,7 @@ async def test_what_was_erased_and_what_was_due_days_ago(tmp_path: Path, days: i
     await world.goes_on()
     await world.passes(days=days)
     assert world.shown(MARK) == 0
-    await lose(house, world)
+    await house.lose(world)
 
     done = await house.restore(file)
     diary = len(house.platform.diary)
@@ -212,14 +211,16 @@ async def test_what_was_erased_and_what_was_due_days_ago(tmp_path: Path, days: i
     await world.store.close()
 
 
-async def test_reminders_of_the_past_do_not_storm(tmp_path: Path) -> None:
+async def test_reminders_of_the_past_do_not_storm(
+    tmp_path: Path, databases: Databases | None
+) -> None:
     """A backup from before the whole cycle, restored the day before the meeting."""
-    house, world = await moved_in(tmp_path)
+    house, world = await moved_in(tmp_path, databases=databases)
     file = await house.back_up()
     await world.until((await world.the_meeting()).starts_at - timedelta(hours=20))
     told_before = {who: len(world.direct(who)) for who in world.ids}
     assert sum(told_before.values()) > 0, "nobody was reminded: that would prove nothing"
-    await lose(house, world)
+    await house.lose(world)
     done = await house.restore(file)
     diary = len(house.platform.diary)
     world = house.start(world)
@@ -235,8 +236,9 @@ async def test_reminders_of_the_past_do_not_storm(tmp_path: Path) -> None:
 
 async def test_a_case_that_was_taken_off_the_table_stays_with_its_contributor(
     tmp_path: Path,
+    databases: Databases | None,
 ) -> None:
-    house, world = await moved_in(tmp_path)
+    house, world = await moved_in(tmp_path, databases=databases)
     for who in ("P1", "P2"):
         await world.brings_case(who, f"{MARK} van {who}")
     file = await house.back_up()
@@ -245,7 +247,7 @@ async def test_a_case_that_was_taken_off_the_table_stays_with_its_contributor(
     (mine,) = (case for case in cases if case.contributor == world.ids["P1"])
     reply = await world.press("P1", f"withdraw-case|{world.group}|{mine.id}")
     assert reply.answer is Answer.DONE, told(reply)
-    await lose(house, world)
+    await house.lose(world)
     await house.restore(file)
     world = house.start(world)
     left = await world.store.read(lambda tx: tx.cases.of_group(world.group))
@@ -255,15 +257,15 @@ async def test_a_case_that_was_taken_off_the_table_stays_with_its_contributor(
     await world.store.close()
 
 
-async def test_over_days_nobody_is_skipped(tmp_path: Path) -> None:
+async def test_over_days_nobody_is_skipped(tmp_path: Path, databases: Databases | None) -> None:
     """A deadline of a slow meeting passed meanwhile: it moves on once at most, with time left."""
-    house, world = await moved_in(tmp_path, SLOW)
+    house, world = await moved_in(tmp_path, SLOW, databases)
     assert (await world.brings_case("P1", MARK)).answer is Answer.DONE
     await world.until((await world.the_meeting()).starts_at)
     file = await house.back_up()
     before = await world.state()
     await world.passes(days=5)
-    await lose(house, world)
+    await house.lose(world)
     await house.restore(file)
     diary = len(house.platform.diary)
     world = house.start(world)
@@ -316,7 +318,7 @@ async def test_a_count_that_cannot_be_read_stops_the_start(tmp_path: Path) -> No
 
 async def test_a_new_database_beside_old_keys_is_a_new_beginning(tmp_path: Path) -> None:
     house, world = await moved_in(tmp_path)
-    await lose(house, world)
+    await house.lose(world)
     first = int(house.folder.epoch.read_text())
     world = house.start()
     await world.found(CHAT)

@@ -9,9 +9,10 @@ import pyrage
 import pytest
 from pyrage import x25519
 
-from bot.backups import back_up, back_up_keys, make_identity, restore
+from bot.backups import back_up, back_up_keys, make_identity
 from bot.config import Settings
 from bot.errors import ConfigError
+from bot.restoring import restore
 from bot.schedule import SystemClock
 from storage import MemoryKeystore, open_postgres_store
 from storage.postgres_dump import put_back

