@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from enum import Enum, auto
 from typing import Any, TypeVar
@@ -78,21 +79,20 @@ class KeysDatabase:
         )
         if access is Access.SERVING:
             event.listen(self._engine, "connect", _say_that_we_serve)
-        try:
-            self._open(access)
-        except BaseException:
-            self._engine.dispose()
-            raise
+        with ExitStack() as things:
+            things.callback(self._engine.dispose)
+            self._open(access, things)
+            self._things = things.pop_all()
 
-    def _open(self, access: Access) -> None:
+    def _open(self, access: Access, things: ExitStack) -> None:
         try:
             with explained(KEYSTORE_SETTING), self._engine.connect() as connection:
                 if access is Access.READING:
                     _see_that_it_is_ours(connection)
                     return
                 if access is Access.ALONE:
-                    # On a connection of its own, until the engine is let go of.
-                    _be_alone(self._engine.raw_connection().driver_connection)
+                    # On a connection of its own, until all are let go of.
+                    _be_alone(things.enter_context(self._engine.connect()))
                 with setting_up(connection):
                     _see_that_nothing_else_is_there(connection)
                     driver_of(connection).execute(_MAKE_TABLES, prepare=False)
@@ -141,7 +141,7 @@ class KeysDatabase:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._engine.dispose()
+        self._things.close()
 
 
 def _add_all(driver: Any, rows: Sequence[tuple[str, bytes]]) -> int:
@@ -166,8 +166,8 @@ def _say_that_we_serve(raw: Any, _record: object) -> None:
         raise Busy
 
 
-def _be_alone(raw: Any) -> None:
-    (may,) = raw.execute(f"SELECT pg_try_advisory_lock({_SERVED})").fetchone()
+def _be_alone(connection: Connection) -> None:
+    (may,) = driver_of(connection).execute(f"SELECT pg_try_advisory_lock({_SERVED})").fetchone()
     if not may:
         raise ConfigError(
             f"Another process is using the keys of {KEYSTORE_SETTING}: a bot that serves, or"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.errors import StoreFull
 from bot.ports import Ledger
-from storage import FileLedger, MemoryLedger
+from storage import FileLedger, KeysDatabase, MemoryLedger, PostgresLedger
 
-from .house import moved_in
+from .house import Databases, moved_in
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 500_000, tzinfo=UTC)
 SECRET = b"s" * 32
@@ -31,11 +33,35 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["file", "memory"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Ledger:
-    if request.param == "memory":
-        return MemoryLedger(clock.now)
+@pytest.fixture
+def file(tmp_path: Path, clock: Clock) -> FileLedger:
     return FileLedger(tmp_path / "keys" / "erased.log", SECRET, clock.now)
+
+
+@pytest.fixture
+def rows(keystore_url: str, clock: Clock) -> Iterator[PostgresLedger]:
+    keys = KeysDatabase(keystore_url)
+    yield PostgresLedger(keys, SECRET, clock.now)
+    keys.close()
+
+
+@pytest.fixture
+def memory(clock: Clock) -> MemoryLedger:
+    return MemoryLedger(clock.now)
+
+
+@pytest.fixture(params=["file", "rows", "memory"])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """Each kind: what a test says here holds for all."""
+    found: Ledger = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(params=["file", "rows"])
+def kept(request: pytest.FixtureRequest) -> FileLedger | PostgresLedger:
+    """Each kind that lasts."""
+    found: FileLedger | PostgresLedger = request.getfixturevalue(request.param)
+    return found
 
 
 def test_it_tells_what_was_noted_from_a_moment_on(ledger: Ledger, clock: Clock) -> None:
@@ -75,18 +101,63 @@ def test_half_a_line_spoils_no_other(tmp_path: Path, clock: Clock) -> None:
     assert len(ledger.lines()) == 2
 
 
-def test_a_line_is_dropped_when_no_backup_is_as_old(tmp_path: Path, clock: Clock) -> None:
-    path = tmp_path / "erased.log"
-    ledger = FileLedger(path, SECRET, clock.now)
-    ledger.note(("old",))
+def test_it_is_dropped_when_no_backup_is_as_old(
+    kept: FileLedger | PostgresLedger, clock: Clock
+) -> None:
+    kept.note(("old",))
     clock.at += timedelta(days=29)
-    ledger.note(("young",))
-    ledger.forget_old()
-    assert ledger.noted_since(NOON)("old")
+    kept.note(("young",))
+    kept.forget_old()
+    assert kept.noted_since(NOON)("old")
     clock.at += timedelta(days=2)
-    ledger.forget_old()
-    was_noted = ledger.noted_since(NOON)
+    kept.forget_old()
+    was_noted = kept.noted_since(NOON)
     assert (was_noted("old"), was_noted("young")) == (False, True)
+
+
+def test_lines_go_from_one_kind_to_the_other_and_back(
+    file: FileLedger, rows: PostgresLedger, clock: Clock
+) -> None:
+    """An archive of keys is the same, wherever they lay."""
+    file.note(("a", "b"))
+    clock.at += timedelta(hours=1)
+    file.note(("a",))
+    for _ in range(2):
+        rows.add([*file.lines(), "no line of ours"])
+    assert sorted(rows.lines()) == sorted(file.lines())
+    was_noted = rows.noted_since(NOON + timedelta(minutes=30))
+    assert (was_noted("a"), was_noted("b")) == (True, False)
+
+
+def test_a_row_tells_nobody_what_was_erased(rows: PostgresLedger, keystore_url: str) -> None:
+    rows.note(("meeting:78b33e8e302aac5f",))
+    with psycopg.connect(keystore_url) as there:
+        found = str(there.execute("SELECT * FROM erased").fetchall())
+    assert "2026" in found
+    assert "78b33e8e302aac5f" not in found
+    assert "meeting" not in found
+
+
+async def test_what_cannot_be_noted_on_a_server_is_not_erased(
+    tmp_path: Path, on_server: Databases
+) -> None:
+    """The keys' server is away for the ledger alone: the timer waits, and does both in the end."""
+    _, world = await moved_in(tmp_path, databases=on_server)
+    await world.begins("P1")
+    await world.goes_to("closing")
+    await world.goes_on()
+    with psycopg.connect(on_server.keys, autocommit=True) as there:
+        there.execute("ALTER TABLE erased RENAME TO away")
+        world.sleeps(days=8)
+        for _ in range(3):
+            await world.bot.fire_timers()
+        (case,) = await world.store.read(lambda tx: tx.cases.of_group(world.group))
+        assert case.fields["title"] == "Casus van P1"
+        there.execute("ALTER TABLE away RENAME TO erased")
+        await world.deliver()
+        assert await world.store.read(lambda tx: tx.cases.of_group(world.group)) == ()
+        assert there.execute("SELECT count(*) FROM erased").fetchone() == (2,)
+    await world.store.close()
 
 
 def test_without_room_nothing_is_erased(clock: Clock) -> None:

