@@ -139,21 +139,22 @@ def test_a_row_tells_nobody_what_was_erased(rows: PostgresLedger, keystore_url: 
 
 
 async def test_what_cannot_be_noted_on_a_server_is_not_erased(
-    tmp_path: Path, on_server: Databases
+    tmp_path: Path, on_server: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The keys' server is away for the ledger alone: the timer waits, and does both in the end."""
+    """The ledger does not answer: the timer waits, and does both in the end."""
+    monkeypatch.setattr("storage.keys_database._ANSWERS_WITHIN", timedelta(seconds=0.2))
     _, world = await moved_in(tmp_path, databases=on_server)
     await world.begins("P1")
     await world.goes_to("closing")
     await world.goes_on()
-    with psycopg.connect(on_server.keys, autocommit=True) as there:
-        there.execute("ALTER TABLE erased RENAME TO away")
+    with psycopg.connect(on_server.keys) as there:
+        there.execute("LOCK TABLE erased")
         world.sleeps(days=8)
         for _ in range(3):
             await world.bot.fire_timers()
         (case,) = await world.store.read(lambda tx: tx.cases.of_group(world.group))
         assert case.fields["title"] == "Casus van P1"
-        there.execute("ALTER TABLE away RENAME TO erased")
+        there.rollback()
         await world.deliver()
         assert await world.store.read(lambda tx: tx.cases.of_group(world.group)) == ()
         assert there.execute("SELECT count(*) FROM erased").fetchone() == (2,)

@@ -72,6 +72,8 @@ async def test_from_a_backup_to_a_restored_bot(
     assert case.fields["title"] == "Een titel"
     await world.store.close()
     # What a folder's command makes of it.
+    monkeypatch.delenv("INTERVISOR_DATABASE_URL")
+    monkeypatch.delenv("INTERVISOR_KEYSTORE_URL")
     with pytest.raises(ConfigError, match="is of PostgreSQL, and the settings name a file"):
         restore(settings(tmp_path), tmp_path / "one.age", identity=house.identity)
     assert not house.folder.database.exists()
