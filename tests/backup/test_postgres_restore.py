@@ -20,6 +20,7 @@ import pytest
 from bot.errors import ConfigError
 from storage import Access, KeysDatabase
 from tests.groups.world import CHAT, World
+from tests.servers.postgres import Server
 
 from .house import Databases, House, moved_in
 from .test_command import BLOCK_BYTES
@@ -142,6 +143,24 @@ async def test_nobody_starts_while_a_restore_runs(moved: Moved) -> None:
     await house.back_up_keys()
     restoring.close()
     assert await titles(house, world) == [CASE]
+
+
+async def test_an_account_that_may_only_read_makes_backups(
+    moved: Moved, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, world, _ = moved
+    assert house.databases is not None
+    postgres.admin.execute("CREATE ROLE reader LOGIN IN ROLE pg_read_all_data")
+    with monkeypatch.context() as reading:
+        for name in ("database", "keys"):
+            url = getattr(house.databases, name)
+            reading.setattr(house.databases, name, url.replace("postgres:@", "reader:@", 1))
+        file, keys = await house.back_up("read.age"), await house.back_up_keys()
+    await house.lose(world)
+    house.databases.lose_keys()
+    await house.restore(file, keys=keys)
+    assert await titles(house, world) == [CASE]
+    postgres.admin.execute("DROP ROLE reader")
 
 
 async def test_with_other_keys_the_database_stays_empty(moved: Moved) -> None:
