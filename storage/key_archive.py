@@ -109,7 +109,8 @@ class KeyFolder(FileCount):
     def put(self, wrapped: Mapping[str, bytes]) -> int:
         """Write the keys that are not there; return how many."""
         make_folder(self._folder)
-        return sum(write_new(self._folder / f"{name}.key", key) for name, key in wrapped.items())
+        files = {self._folder / f"{name}.key": key for name, key in wrapped.items()}
+        return sum(write_new(path, key) for path, key in files.items() if not path.exists())
 
 
 def read_body(path: Path) -> KeyArchive:
