@@ -65,7 +65,10 @@ def bring_back(
         Path | None, typer.Option(help="A backup of the keys; needed only when they are lost.")
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Set the database that is there aside.")
+        bool,
+        typer.Option(
+            "--replace", help="Set a database file that is there aside. A server's must be empty."
+        ),
     ] = False,
 ) -> None:
     """Restore a backup while the bot is stopped. All is checked before anything is touched."""
