@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..cards import Reply
-from ..engine.ids import GroupId
+from ..engine.ids import GroupId, PersonId
 from ..engine.phases.agree import AGREEMENTS
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Progress, Screen, Tone
 from ..ports import Tx
@@ -32,10 +32,15 @@ def confirm_agreements(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 def agree_first(caller: Caller, group: GroupId) -> Reply:
     """Why nothing can be written yet; with the button for whoever has not confirmed."""
-    members = caller.tx.groups.members(group)
-    mine = any(m.person == caller.person.id and m.agreed_at is not None for m in members)
+    mine = agreed_by(caller.tx, group, caller.person.id)
     controls = () if mine else (_agree_control(group),)
     return refused(caller.speech(), "refuse.agreements-first", controls=controls)
+
+
+def agreed_by(tx: Tx, group: GroupId, person: PersonId) -> bool:
+    """Whether this member has confirmed the agreements."""
+    members = tx.groups.members(group)
+    return any(m.person == person and m.agreed_at is not None for m in members)
 
 
 def _agree_control(group: GroupId) -> Control:

@@ -15,6 +15,7 @@ from .caller import Caller, Said, done, refused
 from .cases import open_case
 from .founding import invitation, start
 from .menus import menu_reply, mine_reply, more_reply
+from .overview import agreements_reply, cases_reply, next_reply
 from .setup import group_at, next_meeting, running_meeting
 
 Run = Callable[[Caller, Group], FormPage | Reply]
@@ -79,13 +80,10 @@ def _help(caller: Caller) -> Reply:
 
 COMMANDS: Mapping[str, Run] = {
     **dict.fromkeys(MENU, _menu),
-    "casus": open_case,
-    "case": open_case,
-    "bijeenkomst": _meeting,
-    "meet": _meeting,
-    "meeting": _meeting,
-    "voornemen": _mine,
-    "intention": _mine,
-    "mijn": _mine,
-    "mine": _mine,
+    **dict.fromkeys(("casus", "case"), open_case),
+    **dict.fromkeys(("casussen", "cases"), cases_reply),
+    **dict.fromkeys(("volgende", "next"), next_reply),
+    **dict.fromkeys(("afspraken", "agree", "agreements"), agreements_reply),
+    **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),
+    **dict.fromkeys(("voornemen", "intention", "mijn", "mine"), _mine),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cards import Answer, FormPage, Reply
+from bot.cards import Answer, Reply
 from bot.engine.state import Presence, RoundOutcome
 from bot.records import Readers
 
@@ -201,17 +201,6 @@ async def test_mine_shows_only_what_is_ones_own(world: World) -> None:
     assert "Van mij alleen" not in told(mine)
     contributor = await world.press("P1", f"mine|{world.group}")
     assert actions(contributor.card) == ["open-case"]
-
-
-async def test_the_menu_and_its_words(world: World) -> None:
-    for words in ("", "menu", "bijeenkomst", "mijn", "help", "HELP"):
-        reply = await world.told_by("P1", words)
-        assert reply.answer is Answer.DONE, words
-    assert (await world.told_by("P1", "koffie")).answer is Answer.REFUSED
-    for words in ("casus", "case nu"):
-        page = await world.command("P1", words)
-        assert isinstance(page, FormPage)
-        assert page.token.startswith(f"case|{world.group}")
 
 
 async def test_a_member_without_a_case_is_hardly_disturbed(new_world: NewWorld) -> None:

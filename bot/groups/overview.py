@@ -1,0 +1,99 @@
+"""What somebody may look up about their group, for their eyes only: a date, cases, agreements.
+
+A title is read by the others when there is something to choose, not before: of other people's
+cases it is only said that something lies ready.
+"""
+
+from __future__ import annotations
+
+from ..cards import Answer, Reply
+from ..engine.phases.agree import AGREEMENTS
+from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Typed
+from ..engine.state import MeetingState, Presence
+from ..records import Case, Group, Meeting
+from . import keys
+from .agreements import agree_first, agreed_by
+from .caller import Caller, refused
+from .menus import more_reply
+from .setup import all_agreed, cases_on_table, next_meeting, running_meeting
+
+#: What is said of somebody's own coming.
+COMING = {
+    Presence.HERE: "next.you-come",
+    Presence.LATER: "next.you-come-later",
+    Presence.ABSENT: "next.you-do-not-come",
+}
+
+
+def next_reply(caller: Caller, group: Group) -> Reply:
+    """When the group meets, and whether this person comes; in a meeting, what can be done there."""
+    if not all_agreed(caller.tx, group.id):
+        return agree_first(caller, group.id)
+    running = running_meeting(caller.tx, group.id)
+    if running is not None:
+        return more_reply(caller, (running.id,))
+    meeting = next_meeting(caller.tx, group.id)
+    if meeting is None:
+        return refused(caller.speech(group=group), "refuse.nothing-planned")
+    return _told(caller, group, _next_screen(caller, meeting))
+
+
+def _next_screen(caller: Caller, meeting: Meeting) -> Screen:
+    when = (("at", Moment(meeting.starts_at, "both")),)
+    lines = [Paragraph(Line("agenda.when", when))]
+    coming = COMING.get(_presence(caller, meeting.state))
+    if coming is not None:
+        lines.append(Paragraph(Line(coming), Tone.NOTE))
+    controls = (
+        Control("attendance", "control.whether-i-come", (meeting.id,)),
+        Control("open-case", "control.bring-case", (meeting.group,), Does.FORM),
+    )
+    return Screen(Line("next.title"), Line("push.reminder"), tuple(lines), None, controls)
+
+
+def _presence(caller: Caller, state: MeetingState) -> Presence:
+    mine = (a.presence for a in state.people if a.person == caller.person.id)
+    return next(mine, Presence.ABSENT)
+
+
+def cases_reply(caller: Caller, group: Group) -> Reply:
+    """The own case, or its draft, and whether others brought something."""
+    if not all_agreed(caller.tx, group.id):
+        return agree_first(caller, group.id)
+    cases = cases_on_table(caller.tx, group.id)
+    mine = [case for case in cases if case.contributor == caller.person.id]
+    has_draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id)) is not None
+    lines = [_own_line(mine, has_draft=has_draft)]
+    if len(cases) > len(mine):
+        lines.append(Paragraph(Line("cases.of-others"), Tone.NOTE))
+    label = "control.read-my-case" if mine or has_draft else "control.bring-case"
+    controls = [Control("open-case", label, (group.id,), Does.FORM, main=True)]
+    controls += [
+        Control("withdraw-case", "control.withdraw-case", (group.id, case.id)) for case in mine[-1:]
+    ]
+    screen = Screen(Line("cases.title"), Line("push.reminder"), tuple(lines), None, tuple(controls))
+    return _told(caller, group, screen)
+
+
+def _own_line(mine: list[Case], *, has_draft: bool) -> Paragraph:
+    if has_draft:
+        return Paragraph(Line("mine.case-draft"))
+    if not mine:
+        return Paragraph(Line("cases.none-of-yours"))
+    title = Typed(mine[-1].fields.get("title", ""))
+    return Paragraph(Line("cases.yours", (("title", title),)))
+
+
+def agreements_reply(caller: Caller, group: Group) -> Reply:
+    """The agreements, with the button for whoever has not confirmed them."""
+    lines = [Paragraph(Line(key)) for key in AGREEMENTS]
+    mine = agreed_by(caller.tx, group.id, caller.person.id)
+    key = "agreements.you-agreed" if mine else "agreements.question"
+    lines.append(Paragraph(Line(key), Tone.NOTE if mine else Tone.PLAIN))
+    controls = () if mine else (Control("agree", "control.agree", (group.id,), main=True),)
+    screen = Screen(Line("agreements.title"), Line("push.reminder"), tuple(lines), None, controls)
+    return _told(caller, group, screen)
+
+
+def _told(caller: Caller, group: Group, screen: Screen) -> Reply:
+    return Reply(Answer.DONE, caller.speech(group=group).card(screen))
