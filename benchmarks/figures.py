@@ -164,8 +164,8 @@ def _all_missed(proof: Proof, why: str) -> tuple[Line, ...]:
     )
 
 
-def page(runs: Sequence[Ran], *, command: str, short: bool) -> str:
-    """The run as a page of documentation."""
+def page(runs: Sequence[Ran], *, command: str, short: bool, left_out: Sequence[str] = ()) -> str:
+    """The run as a page of documentation. ``left_out``: proofs that are not in it, by name."""
     rows = [
         f"| {line.name} | {line.value} | {line.aim} | {line.judgement}"
         f"{f': {line.why}' if line.why else ''} |"
@@ -198,6 +198,7 @@ def page(runs: Sequence[Ran], *, command: str, short: bool) -> str:
             "|---|---|---|---|---|",
             *commands,
             "",
+            *((f"Not in this run: {', '.join(left_out)}.", "") if left_out else ()),
         ]
     )
 
@@ -246,7 +247,9 @@ def main(
         runs.append(ran)
     if wanted.write is not None:
         command = " ".join(("python -m benchmarks.figures", *given))
-        wanted.write.write_text(page(runs, command=command, short=wanted.short), encoding="utf-8")
+        left_out = [proof.name for proof in proofs if proof not in chosen]
+        text = page(runs, command=command, short=wanted.short, left_out=left_out)
+        wanted.write.write_text(text, encoding="utf-8")
     return int(any(line.met is False for ran in runs for line in ran.lines))
 
 

@@ -90,7 +90,7 @@ BENCHMARKS = Proof(
 )
 SIMULATION = Proof(
     "simulation",
-    ("bot", "simulate", "--lives", "3000", "--seed", "1", "--jobs", "2", "--json"),
+    ("bot", "simulate", "--lives", "1000", "--seed", "1", "--jobs", "2", "--json"),
     ("bot", "simulate", "--lives", "60", "--seed", "1", "--jobs", "2", "--json"),
     (
         Check("lives of groups simulated", at("lives")),
@@ -139,7 +139,7 @@ CALLS = Proof(
 )
 WORKERS = Proof(
     "several workers on PostgreSQL",
-    ("tests.workers", "--faults", "500", "--json"),
+    ("tests.workers", "--faults", "500", "--seed", "4", "--json"),
     ("tests.workers", "--faults", "10", "--json"),
     (
         Check("faults", at("faults")),

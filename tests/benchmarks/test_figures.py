@@ -185,6 +185,14 @@ def test_what_can_go_on_is_told_where_it_was_stopped(tmp_path: Path) -> None:
     assert figures.main(("--kept", str(tmp_path)), proofs=(proof,), say=lambda _: None) == 0
 
 
+def test_the_page_names_what_is_not_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "figures.md"
+    other = Command("restore drill", ("print('{}')",), ("print('{}')",), CAUGHT)
+    given = ("--only", "kill loop", "--write", str(file))
+    assert figures.main(given, proofs=(writing(WELL), other), say=lambda _: None) == 0
+    assert "Not in this run: restore drill." in file.read_text(encoding="utf-8")
+
+
 def test_a_name_that_no_proof_has_is_said(tmp_path: Path) -> None:
     said: list[str] = []
     assert figures.main(("--only", "speed"), proofs=(writing(WELL),), say=said.append) == 2
