@@ -96,14 +96,17 @@ class Midwife:
         log: Path,
         options: Sequence[str] = (),
         told: Mapping[str, object] | None = None,
+        code: Path | None = None,
     ) -> Life:
         """Start a process that is told everything by its environment, and ``options``.
 
-        ``told``: beyond that, what ``tests.workers.told`` tells it.
+        ``told``: beyond that, what ``tests.workers.told`` tells it. ``code``: the folder of
+        another release, whose code it runs.
         """
         ours = {f"INTERVISOR_{name}": value for name, value in settings.items()}
-        env = {**without_proxies(os.environ), "PYTHONPATH": str(self._root), **ours}
-        order = {"env": env, "folder": str(folder), "log": str(log), "cold": self._cold}
+        env = {**without_proxies(os.environ), "PYTHONPATH": str(code or self._root), **ours}
+        order: dict[str, object] = {"env": env, "folder": str(folder), "log": str(log)}
+        order |= {"cold": self._cold or code is not None}
         order |= {"options": list(options), "told": dict(told or {})}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
