@@ -30,7 +30,7 @@ from storage.repositories.meetings import Meetings
 from storage.repositories.outbox import Outbox
 from storage.repositories.timers import Timers
 
-from .bugs import RACES, Bug, Patch, who_was_stopped_still_speaks
+from .bugs import OUTBOX, RACES, Bug, Patch, who_was_stopped_still_speaks
 
 # Sending
 
@@ -89,7 +89,10 @@ def _a_removal_that_failed_is_taken_for_done(patch: Patch) -> None:
 
 
 def _a_lease_is_ignored(patch: Patch) -> None:
-    """Whoever looks for work takes a place, also from somebody who is at it."""
+    """Whoever looks for work takes a place, also from somebody who is at it.
+
+    In a simulated life it would be taken over and over while it is visited, without an end.
+    """
     claim = outbox._claim
     ready = select(claim.c.place, claim.c.epoch, claim.c.ready_since_at.label("since"))
     due = select(claim.c.place, claim.c.epoch, claim.c.due_at.label("since"))
@@ -281,7 +284,7 @@ MORE = (
     Bug("an unknown outcome is sent again at once", _an_unknown_outcome_is_sent_again_at_once),
     Bug("a post is sent inside the transaction", _a_post_is_sent_inside_the_transaction),
     Bug("a removal that failed is taken for done", _a_removal_that_failed_is_taken_for_done),
-    Bug("a lease is ignored", _a_lease_is_ignored),
+    Bug("a lease is ignored", _a_lease_is_ignored, OUTBOX),
     Bug("rows are claimed and not places", _rows_are_claimed_and_not_places),
     Bug("rows of a place go out backwards", _rows_of_a_place_go_out_backwards),
     Bug("a deadline is not compared", _a_deadline_is_not_compared, RECORDS),
