@@ -184,9 +184,10 @@ def close_unattended(method: Method, state: MeetingState, *, at: datetime) -> Ou
     for number in sorted({slot.round for slot in state.script}):
         state, more = _keep_unshown(method, state, number)
         kept += more
-    for round_ in state.rounds:
-        if round_.outcome is RoundOutcome.OPEN:
-            state = with_round(state, replace(round_, outcome=RoundOutcome.STOPPED))
+        # Also one that never began: no round of a meeting that is over stays open.
+        if number and state.round(number).outcome is RoundOutcome.OPEN:
+            stopped = replace(state.round(number), outcome=RoundOutcome.STOPPED)
+            state = with_round(state, stopped)
     free = (SetWriters(view.slot, ()),) if view.listeners else ()
     ended = end_meeting(state, at=at)
     shown = (*kept, StopTimer(timing.STOP_ANSWERS), ShowBoard(view.slot), *free)

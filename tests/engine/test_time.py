@@ -290,6 +290,14 @@ def test_closing_an_abandoned_meeting_frees_its_listener_and_ends_a_stop() -> No
     assert SetWriters(slot, ()) in meeting.effects
 
 
+def test_a_round_that_nobody_came_to_is_not_open_when_the_meeting_closes() -> None:
+    meeting = opened(Mode.VOICE)
+    assert meeting.state().rounds == ()
+    meeting.fires("unattended", meeting.timers["unattended"])
+    assert meeting.state().stage is Stage.ENDED
+    assert meeting.state().round(1).outcome is RoundOutcome.STOPPED
+
+
 def test_closing_an_abandoned_stop_asks_nobody_any_more() -> None:
     meeting = opened().goes_to("exploration")
     meeting.stop(DEWI)
