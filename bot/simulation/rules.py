@@ -190,8 +190,8 @@ def ready_is_what_was_said(evidence: Evidence, now: Snapshot) -> None:
         if not isinstance(event, ReadySet) or event.actor is None:
             continue
         run = state.run(event.slot)
-        # Where everybody was, something may be shown, and it all begins anew.
-        begins_anew = run.waves != before.run(event.slot).waves
+        # Where everybody was, what was written appeared, and it all begins anew.
+        begins_anew = run.reveals != before.run(event.slot).reveals
         fits = begins_anew or (event.actor in run.ready) == event.ready
         evidence.judge.holds("ready is what was said", fits, f"event {number} in {event.slot}")
 
