@@ -14,6 +14,7 @@ from ..records import Case, Group, Meeting
 from . import keys
 from .agreements import agree_first, agreed_by
 from .caller import Caller, refused
+from .cases import own_case
 from .menus import more_reply
 from .setup import all_agreed, cases_on_table, next_meeting, running_meeting
 
@@ -60,27 +61,27 @@ def cases_reply(caller: Caller, group: Group) -> Reply:
     """The own case, or its draft, and whether others brought something."""
     if not all_agreed(caller.tx, group.id):
         return agree_first(caller, group.id)
+    mine = own_case(caller, group.id)
     cases = cases_on_table(caller.tx, group.id)
-    mine = [case for case in cases if case.contributor == caller.person.id]
     has_draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id)) is not None
     lines = [_own_line(mine, has_draft=has_draft)]
-    if len(cases) > len(mine):
+    if any(case.contributor != caller.person.id for case in cases):
         lines.append(Paragraph(Line("cases.of-others"), Tone.NOTE))
     label = "control.read-my-case" if mine or has_draft else "control.bring-case"
     controls = [Control("open-case", label, (group.id,), Does.FORM, main=True)]
-    controls += [
-        Control("withdraw-case", "control.withdraw-case", (group.id, case.id)) for case in mine[-1:]
-    ]
+    if mine is not None:
+        args = (group.id, mine.id)
+        controls.append(Control("withdraw-case", "control.withdraw-case", args))
     screen = Screen(Line("cases.title"), Line("push.reminder"), tuple(lines), None, tuple(controls))
     return _told(caller, group, screen)
 
 
-def _own_line(mine: list[Case], *, has_draft: bool) -> Paragraph:
+def _own_line(mine: Case | None, *, has_draft: bool) -> Paragraph:
     if has_draft:
         return Paragraph(Line("mine.case-draft"))
-    if not mine:
+    if mine is None:
         return Paragraph(Line("cases.none-of-yours"))
-    title = Typed(mine[-1].fields.get("title", ""))
+    title = Typed(mine.fields.get("title", ""))
     return Paragraph(Line("cases.yours", (("title", title),)))
 
 
