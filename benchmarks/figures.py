@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,8 +57,8 @@ class Ran:
     proof: Proof
     lines: tuple[Line, ...]
     seconds: float
-    date: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y-%m-%d}")
-    commit: str = field(default_factory=lambda: commit())  # noqa: PLW0108  # it stands below
+    date: str
+    commit: str
 
 
 class NoFigures(Exception):
@@ -76,7 +76,8 @@ def run(proof: Proof, *, short: bool, within: float, more: Sequence[str] = ()) -
     else:
         if status and not any(line.met is False for line in lines):
             lines = (*lines, Line(proof.name, f"status {status}", "status 0", met=False))
-    return Ran(proof, lines, time.monotonic() - begun)
+    took = time.monotonic() - begun
+    return Ran(proof, lines, took, f"{datetime.now(UTC):%Y-%m-%d}", commit())
 
 
 def _ended(command: Sequence[str], within: float) -> tuple[int, Json]:
