@@ -22,8 +22,9 @@ CALL_NEEDS = timedelta(seconds=6)
 #: A place that is not there yet is looked for after this, and less often as its row gets older.
 PLACE_WAIT_FOR = timedelta(seconds=1)
 PLACE_LONGEST_WAIT_FOR = timedelta(seconds=15)
-#: A room that is not as agreed is looked at again after this.
-ROOM_WAIT_FOR = timedelta(seconds=30)
+#: A room that is not as agreed is looked at again after this: also with clocks that differ by
+#: seconds, half a minute after the last stranger left all words are where they belong.
+ROOM_WAIT_FOR = timedelta(seconds=20)
 #: A row whose card could not be read because the store was busy.
 STORE_WAIT_FOR = timedelta(seconds=1)
 #: However long a platform was silent: half a minute after it answers again all boards are right.

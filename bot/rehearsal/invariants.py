@@ -5,7 +5,7 @@ These are judged when the meeting is over. A failure never holds anybody's words
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 from methods.spec import Gift, Method, Mode, Visible
@@ -51,18 +51,33 @@ def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
                 continue
             where = f"{name} of {page.person} in {page.slot}"
             evidence.judge.holds("stored once", count == 1, f"{where}: {count} times")
+    _stand_where_they_should(evidence, now)
+
+
+def _stand_where_they_should(evidence: Evidence, now: Snapshot) -> None:
+    """Every text stands as often and where its author's contributions with it should be.
+
+    After a step back somebody may write the same line once more: then it stands twice.
+    """
+    wished: dict[tuple[PersonId, str], list[str]] = defaultdict(list)
+    about: dict[tuple[PersonId, str], Contribution] = {}
     for contribution in now.contributions:
-        given = _given(now.meeting.state, contribution.id)
         text = next(iter(_stored_texts(now, contribution)), "")
+        wished[contribution.person, text] += _wished_places(
+            evidence, now, _given(now.meeting.state, contribution.id)
+        )
+        about[contribution.person, text] = contribution
+    for (person, text), expected in wished.items():
         places = [
             shown.kept.place
             for shown in now.shown
             for paragraph in shown.kept.card.texts
-            if text in paragraph.markup and paragraph.by == contribution.person
+            if text in paragraph.markup and paragraph.by == person
         ]
-        wished = _wished_places(evidence, now, given)
-        detail = f"{contribution.gift} in {contribution.slot}: {len(places)} for {len(wished)}"
-        evidence.judge.holds("seen where it should be", places == wished, detail)
+        one = about[person, text]
+        detail = f"{one.gift} in {one.slot}: {len(places)} for {len(expected)}"
+        fits = sorted(places) == sorted(expected)
+        evidence.judge.holds("seen where it should be", fits, detail)
 
 
 def _was_given_back(evidence: Evidence, now: Snapshot, page: Typed, text: str) -> bool:

@@ -13,7 +13,7 @@ from bot.records import Member, Op, Sending
 
 from .world import ANNA, BOARD, MEETING, NOON, REVEAL, WORDS, World
 
-HOLD = timedelta(seconds=30)
+HOLD = timedelta(seconds=20)
 
 
 async def test_words_wait_while_a_stranger_reads_and_go_out_when_the_room_is_right(
@@ -36,7 +36,7 @@ async def test_waiting_for_a_room_never_makes_words_be_given_up(world: World) ->
     await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
     await world.settle(seconds=3600)
     assert world.states() == [Sending.WAITING]
-    assert world.platform.calls.count("room") == 120
+    assert world.platform.calls.count("room") == timedelta(hours=1) // HOLD
     assert world.post_of(REVEAL) is not None
     assert not any(post.has_words for post in world.store.tables.posts.values())
 
