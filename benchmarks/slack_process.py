@@ -109,7 +109,7 @@ async def meetings(kind: str, folder: Path) -> tuple[ASGIApp, list[dict[str, str
         secret=KEY,
     )
     bot = Bot(parts)
-    home.connect(bot.inbox)
+    home.connect(bot.inbox, bot.news)
     await home.start()
     senders: list[dict[str, str]] = []
     for number in range(MEETINGS):

@@ -20,12 +20,13 @@ from .groups.cycle import Cycle
 from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
 from .groups.meetings import Tools, happen, load_meeting
+from .groups.news import GroupNews
 from .groups.screens import CardDesk
 from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
 from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
-from .ports import Clock, Ids, Inbox, Ledger, Platform, Store, Tx
+from .ports import Clock, Ids, Inbox, Ledger, News, Platform, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .words import Words
 
@@ -106,6 +107,7 @@ class Bot:
             after_commit=self.wake,
         )
         self.inbox: Inbox = CountedInbox(inbox, meter, parts.platforms)
+        self.news: News = GroupNews(self.store, self.tools, parts.platforms, after_commit=self.wake)
 
     def wake(self) -> None:
         """Something was committed: there may be something to send."""

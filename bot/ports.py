@@ -268,6 +268,18 @@ class Inbox(Protocol):
     async def command(self, command: Command) -> FormPage | Reply: ...
 
 
+class News(Protocol):
+    """What the core offers to adapters for what a platform tells by itself.
+
+    News say that it is time to look, and are never believed further: they may come twice, late
+    or not at all. True when what they say was stored; False: tell of it again later.
+    """
+
+    async def look_at_room(self, workspace: str, place: str) -> bool:
+        """Something may have changed about a room: who is in it, or the room itself."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Upcoming:
     """The next thing that will happen by the clock, for the practice room's strip."""

@@ -19,7 +19,7 @@ from .assembly import Bot
 from .errors import PlatformError
 from .health import Front, Health
 from .meter import UNMETERED, Meter
-from .ports import Inbox, Platform
+from .ports import Inbox, News, Platform
 from .watchdog import STEADY, Heart, LineWatch, LoopGuard, Patience
 from .webserver import WebServer
 
@@ -52,7 +52,7 @@ class Home(Protocol):
         """Signs of life of its connection so far; None where people come in over the web server."""
         ...
 
-    def connect(self, inbox: Inbox) -> None: ...
+    def connect(self, inbox: Inbox, news: News) -> None: ...
     async def start(self) -> None:
         """Learn who we are there; may be tried again after a ``PlatformError``.
 
@@ -120,7 +120,7 @@ class Serving:
         What ends one home ends all of them, and is raised: the process is to be started again.
         """
         for home in self._homes.values():
-            home.connect(self._bot.inbox)
+            home.connect(self._bot.inbox, self._bot.news)
         guard = LoopGuard(self._heart, self._patience)
         # A process that takes nobody in opens no connection that could give a sign.
         lines = {} if self._only is Part.WORKER else self._homes

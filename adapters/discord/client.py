@@ -115,6 +115,16 @@ class OurClient(discord.Client):
         """Somebody did something. Buttons are read by their id, whoever made them and when."""
         await self._inbound.came(interaction)
 
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Something about a channel changed; who can see it is looked at anew."""
+        await self._inbound.room_changed(after)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel is gone."""
+        await self._inbound.room_changed(channel)
+
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log what failed by its kind only: its text may hold what somebody wrote."""
         kind = sys.exc_info()[0]

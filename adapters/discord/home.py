@@ -12,7 +12,7 @@ import aiohttp
 import discord
 
 from bot.errors import ConfigError, Unavailable
-from bot.ports import Clock, Inbox, Platform
+from bot.ports import Clock, Inbox, News, Platform
 
 from .answer import Answers
 from .client import OurClient
@@ -65,9 +65,9 @@ class DiscordHome:
         """The library's client, for whoever plays Discord."""
         return self._client
 
-    def connect(self, inbox: Inbox) -> None:
-        """Let people reach ``inbox``. To be called before ``serve``."""
-        self._inbound.connect(inbox)
+    def connect(self, inbox: Inbox, news: News) -> None:
+        """Let people reach ``inbox``, and tell ``news`` of rooms. To be called before ``serve``."""
+        self._inbound.connect(inbox, news)
 
     async def start(self) -> None:
         """Log in and make the command known; ``ConfigError`` when the token is not good.

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import discord
 
-from bot.ports import Command, Inbox, Locale, PageSent, Press
+from bot.ports import Command, Inbox, Locale, News, PageSent, Press
 
 from .answer import PAGE_WAITS_FOR, PRESS_WAITS_FOR, Answers
 from .forms import read_values
@@ -46,13 +46,14 @@ class Inbound:
         self._names = names
         self._only_guild = only_guild
         self._inbox: Inbox | None = None
+        self._news: News | None = None
         self._at_work = 0
         self._at_rest = asyncio.Event()
         self._at_rest.set()
 
-    def connect(self, inbox: Inbox) -> None:
-        """From now on people reach ``inbox``."""
-        self._inbox = inbox
+    def connect(self, inbox: Inbox, news: News) -> None:
+        """From now on people reach ``inbox``, and ``news`` hears of rooms."""
+        self._inbox, self._news = inbox, news
 
     async def rest(self, *, within: timedelta) -> None:
         """Take nothing in any more, and let what is being answered be answered."""
@@ -73,6 +74,16 @@ class Inbound:
             case _:
                 # Commands come through the library's own tree; the rest is not for us.
                 return
+
+    async def room_changed(self, channel: discord.abc.GuildChannel) -> None:
+        """Who can see a channel may have changed, or it is gone.
+
+        Discord tells of it once: a look that fails now is made again before words go out.
+        """
+        if self._news is not None and self._inbox is not None:
+            with self._working():
+                workspace = f"{NAME}:{channel.guild.id}"
+                await self._news.look_at_room(workspace, str(channel.id))
 
     async def commanded(self, interaction: discord.Interaction, text: str) -> None:
         """Somebody used our command."""

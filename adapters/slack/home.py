@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
-from bot.ports import Clock, Inbox, Platform
+from bot.ports import Clock, Inbox, News, Platform
 
 from .answers import Answers
 from .calls import WebApi
@@ -64,9 +64,9 @@ class SlackHome:
         """Signs of life of the socket so far; None over HTTP, where Slack calls and we need not."""
         return self._signs if self._settings.app_token is not None else None
 
-    def connect(self, inbox: Inbox) -> None:
-        """Let people in: ``inbox`` answers from now on."""
-        self._door.connect(inbox)
+    def connect(self, inbox: Inbox, news: News) -> None:
+        """Let people in: ``inbox`` answers from now on, and ``news`` hears what Slack tells."""
+        self._door.connect(inbox, news)
 
     async def start(self) -> None:
         """Learn who we are, and connect; may be tried again after a ``PlatformError``.
@@ -116,11 +116,11 @@ class SlackHome:
             ),
             process_before_response=True,
             authorize=who_we_are,
-            # The front has looked at the signature before anything was read, and the bot
-            # subscribes to no events.
+            # The front has looked at the signature before anything was read.
             request_verification_enabled=False,
             ssl_check_enabled=False,
-            url_verification_enabled=False,
+            # Slack asks once whether the address for events is ours.
+            url_verification_enabled=True,
             ignoring_self_events_enabled=False,
             attaching_function_token_enabled=False,
         )

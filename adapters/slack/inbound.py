@@ -18,7 +18,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.cards import Answer, FormPage
 from bot.errors import PlatformError
-from bot.ports import Command, Inbox, Locale, PageSent, Press
+from bot.ports import Command, Inbox, Locale, News, PageSent, Press
 
 from .answers import Answers
 from .budget import ANSWERED_WITHIN, PEOPLE_FOR
@@ -28,7 +28,9 @@ from .payloads import (
     Ignored,
     Pressed,
     Sent,
+    Told,
     Typed,
+    channel_of,
     read,
 )
 from .people import People
@@ -48,11 +50,12 @@ class Door:
         self._people = people
         self._rooms = rooms
         self._inbox: Inbox | None = None
+        self._news: News | None = None
         self._busy: set[asyncio.Task[Any]] = set()
         self.team = ""
 
-    def connect(self, inbox: Inbox) -> None:
-        self._inbox = inbox
+    def connect(self, inbox: Inbox, news: News) -> None:
+        self._inbox, self._news = inbox, news
 
     async def everything(self, body: Mapping[str, Any]) -> BoltResponse:
         """Answer one payload: the one route that all kinds of them take."""
@@ -85,10 +88,11 @@ class Door:
         payload = read(body)
         if isinstance(payload, Ignored):
             return BoltResponse(status=200)
-        inbox = self._inbox
-        if inbox is None or not self.team:
+        inbox, news = self._inbox, self._news
+        if inbox is None or news is None or not self.team:
             return BoltResponse(status=503)
-        if payload.by.teams != {self.team}:
+        teams = {payload.team} if isinstance(payload, Told) else payload.by.teams
+        if teams != {self.team}:
             _log.warning("payload refused", why="another workspace")
             return BoltResponse(status=403)
         match payload:
@@ -98,6 +102,8 @@ class Door:
                 return await self._pressed(inbox, payload)
             case Sent():
                 return await self._sent(inbox, payload)
+            case Told():
+                return await self._told(news, payload)
             case _:
                 assert_never(payload)
 
@@ -157,6 +163,11 @@ class Door:
         )
         reply = await inbox.send_page(page)
         return BoltResponse(status=200, body=self._answers.to_form(sent, reply))
+
+    async def _told(self, news: News, told: Told) -> BoltResponse:
+        stored = await news.look_at_room(self._workspace, channel_of(told.event))
+        # What is not answered well Slack tells again: at once, after a minute and after five.
+        return BoltResponse(status=200 if stored else 503)
 
     @property
     def _workspace(self) -> str:

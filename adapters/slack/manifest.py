@@ -5,6 +5,7 @@ The scopes are the smallest set: nothing here lets the bot read what people writ
 
 from __future__ import annotations
 
+from .events import HEARD
 from .front import PATH
 from .settings import COMMAND
 
@@ -42,6 +43,7 @@ def manifest(*, url: str | None = None) -> dict[str, object]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": {"bot_events": list(HEARD), **asked},
             "interactivity": {"is_enabled": True, **asked},
             "org_deploy_enabled": False,
             "socket_mode_enabled": address is None,

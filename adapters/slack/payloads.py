@@ -15,9 +15,11 @@ from typing import Any
 from bot.cards import TOKEN_LIMIT
 from bot.words import clean
 
+from .events import HEARD
 from .settings import COMMAND
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
+_EVENT = re.compile(r"Ev[A-Z0-9]{1,30}")
 _TOKEN = re.compile(rf"[\x21-\x7e]{{1,{TOKEN_LIMIT}}}")
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _TIME = re.compile(r"\d{1,12}\.\d{1,9}")
@@ -86,11 +88,25 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Slack tells of something that happened in a workspace.
+
+    ``delivery`` is the same when Slack tells of it once more. ``event`` is Slack's own, whose
+    ``type`` is ``kind``.
+    """
+
+    team: str
+    delivery: str
+    kind: str
+    event: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """Something that is acknowledged, and that is all."""
 
 
-Payload = Typed | Pressed | Sent | Ignored
+Payload = Typed | Pressed | Sent | Told | Ignored
 
 
 def read(body: Mapping[str, Any]) -> Payload:
@@ -102,7 +118,25 @@ def read(body: Mapping[str, Any]) -> Payload:
         return _pressed(body)
     if kind == "view_submission":
         return _sent(body)
+    if kind == "event_callback":
+        return _told(body)
     return Ignored()
+
+
+def _told(body: Mapping[str, Any]) -> Told | Ignored:
+    event = _map(body.get("event"))
+    kind = _text(event.get("type"))
+    if kind not in HEARD:
+        return Ignored()
+    event_id = _text(body.get("event_id"))
+    if not _EVENT.fullmatch(event_id):
+        raise BadPayloadError
+    return Told(_id(body.get("team_id")), f"event|{event_id}", kind, event)
+
+
+def channel_of(event: Mapping[str, Any]) -> str:
+    """The room that an event is about. Raises ``BadPayloadError``."""
+    return _id(event.get("channel"))
 
 
 def _typed(body: Mapping[str, Any]) -> Typed:

@@ -15,7 +15,7 @@ from bot.assembly import Bot, Parts
 from bot.config import Settings
 from bot.errors import ConfigError, ConnectionDead, Unavailable
 from bot.health import Front
-from bot.ports import Inbox, Platform
+from bot.ports import Inbox, News, Platform
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
 from bot.schedule import SystemClock
@@ -172,7 +172,7 @@ class FakeHome:
         self._diary, self._name, self._fails = diary, name, fails
         self._stopped = asyncio.Event()
 
-    def connect(self, inbox: Inbox) -> None:
+    def connect(self, inbox: Inbox, news: News) -> None:
         self._diary.append(f"{self._name} is connected")
 
     async def start(self) -> None:

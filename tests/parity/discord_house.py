@@ -202,7 +202,7 @@ class DiscordHouse:
         self._store = open_store(self._folder / "bot.db", keystore=keystore, now=self.clock.now)
         platforms = {"discord": self.platform}
         self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET))
-        home.connect(self._hands.reach(self.bot.inbox))
+        home.connect(self._hands.reach(self.bot.inbox), self.bot.news)
 
     async def restart(self) -> None:
         """The process ends; Discord, and what stands open on people's screens, goes on."""

@@ -233,7 +233,7 @@ class SlackHouse:
         self.bot = Bot(parts)
         noting = Noting(self.bot.inbox)
         self.inbox: Inbox = Hands(self.slack, noting)
-        home.connect(noting)
+        home.connect(noting, self.bot.news)
         await self._running.start()
 
     async def restart(self) -> None:

@@ -67,6 +67,11 @@ class Asked:
     opened: list[Press] = field(default_factory=list)
     pages: list[PageSent] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+    looked: list[tuple[str, str]] = field(default_factory=list)
+
+    async def look_at_room(self, workspace: str, place: str) -> bool:
+        self.looked.append((workspace, place))
+        return True
 
     async def press(self, press: Press) -> Reply:
         self.presses.append(press)
@@ -124,7 +129,7 @@ class Place:
     async def restart(self, *, guild: int | None = None) -> None:
         """The process ends and begins again; ``guild``: it serves this server only from now on."""
         self.home = make_home(guild)
-        self.home.connect(self.inbox)
+        self.home.connect(self.inbox, self.inbox)
         await self.town.env.restart_bot(self.home.client)
 
 
@@ -136,7 +141,7 @@ def make_home(guild: int | None = None) -> DiscordHome:
 @asynccontextmanager
 async def begun(*, settle: float = 5.0) -> AsyncIterator[Place]:
     inbox, home = Asked(), make_home()
-    home.connect(inbox)
+    home.connect(inbox, inbox)
     with Wire() as wire:
         town = Town(home.client, wire=wire, settle=settle)
         await town.open(PEOPLE, now=START)

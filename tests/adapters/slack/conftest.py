@@ -95,12 +95,25 @@ class RememberingInbox:
 
 
 @dataclass
+class RememberingNews:
+    """Keeps which rooms were to be looked at, and answers what it was told to."""
+
+    looked: list[tuple[str, str]] = field(default_factory=list)
+    answer: bool = True
+
+    async def look_at_room(self, workspace: str, place: str) -> bool:
+        self.looked.append((workspace, place))
+        return self.answer
+
+
+@dataclass
 class Office:
     """A workspace with Anna, Bram and Chris in a private room, and the bot in it too."""
 
     slack: StandInSlack
     clock: VirtualClock
     inbox: RememberingInbox
+    news: RememberingNews
     anna: str = ""
     bram: str = ""
     chris: str = ""
@@ -112,7 +125,7 @@ class Office:
         self.running = RunningHome(
             self.slack, clock=self.clock, ids=SeededIds(1), over_socket=over_socket
         )
-        self.running.home.connect(self.inbox)
+        self.running.home.connect(self.inbox, self.news)
         await self.running.start()
         return self.running
 
@@ -135,7 +148,7 @@ async def office() -> AsyncIterator[Office]:
     assert isinstance(config, dict)
     slack = StandInSlack(clock.now, scopes=frozenset(config["scopes"]["bot"]))
     await slack.start()
-    office = Office(slack, clock, RememberingInbox())
+    office = Office(slack, clock, RememberingInbox(), RememberingNews())
     space = slack.workspace
     people = [space.add_member(name).id for name in ("Anna", "Bram", "Chris")]
     office.anna, office.bram, office.chris = people

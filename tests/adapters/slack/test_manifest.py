@@ -56,12 +56,13 @@ def test_it_cannot_read_what_people_write() -> None:
     assert not any("history" in scope for scope in scopes(made))
     settings = made["settings"]
     assert isinstance(settings, dict)
-    assert "event_subscriptions" not in settings
+    heard = settings["event_subscriptions"]["bot_events"]
+    assert not [event for event in heard if "message" in event or "history" in event]
 
 
 def test_over_http_everything_goes_to_one_address() -> None:
     told = json.dumps(manifest(url="https://bot.example/"))
-    assert told.count("https://bot.example/slack/events") == 2
+    assert told.count("https://bot.example/slack/events") == 3
     assert json.loads(told)["settings"]["socket_mode_enabled"] is False
 
 

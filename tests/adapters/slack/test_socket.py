@@ -29,7 +29,7 @@ async def home(office: Office) -> AsyncIterator[SlackHome]:
     settings = SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=office.slack.api_url)
     with without_proxies():
         home = SlackHome(settings, clock=office.clock, pace=QUICK)
-    home.connect(office.inbox)
+    home.connect(office.inbox, office.news)
     office.slack.app = office.slack.sockets
     yield home
     await home.close()

@@ -21,6 +21,7 @@ from .rules import message_mistakes
 from .wire import Answered, HttpWire, SocketWire
 from .workspace import (
     APP,
+    BOT_USER,
     SECRET,
     TEAM,
     Json,
@@ -36,6 +37,8 @@ Trouble = tuple[int, Json, dict[str, str]]
 LOSABLE = ("chat.postMessage", "chat.update", "chat.delete")
 FAR_AWAY = (*LOSABLE, "chat.postEphemeral")
 WAIT_SECONDS = 5.0
+#: How often an event that was not taken is told again: at once, after a minute, after five.
+RETRIES = 3
 
 
 class StandInSlack:
@@ -58,6 +61,8 @@ class StandInSlack:
         self._lose_every = 0
         self._asked = 0
         self._lose_next: dict[str, int] = {}
+        #: Events that the app did not take, and how often each was told again.
+        self._untold: list[tuple[Json, int]] = []
         #: New messages whose caller was gone when it was to be told of them, by caller.
         self.unheard: Counter[str] = Counter()
         #: Seconds that a post, private or not, an edit or a removal is on its way; its reply takes
@@ -265,6 +270,48 @@ class StandInSlack:
         if answered.well:
             self._after_send(view, answered.body)
         return answered
+
+    async def tell(self, event: Json, *, team: str = TEAM) -> Answered:
+        """Tell the app of an event. What it does not take well is told again by ``tell_again``."""
+        payload = {
+            "type": "event_callback",
+            "team_id": team,
+            "api_app_id": APP,
+            "event": event,
+            "event_id": f"Ev{self.workspace.number():06}",
+            "event_time": int(self.now().timestamp()),
+            "authorizations": [{"team_id": team, "user_id": BOT_USER, "is_bot": True}],
+        }
+        return await self._told(payload, retry=0)
+
+    async def tell_again(self) -> list[Answered]:
+        """Tell once more what was not taken: Slack does so three times."""
+        untold, self._untold = self._untold, []
+        return [await self._told(payload, retry=retry + 1) for payload, retry in untold]
+
+    async def _told(self, payload: Json, *, retry: int) -> Answered:
+        answered = await self.app.deliver(payload, retry=retry)
+        if not answered.well and retry < RETRIES:
+            self._untold.append((payload, retry))
+        return answered
+
+    async def join(self, person: str, conversation: str) -> Answered:
+        """Somebody comes into a room; the app hears of it where the bot is in it."""
+        return await self._moved("member_joined_channel", person, conversation, inside=True)
+
+    async def leave(self, person: str, conversation: str) -> Answered:
+        """Somebody leaves a room, or is put out of it."""
+        return await self._moved("member_left_channel", person, conversation, inside=False)
+
+    async def _moved(self, kind: str, person: str, conversation: str, *, inside: bool) -> Answered:
+        members = self.workspace.conversations[conversation].members
+        knows = BOT_USER in members
+        (members.add if inside else members.discard)(person)
+        if not (knows or BOT_USER in members):
+            return Answered(200)
+        return await self.tell(
+            {"type": kind, "user": person, "channel": conversation, "channel_type": "G"}
+        )
 
     def _after_send(self, view: View, body: Json) -> None:
         match body.get("response_action"):

@@ -36,13 +36,18 @@ class Answered:
 NOT_ANSWERED = Answered(0)
 
 
-def signed(body: bytes, *, secret: str, at: datetime) -> dict[str, str]:
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+#: Slack's words for kinds of payloads over a socket, by their own ``type``; others are interactive.
+OVER_SOCKET = {"event_callback": "events_api", "url_verification": "events_api"}
+
+
+def signed(body: bytes, *, secret: str, at: datetime, content: str = FORM) -> dict[str, str]:
     """The headers that prove a request."""
     stamp = str(int(at.timestamp()))
     base = b"v0:" + stamp.encode() + b":" + body
     signature = hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
     return {
-        "content-type": "application/x-www-form-urlencoded",
+        "content-type": content,
         "x-slack-request-timestamp": stamp,
         "x-slack-signature": f"v0={signature}",
     }
@@ -56,11 +61,13 @@ class HttpWire:
         self._secret = secret
         self._now = now
 
-    async def deliver(self, payload: Json) -> Answered:
-        form = payload if "command" in payload else {"payload": json.dumps(payload)}
-        body = urlencode(form).encode()
+    async def deliver(self, payload: Json, *, retry: int = 0) -> Answered:
+        """``retry``: the how manieth time, after the first, that this event is told."""
+        content, body = _as_sent(payload)
         limit = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
-        headers = signed(body, secret=self._secret, at=self._now())
+        headers = signed(body, secret=self._secret, at=self._now(), content=content)
+        if retry:
+            headers |= {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_error"}
         try:
             async with (
                 aiohttp.ClientSession(timeout=limit) as client,
@@ -69,6 +76,14 @@ class HttpWire:
                 return _read(response.status, await response.text())
         except (aiohttp.ClientError, TimeoutError):
             return NOT_ANSWERED
+
+
+def _as_sent(payload: Json) -> tuple[str, bytes]:
+    """How a payload travels over HTTP: its content type and its body."""
+    if payload.get("type") in OVER_SOCKET:
+        return JSON, json.dumps(payload).encode()
+    form = payload if "command" in payload else {"payload": json.dumps(payload)}
+    return FORM, urlencode(form).encode()
 
 
 def _read(status: int, text: str) -> Answered:
@@ -175,7 +190,7 @@ class SocketWire:
         if waiting is not None and not waiting.done():
             waiting.set_result(acknowledged.get("payload") or {})
 
-    async def deliver(self, payload: Json) -> Answered:
+    async def deliver(self, payload: Json, *, retry: int = 0) -> Answered:
         """Send through any one connection, as Slack does."""
         if not self._open:
             return NOT_ANSWERED
@@ -183,13 +198,16 @@ class SocketWire:
         envelope = f"envelope-{self._count}"
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._waiting[envelope] = answer
-        kind = "slash_commands" if "command" in payload else "interactive"
+        told = OVER_SOCKET.get(str(payload.get("type")), "interactive")
+        kind = "slash_commands" if "command" in payload else told
         sent: dict[str, Any] = {
             "type": kind,
             "envelope_id": envelope,
             "payload": payload,
-            "accepts_response_payload": True,
+            "accepts_response_payload": kind != "events_api",
         }
+        if retry:
+            sent |= {"retry_attempt": retry, "retry_reason": "http_error"}
         await self._open[self._count % len(self._open)].send_json(sent)
         try:
             return Answered(200, await asyncio.wait_for(answer, ANSWER_SECONDS))

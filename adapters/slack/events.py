@@ -1,0 +1,18 @@
+"""What Slack tells by itself, without anybody pressing anything: which events we ask to hear of.
+
+None of them carries what people write to each other.
+"""
+
+from __future__ import annotations
+
+#: Somebody came into a room or left it, the bot itself included; and what happens to rooms.
+ROOM_EVENTS = (
+    "member_joined_channel",
+    "member_left_channel",
+    "group_archive",
+    "group_unarchive",
+    "group_deleted",
+    "group_left",
+)
+#: All that the manifest subscribes to; Slack asks for no scope beside ours for any of them.
+HEARD: tuple[str, ...] = ROOM_EVENTS
