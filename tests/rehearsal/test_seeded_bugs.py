@@ -220,7 +220,7 @@ def _the_platform_refuses(patch: Patch) -> None:
 
 
 def _texts_stay(patch: Patch) -> None:
-    patch.setattr(cycle, "erase_texts", lambda tx, at_hand: None)
+    patch.setattr(cycle, "erase_texts", lambda tx, tools, at_hand: None)
 
 
 def _nobody_is_asked_after(patch: Patch) -> None:
