@@ -14,19 +14,17 @@ from functools import partial
 from methods.spec import Method
 
 from .delivery import Delivery, Worker
-from .engine.events import Event, RoomAccepted, RoomChanged
-from .engine.ids import MeetingId
 from .groups.cycle import Cycle
 from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
-from .groups.meetings import Tools, happen, load_meeting
+from .groups.meetings import Tools
 from .groups.news import GroupNews
 from .groups.screens import CardDesk
 from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
 from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
-from .ports import Clock, Ids, Inbox, Ledger, News, Platform, Store, Tx
+from .ports import Clock, Ids, Inbox, Ledger, Platform, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .words import Words
 
@@ -69,14 +67,14 @@ class Bot:
         )
         self.cards = CardDesk(self.tools, self.words)
         cycle = Cycle(self.tools)
+        self.news = GroupNews(self.store, self.tools, parts.platforms, after_commit=self.wake)
         self.delivery = Delivery(
             self.store,
             parts.platforms,
             self.cards,
             parts.clock,
             worker=Worker(f"w-{parts.ids.new()}", meter=meter),
-            on_room_changed=self._room_changed,
-            on_room_ok=self._room_ok,
+            room_seen=self.news.room_seen,
             on_left_behind=cycle.remove_later,
         )
         self.timers = TimerDesk(
@@ -107,7 +105,6 @@ class Bot:
             after_commit=self.wake,
         )
         self.inbox: Inbox = CountedInbox(inbox, meter, parts.platforms)
-        self.news: News = GroupNews(self.store, self.tools, parts.platforms, after_commit=self.wake)
 
     def wake(self) -> None:
         """Something was committed: there may be something to send."""
@@ -142,21 +139,5 @@ class Bot:
             tx.drafts.forget_before(now - DRAFTS_STAY_FOR)
             tx.deliveries.forget_before(now - DELIVERY_KEYS_STAY_FOR)
             tx.outbox.forget_sent(before=now - SENT_ROWS_STAY_FOR)
-
-        await self.store.write(unit)
-
-    async def _room_changed(self, meeting: MeetingId) -> None:
-        event = RoomChanged(id=self.tools.event_id(), at=self.clock.now())
-        await self._happen(meeting, event)
-
-    async def _room_ok(self, meeting: MeetingId) -> None:
-        event = RoomAccepted(id=self.tools.event_id(), at=self.clock.now())
-        await self._happen(meeting, event)
-
-    async def _happen(self, meeting: MeetingId, event: Event) -> None:
-        def unit(tx: Tx) -> None:
-            at_hand = load_meeting(tx, self.tools, meeting)
-            if at_hand is not None:
-                happen(tx, self.tools, at_hand, event)
 
         await self.store.write(unit)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from .cards import Capabilities, Card, FormPage, Reply
+from .records import Room
 from .repositories import (
     CasesRepo,
     ContributionsRepo,
@@ -159,14 +160,6 @@ class Dialect(Protocol):
         ...
 
     def strong(self, markup: str) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Who can read a place now (external ids of persons), as far as the platform tells."""
-
-    readers: frozenset[str]
-    exists: bool = True
 
 
 class Platform(Protocol):

@@ -61,6 +61,40 @@ class Member:
     agreed_at: datetime | None = None
 
 
+class Beyond(StrEnum):
+    """Readers of a room whom nobody can name.
+
+    ``MANY``: everybody in the workspace, a role, or more people than a group ever has.
+    ``ELSEWHERE``: another organisation, which keeps what is written there too.
+    """
+
+    MANY = "many"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Who can read a place now (external ids of persons), as far as the platform tells."""
+
+    readers: frozenset[str]
+    exists: bool = True
+    beyond: frozenset[Beyond] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who can read a group's room and is no member: they may become one.
+
+    ``welcomed_by``: members who agree to it. ``agreed_at``: when they confirmed the agreements.
+    """
+
+    group: GroupId
+    person: PersonId
+    seen_at: datetime
+    agreed_at: datetime | None = None
+    welcomed_by: tuple[PersonId, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """Recurring meetings: a local wall time and a zone, never an offset."""

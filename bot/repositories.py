@@ -21,11 +21,13 @@ from .records import (
     LogEntry,
     Meeting,
     Member,
+    Newcomer,
     Op,
     OutboxRow,
     Person,
     PlaceClaim,
     Post,
+    Room,
     Sending,
     Series,
     Timer,
@@ -63,6 +65,21 @@ class GroupsRepo(Protocol):
         """The same members as the persons they are, by id."""
         ...
 
+    def member(self, group: GroupId, person: PersonId) -> Member | None:
+        """Somebody who is a member or was one; None for anybody else."""
+        ...
+
+    def room(self, group: GroupId) -> Room | None:
+        """Who could read the group's room when it was last looked at; None before that."""
+        ...
+
+    def put_room(self, group: GroupId, room: Room) -> None: ...
+    def put_newcomer(self, newcomer: Newcomer) -> None: ...
+    def newcomers(self, group: GroupId) -> tuple[Newcomer, ...]:
+        """Those who can read the room and are no members, the first seen first."""
+        ...
+
+    def forget_newcomer(self, group: GroupId, person: PersonId) -> None: ...
     def add_series(self, series: Series) -> None: ...
     def save_series(self, series: Series) -> None: ...
     def all_series(self) -> tuple[Series, ...]: ...

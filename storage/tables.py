@@ -99,6 +99,31 @@ class MemberRow(Row, table=True):
     agreed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class NewcomerRow(Row, table=True):
+    """``welcomed_by`` is a JSON list of ids of persons."""
+
+    __tablename__ = "newcomer"
+    __table_args__ = (PrimaryKeyConstraint("group_id", "person_id"),)
+    group_id: str = Field(foreign_key="team_group.id")
+    person_id: str = Field(foreign_key="person.id")
+    seen_at: datetime = Field(sa_type=Moment)
+    agreed_at: datetime | None = Field(default=None, sa_type=Moment)
+    welcomed_by: str
+
+
+class RoomLookRow(Row, table=True):
+    """Who could read a group's room when it was last looked at.
+
+    ``readers`` and ``beyond`` are JSON lists, sorted.
+    """
+
+    __tablename__ = "room_look"
+    group_id: str = Field(primary_key=True, foreign_key="team_group.id")
+    readers: str
+    beyond: str
+    is_there: bool
+
+
 class SeriesRow(Row, table=True):
     __tablename__ = "series"
     id: str = Field(primary_key=True)

@@ -15,7 +15,7 @@ from discord.abc import GuildChannel, PrivateChannel
 
 from bot.cards import DISCORD, Capabilities, Card
 from bot.errors import NotAllowed, NotThere, Unavailable
-from bot.ports import Room
+from bot.records import Beyond, Room
 
 from .dialect import DiscordDialect, plain
 from .listeners import Listeners
@@ -135,7 +135,7 @@ class DiscordPlatform:
         return None
 
     async def room(self, place: str) -> Room:
-        """Who can read a place now; a role that can is a reader of its own, which is nobody."""
+        """Who can read a place now; who is in a role that can is not told."""
         client = self._ready()
         try:
             with translated():
@@ -149,7 +149,8 @@ class DiscordPlatform:
         people = people_in(channel, me=me)
         await self._names.look_up(channel.guild, people)
         persons = {one for one in people if not self._names.is_program(one)}
-        return Room(frozenset(persons) | roles_in(channel, me=me))
+        beyond = {Beyond.MANY} if roles_in(channel, me=me) else set()
+        return Room(frozenset(persons), beyond=frozenset(beyond))
 
     async def _channel(self, found: Found) -> GuildChannel:
         """The channel that was found, or above the thread that was found, as it is now."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from bot.cards import PRACTICE, PRACTICE_LOST_REPLIES, Capabilities, Card
 from bot.errors import OutcomeUnknown, StoreFull, Unavailable
-from bot.ports import Room as Readable
+from bot.records import Room as Readable
 
 from .dialect import PracticeDialect
 from .platform import Room

@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.errors import NotAllowed, NotThere, PlatformError
-from bot.ports import Reach, Room
+from bot.ports import Reach
+from bot.records import Beyond, Room
 
 from .budget import ROOM_FOR
 from .calls import WebApi
@@ -21,10 +22,7 @@ from .people import People
 MOST_LOOKED_UP = 40
 PAGE = 200
 MOST_PAGES = 5
-#: Readers who are nobody's id, so that a room that more can read than its members is never
-#: taken for a group's own.
-EVERYBODY = "everybody-here"
-ANOTHER_ORGANISATION = "another-organisation"
+#: A reader who is nobody's id: more are there than are looked up.
 TOO_MANY = "too-many-to-count"
 
 
@@ -53,9 +51,10 @@ class Rooms:
         except NotThere:
             return Room(frozenset(), exists=False)
         others = members - {self.me}
+        beyond = _beyond(info)
         if _is_crowd(others):
-            return Room(others | _others(info) | {TOO_MANY})
-        return Room(await self._people.only_people(sorted(others)) | _others(info))
+            return Room(others - {TOO_MANY}, beyond=beyond | {Beyond.MANY})
+        return Room(await self._people.only_people(sorted(others)), beyond=beyond)
 
     async def reach(self, room: str, *, called: str, person: str) -> tuple[Reach, tuple[str, ...]]:
         """How a command's room stands to the bot, and who else is in it, programs among them.
@@ -91,7 +90,7 @@ class Rooms:
             # We ask for no right to look at public channels: it must be one of those.
             return Reach.OPEN
         closed = info.get("is_private") is True and info.get("is_mpim") is not True
-        if not closed or _others(info):
+        if not closed or _beyond(info):
             return Reach.OPEN
         return Reach.PRIVATE if info.get("is_member") is True else Reach.SHUT
 
@@ -127,12 +126,12 @@ def _is_crowd(members: Collection[str]) -> bool:
     return TOO_MANY in members or len(members) > MOST_LOOKED_UP
 
 
-def _others(info: Mapping[str, Any]) -> frozenset[str]:
+def _beyond(info: Mapping[str, Any]) -> frozenset[Beyond]:
     """Who can read a room without being in it."""
     others = set()
     if info.get("is_private") is not True and info.get("is_im") is not True:
-        others.add(EVERYBODY)
+        others.add(Beyond.MANY)
     if info.get("is_ext_shared") is True:
         # Another organisation keeps what is written there too, by its own rules.
-        others.add(ANOTHER_ORGANISATION)
+        others.add(Beyond.ELSEWHERE)
     return frozenset(others)

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.cards import SLACK, Capabilities, Card
 from bot.errors import NotThere, OutcomeUnknown
-from bot.ports import Room
+from bot.records import Room
 
 from .calls import SlackRefusalError, WebApi
 from .dialect import SlackDialect

@@ -4,7 +4,7 @@ Nothing is sent inside a transaction, and nobody's words are in a call that crea
 """
 
 from .dispatcher import Delivery, Worker
-from .link import RoomNews
+from .link import RoomSeen
 from .maker import CardMaker
 
-__all__ = ["CardMaker", "Delivery", "RoomNews", "Worker"]
+__all__ = ["CardMaker", "Delivery", "RoomSeen", "Worker"]

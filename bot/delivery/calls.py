@@ -45,6 +45,7 @@ from .steps import (
     Trouble,
     Verdict,
     after_miss,
+    after_place_gone,
     back,
 )
 
@@ -82,7 +83,7 @@ class Calls:
             # What a call needs from the store comes before it, so nothing was sent here either.
             return Settled(Verdict(back(row), row.attempts, now() + STORE_WAIT_FOR))
         except PlaceGoneError:
-            return Settled(Verdict(Sending.GIVEN_UP, row.attempts + 1, why="the place is gone"))
+            return Settled(after_place_gone(row, now()))
         except RateLimited as error:
             miss = Miss(Trouble.TOO_FAST, wait_for=error.wait_for)
         except Unavailable:
@@ -176,9 +177,7 @@ class Calls:
             await self.link.call(lambda: self.link.platform.edit(place, post.external, plain))
             return sent
         group = self.link.way.group
-        if group is not None and not await room_agreed(
-            self.link, place, card=row.card, group=group
-        ):
+        if group is not None and not await room_agreed(self.link, place, group=group):
             return await self._hold(row, place, post)
         if not post.has_words:
             await self._note_words(row, post)

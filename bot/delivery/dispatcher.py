@@ -18,7 +18,7 @@ from bot.meter import UNMETERED, Meter
 from bot.ports import Clock, Platform, Store
 from bot.records import PlaceClaim
 
-from .link import LeftBehind, RoomNews, Tools
+from .link import LeftBehind, RoomSeen, Tools
 from .maker import CardMaker
 from .memory import Memory
 from .visit import Visit
@@ -54,17 +54,14 @@ class Delivery:
         clock: Clock,
         *,
         worker: Worker,
-        on_room_changed: RoomNews,
-        on_room_ok: RoomNews,
+        room_seen: RoomSeen,
         on_left_behind: LeftBehind,
     ) -> None:
         """``platforms`` by name, as it stands before ":" in a workspace.
 
-        ``worker`` is this process. ``on_room_changed`` is called whenever words were kept back
-        because somebody who is no member can read the room; ``on_room_ok`` when it is found as
-        agreed, the first time and after a change. Both may be called more than once for the
-        same thing. ``on_left_behind`` sees to it that a removal
-        that was given up is asked for again.
+        ``worker`` is this process. ``room_seen`` is told of every look at a group's room, before
+        words go there, and says whether only its members can read it. ``on_left_behind`` sees to
+        it that a removal that was given up is asked for again.
         """
         self._tools = Tools(
             store,
@@ -72,8 +69,7 @@ class Delivery:
             maker,
             clock,
             Memory(),
-            on_room_changed,
-            on_room_ok,
+            room_seen,
             on_left_behind,
             worker.meter,
         )

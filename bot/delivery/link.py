@@ -15,7 +15,7 @@ from typing import TypeVar
 import structlog
 
 from bot.cards import Card
-from bot.engine.ids import MeetingId, PersonId
+from bot.engine.ids import GroupId, PersonId
 from bot.errors import (
     IntervisorError,
     KeyLost,
@@ -28,7 +28,7 @@ from bot.errors import (
 )
 from bot.meter import UNMETERED, Called, Meter
 from bot.ports import Clock, Platform, Store, Tx
-from bot.records import PlaceClaim, Post
+from bot.records import PlaceClaim, Post, Room
 
 from .keys import Way
 from .maker import CardMaker
@@ -42,8 +42,8 @@ CALL_FOR = timedelta(seconds=4.5)
 
 _log = structlog.get_logger(__name__)
 
-#: Told about the room of a meeting.
-RoomNews = Callable[[MeetingId], Awaitable[None]]
+#: Told of every look at the room of a group; says whether only its members can read it.
+RoomSeen = Callable[[GroupId, Room], Awaitable[bool]]
 #: Told, in the transaction that gives up, of a post that holds words and could not be removed.
 LeftBehind = Callable[[Tx, Post], None]
 
@@ -57,8 +57,7 @@ class Tools:
     maker: CardMaker
     clock: Clock
     memory: Memory
-    on_room_changed: RoomNews
-    on_room_ok: RoomNews
+    room_seen: RoomSeen
     on_left_behind: LeftBehind
     meter: Meter = UNMETERED
 

@@ -1,7 +1,7 @@
 """What one process remembers between two visits to a place. All of it may be lost at any time.
 
-Pacing, how long a place has been out of reach, and which rooms were found as agreed: without
-it the delivery is a little slower or asks once more, never wrong.
+Pacing, and how long a place has been out of reach: without it the delivery is a little slower
+or asks once more, never wrong.
 """
 
 from __future__ import annotations
@@ -10,17 +10,15 @@ import threading
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.engine.ids import MeetingId
-
 K = TypeVar("K")
 V = TypeVar("V")
 
-#: Places and meetings remembered; the oldest goes first.
+#: Places remembered; the oldest goes first.
 REMEMBERED = 2000
 
 
 class Memory:
-    """Bounded notes by place and by meeting."""
+    """Bounded notes by place."""
 
     def __init__(self) -> None:
         """Remember nothing yet."""
@@ -28,7 +26,6 @@ class Memory:
         # Units of work of several visits may look at the pace at the same instant.
         self._lock = threading.Lock()
         self._misses: dict[str, int] = {}
-        self._agreed: dict[MeetingId, None] = {}
         self._absent_since: dict[str, datetime] = {}
 
     def posted(self, room: str, at: datetime, seconds_between: float) -> None:
@@ -69,17 +66,6 @@ class Memory:
     def absent_for(self, platform: str, at: datetime) -> timedelta:
         """Note that a platform is not here, or not yet; return for how long now."""
         return at - self._absent_since.setdefault(platform, at)
-
-    def agreed(self, meeting: MeetingId) -> bool:
-        """Note that the room is as agreed; True when that was not known before."""
-        is_news = meeting not in self._agreed
-        self._agreed[meeting] = None
-        _forget_oldest(self._agreed)
-        return is_news
-
-    def not_agreed(self, meeting: MeetingId) -> None:
-        """Note that the room is not as agreed."""
-        self._agreed.pop(meeting, None)
 
 
 def _forget_oldest(notes: dict[K, V]) -> None:

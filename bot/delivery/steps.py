@@ -25,6 +25,11 @@ PLACE_LONGEST_WAIT_FOR = timedelta(seconds=15)
 #: A room that is not as agreed is looked at again after this: also with clocks that differ by
 #: seconds, half a minute after the last stranger left all words are where they belong.
 ROOM_WAIT_FOR = timedelta(seconds=20)
+#: A room that is not there is looked for after this, and less often as a row gets older: it may be
+#: opened again, or the bot let in again. After a week its rows are given up.
+GONE_WAIT_FOR = timedelta(seconds=20)
+GONE_LONGEST_WAIT_FOR = timedelta(minutes=5)
+GONE_FOR = timedelta(days=7)
 #: A row whose card could not be read because the store was busy.
 STORE_WAIT_FOR = timedelta(seconds=1)
 #: However long a platform was silent: half a minute after it answers again all boards are right.
@@ -148,6 +153,8 @@ def back(row: OutboxRow) -> Sending:
     return Sending.UNKNOWN if in_doubt(row) else Sending.WAITING
 
 
+#: Whoever is gone does not come back to what they were told.
+PERSON = "person:"
 #: After these a room rests.
 PACED = (Create, Remove)
 
@@ -300,7 +307,7 @@ def after_miss(
                 return Verdict(Sending.GIVEN_UP, tried, why="tried too often")
             return _after_unknown(row, step, able, now)
         case Trouble.GONE:
-            return _after_gone(row, step)
+            return _after_gone(row, step, now)
         case Trouble.FORBIDDEN:
             return Verdict(Sending.GIVEN_UP, tried, why="not allowed")
         case Trouble.OUR_FAULT:
@@ -330,7 +337,16 @@ def _after_unknown(row: OutboxRow, step: Sent, able: Capabilities, now: datetime
             assert_never(step)
 
 
-def _after_gone(row: OutboxRow, step: Call) -> Verdict:
+def after_place_gone(row: OutboxRow, now: datetime) -> Verdict:
+    """Return what becomes of a row whose place is not there: a room may be there again."""
+    waited_for = now - row.made_at
+    if not row.place.startswith(PERSON) and waited_for < GONE_FOR:
+        wait_for = min(max(waited_for / 10, GONE_WAIT_FOR), GONE_LONGEST_WAIT_FOR)
+        return Verdict(back(row), row.attempts, now + wait_for)
+    return Verdict(Sending.GIVEN_UP, row.attempts + 1, why="the place is gone")
+
+
+def _after_gone(row: OutboxRow, step: Call, now: datetime) -> Verdict:
     tried = row.attempts + 1
     match step:
         case Remove():
@@ -340,6 +356,6 @@ def _after_gone(row: OutboxRow, step: Call) -> Verdict:
             # Somebody removed the post.
             return Verdict(back(row), tried, anew=True)
         case Create() | LookUp() | Ask() | SetListeners() | OpenDirect():
-            return Verdict(Sending.GIVEN_UP, tried, why="the place is gone")
+            return after_place_gone(row, now)
         case _:
             assert_never(step)

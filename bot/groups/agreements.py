@@ -14,20 +14,41 @@ from ..engine.screen import Control, Does, Line, Moment, Paragraph, Progress, Sc
 from ..ports import Tx
 from ..records import MeetingStatus
 from . import keys
-from .caller import Caller, done, refused
+from .caller import Caller, Said, done, refused
 from .effects import ToShow, enqueue
 from .meetings import Tools
 from .setup import agree, all_agreed, next_meeting
 
 
 def confirm_agreements(caller: Caller, args: tuple[str, ...]) -> Reply:
-    """A member agrees. Pressing twice is agreeing once."""
+    """A member agrees, when nobody in the group assesses another. Twice is agreeing once."""
     group = caller.group(args[0])
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    agree(caller.tx, caller.tools, group.id, caller.person.id)
-    show_agreements(caller.tx, caller.tools, group.id)
-    return done()
+    match args[1:]:
+        case ():
+            return done(caller.speech(), ask_whom_one_assesses("agree", args))
+        case ("nobody",):
+            agree(caller.tx, caller.tools, group.id, caller.person.id)
+            show_agreements(caller.tx, caller.tools, group.id)
+            return done(caller.speech(), Said("agreements.title", ("agreements.you-agreed",)))
+        case ("somebody",):
+            return done(caller.speech(), SOMEBODY_ASSESSES)
+        case _:
+            raise ValueError("no such answer")
+
+
+def ask_whom_one_assesses(action: str, args: tuple[str, ...]) -> Said:
+    """The question that comes with the agreements: what is said here must cost nobody anything."""
+    controls = (
+        Control(action, "control.assess-nobody", (*args, "nobody"), main=True),
+        Control(action, "control.assess-somebody", (*args, "somebody")),
+    )
+    return Said("assess.title", ("assess.question", "assess.why"), controls)
+
+
+#: Who assesses somebody here, or is assessed, has not agreed, and nobody is told why.
+SOMEBODY_ASSESSES = Said("assess.title", ("assess.talk", "assess.not-told"))
 
 
 def agree_first(caller: Caller, group: GroupId) -> Reply:

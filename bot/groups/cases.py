@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..cards import FormPage, Reply
-from ..engine.events import CaseOffered, CaseTakenBack
+from ..engine.events import CaseOffered
 from ..engine.ids import CaseId, FormId, GroupId
 from ..engine.screen import Control, Does
-from ..records import Case, CaseStatus, Draft, Group, Op
+from ..records import Case, CaseStatus, Draft, Group
 from ..schedule.series import local_moment
-from . import erasing, keys
+from . import keys
 from .agreements import agree_first
 from .caller import Caller, Said, closed, done, invalid, next_page, refused
+from .case_table import bring_up_to_date, draft_of, keep_case_draft, take_back
 from .cycle import show_agenda
-from .effects import CASE_PARTS, ToShow, enqueue
 from .fields import read
 from .forms import CASE_PAGES, case_page, case_specs
-from .meetings import MeetingAtHand, happen, load_meeting
+from .meetings import happen, load_meeting
 from .private import case_saved_screen
 from .setup import CYCLE, all_agreed, cases_on_table, next_meeting, running_meeting
 
@@ -113,22 +113,17 @@ def _known(caller: Caller, group: Group, form: FormId) -> Case | None:
 
 
 def _written_so_far(caller: Caller, group: Group, form: FormId) -> dict[str, str]:
-    for key in (keys.case_draft(group.id), keys.set_aside(group.id, form)):
-        draft = caller.tx.drafts.get(caller.person.id, key)
-        if draft is not None and draft.form == form:
-            return dict(draft.fields)
+    draft = draft_of(caller.tx, caller.person.id, group.id, form)
+    if draft is not None:
+        return dict(draft.fields)
     known = _known(caller, group, form)
     return dict(known.fields) if known is not None else {}
 
 
 def keep_draft(caller: Caller, group: Group, form: FormId, fields: Mapping[str, str]) -> None:
-    """Keep words as the draft of a case. Those of another form are set aside, not written over."""
-    drafts, key = caller.tx.drafts, keys.case_draft(group.id)
-    other = drafts.get(caller.person.id, key)
-    if other is not None and other.form != form:
-        drafts.put(replace(other, key=keys.set_aside(group.id, other.form)))
-    drafts.forget(caller.person.id, keys.set_aside(group.id, form))
-    drafts.put(Draft(caller.person.id, key, form, saved_at=caller.at, fields=fields))
+    """Keep words as the draft of a case."""
+    draft = Draft(caller.person.id, "", form, saved_at=caller.at, fields=fields)
+    keep_case_draft(caller.tx, group.id, draft)
 
 
 def _forget(caller: Caller, group: Group, form: FormId) -> None:
@@ -194,24 +189,7 @@ def _tell_meeting(caller: Caller, group: Group, case: Case) -> None:
         id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, case=case.id
     )
     happen(caller.tx, caller.tools, at_hand, event)
-    _bring_up_to_date(caller, at_hand, case)
-
-
-def _bring_up_to_date(caller: Caller, at_hand: MeetingAtHand, case: Case) -> None:
-    """Where the room reads this case already, it reads the newer words, or none any more."""
-    shown = {
-        post.card: post.place
-        for post in caller.tx.posts.with_words(at_hand.meeting.id)
-        if keys.is_of_case(post.card, case.id)
-    }
-    for card, place in dict(shown).items():
-        if card.endswith(":short"):
-            shown |= {f"{card.removesuffix(':short')}:{part}": place for part in CASE_PARTS}
-    for card, place in shown.items():
-        names = CASE_PARTS[card.rpartition(":")[2]]
-        op = Op.WORDS if any(case.fields.get(name) for name in names) else Op.REMOVE
-        show = ToShow(place, card, op)
-        enqueue(caller.tx, show, clock=caller.tools.clock, ids=caller.tools.ids)
+    bring_up_to_date(caller.tx, caller.tools, at_hand, case)
 
 
 def _closed_for_now(caller: Caller, group: Group) -> bool:
@@ -236,16 +214,5 @@ def withdraw_case(caller: Caller, args: tuple[str, ...]) -> Reply:
     speech = caller.speech(group=group)
     if case.status is not CaseStatus.ON_TABLE:
         return done(speech, Said("case.withdrawn-title", ("case.withdrawn",)))
-    keep_draft(caller, group, case.form, _written_so_far(caller, group, case.form))
-    caller.tools.ledger.note((erasing.taken_back_name(case.id),))
-    withdrawn = replace(case, status=CaseStatus.WITHDRAWN, fields={})
-    caller.tx.cases.put(withdrawn)
-    running = running_meeting(caller.tx, group.id)
-    at_hand = load_meeting(caller.tx, caller.tools, running.id) if running else None
-    if at_hand is not None:
-        event = CaseTakenBack(
-            id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, case=case.id
-        )
-        happen(caller.tx, caller.tools, at_hand, event)
-        _bring_up_to_date(caller, at_hand, withdrawn)
+    take_back(caller.tx, caller.tools, case)
     return done(speech, Said("case.withdrawn-title", ("case.withdrawn",)))

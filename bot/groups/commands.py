@@ -14,6 +14,7 @@ from ..records import Group
 from .caller import Caller, Said, done, refused
 from .cases import open_case
 from .founding import invitation, start
+from .leaving import leave_reply
 from .menus import menu_reply, mine_reply, more_reply
 from .overview import agreements_reply, cases_reply, next_reply
 from .setup import group_at, next_meeting, running_meeting
@@ -84,6 +85,7 @@ COMMANDS: Mapping[str, Run] = {
     **dict.fromkeys(("casussen", "cases"), cases_reply),
     **dict.fromkeys(("volgende", "next"), next_reply),
     **dict.fromkeys(("afspraken", "agree", "agreements"), agreements_reply),
+    **dict.fromkeys(("verlaten", "vertrek", "leave"), leave_reply),
     **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),
     **dict.fromkeys(("voornemen", "intention", "mijn", "mine"), _mine),
 }

@@ -56,6 +56,31 @@ def agreements_card(group: GroupId) -> str:
     return f"agreements:{group}"
 
 
+def newcomer_card(group: GroupId, person: PersonId) -> str:
+    """Somebody who can read the room and is no member."""
+    return f"newcomer:{group}:{person}"
+
+
+def farewell_card(group: GroupId, person: PersonId) -> str:
+    """Somebody left the group."""
+    return f"farewell:{group}:{person}"
+
+
+def open_card(group: GroupId) -> str:
+    """Others than the people of the room can read it."""
+    return f"open-room:{group}"
+
+
+def gone_card(group: GroupId, person: PersonId) -> str:
+    """The private question to somebody who left the room and not the group."""
+    return f"gone:{group}:{person}"
+
+
+def closed_card(group: GroupId, person: PersonId) -> str:
+    """To a member: the group's room is gone."""
+    return f"closed:{group}:{person}"
+
+
 def agenda_card(meeting: MeetingId) -> str:
     """The agenda of a meeting."""
     return f"agenda:{meeting}"

@@ -11,12 +11,14 @@ from datetime import timedelta
 
 import structlog
 
-from ..engine.events import Event, RoomAccepted, RoomChanged
 from ..engine.ids import GroupId
-from ..errors import IntervisorError, NotThere
-from ..ports import Platform, Room, Store, Tx
-from .meetings import Tools, happen, load_meeting
-from .setup import group_at, running_meeting
+from ..errors import Busy, IntervisorError, NotThere, StoreFull, Unsettled
+from ..ports import Platform, Store
+from ..records import Room
+from .guard import is_agreed
+from .meetings import Tools
+from .room import is_news, room_seen
+from .setup import group_at
 
 #: A platform wants to hear within three seconds that its news arrived.
 LOOK_FOR = timedelta(seconds=1.5)
@@ -44,7 +46,7 @@ class GroupNews:
     async def look_at_room(self, workspace: str, place: str) -> bool:
         """Look who can read a room now; only where a group lives."""
         try:
-            group = await self._store.read(lambda tx: group_at(tx, place))
+            group = await self._store.read(lambda tx: group_at(tx, place), within=LOOK_FOR)
             if group is None:
                 return True
             room = await self._look(workspace, place)
@@ -57,6 +59,24 @@ class GroupNews:
         self._after_commit()
         return True
 
+    async def room_seen(self, group: GroupId, room: Room) -> bool:
+        """Somebody looked at the room of a group; return whether only members can read it.
+
+        ``Busy`` when that could not be told. What could not be stored is told again by the next
+        look; the answer does not depend on it.
+        """
+        agreed, news = await self._store.read(
+            lambda tx: (is_agreed(tx, group, room), is_news(tx, group, room))
+        )
+        if news:
+            try:
+                await self._store.write(lambda tx: room_seen(tx, self._tools, group, room))
+            except (Busy, StoreFull, Unsettled) as error:
+                _log.warning("room news waits for the store", error=type(error).__name__)
+            else:
+                self._after_commit()
+        return agreed
+
     async def _look(self, workspace: str, place: str) -> Room:
         platform = self._platforms[workspace.partition(":")[0]]
         try:
@@ -64,17 +84,3 @@ class GroupNews:
                 return await platform.room(place)
         except NotThere:
             return Room(frozenset(), exists=False)
-
-
-def room_seen(tx: Tx, tools: Tools, group: GroupId, room: Room) -> None:
-    """Somebody looked at the room of a group: a meeting stands still while a stranger reads."""
-    meeting = running_meeting(tx, group)
-    at_hand = load_meeting(tx, tools, meeting.id) if meeting is not None else None
-    if at_hand is None:
-        return
-    people = tx.people.many([member.person for member in tx.groups.members(group)])
-    members = {person.external for person in people.values()}
-    agreed = room.exists and room.readers <= members
-    kind = RoomAccepted if agreed else RoomChanged
-    event: Event = kind(id=tools.event_id(), at=tools.clock.now())
-    happen(tx, tools, at_hand, event)

@@ -34,8 +34,10 @@ from .agreements import confirm_agreements
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
 from .cycle import open_meeting
+from .leaving import leave
 from .meetings import happen
 from .menus import mine_reply, more_reply
+from .newcomers import join, welcome
 from .private import attendance_screen
 from .setup import running_meeting
 from .turns import case_from_intention, pass_turn
@@ -244,6 +246,9 @@ PRESSES: Mapping[str, Press] = {
     "begin": _begin,
     "attendance": _attendance,
     "agree": confirm_agreements,
+    "welcome": welcome,
+    "join": join,
+    "leave": leave,
     "more": more_reply,
     "mine": mine_reply,
     "pass-turn": pass_turn,

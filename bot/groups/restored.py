@@ -20,6 +20,7 @@ from . import keys
 from .cycle import OPENS_LATE_FOR, Cycle, show_again, show_agenda
 from .erasing import ALL_MEETINGS, erase_again
 from .meetings import MeetingAtHand, Tools, load_meeting
+from .screens import OF_GROUP, OF_ROOM
 
 #: An erasure is noted before it is committed, and a copy may begin between the two.
 MARGIN = timedelta(minutes=1)
@@ -41,7 +42,7 @@ PROTECTING = frozenset(
 #: Owners all of whose timers say something to one person.
 REMINDING_OWNERS = frozenset({"intention", "message"})
 #: Cards that are looked at while a meeting is to come or runs: there must be one of each.
-BOARDS = frozenset({"agenda", "board", "agreements"})
+BOARDS = frozenset({"agenda", "board", *OF_GROUP})
 ALL_TIMERS = 1_000_000_000
 
 
@@ -137,7 +138,7 @@ def fate_of(row: OutboxRow, life: Life, *, is_posted: bool) -> Sending:
 
 def _life(tx: Tx, card: str, now: datetime) -> Life:
     kind, _, rest = card.partition(":")
-    if kind in ("agreements", "follow"):
+    if kind in ("follow", *OF_GROUP, *OF_ROOM):
         return Life.NONE
     meeting = tx.meetings.get(MeetingId(rest.partition(":")[0]))
     return Life.OVER if meeting is None else life_of(meeting, now)

@@ -17,7 +17,7 @@ from ..engine.state import Slot, Stage
 from ..ports import Dialect, Tx
 from ..records import Intention, Readers
 from ..words import Words
-from . import keys, private
+from . import keys, private, room_screens
 from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
 from .effects import CASE_PARTS, shared_intentions, words_of
@@ -30,6 +30,10 @@ WITH_WORDS = ("reveal", "case", "lookback")
 
 #: Private cards that ask something; when it is settled they say so and ask nothing.
 QUESTIONS = ("stop", "turn", "follow")
+
+#: Cards in the room of a group, and private ones about it: they belong to no meeting.
+OF_GROUP = ("agreements", "newcomer", "farewell", "open-room")
+OF_ROOM = ("gone", "closed")
 
 #: How each kind of contribution is introduced where it appears.
 REVEALED = {
@@ -71,8 +75,10 @@ class CardDesk:
         kind, *parts = card.split(":")
         if kind == "follow":
             return self._follow(tx, parts, dialect)
-        if kind == "agreements":
-            return self._agreements(tx, GroupId(parts[0]), dialect)
+        if kind in OF_GROUP:
+            return self._of_group(tx, kind, parts, dialect)
+        if kind in OF_ROOM:
+            return self._of_room(tx, kind, parts, dialect)
         at_hand = load_meeting(tx, self._tools, MeetingId(parts[0]))
         if at_hand is None:
             return None
@@ -175,13 +181,43 @@ class CardDesk:
             case _:
                 return None
 
-    def _agreements(self, tx: Tx, group_id: GroupId, dialect: Dialect) -> Card | None:
-        group = tx.groups.get(group_id)
+    def _of_group(self, tx: Tx, kind: str, parts: list[str], dialect: Dialect) -> Card | None:
+        """A card in the room of a group that belongs to no meeting."""
+        group = tx.groups.get(GroupId(parts[0]))
         if group is None:
             return None
-        people = tx.groups.people(group.id)
+        about = PersonId(parts[1]) if len(parts) > 1 else None
+        screen: Screen | None
+        match kind, about:
+            case "newcomer", str():
+                screen = room_screens.newcomer_screen(tx, group.id, about)
+            case "farewell", str():
+                screen = room_screens.farewell_screen(tx, group.id, about)
+            case "open-room", None:
+                screen = room_screens.open_screen(tx, group.id)
+            case _:
+                screen = agreements_screen(tx, group.id)
+        if screen is None:
+            return None
+        people = with_others(tx, tx.groups.people(group.id), () if about is None else (about,))
         speech = Speech(self._words, dialect, group.language, group.zone, people, None)
-        return speech.card(agreements_screen(tx, group.id))
+        return speech.card(screen)
+
+    def _of_room(self, tx: Tx, kind: str, parts: list[str], dialect: Dialect) -> Card | None:
+        """A private card about the room of a group."""
+        group, person = GroupId(parts[0]), tx.people.get(PersonId(parts[1]))
+        if person is None:
+            return None
+        screen = (
+            room_screens.closed_screen(tx, group)
+            if kind == "closed"
+            else room_screens.gone_screen(tx, group, person)
+        )
+        if screen is None:
+            return None
+        people = {person.id: person}
+        speech = Speech(self._words, dialect, person.language, person.zone, people, None)
+        return speech.card(screen)
 
     def _follow(self, tx: Tx, parts: list[str], dialect: Dialect) -> Card | None:
         intention = tx.intentions.get(ContributionId(parts[0]))

@@ -14,7 +14,7 @@ from enum import StrEnum
 from ..cards import PRACTICE, Capabilities, Card
 from ..errors import NotThere
 from ..ports import Clock
-from ..ports import Room as Readable
+from ..records import Room as Readable
 from ..words import PlainDialect
 from .window import SeenCard
 

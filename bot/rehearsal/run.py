@@ -156,7 +156,7 @@ class Rehearsal:
 
         planned = []
         for person in self.names:
-            token = f"agree|{group}"
+            token = f"agree|{group}|nobody"
             await self.inbox.press(Press(self.ids.new(), WORKSPACE, person, token))
             planned.append(await self.bot.store.read(look))
         return planned

@@ -164,7 +164,7 @@ class Life:
     async def _agree(self) -> None:
         """Everybody confirms; nothing is planned before the last of them did."""
         for number, person in enumerate(self.names, start=1):
-            token = f"agree|{self._group}"
+            token = f"agree|{self._group}|nobody"
             press = Press(self._tools.ids.new(), WORKSPACE, person, token)
             await self._inbox.press(press)
             planned = await self._next() is not None

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from ..cards import Capabilities, Card
 from ..errors import OutcomeUnknown, RateLimited, Unavailable
-from ..ports import Dialect, Room
+from ..ports import Dialect
+from ..records import Room
 from ..rehearsal.platform import MemoryPlatform
 from .faults import Fault, Faults
 from .machine import Life

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from bot.cards import Card
 from bot.errors import OutcomeUnknown, RateLimited, Unavailable
-from bot.ports import UNIT_DEADLINE, Room, Store, Tx
+from bot.ports import UNIT_DEADLINE, Store, Tx
+from bot.records import Room
 from bot.rehearsal.platform import MemoryPlatform
 
 from .frail import PLATFORM, READ, WRITE, Died, Fails, Frail

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from bot.delivery.memory import REMEMBERED, Memory
-from bot.engine.ids import MeetingId
 
 from .world import NOON
 
@@ -13,13 +12,10 @@ def test_notes_are_bounded_and_the_oldest_go_first() -> None:
     for number in range(REMEMBERED + 1):
         memory.posted(f"group:{number}", NOON, 1.0)
         memory.missed(f"group:{number}")
-        memory.agreed(MeetingId(str(number)))
     assert memory.paced_until("group:0") is None
     assert memory.paced_until("group:1") == NOON + timedelta(seconds=1)
     assert memory.missed("group:0") == 1
     assert memory.missed(f"group:{REMEMBERED}") == 2
-    assert memory.agreed(MeetingId("0"))
-    assert not memory.agreed(MeetingId(str(REMEMBERED)))
 
 
 def test_a_place_that_is_reached_counts_from_one_again() -> None:
@@ -33,11 +29,3 @@ def test_a_platform_without_a_pace_leaves_no_note() -> None:
     memory = Memory()
     memory.posted("group:g", NOON, 0.0)
     assert memory.paced_until("group:g") is None
-
-
-def test_a_room_that_was_not_as_agreed_is_news_when_it_is() -> None:
-    memory = Memory()
-    assert memory.agreed(MeetingId("m"))
-    assert not memory.agreed(MeetingId("m"))
-    memory.not_agreed(MeetingId("m"))
-    assert memory.agreed(MeetingId("m"))

@@ -6,12 +6,11 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from bot.engine.ids import GroupId, MeetingId, PersonId
+from bot.engine.ids import GroupId, PersonId
 from bot.errors import NotThere, PlatformError, Unavailable
-from bot.ports import Room
-from bot.records import Member, Op, Sending
+from bot.records import Member, Op, Room, Sending
 
-from .world import ANNA, BOARD, MEETING, NOON, REVEAL, WORDS, World
+from .world import ANNA, BOARD, NOON, REVEAL, WORDS, World
 
 HOLD = timedelta(seconds=20)
 
@@ -24,11 +23,11 @@ async def test_words_wait_while_a_stranger_reads_and_go_out_when_the_room_is_rig
     await world.drain()
     assert [shown.words for shown in world.shown_in("C-room")] == [False]
     assert (world.row().state, world.row().not_before) == (Sending.WAITING, NOON + HOLD)
-    assert (world.changed, world.agreed) == ([MEETING], [])
+    assert world.looks == [False]
     world.platform.readers.discard("U-stranger")
     await world.settle()
     assert [shown.words for shown in world.shown_in("C-room")] == [True]
-    assert (world.changed, world.agreed) == ([MEETING], [MEETING])
+    assert world.looks == [False, True]
 
 
 async def test_waiting_for_a_room_never_makes_words_be_given_up(world: World) -> None:
@@ -58,11 +57,13 @@ async def test_a_board_goes_on_without_words_and_takes_them_out_again(world: Wor
 
 
 async def test_what_the_news_changed_is_on_the_board_that_follows(world: World) -> None:
-    async def freeze(meeting: MeetingId) -> None:
-        assert meeting == MEETING
+    async def freeze(group: GroupId, room: Room) -> bool:
+        assert group == "g"
+        assert "U-stranger" in room.readers
         world.maker.titles[BOARD] = "frozen"
+        return False
 
-    world.hear_changed = freeze  # type: ignore[method-assign]  # what the meeting does then
+    world.hear_room = freeze  # type: ignore[method-assign]  # what the group does then
     world.delivery = world.new_delivery()
     world.platform.readers.add("U-stranger")
     await world.ask(Op.SHOW, BOARD, title="step 1", words=WORDS)
@@ -86,23 +87,12 @@ async def test_a_room_with_fewer_readers_than_members_is_fine(world: World) -> N
     assert [shown.words for shown in world.shown_in("C-room")] == [True]
 
 
-async def test_a_room_is_looked_at_each_time_and_its_being_right_is_told_once(
-    world: World,
-) -> None:
+async def test_a_room_is_looked_at_each_time_and_each_look_is_told(world: World) -> None:
     for number in range(3):
         await world.ask(Op.WORDS, f"{REVEAL[:-1]}{number}", title="page", words=WORDS)
     await world.drain()
     assert world.platform.calls.count("room") == 3
-    assert world.agreed == [MEETING]
-
-
-async def test_a_room_that_becomes_right_again_is_told_again(world: World) -> None:
-    for number, strangers in enumerate((set[str](), {"U-stranger"}, set[str]())):
-        world.platform.readers = {"U-anna"} | strangers
-        await world.ask(Op.SHOW, BOARD, title=f"step {number}", words=WORDS)
-        await world.drain()
-        world.clock.at += HOLD
-    assert (world.changed, world.agreed) == ([MEETING], [MEETING, MEETING])
+    assert world.looks == [True] * 3
 
 
 async def test_direct_messages_have_no_room(world: World) -> None:
@@ -118,11 +108,10 @@ async def test_a_card_without_a_meeting_is_held_back_too(world: World) -> None:
     await world.ask(Op.WORDS, "ask:all:1", title="page", words=WORDS)
     await world.drain()
     assert [shown.words for shown in world.shown_in("C-room")] == [False]
-    assert world.changed == []
 
 
 @pytest.mark.parametrize("gone", [Room(frozenset(), exists=False), NotThere()])
-async def test_a_room_that_is_gone_gets_no_words_and_nothing_is_forgotten(
+async def test_a_room_that_is_gone_gets_no_words_until_it_is_there_again(
     world: World, gone: Room | PlatformError
 ) -> None:
     async def room(place: str) -> Room:
@@ -131,13 +120,29 @@ async def test_a_room_that_is_gone_gets_no_words_and_nothing_is_forgotten(
             return gone
         raise gone
 
+    usual = world.platform.room
     world.platform.room = room  # type: ignore[method-assign]  # the platform's answer is the test
     await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
+    await world.settle(seconds=3600)
+    assert world.states() == [Sending.WAITING]
+    assert set(world.looks) == {False}
+    world.platform.room = usual  # type: ignore[method-assign]  # as it was
+    await world.settle(seconds=600)
+    assert [shown.words for shown in world.shown_in("C-room")] == [True]
+
+
+async def test_a_room_that_stays_away_for_a_week_is_waited_for_no_more(world: World) -> None:
+    async def room(place: str) -> Room:
+        raise NotThere
+
+    world.platform.room = room  # type: ignore[method-assign]  # the platform's answer is the test
+    await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
+    await world.drain()
+    world.clock.at += timedelta(days=8)
     with structlog.testing.capture_logs() as logs:
         await world.drain()
     assert world.states() == [Sending.GIVEN_UP]
     assert [entry["why"] for entry in logs] == ["the place is gone"]
-    assert world.post_of(REVEAL) is not None
 
 
 async def test_a_room_that_cannot_be_looked_at_gets_no_words(world: World) -> None:
@@ -152,26 +157,6 @@ async def test_a_room_that_cannot_be_looked_at_gets_no_words(world: World) -> No
     world.calm()
     await world.settle()
     assert [shown.words for shown in world.shown_in("C-room")] == [True]
-
-
-async def test_news_that_cannot_be_told_is_told_again_and_changes_no_decision(
-    world: World,
-) -> None:
-    told: list[str] = []
-
-    async def fails(meeting: MeetingId) -> None:
-        told.append(meeting)
-        raise ValueError(WORDS)
-
-    world.hear_changed = world.hear_agreed = fails  # type: ignore[method-assign]  # as above
-    world.delivery = world.new_delivery()
-    for number in range(2):
-        await world.ask(Op.WORDS, f"{REVEAL[:-1]}{number}", title="page", words=WORDS)
-    with structlog.testing.capture_logs() as logs:
-        await world.drain()
-    assert [shown.words for shown in world.shown_in("C-room")] == [True, True]
-    assert told == [MEETING, MEETING]
-    assert WORDS not in str(logs)
 
 
 async def test_words_that_are_taken_back_while_the_room_is_looked_at_do_not_go_out(

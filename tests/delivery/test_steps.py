@@ -207,14 +207,35 @@ def test_a_lost_reply_is_neither_resent_blindly_nor_taken_for_a_yes(
         (UNPOST, Verdict(WAITING, 1, forget=True)),
         (EDIT, Verdict(WAITING, 1, anew=True)),
         (OPEN, Verdict(WAITING, 1, anew=True)),
-        (CREATE, Verdict(Sending.GIVEN_UP, 1, why="the place is gone")),
-        (HEAR, Verdict(Sending.GIVEN_UP, 1, why="the place is gone")),
-        (DIRECT, Verdict(Sending.GIVEN_UP, 1, why="the place is gone")),
-        (LOOK, Verdict(Sending.GIVEN_UP, 1, why="the place is gone")),
+        (CREATE, Verdict(WAITING, 0, NOON + 20 * SECOND)),
+        (HEAR, Verdict(WAITING, 0, NOON + 20 * SECOND)),
+        (LOOK, Verdict(WAITING, 0, NOON + 20 * SECOND)),
     ],
 )
-def test_what_is_not_there_is_made_anew_confirmed_or_given_up(step: Call, verdict: Verdict) -> None:
+def test_what_is_not_there_is_made_anew_confirmed_or_waited_for(
+    step: Call, verdict: Verdict
+) -> None:
     assert after_miss(ROW, step, Miss(Trouble.GONE), able=PRACTICE, now=NOON) == verdict
+
+
+@pytest.mark.parametrize(
+    ("place", "age", "wait_for"),
+    [
+        ("group:g", timedelta(minutes=10), timedelta(minutes=1)),
+        ("thread:m:1.x", timedelta(days=6), timedelta(minutes=5)),
+        ("group:g", timedelta(days=7), None),
+        ("person:p", timedelta(), None),
+    ],
+)
+def test_a_room_that_is_gone_may_be_there_again_for_a_week_and_a_person_not(
+    place: str, age: timedelta, wait_for: timedelta | None
+) -> None:
+    row, now = replace(ROW, place=place), ROW.made_at + age
+    verdict = after_miss(row, CREATE, Miss(Trouble.GONE), able=PRACTICE, now=now)
+    if wait_for is None:
+        assert verdict == Verdict(Sending.GIVEN_UP, 1, why="the place is gone")
+    else:
+        assert verdict == Verdict(WAITING, 0, now + wait_for)
 
 
 @pytest.mark.parametrize("step", EVERY)

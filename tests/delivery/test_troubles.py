@@ -237,13 +237,16 @@ async def test_a_post_that_somebody_removed_is_posted_anew(world: World) -> None
     assert (post.external, post.has_words) == ("P2", True)
 
 
-async def test_a_room_that_is_gone_is_given_up_and_what_the_purge_needs_is_kept(
+async def test_a_room_that_stays_away_is_given_up_and_what_the_purge_needs_is_kept(
     world: World,
 ) -> None:
     await world.ask(Op.SHOW, BOARD, title="step 1", words=WORDS)
     await world.drain()
     world.platform.places.clear()
     await world.ask(Op.SHOW, BOARD, title="step 2")
+    await world.drain()
+    assert world.states()[-1] is Sending.WAITING
+    world.clock.at += timedelta(days=8)
     with structlog.testing.capture_logs() as logs:
         await world.drain()
     assert world.states()[-1] is Sending.GIVEN_UP

@@ -17,7 +17,7 @@ from bot.delivery import Delivery, Worker
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import MeetingState
 from bot.errors import NotThere
-from bot.ports import Dialect, Platform, Room, Tx
+from bot.ports import Dialect, Platform, Tx
 from bot.records import (
     Group,
     Meeting,
@@ -27,6 +27,7 @@ from bot.records import (
     OutboxRow,
     Person,
     Post,
+    Room,
     Sending,
 )
 from methods.spec import Mode
@@ -244,8 +245,8 @@ class World:
         )
         self.maker = Maker()
         self.platform = FakePlatform(self.kept, able)
-        self.changed: list[MeetingId] = []
-        self.agreed: list[MeetingId] = []
+        #: Of every look at a group's room that was told: whether only members could read.
+        self.looks: list[bool] = []
         self.left_behind: list[Post] = []
         self.workers = 0
         self.tally = Tally()
@@ -264,19 +265,18 @@ class World:
             self.maker,
             self.clock,
             worker=worker,
-            on_room_changed=self.hear_changed,
-            on_room_ok=self.hear_agreed,
+            room_seen=self.hear_room,
             on_left_behind=self.hear_left_behind,
         )
 
-    async def hear_changed(self, meeting: MeetingId) -> None:
-        self.changed.append(meeting)
+    async def hear_room(self, group: GroupId, room: Room) -> bool:
+        people = await self.kept.read(lambda tx: tx.groups.people(group))
+        members = {person.external for person in people.values()}
+        self.looks.append(room.exists and room.readers <= members)
+        return self.looks[-1]
 
     def hear_left_behind(self, tx: Tx, post: Post) -> None:
         self.left_behind.append(post)
-
-    async def hear_agreed(self, meeting: MeetingId) -> None:
-        self.agreed.append(meeting)
 
     async def set_up(self) -> World:
         """A group of Anna and Bram with a room, and one meeting."""

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.cards import Button, Capabilities, Card, FormPage, Reply
-from bot.ports import Room as Readable
+from bot.records import Beyond
+from bot.records import Room as Readable
 from bot.rehearsal.clock import VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
 from methods.spec import Mode
@@ -34,7 +35,11 @@ class WatchedPlatform(MemoryPlatform):
 
     def __init__(self, people: Mapping[str, str], clock: VirtualClock) -> None:
         super().__init__(people, clock)
+        #: Of the six's room: who is in it beside them, who of them is not, and who else reads.
         self.outsiders: set[str] = set()
+        self.absent: set[str] = set()
+        self.beyond: frozenset[Beyond] = frozenset()
+        self.is_closed = False
         self.able: Capabilities = super().capabilities
         self.in_empty_room = {STRANGER, "P1", "P2"}
 
@@ -51,8 +56,12 @@ class WatchedPlatform(MemoryPlatform):
             return known
         if place == EMPTY_ROOM:
             return Readable(frozenset(self.in_empty_room))
-        group = OTHERS if place == OTHER_ROOM else PEOPLE
-        return Readable(frozenset({*group, *self.outsiders}), exists=known.exists)
+        group = OTHERS if self._parents.get(place, place) == OTHER_ROOM else PEOPLE
+        if group is OTHERS:
+            return Readable(frozenset(OTHERS), exists=known.exists)
+        if self.is_closed:
+            return Readable(frozenset(), exists=False)
+        return Readable(frozenset({*PEOPLE, *self.outsiders} - self.absent), beyond=self.beyond)
 
 
 def at_once(work: Coroutine[Any, Any, T]) -> T:

@@ -93,7 +93,10 @@ async def test_agreements_are_read_and_confirmed(new_world: NewWorld) -> None:
     reply = await world.told_by(STRANGER, "afspraken", place=EMPTY_ROOM)
     assert "blijft hier" in told(reply)
     assert reply.card is not None
-    await world.press(STRANGER, button(reply.card, "agree").token)
+    question = await world.press(STRANGER, button(reply.card, "agree").token)
+    assert question.card is not None
+    assert [b.label for b in question.card.buttons] == ["Nee, niemand", "Ja, of ik twijfel"]
+    await world.press(STRANGER, question.card.buttons[0].token)
     again = await world.told_by(STRANGER, "agree", place=EMPTY_ROOM)
     assert "Jij hebt dit bevestigd" in told(again)
     assert actions(again.card) == []

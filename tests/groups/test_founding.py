@@ -13,8 +13,8 @@ from bot.engine.ids import GroupId, PersonId
 from bot.errors import Unavailable
 from bot.groups import keys
 from bot.groups.setup import next_meeting
-from bot.ports import Command, Locale, PageSent, Press, Reach, Room, Tx
-from bot.records import Group, Member, Person
+from bot.ports import Command, Locale, PageSent, Press, Reach, Tx
+from bot.records import Group, Member, Person, Room
 from bot.rehearsal.platform import WORKSPACE
 from methods.spec import Mode
 
@@ -63,9 +63,14 @@ def board(world: World) -> Card:
     return seen[0].card
 
 
+def agree_token(world: World) -> str:
+    """What is pressed on the board, and then that nobody assesses anybody."""
+    return f"{button(board(world), 'agree').token}|nobody"
+
+
 async def all_agree(world: World) -> None:
     for who in THREE.split():
-        await world.press(who, button(board(world), "agree").token)
+        await world.press(who, agree_token(world))
 
 
 # What cannot be
@@ -230,7 +235,7 @@ async def test_a_token_that_somebody_made_up(world: World, token: str) -> None:
 
 async def test_somebody_outside_agrees_to_nothing(world: World) -> None:
     await founded(world)
-    token = button(board(world), "agree").token
+    token = agree_token(world)
     for who in ("P3", "Q1", "X9"):
         assert (await world.press(who, token)).answer is Answer.REFUSED
     assert not any(member.agreed_at for member in await members(world))
@@ -294,7 +299,7 @@ async def test_two_people_found_at_once(world: World) -> None:
 async def test_a_wrong_start_can_be_put_right(world: World) -> None:
     """Somebody else was meant; whoever agreed to the other group is asked again."""
     await founded(world)
-    await world.press("P1", button(board(world), "agree").token)
+    await world.press("P1", agree_token(world))
     world.platform.in_empty_room = {STRANGER, "P1", "P3", "P4"}
     page = await opened(world, "P1")
     held = {field.name: field.value for field in page.fields}
@@ -306,9 +311,9 @@ async def test_a_wrong_start_can_be_put_right(world: World) -> None:
     assert names <= {member.person for member in found}
     assert len(found) == 4
     assert not any(member.agreed_at for member in found)
-    assert (await world.press("P2", button(board(world), "agree").token)).answer is Answer.REFUSED
+    assert (await world.press("P2", agree_token(world))).answer is Answer.REFUSED
     for who in ("X1", "P1", "P3", "P4"):
-        await world.press(who, button(board(world), "agree").token)
+        await world.press(who, agree_token(world))
     group = await group_here(world)
     assert group is not None
     meeting = await world.store.read(lambda tx: next_meeting(tx, group.id))
@@ -319,7 +324,7 @@ async def test_a_wrong_start_can_be_put_right(world: World) -> None:
 async def test_the_same_form_again_asks_nobody_anew(world: World) -> None:
     page = await opened(world)
     await world.sends(STRANGER, page, filled(world))
-    await world.press("P1", button(board(world), "agree").token)
+    await world.press("P1", agree_token(world))
     await world.sends(STRANGER, page, filled(world))
     assert sum(member.agreed_at is not None for member in await members(world)) == 1
 
@@ -346,7 +351,7 @@ async def test_nothing_begins_before_the_last_one_agreed(world: World) -> None:
     await founded(world)
     group = await group_here(world)
     assert group is not None
-    token = button(board(world), "agree").token
+    token = agree_token(world)
     for agreed, who in enumerate(("X1", "P1"), start=1):
         for _ in range(2):
             assert (await world.press(who, token)).answer is Answer.DONE

@@ -77,6 +77,6 @@ async def test_a_bot_that_cannot_keep_anything_says_so_once(
     world = serving_world
     monkeypatch.setattr("bot.groups.inbox.DEED_DEADLINE", -world.clock.now().resolution)
     with capture_logs() as logs:
-        reply: Reply = await world.press("P1", f"agree|{world.group}")
+        reply: Reply = await world.press("P1", f"agree|{world.group}|nobody")
     assert reply.answer is Answer.NOT_KEPT
     assert lines(logs) == [("press", "refuse.busy")]

@@ -60,7 +60,7 @@ async def test_the_last_two_agree_at_once_and_one_date_is_planned(two: tuple[Wor
     group = GroupId(named.removeprefix("group:"))
 
     def presses(world: World, who: str) -> Press:
-        return Press(world._next(), WORKSPACE, who, f"agree|{group}")
+        return Press(world._next(), WORKSPACE, who, f"agree|{group}|nobody")
 
     await one.bot.inbox.press(presses(one, STRANGER))
     await asyncio.gather(

@@ -67,7 +67,7 @@ __all__ = [
 ]
 
 #: As long as a platform may make us wait between two posts, and a bit.
-PACE = timedelta(seconds=20)
+PACE = timedelta(seconds=18)
 MOST_MOMENTS = 500
 
 
@@ -180,6 +180,11 @@ class World:
         return await self.store.read(unit)
 
     # What people do
+
+    async def looks_at_room(self) -> None:
+        """The platform tells that something happened to the room of the six."""
+        assert await self.bot.news.look_at_room(WORKSPACE, ROOM)
+        await self.deliver()
 
     async def press(self, who: str, token: str, *, delivery: str | None = None) -> Reply:
         reply = await self.bot.inbox.press(self._press(who, token, delivery))

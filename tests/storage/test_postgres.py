@@ -104,7 +104,7 @@ def test_a_newer_schema_that_took_something_away(keystore_url: str) -> None:
     opens(keystore_url).close_now()
     with psycopg.connect(keystore_url) as newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
-        newer.execute("UPDATE schema_reach SET works_from = '0002'")
+        newer.execute("UPDATE schema_reach SET works_from = '9998'")
     with pytest.raises(ConfigError, match=f"newer version.*9999.*{SCHEMA}"):
         opens(keystore_url)
 

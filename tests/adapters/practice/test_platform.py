@@ -8,7 +8,8 @@ import pytest
 from bot.cards import PRACTICE, PRACTICE_LOST_REPLIES, Card, Text
 from bot.engine.screen import Progress, Tone
 from bot.errors import NotAllowed, NotThere, OutcomeUnknown, PlatformError
-from bot.ports import Platform, Room
+from bot.ports import Platform
+from bot.records import Room
 
 from .conftest import START, House, card
 

@@ -1,0 +1,105 @@
+"""Somebody new in the room becomes a member when all members say so and they agree themselves.
+
+What a member says about somebody is nobody's business: how many are agreed is shown, never who.
+"""
+
+from __future__ import annotations
+
+from ..cards import Reply
+from ..engine.ids import GroupId, PersonId
+from ..engine.replacing import replace
+from ..ports import Tx
+from ..records import Member, Newcomer, Op
+from . import keys
+from .agreements import SOMEBODY_ASSESSES, ask_whom_one_assesses, refresh_agreements
+from .caller import Caller, Said, done, refused
+from .effects import ToShow, enqueue
+from .guard import judge_room
+from .meetings import Tools
+from .setup import plan_next
+
+#: More is no group any more in which everybody's turn comes.
+MOST = 12
+
+
+def welcome(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """A member says that a newcomer is welcome in the group. Pressing twice is saying it once."""
+    group, person = caller.group(args[0]), PersonId(args[1])
+    if group is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    newcomer = _newcomer(caller.tx, group.id, person)
+    if newcomer is None:
+        if person in caller.tx.groups.people(group.id):
+            return done()
+        return refused(caller.speech(), "refuse.newcomer-went")
+    said = tuple(sorted({*newcomer.welcomed_by, caller.person.id}))
+    _keep(caller, replace(newcomer, welcomed_by=said))
+    return done()
+
+
+def join(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """The newcomer reads the agreements and confirms them; nobody else can do it for them."""
+    group, person = GroupId(args[0]), PersonId(args[1])
+    speech = caller.speech()
+    if person != caller.person.id:
+        return refused(speech, "refuse.newcomer-only")
+    if person in caller.tx.groups.people(group):
+        return done(speech, Said("newcomer.welcome-title", ("newcomer.you-are-in",)))
+    newcomer = _newcomer(caller.tx, group, person)
+    if newcomer is None:
+        return refused(speech, "refuse.not-a-member")
+    if len(caller.tx.groups.members(group)) >= MOST:
+        return refused(speech, "refuse.group-is-full")
+    match args[2:]:
+        case ():
+            return done(speech, ask_whom_one_assesses("join", args))
+        case ("nobody",):
+            _keep(caller, replace(newcomer, agreed_at=newcomer.agreed_at or caller.at))
+            return done(speech, Said("newcomer.welcome-title", ("newcomer.you-agreed",)))
+        case ("somebody",):
+            return done(speech, SOMEBODY_ASSESSES)
+        case _:
+            raise ValueError("no such answer")
+
+
+def show_newcomer(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> None:
+    """Tell the room of somebody new, or how far it is."""
+    show = ToShow(keys.group_place(group), keys.newcomer_card(group, person))
+    enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def let_newcomer_go(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> None:
+    """A newcomer left the room: what was said about them is forgotten."""
+    tx.groups.forget_newcomer(group, person)
+    show = ToShow(keys.group_place(group), keys.newcomer_card(group, person), Op.REMOVE)
+    enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def settle_newcomers(tx: Tx, tools: Tools, group: GroupId) -> None:
+    """Whoever all members welcome and who agreed is a member from now on."""
+    for newcomer in tx.groups.newcomers(group):
+        members = {member.person for member in tx.groups.members(group)}
+        agreed = newcomer.agreed_at is not None and members <= set(newcomer.welcomed_by)
+        if agreed and len(members) < MOST:
+            tx.groups.forget_newcomer(group, newcomer.person)
+            tx.groups.put_member(
+                Member(
+                    group,
+                    newcomer.person,
+                    joined_at=tools.clock.now(),
+                    agreed_at=newcomer.agreed_at,
+                )
+            )
+        show_newcomer(tx, tools, group, newcomer.person)
+    plan_next(tx, tools, group)
+    refresh_agreements(tx, tools, group)
+    judge_room(tx, tools, group)
+
+
+def _keep(caller: Caller, newcomer: Newcomer) -> None:
+    caller.tx.groups.put_newcomer(newcomer)
+    settle_newcomers(caller.tx, caller.tools, newcomer.group)
+
+
+def _newcomer(tx: Tx, group: GroupId, person: PersonId) -> Newcomer | None:
+    return next((n for n in tx.groups.newcomers(group) if n.person == person), None)

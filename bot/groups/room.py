@@ -1,0 +1,136 @@
+"""The people of a group's room now, and what follows: the one place where a look is judged.
+
+Whoever can read the room must be a member. While somebody else can, a running meeting stands
+still; who came in may be made a member by all, who went is asked once, and a room that is gone or
+open to others is told of. A look may be made at any time and as often as one likes.
+"""
+
+from __future__ import annotations
+
+from ..engine.events import PresenceSet
+from ..engine.ids import GroupId, PersonId
+from ..engine.state import Presence
+from ..ports import Tx
+from ..records import Beyond, Group, MeetingStatus, Newcomer, Op, Room
+from . import keys
+from .cycle import remove_words, show_again
+from .effects import ToShow, enqueue, tell_in_working_hours
+from .guard import is_agreed, judge_room
+from .meetings import Tools, happen, load_meeting
+from .newcomers import let_newcomer_go, show_newcomer
+from .setup import add_person, next_meeting, running_meeting
+
+
+def is_news(tx: Tx, group: GroupId, room: Room) -> bool:
+    """Whether this look tells something that is not stored yet."""
+    if tx.groups.room(group) != room:
+        return True
+    running = running_meeting(tx, group)
+    return running is not None and running.state.frozen == is_agreed(tx, group, room)
+
+
+def room_seen(tx: Tx, tools: Tools, group_id: GroupId, room: Room) -> None:
+    """Somebody looked at the room of a group; nothing happens when nothing is different."""
+    group = tx.groups.get(group_id)
+    if group is None:
+        return
+    before = tx.groups.room(group_id) or Room(frozenset())
+    tx.groups.put_room(group_id, room)
+    if before.exists != room.exists:
+        _tell_gone(tx, tools, group, room)
+    if room.exists:
+        _tell_open(tx, tools, group, room=room, before=before)
+    if room.exists and Beyond.MANY not in room.beyond:
+        _see_strangers(tx, tools, group, room)
+        _see_members(tx, tools, group, room)
+    judge_room(tx, tools, group_id)
+
+
+def _see_strangers(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
+    """Who came in is known from now on, and whoever went out again is not."""
+    inside = {person.external for person in tx.groups.people(group.id).values()}
+    known = tx.people.many([one.person for one in tx.groups.newcomers(group.id)])
+    for person in known.values():
+        if person.external not in room.readers:
+            let_newcomer_go(tx, tools, group.id, person.id)
+    there = {person.external for person in known.values()}
+    for external in sorted(room.readers - inside - there):
+        person = add_person(
+            tx,
+            tools,
+            workspace=group.workspace,
+            external=external,
+            language=group.language,
+            zone=group.zone,
+        )
+        tx.groups.put_newcomer(Newcomer(group.id, person.id, tools.clock.now()))
+        show_newcomer(tx, tools, group.id, person.id)
+
+
+def _see_members(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
+    """Whoever left the room is asked once, privately; in a meeting they are not waited for."""
+    for person in tx.groups.people(group.id).values():
+        card = keys.gone_card(group.id, person.id)
+        was_asked = tx.posts.of_card(card) is not None
+        if person.external in room.readers:
+            if was_asked:
+                _refresh(tx, tools, person.id, card)
+        elif not was_asked:
+            tell_in_working_hours(tx, person.id, card, clock=tools.clock, ids=tools.ids)
+            _is_not_waited_for(tx, tools, group.id, person.id)
+
+
+def _is_not_waited_for(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> None:
+    running = running_meeting(tx, group)
+    at_hand = load_meeting(tx, tools, running.id) if running is not None else None
+    if at_hand is None or person not in at_hand.state.here():
+        return
+    event = PresenceSet(
+        id=tools.event_id(),
+        at=tools.clock.now(),
+        actor=person,
+        person=person,
+        presence=Presence.LEFT,
+    )
+    happen(tx, tools, at_hand, event)
+
+
+def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
+    """The room is gone, or there again: then the boards are brought up to date."""
+    for person in tx.groups.people(group.id):
+        card = keys.closed_card(group.id, person)
+        if not room.exists:
+            tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids)
+        elif tx.posts.of_card(card) is not None:
+            _refresh(tx, tools, person, card)
+    meeting = running_meeting(tx, group.id) or next_meeting(tx, group.id)
+    at_hand = load_meeting(tx, tools, meeting.id) if meeting is not None else None
+    if room.exists and at_hand is not None:
+        show_again(tx, tools, at_hand)
+
+
+def _tell_open(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room) -> None:
+    """Others can read the room: what was posted of anybody is taken out, and comes back after."""
+    card, place = keys.open_card(group.id), keys.group_place(group.id)
+    if not room.beyond:
+        if before.beyond:
+            enqueue(tx, ToShow(place, card, Op.REMOVE), clock=tools.clock, ids=tools.ids)
+        return
+    if before.beyond == room.beyond:
+        return
+    enqueue(tx, ToShow(place, card), clock=tools.clock, ids=tools.ids)
+    for meeting in tx.meetings.of_group(group.id):
+        at_hand = load_meeting(tx, tools, meeting.id)
+        posts = tx.posts.with_words(meeting.id)
+        if at_hand is None:
+            continue
+        remove_words(tx, tools, at_hand)
+        if meeting.status is MeetingStatus.OPEN:
+            # They wait in the outbox until only members can read again.
+            for post in posts:
+                show = ToShow(post.place, post.card, Op.WORDS)
+                enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def _refresh(tx: Tx, tools: Tools, person: PersonId, card: str) -> None:
+    enqueue(tx, ToShow(keys.person_place(person), card), clock=tools.clock, ids=tools.ids)
