@@ -212,6 +212,11 @@ class Office:
         token = next(b.token for b in self.card(message).buttons if b.action == action)
         return await self.slack.press(person, token, message=message)
 
+    async def agrees(self, person: str, message: Message) -> Answered:
+        """Confirm the agreements: nobody here assesses anybody."""
+        token = next(b.token for b in self.card(message).buttons if b.action == "agree")
+        return await self.slack.press(person, f"{token}|nobody", message=message)
+
     def told(self, person: str) -> list[str]:
         return [one.text for one in self.slack.private(person)]
 

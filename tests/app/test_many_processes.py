@@ -50,7 +50,7 @@ async def test_two_of_each_serve_one_group(
         (board,) = office.boards()
         for number, person in enumerate(office.ids):
             await office.connected(webs[number % 2])
-            assert (await office.presses(person, office.boards()[0], "agree")).well
+            assert (await office.agrees(person, office.boards()[0])).well
         # With the last one the first date is planned, by whoever took that in.
         await office.slack.eventually(lambda: "agree" not in actions(office))
         assert [b.ts for b in office.boards()] == [board.ts]

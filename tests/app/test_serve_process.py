@@ -73,7 +73,7 @@ async def killed_during(
 async def agrees(office: Office, person: str, *, after: float | None) -> None:
     """Press a button from before a kill, and once more where Slack said that it did not work."""
     board = office.offers("agree")[0]
-    pressing = partial(office.presses, person, board, "agree")
+    pressing = partial(office.agrees, person, board)
     if not await killed_during(office, pressing, after=after):
         await office.start()
         await killed_during(office, pressing, after=None)
@@ -253,7 +253,7 @@ async def test_words_and_secrets_stand_nowhere_in_clear(
     assert (await office.founds()).well
     await slack.eventually(lambda: bool(office.offers("agree")))
     for person in office.ids:
-        assert (await office.presses(person, office.boards()[0], "agree")).well
+        assert (await office.agrees(person, office.boards()[0])).well
     # What goes wrong is said, and what was in it is not.
     slack.answer_next("chat.update", 500, {"ok": False, "error": "internal_error", "text": TYPED})
     for token in (TYPED, f"agree|{TYPED}", f"open-case|{TYPED}"):

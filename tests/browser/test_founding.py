@@ -95,6 +95,8 @@ async def test_three_people_begin_a_group_and_agree(
         await expect(agreed).to_have_attribute("value", str(count))
         tab = await open_tab(f"{empty}as/{person.external}", size=WIDE)
         await tab.get_by_role("button", name="Zo spreek ik het af").click()
+        await tab.get_by_role("button", name="Nee, niemand").click()
+        await expect(tab.get_by_text("Jij hebt dit bevestigd.")).to_be_visible()
     await expect(anna.get_by_text("Ieder van jullie heeft dit bevestigd.")).to_be_visible()
     await expect(anna.get_by_role("button", name="Zo spreek ik het af")).to_have_count(0)
     await expect(anna.get_by_role("button", name="Casus inbrengen").first).to_be_visible()

@@ -118,7 +118,11 @@ class StackDriver:
                 return await self._starts(who)
             case DoesBefore.AGREES:
                 agree = button_of(self._card_with("agree", who), "agree")
-                return self._key(await self._pressed(who, agree.token))
+                question = await self._pressed(who, agree.token)
+                if question.answer is not Answer.DONE:
+                    return self._key(question)
+                assert question.card is not None
+                return self._key(await self._pressed(who, question.card.buttons[0].token))
             case DoesBefore.BEGINS_CASE:
                 page = await self._commands(who, "casus")
                 if isinstance(page, Reply):
