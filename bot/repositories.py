@@ -211,8 +211,11 @@ class OutboxRepo(Protocol):
 
     def forget_sent(self, *, before: datetime) -> int: ...
     def drop_waiting(self, card: str, op: Op) -> None: ...
-    def open_rows(self) -> tuple[OutboxRow, ...]:
-        """All rows that are not SENT or GIVEN_UP. For a database that nobody serves."""
+    def open_rows(self, place: str | None = None) -> tuple[OutboxRow, ...]:
+        """The rows of a place that are not SENT or GIVEN_UP, in their order; None: of all places.
+
+        Of all of them only where nobody serves the database.
+        """
         ...
 
     def settle(self, row: OutboxRow, state: Sending) -> None:

@@ -5,6 +5,8 @@ What a member says about somebody is nobody's business: how many are agreed is s
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ..cards import Reply
 from ..engine.ids import GroupId, PersonId
 from ..engine.replacing import replace
@@ -79,8 +81,7 @@ def settle_newcomers(tx: Tx, tools: Tools, group: GroupId) -> None:
     """Whoever all members welcome and who agreed is a member from now on."""
     for newcomer in tx.groups.newcomers(group):
         members = {member.person for member in tx.groups.members(group)}
-        agreed = newcomer.agreed_at is not None and members <= set(newcomer.welcomed_by)
-        if agreed and len(members) < MOST:
+        if is_welcome(newcomer, members) and len(members) < MOST:
             tx.groups.forget_newcomer(group, newcomer.person)
             tx.groups.put_member(
                 Member(
@@ -94,6 +95,11 @@ def settle_newcomers(tx: Tx, tools: Tools, group: GroupId) -> None:
     plan_next(tx, tools, group)
     refresh_agreements(tx, tools, group)
     judge_room(tx, tools, group)
+
+
+def is_welcome(newcomer: Newcomer, members: Collection[PersonId]) -> bool:
+    """Whether all members say so, and the newcomer agrees."""
+    return newcomer.agreed_at is not None and set(members) <= set(newcomer.welcomed_by)
 
 
 def _keep(caller: Caller, newcomer: Newcomer) -> None:

@@ -11,7 +11,7 @@ from ..engine.events import PresenceSet
 from ..engine.ids import GroupId, PersonId
 from ..engine.state import Presence
 from ..ports import Tx
-from ..records import Beyond, Group, MeetingStatus, Newcomer, Op, Room
+from ..records import Beyond, Group, Meeting, Newcomer, Op, Room, Sending
 from . import keys
 from .cycle import remove_words, show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
@@ -120,16 +120,38 @@ def _tell_open(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room) 
         return
     enqueue(tx, ToShow(place, card), clock=tools.clock, ids=tools.ids)
     for meeting in tx.meetings.of_group(group.id):
-        at_hand = load_meeting(tx, tools, meeting.id)
-        posts = tx.posts.with_words(meeting.id)
-        if at_hand is None:
-            continue
-        remove_words(tx, tools, at_hand)
-        if meeting.status is MeetingStatus.OPEN:
-            # They wait in the outbox until only members can read again.
-            for post in posts:
-                show = ToShow(post.place, post.card, Op.WORDS)
+        _take_words_out(tx, tools, meeting)
+
+
+def _take_words_out(tx: Tx, tools: Tools, meeting: Meeting) -> None:
+    """Remove what was posted of anybody; it waits in the outbox until only members can read.
+
+    Pages of a thread that wait already come behind what is removed, and after the ones before.
+    """
+    at_hand = load_meeting(tx, tools, meeting.id)
+    if at_hand is None:
+        return
+    again = [(post.place, post.card) for post in tx.posts.with_words(meeting.id)]
+    for run in at_hand.state.runs:
+        again += _called_back(tx, tools, keys.thread_place(meeting.id, run.slot))
+    remove_words(tx, tools, at_hand)
+    for place, card in dict.fromkeys(again):
+        show = ToShow(place, card, Op.WORDS)
+        enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def _called_back(tx: Tx, tools: Tools, place: str) -> list[tuple[str, str]]:
+    """Cards that wait for their words in this place; not one that is being posted just now."""
+    called: list[tuple[str, str]] = []
+    for row in tx.outbox.open_rows(place):
+        post = tx.posts.of_card(row.card)
+        if row.op is Op.WORDS and (row.state is Sending.WAITING or post is not None):
+            tx.outbox.settle(row, Sending.SENT)
+            called.append((place, row.card))
+            if post is not None:
+                show = ToShow(place, row.card, Op.REMOVE)
                 enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+    return called
 
 
 def _refresh(tx: Tx, tools: Tools, person: PersonId, card: str) -> None:

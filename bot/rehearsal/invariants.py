@@ -14,6 +14,7 @@ from ..cards import Answer
 from ..engine.apply import apply
 from ..engine.events import (
     BackPressed,
+    CaseTakenBack,
     CaseVoted,
     ContributionGiven,
     Event,
@@ -164,6 +165,9 @@ def _is_cause(method: Method, event: Event, before: MeetingState, after: Meeting
             if outcome is RoundOutcome.CONTRIBUTOR_LEFT:
                 return True
             return before.mode is Mode.SLOW and _was_waited_for(method, person, before, after)
+        case CaseTakenBack():
+            # A case that is taken back while it is discussed ends its round with care.
+            return after.round(before.slot.round).outcome is RoundOutcome.STOPPED
         case ReadySet() | ContributionGiven() | CaseVoted():
             return before.mode is Mode.SLOW
         case _:

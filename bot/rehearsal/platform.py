@@ -14,6 +14,7 @@ from enum import StrEnum
 from ..cards import PRACTICE, Capabilities, Card
 from ..errors import NotThere
 from ..ports import Clock
+from ..records import Beyond
 from ..records import Room as Readable
 from ..words import PlainDialect
 from .window import SeenCard
@@ -21,6 +22,8 @@ from .window import SeenCard
 #: What stands before ":" in a workspace of this platform.
 NAME = "memory"
 WORKSPACE = f"{NAME}:rehearsal"
+#: Let in, it is no person: the room can be read by more than anybody can name.
+EVERYBODY = "everybody"
 #: The one private room.
 ROOM = "R1"
 
@@ -88,6 +91,8 @@ class MemoryPlatform:
         #: Strangers in the room since when; and everybody's visits that are over.
         self.strangers: dict[str, datetime] = {}
         self.visits: list[tuple[datetime, datetime]] = []
+        self._out: set[str] = set()
+        self._is_closed = False
         self._clock = clock
         self._profile = PROFILES[profile]
         self._dialect = PlainDialect(self._people)
@@ -171,7 +176,10 @@ class MemoryPlatform:
         owner = place.removeprefix("D")
         if owner in self._people:
             return Readable(frozenset({owner}))
-        return Readable(frozenset((*self._people, *self.strangers)))
+        inside = self._people.keys() - self._out
+        beyond = {Beyond.MANY} if EVERYBODY in self.strangers else set[Beyond]()
+        readers = frozenset(inside | (self.strangers.keys() - {EVERYBODY}))
+        return Readable(readers, beyond=frozenset(beyond))
 
     # What happens there without the bot
 
@@ -184,6 +192,27 @@ class MemoryPlatform:
         came_at = self.strangers.pop(external, None)
         if came_at is not None:
             self.visits.append((came_at, self._clock.now()))
+
+    def take_in(self, external: str) -> None:
+        """Somebody who had come in belongs there from now on."""
+        self.let_out(external)
+        self._people.setdefault(external, external)
+
+    def put_out(self, external: str) -> None:
+        """Somebody who belongs there leaves the room."""
+        self._out.add(external)
+
+    def let_back(self, external: str) -> None:
+        """And comes back."""
+        self._out.discard(external)
+
+    def close_room(self) -> None:
+        """The room and its threads are not there for the bot, until it is opened again."""
+        self._is_closed = True
+
+    def open_room(self) -> None:
+        """Everything is as it was."""
+        self._is_closed = False
 
     def stranger_since(self, moment: datetime) -> datetime | None:
         """Since when a stranger had been in the room at that moment; None when nobody was."""
@@ -246,12 +275,14 @@ class MemoryPlatform:
 
     def _post(self, place: str, post: str) -> Kept:
         kept = self._posts.get(post)
-        if kept is None or kept.place != place:
+        if kept is None or kept.place != place or not self._exists(place):
             raise NotThere
         return kept
 
     def _exists(self, place: str) -> bool:
-        return self.is_shared(place) or place.removeprefix("D") in self._people
+        if self.is_shared(place):
+            return not self._is_closed
+        return place.removeprefix("D") in self._people
 
     def _must_exist(self, place: str) -> None:
         if not self._exists(place):

@@ -32,6 +32,9 @@ class Fault(StrEnum):
     LATE = "late"
     STRANGER = "stranger"
     ROOM = "room"
+    NEWCOMER = "newcomer"
+    LEAVER = "leaver"
+    NEWS = "news"
     PRESENCE = "presence"
     RESTLESS = "restless"
 
@@ -54,6 +57,9 @@ RATES: dict[Fault, tuple[float, float]] = {
     Fault.LATE: (0.02, 0.2),
     Fault.STRANGER: (0.01, 0.1),
     Fault.ROOM: (0.3, 1.0),
+    Fault.NEWCOMER: (0.2, 0.6),
+    Fault.LEAVER: (0.2, 0.6),
+    Fault.NEWS: (0.2, 1.0),
     Fault.PRESENCE: (0.3, 1.0),
     Fault.RESTLESS: (0.3, 1.0),
 }

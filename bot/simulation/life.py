@@ -34,6 +34,7 @@ from .faults import Fault
 from .loop import sleep_until
 from .mishaps import Mishaps
 from .people import BadDay, NeverAnswered
+from .room_mishaps import RoomMishaps
 from .world import World
 
 #: A Monday morning, in whichever week of the year the seed says.
@@ -244,13 +245,24 @@ class Life:
             self._inbox.typed,
             judge=self.judge,
         )
+        seed = self._seed + number
+        room = RoomMishaps(
+            self._world,
+            self._tools,
+            self._group,
+            names=self.names,
+            inbox=self._people,
+            judge=self.judge,
+            seed=seed,
+        )
         mishaps = Mishaps(
             self._world,
             self._tools,
             planned.id,
-            self.names,
+            room=room,
+            names=self.names,
             inbox=self._people,
-            seed=self._seed + number,
+            seed=seed,
         )
         happening = asyncio.create_task(mishaps.happen(planned.starts_at))
         ended = await self._until_ended(planned, evidence, mishaps)

@@ -20,7 +20,7 @@ from ..ports import Inbox, Press
 from ..rehearsal.platform import WORKSPACE
 from .faults import Fault
 from .loop import sleep_until
-from .people import STRANGER
+from .room_mishaps import RoomMishaps
 from .world import World
 
 #: Controls that anybody may press at any time without a form, out of mere restlessness.
@@ -36,19 +36,26 @@ class Mishaps:
         world: World,
         tools: Tools,
         meeting: MeetingId,
-        names: tuple[str, ...],
         *,
+        room: RoomMishaps,
+        names: tuple[str, ...],
         inbox: Inbox,
         seed: int,
     ) -> None:
-        self.stayed_away = 0
         self._world = world
         self._faults = world.props.faults
         self._tools = tools
         self._meeting = meeting
         self._names = names
         self._inbox = inbox
+        self._stayed_away = 0
         self._chance = random.Random(f"{seed}:mishaps")
+        self._room = room
+
+    @property
+    def stayed_away(self) -> int:
+        """How often somebody did not come, or went."""
+        return self._stayed_away + self._room.went
 
     async def happen(self, starts_at: datetime) -> None:
         """Let everything happen that is drawn for this meeting."""
@@ -57,7 +64,12 @@ class Mishaps:
             (Fault.OUTAGE, self._outage),
             (Fault.BLACK_HOLE, self._black_hole),
             (Fault.RATE_LIMIT, self._storm),
-            (Fault.ROOM, self._strangers),
+            (Fault.ROOM, self._room.strangers),
+            (Fault.ROOM, self._room.opens_up),
+            (Fault.ROOM, self._room.closes),
+            (Fault.NEWCOMER, self._room.newcomer),
+            (Fault.LEAVER, self._room.goes_out),
+            (Fault.LEAVER, self._room.leaves),
             (Fault.PRESENCE, self._stays_away),
             (Fault.PRESENCE, self._comes_and_goes),
             (Fault.RESTLESS, self._restless),
@@ -66,8 +78,8 @@ class Mishaps:
         await asyncio.gather(*works)
 
     def undo(self) -> None:
-        """The stranger leaves with the meeting."""
-        self._world.props.platform.let_out(STRANGER)
+        """The meeting is over: the room is as it should be."""
+        self._room.undo()
 
     # The platform
 
@@ -89,24 +101,13 @@ class Mishaps:
         self._world.weather.storm_until = self._now() + minutes * 60
         self._tell(f"the platform asks everybody to wait for {minutes} minutes")
 
-    # The room
-
-    async def _strangers(self, starts_at: datetime) -> None:
-        for _ in range(self._chance.randint(1, 2)):
-            await self._at(max(starts_at, self._world.clock.now()), 0, 60)
-            self._world.props.platform.let_in(STRANGER)
-            self._tell("somebody comes into the room")
-            await asyncio.sleep(60 * self._chance.uniform(0.2, 30))
-            self._world.props.platform.let_out(STRANGER)
-            self._tell("and is gone again")
-
     # The people
 
     async def _stays_away(self, starts_at: datetime) -> None:
         await self._at(starts_at, -3 * 24 * 60, -60)
         who = self._chance.choice(self._names)
         presence = self._chance.choice((Presence.LATER, Presence.ABSENT))
-        self.stayed_away += 1
+        self._stayed_away += 1
         await self._attend(who, presence)
         if self._chance.random() < 0.7:
             await self._at(starts_at, -50, 40)
@@ -116,7 +117,7 @@ class Mishaps:
         for _ in range(self._chance.randint(1, 2)):
             await self._at(max(starts_at, self._world.clock.now()), 1, 50)
             who = self._chance.choice(self._names)
-            self.stayed_away += 1
+            self._stayed_away += 1
             await self._attend(who, Presence.LEFT)
             if self._chance.random() < 0.8:
                 await asyncio.sleep(60 * self._chance.uniform(0.2, 20))

@@ -239,6 +239,16 @@ def strangers_are_refused(judge: Judge, answers: Sequence[str]) -> None:
     judge.none("strangers are refused", (a for a in answers if a == "done"), among=len(answers))
 
 
+def newcomers_are_members_when_all_say_so(judge: Judge, *, member: bool, said: bool) -> None:
+    """Whoever came in is a member when every member and they themselves said so, and not before."""
+    judge.holds("newcomers are welcomed by all", member == said, f"member: {member}, said: {said}")
+
+
+def leavers_are_gone(judge: Judge, *, member: bool, left: bool) -> None:
+    """Whoever left the group is no member any more."""
+    judge.holds("leavers are gone", not (member and left), "a member who left")
+
+
 def nothing_is_written_in_clear(judge: Judge, image: bytes, words: Sequence[str]) -> None:
     """I7: not a word that anybody typed lies in the database as it was typed."""
     found = sum(word.encode() in image for word in words)

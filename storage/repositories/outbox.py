@@ -277,9 +277,12 @@ class Outbox(Repository):
         for place in places:
             self._run(_REFRESH, {"where": place})
 
-    def open_rows(self) -> tuple[OutboxRow, ...]:
-        """All rows that are not SENT or GIVEN_UP, whoever has claimed their places."""
-        return tuple(_row_of(row) for row in self._run(_ALL_OPEN, {}))
+    def open_rows(self, place: str | None = None) -> tuple[OutboxRow, ...]:
+        """The rows of a place, or of all, that are not SENT or GIVEN_UP, whoever has claimed it."""
+        if place is None:
+            return tuple(_row_of(row) for row in self._run(_ALL_OPEN, {}))
+        self._hold(PLACE, place)
+        return tuple(_row_of(row) for row in self._run(_OPEN_ROWS, {"where": place}))
 
     def settle(self, row: OutboxRow, state: Sending) -> None:
         """Set a row's state without a claim, as if it was never tried. Claims on its place end."""

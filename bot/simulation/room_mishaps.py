@@ -1,0 +1,197 @@
+"""What happens to the room of a group: strangers, newcomers, leavers, and the room itself.
+
+The platform tells of it, or forgets to; what must hold all the same stands in ``rules``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import datetime, timedelta
+
+from ..cards import Answer
+from ..engine.ids import GroupId
+from ..errors import Busy, StoreFull
+from ..groups.meetings import Tools
+from ..ports import Inbox, Press
+from ..rehearsal.platform import EVERYBODY, ROOM, WORKSPACE
+from ..rehearsal.verdicts import Judge
+from . import rules
+from .faults import Fault
+from .loop import sleep_until
+from .machine import Gone
+from .people import STRANGER
+from .world import World
+
+#: Somebody who comes in to stay, and becomes a member.
+NEWCOMER = "N1"
+#: A platform tells again at once, after a minute and after five.
+TOLD_AGAIN_AFTER = (0.0, 60.0, 300.0)
+
+
+class RoomMishaps:
+    """What happens to one room around one meeting."""
+
+    def __init__(
+        self,
+        world: World,
+        tools: Tools,
+        group: GroupId,
+        *,
+        names: tuple[str, ...],
+        inbox: Inbox,
+        judge: Judge,
+        seed: int,
+    ) -> None:
+        #: How often a member was out of the room.
+        self.went = 0
+        self._world = world
+        self._platform = world.props.platform
+        self._tools = tools
+        self._group = group
+        self._names = names
+        self._inbox = inbox
+        self._judge = judge
+        self._chance = random.Random(f"{seed}:room")
+        self._out: str | None = None
+
+    def undo(self) -> None:
+        """Whoever does not belong there leaves, and the room is as it was."""
+        for somebody in (STRANGER, EVERYBODY):
+            self._platform.let_out(somebody)
+        self._platform.open_room()
+        if self._out is not None:
+            self._platform.let_back(self._out)
+
+    async def strangers(self, starts_at: datetime) -> None:
+        """Somebody comes in for a while, once or twice."""
+        for _ in range(self._chance.randint(1, 2)):
+            await self._at(starts_at, 0, 60)
+            self._platform.let_in(STRANGER)
+            await self._told("somebody comes into the room")
+            await self._minutes(0.2, 30)
+            self._platform.let_out(STRANGER)
+            await self._told("and is gone again")
+
+    async def opens_up(self, starts_at: datetime) -> None:
+        """For a while everybody can read the room."""
+        if self._chance.random() < 0.5:
+            return
+        await self._at(starts_at, 1, 60)
+        self._platform.let_in(EVERYBODY)
+        await self._told("the room is open to everybody")
+        await self._minutes(0.2, 20)
+        self._platform.let_out(EVERYBODY)
+        await self._told("the room is private again")
+
+    async def closes(self, starts_at: datetime) -> None:
+        """For a while the room is archived, or the bot was put out of it."""
+        if self._chance.random() < 0.5:
+            return
+        await self._at(starts_at, -60, 60)
+        self._platform.close_room()
+        await self._told("the room is closed")
+        await self._minutes(0.2, 40)
+        self._platform.open_room()
+        await self._told("the room is there again")
+
+    async def newcomer(self, starts_at: datetime) -> None:
+        """Somebody comes in, all say welcome, and they become a member."""
+        await self._at(starts_at, -30, 60)
+        self._platform.let_in(NEWCOMER)
+        await self._told("somebody new comes into the room")
+        person = await self._person(NEWCOMER)
+        if person is None:
+            # Nobody was told of it: they think better of it.
+            self._platform.let_out(NEWCOMER)
+            return
+        said = [(who, f"welcome|{self._group}|{person}") for who in self._names]
+        said.append((NEWCOMER, f"join|{self._group}|{person}|nobody"))
+        self._chance.shuffle(said)
+        # Not everybody says so, now and then.
+        said = said[: self._chance.choice((len(said), len(said), len(said) - 1))]
+        done = set()
+        for who, token in said:
+            await self._minutes(0.1, 1)
+            press = Press(self._tools.ids.new(), WORKSPACE, who, token)
+            if (await self._inbox.press(press)).answer is Answer.DONE:
+                done.add(who)
+        wanted = {*await self._members(), NEWCOMER}
+        member = await self._is_member(NEWCOMER)
+        rules.newcomers_are_members_when_all_say_so(self._judge, member=member, said=wanted <= done)
+        if member:
+            self._platform.take_in(NEWCOMER)
+            self._tell("and belongs to the group")
+        else:
+            self._platform.let_out(NEWCOMER)
+            await self._told("and goes again")
+
+    async def goes_out(self, starts_at: datetime) -> None:
+        """A member is put out of the room, and let in again."""
+        await self._at(starts_at, -60, 60)
+        who = self._out = self._chance.choice(self._names)
+        self.went += 1
+        self._platform.put_out(who)
+        await self._told(f"{who} is out of the room")
+        await self._minutes(0.5, 30)
+        self._platform.let_back(who)
+        await self._told(f"{who} is in the room again")
+
+    async def leaves(self, starts_at: datetime) -> None:
+        """A member leaves the group, and then the room; some of them only one of the two."""
+        if len(self._names) <= 3 or self._chance.random() < 0.5:
+            return
+        await self._at(starts_at, -60, 60)
+        who = self._names[-1]
+        self.went += 1
+        token = f"leave|{self._group}|yes"
+        reply = await self._inbox.press(Press(self._tools.ids.new(), WORKSPACE, who, token))
+        rules.leavers_are_gone(
+            self._judge,
+            member=await self._is_member(who),
+            left=reply.answer is Answer.DONE,
+        )
+        await self._minutes(0.1, 5)
+        self._platform.put_out(who)
+        await self._told(f"{who} left the group, and the room")
+
+    async def _told(self, what: str) -> None:
+        """The platform tells some process of it, up to four times, or nobody at all."""
+        self._tell(what)
+        if self._world.props.faults.strikes(Fault.NEWS):
+            return
+        for seconds in (0.0, *TOLD_AGAIN_AFTER):
+            await asyncio.sleep(seconds)
+            process = self._world.somebody()
+            if process is None or not self._world.is_reachable():
+                continue
+            news = process.bot.news.look_at_room(WORKSPACE, ROOM)
+            try:
+                if await process.life.live(news):
+                    return
+            except (Gone, Busy, StoreFull):
+                continue
+
+    async def _person(self, external: str) -> str | None:
+        database = self._world.props.database
+        found = await database.read(lambda tx: tx.people.find(WORKSPACE, external))
+        return None if found is None else found.id
+
+    async def _is_member(self, external: str) -> bool:
+        return external in await self._members()
+
+    async def _members(self) -> set[str]:
+        database = self._world.props.database
+        people = await database.read(lambda tx: tx.groups.people(self._group))
+        return {person.external for person in people.values()}
+
+    async def _at(self, starts_at: datetime, least: float, most: float) -> None:
+        minutes = self._chance.uniform(least, most)
+        moment = max(starts_at + timedelta(minutes=minutes), self._world.clock.now())
+        await sleep_until(self._world.clock, moment)
+
+    async def _minutes(self, least: float, most: float) -> None:
+        await asyncio.sleep(60 * self._chance.uniform(least, most))
+
+    def _tell(self, line: str) -> None:
+        self._world.props.story.tell(line)

@@ -1,0 +1,66 @@
+"""Deliberate mistakes about the people of a room."""
+
+from typing import Any
+
+from bot.groups import agreements, guard, leaving, newcomers, presses, room
+from bot.groups.news import GroupNews
+from tests.simulation.bugs import Bug, Patch
+
+PEOPLE_OF_ROOM = "tests/groups/test_people_of_room.py"
+
+
+def _one_welcome_is_enough(patch: Patch) -> None:
+    def hasty(newcomer: Any, members: Any) -> bool:
+        return newcomer.agreed_at is not None and bool(newcomer.welcomed_by)
+
+    patch.setattr(newcomers, "is_welcome", hasty)
+
+
+def _a_newcomer_need_not_agree(patch: Patch) -> None:
+    def lenient(newcomer: Any, members: Any) -> bool:
+        return set(members) <= set(newcomer.welcomed_by)
+
+    patch.setattr(newcomers, "is_welcome", lenient)
+
+
+def _whoever_left_stays_a_member(patch: Patch) -> None:
+    def polite(tx: Any, tools: Any, group: Any, person: Any) -> None:
+        newcomers.settle_newcomers(tx, tools, group)
+
+    patch.setattr(leaving, "let_member_go", polite)
+
+
+def _every_look_is_fine(patch: Patch) -> None:
+    patch.setattr(guard, "is_agreed", lambda tx, group, room: True)
+    patch.setattr("bot.groups.news.is_agreed", lambda tx, group, room: True)
+
+
+def _words_stay_in_an_open_room(patch: Patch) -> None:
+    patch.setattr(room, "_take_words_out", lambda tx, tools, meeting: None)
+
+
+def _news_is_not_stored(patch: Patch) -> None:
+    async def deaf(self: Any, workspace: str, place: str) -> bool:
+        return True
+
+    patch.setattr(GroupNews, "look_at_room", deaf)
+
+
+def _agreeing_asks_nothing(patch: Patch) -> None:
+    confirm = agreements.confirm_agreements
+
+    def at_once(caller: Any, args: Any) -> Any:
+        return confirm(caller, (args[0], "nobody"))
+
+    patch.setitem(presses.PRESSES, "agree", at_once)
+
+
+OF_ROOM = (
+    Bug("one welcome is enough", _one_welcome_is_enough),
+    Bug("a newcomer need not agree", _a_newcomer_need_not_agree),
+    Bug("whoever left stays a member", _whoever_left_stays_a_member),
+    Bug("every look is fine", _every_look_is_fine),
+    Bug("words stay in an open room", _words_stay_in_an_open_room, PEOPLE_OF_ROOM),
+    Bug("news is not stored", _news_is_not_stored, PEOPLE_OF_ROOM),
+    Bug("agreeing asks nothing", _agreeing_asks_nothing, "tests/groups/test_commands.py"),
+)
