@@ -194,7 +194,8 @@ class Calls:
             if plain is not None:
                 await self.link.call(lambda: self.link.platform.edit(place, post.external, plain))
         again_at = self.link.tools.clock.now() + ROOM_WAIT_FOR
-        return Settled(Verdict(back(row), row.attempts, again_at))
+        # The platform answers: what was tried before does not count against a row that waits.
+        return Settled(Verdict(back(row), 0, again_at))
 
     async def _note_words(self, row: OutboxRow, post: Post) -> None:
         """Store that the post holds words, before they leave: the purge must know of it.

@@ -338,11 +338,14 @@ def _after_unknown(row: OutboxRow, step: Sent, able: Capabilities, now: datetime
 
 
 def after_place_gone(row: OutboxRow, now: datetime) -> Verdict:
-    """Return what becomes of a row whose place is not there: a room may be there again."""
+    """Return what becomes of a row whose place is not there: a room may be there again.
+
+    What was tried in a room that is gone tells nothing, and does not count.
+    """
     waited_for = now - row.made_at
     if not row.place.startswith(PERSON) and waited_for < GONE_FOR:
         wait_for = min(max(waited_for / 10, GONE_WAIT_FOR), GONE_LONGEST_WAIT_FOR)
-        return Verdict(back(row), row.attempts, now + wait_for)
+        return Verdict(back(row), 0, now + wait_for)
     return Verdict(Sending.GIVEN_UP, row.attempts + 1, why="the place is gone")
 
 

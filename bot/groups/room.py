@@ -103,9 +103,22 @@ def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
             tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids)
         elif tx.posts.of_card(card) is not None:
             _refresh(tx, tools, person, card)
-    meeting = running_meeting(tx, group.id) or next_meeting(tx, group.id)
-    at_hand = load_meeting(tx, tools, meeting.id) if meeting is not None else None
-    if room.exists and at_hand is not None:
+    if room.exists:
+        _go_on(tx, tools, group.id)
+
+
+def _go_on(tx: Tx, tools: Tools, group: GroupId) -> None:
+    """What waited for the room goes out now, and its boards are brought up to date."""
+    places = [keys.group_place(group)]
+    for meeting in tx.meetings.of_group(group):
+        places += [keys.thread_place(meeting.id, run.slot) for run in meeting.state.runs]
+    for place in places:
+        for row in tx.outbox.open_rows(place):
+            if row.state is Sending.WAITING:
+                tx.outbox.settle(row, Sending.WAITING)
+    coming = running_meeting(tx, group) or next_meeting(tx, group)
+    at_hand = load_meeting(tx, tools, coming.id) if coming is not None else None
+    if at_hand is not None:
         show_again(tx, tools, at_hand)
 
 

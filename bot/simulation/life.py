@@ -270,7 +270,7 @@ class Life:
         (went,) = await asyncio.gather(happening, return_exceptions=True)
         if isinstance(went, Exception):
             raise went
-        mishaps.undo()
+        await mishaps.undo()
         if not ended:
             return
         over = await self._calm(evidence, wishes=True)
@@ -315,6 +315,7 @@ class Life:
         while any(not task.done() for task in self._busy):
             await asyncio.sleep(0.5)
         self._world.revive()
+        await self._world.tell_of_room()
         await asyncio.sleep(CALM_FOR.total_seconds())
         await self._look(evidence)
         snapshot = await self._world.props.database.read(

@@ -77,9 +77,9 @@ class Mishaps:
         works = [make(starts_at) for kind, make in drawn if self._faults.strikes(kind)]
         await asyncio.gather(*works)
 
-    def undo(self) -> None:
+    async def undo(self) -> None:
         """The meeting is over: the room is as it should be."""
-        self._room.undo()
+        await self._room.undo()
 
     # The platform
 

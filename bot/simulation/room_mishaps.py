@@ -11,15 +11,13 @@ from datetime import datetime, timedelta
 
 from ..cards import Answer
 from ..engine.ids import GroupId
-from ..errors import Busy, StoreFull
 from ..groups.meetings import Tools
 from ..ports import Inbox, Press
-from ..rehearsal.platform import EVERYBODY, ROOM, WORKSPACE
+from ..rehearsal.platform import EVERYBODY, WORKSPACE
 from ..rehearsal.verdicts import Judge
 from . import rules
 from .faults import Fault
 from .loop import sleep_until
-from .machine import Gone
 from .people import STRANGER
 from .world import World
 
@@ -55,9 +53,11 @@ class RoomMishaps:
         self._chance = random.Random(f"{seed}:room")
         self._out: str | None = None
 
-    def undo(self) -> None:
+    async def undo(self) -> None:
         """Whoever does not belong there leaves, and the room is as it was."""
-        for somebody in (STRANGER, EVERYBODY):
+        if await self._is_member(NEWCOMER):
+            self._platform.take_in(NEWCOMER)
+        for somebody in (STRANGER, EVERYBODY, NEWCOMER):
             self._platform.let_out(somebody)
         self._platform.open_room()
         if self._out is not None:
@@ -162,15 +162,8 @@ class RoomMishaps:
             return
         for seconds in (0.0, *TOLD_AGAIN_AFTER):
             await asyncio.sleep(seconds)
-            process = self._world.somebody()
-            if process is None or not self._world.is_reachable():
-                continue
-            news = process.bot.news.look_at_room(WORKSPACE, ROOM)
-            try:
-                if await process.life.live(news):
-                    return
-            except (Gone, Busy, StoreFull):
-                continue
+            if await self._world.tell_of_room():
+                return
 
     async def _person(self, external: str) -> str | None:
         database = self._world.props.database

@@ -18,7 +18,7 @@ from ..assembly import Bot, Parts
 from ..errors import Busy, StoreFull
 from ..ports import Tx
 from ..records import Timer
-from ..rehearsal.platform import NAME, MemoryPlatform
+from ..rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform
 from .faults import Fault, Faults
 from .loop import LoopClock, VirtualLoop
 from .machine import Database, Gone, Life, SimulatedStore
@@ -105,6 +105,16 @@ class World:
             process.life.runs.set()
             process.clock.off_by = timedelta()
         self.weather.down_until = self.weather.silent_until = self.weather.storm_until = 0.0
+
+    async def tell_of_room(self) -> bool:
+        """The platform tells some process that it is time to look at the room, once."""
+        process = self.somebody()
+        if process is None or not self.is_reachable():
+            return False
+        try:
+            return await process.life.live(process.bot.news.look_at_room(WORKSPACE, ROOM))
+        except (Gone, Busy, StoreFull):
+            return False
 
     def committed(self, fired: Sequence[Timer] = ()) -> None:
         """Something was committed: processes tick within a second, people look again."""

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 import structlog
 
+from bot.delivery.steps import ATTEMPTS_LIMIT
 from bot.engine.ids import GroupId, PersonId
-from bot.errors import NotThere, PlatformError, Unavailable
+from bot.errors import NotThere, OutcomeUnknown, PlatformError, Unavailable
 from bot.records import Member, Op, Room, Sending
 
 from .world import ANNA, BOARD, NOON, REVEAL, WORDS, World
@@ -38,6 +40,26 @@ async def test_waiting_for_a_room_never_makes_words_be_given_up(world: World) ->
     assert world.platform.calls.count("room") == timedelta(hours=1) // HOLD
     assert world.post_of(REVEAL) is not None
     assert not any(post.has_words for post in world.store.tables.posts.values())
+
+
+async def test_looks_that_fail_do_not_count_against_a_row_that_waits(world: World) -> None:
+    """Days of waiting for a room, with an answer lost now and then, give nothing up."""
+    world.platform.readers.add("U-stranger")
+    looks = count(1)
+
+    def lose(name: str) -> None:
+        if name == "room" and next(looks) % 2:
+            raise OutcomeUnknown
+
+    world.platform.before = lose
+    await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
+    await world.settle(seconds=6 * 3600)
+    assert world.states() == [Sending.WAITING]
+    assert next(looks) > 3 * ATTEMPTS_LIMIT
+    world.calm()
+    world.platform.readers.discard("U-stranger")
+    await world.settle()
+    assert [shown.words for shown in world.shown_in("C-room")] == [True]
 
 
 async def test_a_board_goes_on_without_words_and_takes_them_out_again(world: World) -> None:
