@@ -248,11 +248,15 @@ class SlackHouse:
         return [json.dumps(given, ensure_ascii=False) for given in made]
 
     async def close(self) -> None:
-        """Let go of everything. The bot never asked Slack for what Slack would not take."""
+        """Let go of everything. The bot never asked Slack for what Slack would not take.
+
+        Every call is one of its reference, with arguments that it knows and a scope that is ours.
+        """
         await self._running.end()
         await self.bot.store.close()
         await self.slack.close()
         assert self.slack.api.complaints == []
+        assert self.slack.api.lacked == []
 
 
 async def slack_house(

@@ -9,9 +9,7 @@ import pytest
 
 from adapters.slack import manifest
 from adapters.slack.settings import COMMAND
-from tests.standins.slack.api import METHODS
-
-CALLED = Path(__file__).parents[3] / "adapters" / "slack"
+from tests.standins.slack.reference import called_by, scopes_of
 
 #: Methods whose scope depends on the kind of conversation: ours are private channels and the
 #: bot's own messages to one person.
@@ -26,11 +24,6 @@ def scopes(made: dict[str, Any]) -> set[str]:
     return set(made["oauth_config"]["scopes"]["bot"])
 
 
-def methods_called() -> set[str]:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in CALLED.glob("*.py"))
-    return {method for method in METHODS if f'"{method}"' in source}
-
-
 @pytest.mark.parametrize("url", [None, "https://bot.example", "https://bot.example/"])
 def test_slacks_own_schema_takes_it(root: Path, url: str | None) -> None:
     path = root / "tests" / "data" / "slack-manifest.schema.json"
@@ -42,9 +35,9 @@ def test_slacks_own_schema_takes_it(root: Path, url: str | None) -> None:
 
 
 def test_it_asks_for_every_scope_that_a_call_needs_and_for_no_other() -> None:
-    needed = set()
-    for method in methods_called():
-        offered = set(METHODS[method]["scope"].get("bot", ()))
+    needed: set[str] = set()
+    for method in called_by():
+        offered = scopes_of(method)
         assert NARROWED.get(method, offered) <= offered
         needed |= NARROWED.get(method, offered)
     # A command is no call; its scope is named after it.

@@ -18,8 +18,8 @@ from bot.errors import (
     Unavailable,
 )
 from bot.ports import Platform
-from tests.standins.slack.api import METHODS
 from tests.standins.slack.reading import card_of, seen_by
+from tests.standins.slack.reference import METHODS
 from tests.standins.slack.workspace import BOT_USER
 
 from .conftest import WORDS, Office, card

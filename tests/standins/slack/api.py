@@ -6,11 +6,11 @@ so that a test can say that there was none.
 
 from __future__ import annotations
 
-import json
+from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+from .reference import METHODS, missing, scopes_of, unknown
 from .rules import message_mistakes, view_mistakes
 from .workspace import (
     APP_TOKEN,
@@ -26,8 +26,6 @@ from .workspace import (
     Workspace,
 )
 
-REFERENCE = Path(__file__).parents[2] / "data" / "slack-web-api.json"
-METHODS: Json = json.loads(REFERENCE.read_text(encoding="utf-8"))["methods"]
 #: The scope for looking at a conversation of each kind.
 READ = {"private": "groups:read", "public": "channels:read", "im": "im:read", "mpim": "mpim:read"}
 WRITE = "chat:write"
@@ -43,6 +41,9 @@ class Api:
         self.complaints: list[str] = []
         #: Every call, with its arguments, in order.
         self.calls: list[tuple[str, Json]] = []
+        #: The scopes that each method needed for what was asked of it, and those it had not.
+        self.needed: defaultdict[str, set[str]] = defaultdict(set)
+        self.lacked: list[str] = []
         #: Gives the address of a new connection.
         self.new_socket: Callable[[], str] = lambda: ""
         self.undeletable: set[str] = set()
@@ -59,12 +60,10 @@ class Api:
         if token != expected:
             kinds_differ = token.partition("-")[0] != expected.partition("-")[0]
             raise SlackError("not_allowed_token_type" if kinds_differ else "invalid_auth")
-        known = METHODS[method]["args"]
-        if any(name not in known for name in arguments):
-            raise self._complaint(method, "invalid_arguments")
-        needed = [n for n, arg in known.items() if arg["required"] and n != "token"]
-        if any(name not in arguments for name in needed):
-            raise self._complaint(method, "missing_args")
+        if wrong := unknown(method, arguments):
+            raise self._complaint(method, "invalid_arguments", *wrong)
+        if left_out := missing(method, arguments):
+            raise self._complaint(method, "missing_args", *left_out)
         run: Callable[[Json], Json] = getattr(self, f"_{method.replace('.', '_')}")
         return run(arguments)
 
@@ -73,7 +72,11 @@ class Api:
         return SlackError(code)
 
     def _needs(self, method: str, scope: str) -> None:
+        """Ask for one of the scopes that the reference names, the one for what is asked here."""
+        assert scope in scopes_of(method), f"{scope} is no scope of {method}"
+        self.needed[method].add(scope)
         if scope not in self.scopes:
+            self.lacked.append(f"{method}: {scope}")
             raise SlackError("missing_scope")
 
     # Who we are

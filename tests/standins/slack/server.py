@@ -17,6 +17,7 @@ from typing import Any
 from aiohttp import web
 
 from .api import Api, told_view
+from .reference import METHODS, is_read
 from .rules import message_mistakes
 from .wire import Answered, HttpWire, SocketWire
 from .workspace import (
@@ -412,6 +413,9 @@ async def _arguments(request: web.Request) -> Json:
     if request.method == "GET":
         return dict(request.query)
     if request.content_type == "application/json":
+        if request.match_info["method"] in METHODS and is_read(request.match_info["method"]):
+            # What reads takes its arguments from the address or a form only.
+            return {}
         read: Any = await request.json()
         assert isinstance(read, dict)
         return read
