@@ -56,11 +56,15 @@ UNSURE: Mapping[str, frozenset[str]] = {
 #: The same for every method; Slack's reference lists these once, not beside each method.
 TOO_FAST = frozenset({"ratelimited", "rate_limited"})
 MAYBE_DONE = frozenset({"internal_error", "fatal_error"})
-#: Nothing happened, and it will work again: Slack is away, or the operator gives a new token.
-#: Rows wait for that; to give them up would leave words standing that are to be removed.
+#: Nothing happened, and it will work again: Slack is away or busy with this room or workspace, or
+#: the operator gives a new token. Rows wait for that; to give them up would leave words standing
+#: that are to be removed.
 AWAY = frozenset(
     {
         "service_unavailable",
+        "request_timeout",
+        "message_limit_exceeded",
+        "external_channel_migrating",
         "team_added_to_org",
         "invalid_auth",
         "not_authed",

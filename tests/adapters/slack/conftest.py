@@ -140,13 +140,18 @@ class Office:
         return len(self.inbox.pressed) + len(self.inbox.sent) + len(self.inbox.commands)
 
 
+def granted() -> frozenset[str]:
+    """The scopes of the app as it is made from its manifest."""
+    config = manifest()["oauth_config"]
+    assert isinstance(config, dict)
+    return frozenset(config["scopes"]["bot"])
+
+
 @pytest.fixture
 async def office() -> AsyncIterator[Office]:
     """An office whose Slack runs; the bot does not yet."""
     clock = VirtualClock(FOUNDED_AT)
-    config = manifest()["oauth_config"]
-    assert isinstance(config, dict)
-    slack = StandInSlack(clock.now, scopes=frozenset(config["scopes"]["bot"]))
+    slack = StandInSlack(clock.now, scopes=granted())
     await slack.start()
     office = Office(slack, clock, RememberingInbox(), RememberingNews())
     space = slack.workspace

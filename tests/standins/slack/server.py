@@ -17,6 +17,7 @@ from typing import Any
 from aiohttp import web
 
 from .api import Api, told_view
+from .limits import Limits
 from .reference import METHODS, is_read
 from .rules import message_mistakes
 from .wire import Answered, HttpWire, SocketWire
@@ -49,6 +50,7 @@ class StandInSlack:
         self.now = now
         self.workspace = Workspace(now)
         self.api = Api(self.workspace, scopes=scopes)
+        self.limits = Limits(now)
         self.sockets = SocketWire()
         self.app: HttpWire | SocketWire = self.sockets
         self._troubles: dict[str, list[Trouble]] = {}
@@ -147,6 +149,14 @@ class StandInSlack:
             self.troubled.append(method)
             self._changed.set()
             return web.json_response(body, status=status, headers=headers)
+        wait = self.limits.seconds_to_wait(method, arguments, team=TEAM)
+        if wait is not None:
+            self.troubled.append(method)
+            self._changed.set()
+            too_fast = {"ok": False, "error": "ratelimited"}
+            return web.json_response(too_fast, status=429, headers={"Retry-After": str(wait)})
+        if method in self.limits.refusals:
+            return web.json_response({"ok": False, "error": self.limits.refusals[method]})
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         on_its_way = self.way_takes() if method in FAR_AWAY else 0.0
         await asyncio.sleep(on_its_way)
