@@ -45,7 +45,7 @@ GONE: Mapping[str, frozenset[str]] = {
     "chat.delete": frozenset({"message_not_found"}),
     "conversations.info": frozenset({"channel_not_found"}),
     "conversations.members": frozenset({"channel_not_found"}),
-    "conversations.open": frozenset({"user_not_found", "user_disabled"}),
+    "conversations.open": frozenset({"user_not_found", "user_disabled", "channel_not_found"}),
     "users.info": frozenset({"user_not_found", "user_not_visible"}),
 }
 #: Codes of one method that leave open whether it happened.

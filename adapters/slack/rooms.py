@@ -44,6 +44,8 @@ class Rooms:
         """Who can read a place now. Raises ``PlatformError``."""
         room, _ = split_place(place)
         try:
+            if room.startswith("D"):
+                return await self._direct_reader(room)
             info = await self._info(room)
             if info.get("is_archived") is True:
                 return Room(frozenset(), exists=False)
@@ -55,6 +57,13 @@ class Rooms:
         if _is_crowd(others):
             return Room(others - {TOO_MANY}, beyond=beyond | {Beyond.MANY})
         return Room(await self._people.only_people(sorted(others)), beyond=beyond)
+
+    async def _direct_reader(self, room: str) -> Room:
+        """Whose messages with the bot these are; we ask for no right to look at them."""
+        told = await self._api.call("conversations.open", channel=room, return_im=True)
+        found = told.get("channel")
+        person = found.get("user") if isinstance(found, dict) else None
+        return Room(frozenset({person} if isinstance(person, str) else ()))
 
     async def reach(self, room: str, *, called: str, person: str) -> tuple[Reach, tuple[str, ...]]:
         """How a command's room stands to the bot, and who else is in it, programs among them.
@@ -129,7 +138,7 @@ def _is_crowd(members: Collection[str]) -> bool:
 def _beyond(info: Mapping[str, Any]) -> frozenset[Beyond]:
     """Who can read a room without being in it."""
     others = set()
-    if info.get("is_private") is not True and info.get("is_im") is not True:
+    if info.get("is_private") is not True:
         others.add(Beyond.MANY)
     if info.get("is_ext_shared") is True:
         # Another organisation keeps what is written there too, by its own rules.

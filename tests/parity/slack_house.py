@@ -203,6 +203,7 @@ class SlackHouse:
     def __init__(self, folder: Path, *, over_socket: bool) -> None:
         self.clock = VirtualClock(FOUNDED_AT)
         self.slack = StandInSlack(self.clock.now, scopes=granted())
+        self.slack.limits.on = True
         self.window = SlackWindow(self.slack)
         self._folder = folder
         self._over_socket = over_socket

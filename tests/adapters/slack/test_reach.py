@@ -6,7 +6,7 @@ import pytest
 
 from adapters.slack.rooms import MOST_LOOKED_UP
 from bot.errors import NotAllowed, OutcomeUnknown, RateLimited
-from bot.ports import Locale, Platform, Reach
+from bot.ports import Locale, Platform, Reach, Room
 from tests.standins.slack.workspace import BOT_USER, Conversation
 
 from .conftest import Office
@@ -101,6 +101,17 @@ async def test_readers_are_the_people_in_a_room_over_many_pages(http_office: Off
         room = await platform_of(office).room(place)
         assert room.exists
         assert room.readers == {office.anna, office.bram, office.chris}
+
+
+async def test_messages_with_the_bot_are_read_by_their_person_and_no_right_is_asked_for(
+    http_office: Office,
+) -> None:
+    """The delivery looks there when it does not know whether a post arrived."""
+    office = http_office
+    place = await platform_of(office).direct(office.anna)
+    assert await platform_of(office).room(place) == Room(frozenset({office.anna}))
+    assert not (await platform_of(office).room("D0GONE")).exists
+    assert office.slack.api.lacked == []
 
 
 async def test_a_room_that_is_gone_or_put_away_does_not_exist(http_office: Office) -> None:

@@ -1,15 +1,21 @@
 """The stand-in is as strict as Slack: what Slack would not take, it does not take either."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from slack_sdk.errors import SlackApiError
 
 from adapters.slack.calls import SlackAwayError, SlackRefusalError, WebApi
 from adapters.slack.settings import SlackSettings
-from bot.errors import NotThere
+from bot.errors import NotThere, RateLimited
 from tests.standins.slack.home import without_proxies
+from tests.standins.slack.reference import unknown
 from tests.standins.slack.rules import message_mistakes, view_mistakes
 from tests.standins.slack.server import StandInSlack
 from tests.standins.slack.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER
@@ -47,15 +53,15 @@ def api(slack: StandInSlack, token: str = BOT_TOKEN) -> WebApi:
 
 async def refused(slack: StandInSlack, method: str, *, token: str = BOT_TOKEN, **given: Any) -> str:
     """The code with which a call is refused."""
-    web = api(slack, token)
+    caller = api(slack, token)
     try:
-        await web.call(method, **given)
+        await caller.call(method, **given)
     except (SlackRefusalError, SlackAwayError) as error:
         return error.code
     except NotThere:
         return "not there"
     finally:
-        await web.close()
+        await caller.close()
     return "taken"
 
 
@@ -112,6 +118,7 @@ WRONG_VIEWS: tuple[Mapping[str, Any], ...] = (
     {"title": text(0)},
     {"submit": text(25)},
     {"private_metadata": "x" * 3001},
+    {"callback_id": "x" * 256},
     {"blocks": []},
     {"blocks": [{**HEADER, "block_id": str(n)} for n in range(101)]},
     {"surprise": 1},
@@ -226,6 +233,15 @@ async def test_a_window_that_changed_or_closed_is_not_written_over(office: Offic
     assert await refused(slack, "views.update", **given) == "not_found"
 
 
+async def test_a_view_may_not_be_larger_than_slack_takes(office: Office) -> None:
+    """As long as every text in it may be, and together more than 250 kB."""
+    long = {"type": "section", "text": {"type": "plain_text", "text": "x" * 3000}}
+    view, trigger = MODAL | {"blocks": [long] * 90}, office.slack.workspace.trigger(office.anna)
+    assert not view_mistakes(view)
+    got = await refused(office.slack, "views.open", view=view, trigger_id=trigger)
+    assert got == "view_too_large"
+
+
 async def test_a_window_does_not_send_what_is_not_filled_in(open_office: Office) -> None:
     slack, anna = open_office.slack, open_office.anna
     view = slack.workspace.open_view(anna, {**MODAL, "private_metadata": "give|1"})
@@ -238,23 +254,136 @@ async def test_a_window_does_not_send_what_is_not_filled_in(open_office: Office)
 async def test_an_address_for_answers_works_five_times(office: Office) -> None:
     slack = office.slack
     name = slack.workspace.answer_to(office.anna, office.room, None)
-    web = api(slack)
+    caller = api(slack)
     body = {"response_type": "ephemeral", "text": "x", "blocks": [HEADER]}
     for _ in range(5):
-        await web.answer(slack._address(name), body)
+        await caller.answer(slack._address(name), body)
     with pytest.raises(SlackRefusalError):
-        await web.answer(slack._address(name), body)
-    await web.close()
+        await caller.answer(slack._address(name), body)
+    await caller.close()
     assert len(slack.private(office.anna)) == 5
+
+
+@pytest.mark.parametrize(
+    ("method", "a_minute", "wait_for"),
+    [("users.info", 100, 1), ("conversations.info", 50, 2), ("auth.test", 300, 1)],
+)
+async def test_a_method_is_called_so_often_in_a_minute(
+    office: Office, method: str, a_minute: int, wait_for: int
+) -> None:
+    """By its tier; whoever calls more often waits, and other methods go on."""
+    slack, given = office.slack, {"user": office.anna, "channel": office.room}
+    known = {name: one for name, one in given.items() if not unknown(method, [name])}
+    slack.limits.on = True
+    caller = api(slack)
+    for _ in range(a_minute):
+        await caller.call(method, **known)
+    for _ in range(2):
+        with pytest.raises(RateLimited) as raised:
+            await caller.call(method, **known)
+        assert raised.value.wait_for == timedelta(seconds=wait_for)
+    await caller.call("conversations.members", channel=office.room)
+    office.clock.move_to(office.clock.now() + timedelta(seconds=wait_for))
+    await caller.call(method, **known)
+    await caller.close()
+
+
+async def test_a_channel_takes_one_message_a_second_and_a_few_at_once(office: Office) -> None:
+    slack, caller = office.slack, api(office.slack)
+    slack.limits.on = True
+    message: dict[str, Any] = {"text": "x", "blocks": [HEADER]}
+    for _ in range(3):
+        await caller.call("chat.postMessage", channel=office.room, **message)
+    with pytest.raises(RateLimited):
+        await caller.call("chat.postMessage", channel=office.room, **message)
+    office.clock.move_to(office.clock.now() + timedelta(seconds=1))
+    await caller.call("chat.postMessage", channel=office.room, **message)
+    await caller.close()
+
+
+async def test_what_reads_looks_at_no_body_of_json(office: Office) -> None:
+    caller = api(office.slack)
+    caller._connect()
+    with pytest.raises(SlackApiError) as raised:
+        await caller.client.api_call("users.info", json={"user": office.anna})
+    assert raised.value.response["error"] == "missing_args"
+    await caller.close()
+
+
+async def test_a_list_comes_in_pages_of_a_thousand_at_most(office: Office) -> None:
+    got = await refused(office.slack, "conversations.members", channel=office.room, limit=1001)
+    assert got == "invalid_limit"
+
+
+class Deaf:
+    """An app that answers every event with a status, and keeps how it was told."""
+
+    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
+        self._answer = status, dict(headers)
+        self.told: list[tuple[str | None, str | None]] = []
+
+    async def take(self, request: web.Request) -> web.Response:
+        headers = request.headers
+        self.told.append((headers.get("x-slack-retry-num"), headers.get("x-slack-retry-reason")))
+        status, said = self._answer
+        return web.Response(status=status, headers=said)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "times"),
+    [(200, {}, 1), (503, {}, 4), (404, {}, 4), (503, {"x-slack-no-retry": "1"}, 1)],
+)
+async def test_an_event_that_is_not_taken_is_told_at_once_after_a_minute_and_after_five(
+    office: Office, status: int, headers: Mapping[str, str], times: int
+) -> None:
+    deaf, slack = Deaf(status, headers), office.slack
+    app = web.Application()
+    app.router.add_post("/slack/events", deaf.take)
+    async with TestServer(app) as server:
+        slack.over_http(str(server.make_url("/slack/events")))
+        await slack.tell({"type": "group_archive", "channel": office.room})
+        told = [len(deaf.told)]
+        for pause in (timedelta(), timedelta(seconds=59), timedelta(seconds=1)):
+            office.clock.move_to(office.clock.now() + pause)
+            await slack.tell_again()
+            told.append(len(deaf.told))
+        for pause in (timedelta(minutes=4, seconds=59), timedelta(seconds=1), timedelta(hours=2)):
+            office.clock.move_to(office.clock.now() + pause)
+            await slack.tell_again()
+            told.append(len(deaf.told))
+    assert told == ([1, 2, 2, 3, 3, 4, 4] if times == 4 else [1] * 7)
+    assert deaf.told[0] == (None, None)
+    assert deaf.told[1:] == [(str(number), "http_error") for number in range(1, times)]
+
+
+async def test_ten_connections_stand_and_each_payload_goes_to_one_of_them(office: Office) -> None:
+    sockets = office.slack.sockets
+    async with aiohttp.ClientSession() as client:
+        url = f"http://127.0.0.1:{office.slack.port}/link?ticket="
+        links = [await client.ws_connect(url + sockets.ticket()) for _ in range(11)]
+        said = [await link.receive_json() for link in links]
+        assert [one["type"] for one in said] == ["hello"] * 10 + ["disconnect"]
+        assert said[-1]["reason"] == "too_many_websockets"
+        assert sockets.open == 10
+        for _ in range(20):
+            telling = asyncio.create_task(sockets.deliver({"type": "block_actions"}))
+            heard = [asyncio.create_task(link.receive_json()) for link in links[:10]]
+            (one,), others = await asyncio.wait(heard, return_when=asyncio.FIRST_COMPLETED)
+            for waiting in others:
+                waiting.cancel()
+            await links[heard.index(one)].send_json({"envelope_id": one.result()["envelope_id"]})
+            assert (await telling).well
+        for link in links:
+            await link.close()
 
 
 async def test_the_address_of_a_socket_works_once(office: Office) -> None:
     await office.run(over_socket=True)
     ticket = office.slack.sockets.ticket()
     office.slack.sockets._tickets.clear()
-    web = api(office.slack)
+    caller = api(office.slack)
     url = f"http://127.0.0.1:{office.slack.port}/link?ticket={ticket}"
-    assert web._connect() is not None
-    async with web._connect().get(url) as response:
+    assert caller._connect() is not None
+    async with caller._connect().get(url) as response:
         assert response.status == 403
-    await web.close()
+    await caller.close()

@@ -6,6 +6,7 @@ so that a test can say that there was none.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +30,10 @@ from .workspace import (
 #: The scope for looking at a conversation of each kind.
 READ = {"private": "groups:read", "public": "channels:read", "im": "im:read", "mpim": "mpim:read"}
 WRITE = "chat:write"
+#: In bytes, as a view travels.
+VIEW_SIZE = 250_000
+#: A list is asked for in pages of so many at most.
+MOST_AT_ONCE = 1_000
 
 
 class Api:
@@ -181,6 +186,8 @@ class Api:
         return {"view": told_view(view)}
 
     def _check_view(self, method: str, view: Any) -> None:
+        if len(json.dumps(view)) > VIEW_SIZE:
+            raise self._complaint(method, "view_too_large")
         mistakes = view_mistakes(view)
         if mistakes:
             raise self._complaint(method, "invalid_arguments", *mistakes)
@@ -212,6 +219,8 @@ class Api:
     def _conversations_members(self, given: Json) -> Json:
         room = self.workspace.seen_by_bot(given["channel"])
         self._needs("conversations.members", READ[room.kind])
+        if not 1 <= int(given.get("limit", 100)) <= MOST_AT_ONCE:
+            raise self._complaint("conversations.members", "invalid_limit")
         start = int(given.get("cursor") or 0)
         size = min(int(given.get("limit", 100)), self.page)
         everybody = sorted(room.members)
@@ -223,8 +232,18 @@ class Api:
 
     def _conversations_open(self, given: Json) -> Json:
         self._needs("conversations.open", "im:write")
-        make = not given.get("prevent_creation", False)
-        return {"channel": {"id": self.workspace.direct(given["users"], make=make).id}}
+        if "channel" in given:
+            ours = self.workspace.seen_by_bot(given["channel"])
+            if ours.kind != "im":
+                raise SlackError("method_not_supported_for_channel_type")
+        elif "users" in given:
+            make = not given.get("prevent_creation", False)
+            ours = self.workspace.direct(given["users"], make=make)
+        else:
+            raise self._complaint("conversations.open", "users_list_not_supplied")
+        (person,) = ours.members - {BOT_USER}
+        whole = {"is_im": True, "user": person} if given.get("return_im") else {}
+        return {"channel": {"id": ours.id, **whole}}
 
     def _users_info(self, given: Json) -> Json:
         self._needs("users.info", "users:read")

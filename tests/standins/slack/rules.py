@@ -59,8 +59,9 @@ def view_mistakes(view: object) -> list[str]:
     for name in ("title", "submit", "close"):
         if name in view or name == "title":
             found.extend(_plain(view.get(name), f"view.{name}", most=VIEW_TEXT))
-    if len(view.get("private_metadata", "")) > METADATA:
-        found.append("view.private_metadata: too long")
+    for name, most in (("private_metadata", METADATA), ("callback_id", ID)):
+        if len(view.get(name, "")) > most:
+            found.append(f"view.{name}: too long")
     blocks = view.get("blocks")
     if not isinstance(blocks, list) or not 1 <= len(blocks) <= VIEW_BLOCKS:
         return [*found, "view.blocks: none, or too many"]

@@ -17,9 +17,12 @@ from typing import Any
 from aiohttp import web
 
 from .api import Api, told_view
+from .inputs import filled_in
 from .limits import Limits
 from .reference import METHODS, is_read
 from .rules import message_mistakes
+from .telling import Telling
+from .trouble import LOSABLE, Trouble
 from .wire import Answered, HttpWire, SocketWire
 from .workspace import (
     APP,
@@ -34,38 +37,23 @@ from .workspace import (
     Workspace,
 )
 
-#: Scripted trouble: a status, a body and headers instead of the method's own answer.
-Trouble = tuple[int, Json, dict[str, str]]
-LOSABLE = ("chat.postMessage", "chat.update", "chat.delete")
 FAR_AWAY = (*LOSABLE, "chat.postEphemeral")
 WAIT_SECONDS = 5.0
-#: How often an event that was not taken is told again: at once, after a minute, after five.
-RETRIES = 3
 
 
-class StandInSlack:
+class StandInSlack(Trouble):
     """``start`` it, give it people and rooms, then let them do things."""
 
     def __init__(self, now: Callable[[], datetime], *, scopes: frozenset[str]) -> None:
+        super().__init__()
         self.now = now
         self.workspace = Workspace(now)
         self.api = Api(self.workspace, scopes=scopes)
         self.limits = Limits(now)
         self.sockets = SocketWire()
         self.app: HttpWire | SocketWire = self.sockets
-        self._troubles: dict[str, list[Trouble]] = {}
-        self._slow: dict[str, asyncio.Event] = {}
-        self._silent: dict[str, asyncio.Event] = {}
-        #: The methods that were asked for and held, in order.
-        self.held: list[str] = []
-        #: The methods that were answered with trouble.
-        self.troubled: list[str] = []
         self._changed = asyncio.Event()
-        self._lose_every = 0
-        self._asked = 0
-        self._lose_next: dict[str, int] = {}
-        #: Events that the app did not take, and how often each was told again.
-        self._untold: list[tuple[Json, int]] = []
+        self._telling = Telling(self.now, lambda: self.app)
         #: New messages whose caller was gone when it was to be told of them, by caller.
         self.unheard: Counter[str] = Counter()
         #: Seconds that a post, private or not, an edit or a removal is on its way; its reply takes
@@ -107,36 +95,6 @@ class StandInSlack:
         """Deliver to this address from now on."""
         self.app = HttpWire(url, secret=SECRET, now=self.now)
 
-    # Trouble on order
-
-    def lose_replies(self, *, every: int) -> None:
-        """Do what is asked, then drop the connection, every so many posts, edits and removals."""
-        self._lose_every = every
-
-    def lose_next(self, method: str, times: int = 1) -> None:
-        self._lose_next[method] = times
-
-    def answer_next(
-        self, method: str, status: int, body: Json, headers: dict[str, str] | None = None
-    ) -> None:
-        """Answer the next call of a method so, without doing it."""
-        self._troubles.setdefault(method, []).append((status, body, headers or {}))
-
-    def hold(self, method: str) -> asyncio.Event:
-        """Answer this method only once the event is set."""
-        self._slow[method] = asyncio.Event()
-        return self._slow[method]
-
-    def hold_replies(self, method: str) -> asyncio.Event:
-        """Do what is asked, and tell so only once the event is set."""
-        self._silent[method] = asyncio.Event()
-        return self._silent[method]
-
-    def hold_no_more(self, method: str) -> None:
-        """Answer as usual from now on; what is held by now is never told."""
-        self._slow.pop(method, None)
-        self._silent.pop(method, None)
-
     # The Web API
 
     async def _method(self, request: web.Request) -> web.StreamResponse:
@@ -144,8 +102,8 @@ class StandInSlack:
         if method in self._slow:
             self._note_held(method)
             await self._slow[method].wait()
-        if self._troubles.get(method):
-            status, body, headers = self._troubles[method].pop(0)
+        if self._scripted.get(method):
+            status, body, headers = self._scripted[method].pop(0)
             self.troubled.append(method)
             self._changed.set()
             return web.json_response(body, status=status, headers=headers)
@@ -179,15 +137,6 @@ class StandInSlack:
     def _note_held(self, method: str) -> None:
         self.held.append(method)
         self._changed.set()
-
-    def _loses(self, method: str) -> bool:
-        if self._lose_next.get(method, 0) > 0:
-            self._lose_next[method] -= 1
-            return True
-        if not self._lose_every or method not in LOSABLE:
-            return False
-        self._asked += 1
-        return self._asked % self._lose_every == 0
 
     async def _answered_to(self, request: web.Request) -> web.Response:
         address = self.workspace.answers_to.get(request.match_info["name"])
@@ -274,7 +223,7 @@ class StandInSlack:
 
     async def send(self, view: View, values: dict[str, str | list[str]]) -> Answered:
         """Fill a form in and send it. Raises ``AssertionError`` for what a window would not do."""
-        state = self._state(view, values)
+        state = filled_in(view, values)
         payload = self._payload("view_submission", view.person)
         payload["view"] = told_view(view) | {"state": {"values": state}}
         answered = await self.app.deliver(payload)
@@ -284,27 +233,11 @@ class StandInSlack:
 
     async def tell(self, event: Json, *, team: str = TEAM) -> Answered:
         """Tell the app of an event. What it does not take well is told again by ``tell_again``."""
-        payload = {
-            "type": "event_callback",
-            "team_id": team,
-            "api_app_id": APP,
-            "event": event,
-            "event_id": f"Ev{self.workspace.number():06}",
-            "event_time": int(self.now().timestamp()),
-            "authorizations": [{"team_id": team, "user_id": BOT_USER, "is_bot": True}],
-        }
-        return await self._told(payload, retry=0)
+        return await self._telling.tell(event, team=team, number=self.workspace.number())
 
     async def tell_again(self) -> list[Answered]:
-        """Tell once more what was not taken: Slack does so three times."""
-        untold, self._untold = self._untold, []
-        return [await self._told(payload, retry=retry + 1) for payload, retry in untold]
-
-    async def _told(self, payload: Json, *, retry: int) -> Answered:
-        answered = await self.app.deliver(payload, retry=retry)
-        if not answered.well and retry < RETRIES:
-            self._untold.append((payload, retry))
-        return answered
+        """Tell once more what was not taken and is due by now, as Slack does three times."""
+        return await self._telling.tell_again()
 
     async def join(self, person: str, conversation: str) -> Answered:
         """Somebody comes into a room; the app hears of it where the bot is in it."""
@@ -339,22 +272,6 @@ class StandInSlack:
                 self.workspace.redraw(view, body["view"])
             case other:
                 raise AssertionError(f"{other} is no answer to a form")
-
-    def _state(self, view: View, values: dict[str, str | list[str]]) -> Json:
-        state: Json = {}
-        left = dict(values)
-        for block in view.drawn["blocks"]:
-            if block["type"] != "input":
-                continue
-            name, element = block["block_id"], block["element"]
-            key = (name, element["action_id"])
-            if name in left:
-                view.typed[key] = left.pop(name)
-            held = view.typed.get(key, _initial(element))
-            assert held or block["optional"], f"{name} must be filled in"
-            state[name] = {element["action_id"]: _held(element, held)}
-        assert not left, f"no such fields: {sorted(left)}"
-        return state
 
     async def eventually(self, holds: Callable[[], bool], *, within: float = WAIT_SECONDS) -> None:
         """Wait until something is seen; what comes beside an acknowledgement may come after it."""
@@ -435,32 +352,3 @@ async def _arguments(request: web.Request) -> Json:
 
 def _unpacked(value: str) -> Any:
     return json.loads(value) if value[:1] in ("[", "{") else value
-
-
-def _initial(element: Json) -> str | list[str]:
-    if "initial_option" in element:
-        return str(element["initial_option"]["value"])
-    for name in ("initial_value", "initial_date", "initial_time", "initial_users"):
-        if name in element:
-            held: str | list[str] = element[name]
-            return held
-    return ""
-
-
-def _held(element: Json, held: str | list[str]) -> Json:
-    """An input with what it holds, as it comes in a payload."""
-    kind = element["type"]
-    if kind == "plain_text_input":
-        assert isinstance(held, str)
-        assert len(held) <= element.get("max_length", 3000), "longer than the window takes"
-        return {"type": kind, "value": held or None}
-    if kind in ("radio_buttons", "static_select"):
-        option = next((o for o in element["options"] if o["value"] == held), None)
-        assert option is not None or not held, "none of the options"
-        return {"type": kind, "selected_option": option}
-    if kind == "multi_users_select":
-        people = held if isinstance(held, list) else held.split()
-        assert len(people) <= element["max_selected_items"], "more people than the window takes"
-        return {"type": kind, "selected_users": people}
-    name = "selected_date" if kind == "datepicker" else "selected_time"
-    return {"type": kind, name: held or None}

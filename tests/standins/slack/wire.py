@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ from aiohttp import WSMsgType, web
 
 from .workspace import Json
 
+#: As many connections an app may have open at once.
+MOST_CONNECTIONS = 10
 #: What an app has for an answer.
 ANSWER_SECONDS = 3.0
 
@@ -27,6 +29,8 @@ class Answered:
 
     status: int
     body: Json = field(default_factory=dict)
+    #: Whether the app asked not to be told this again.
+    not_again: bool = False
 
     @property
     def well(self) -> bool:
@@ -34,6 +38,14 @@ class Answered:
 
 
 NOT_ANSWERED = Answered(0)
+
+
+@dataclass(frozen=True)
+class Retry:
+    """The how manieth time, after the first, that an event is told, and why once more."""
+
+    number: int
+    why: str
 
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -61,19 +73,19 @@ class HttpWire:
         self._secret = secret
         self._now = now
 
-    async def deliver(self, payload: Json, *, retry: int = 0) -> Answered:
-        """``retry``: the how manieth time, after the first, that this event is told."""
+    async def deliver(self, payload: Json, *, retry: Retry | None = None) -> Answered:
+        """``retry``: for an event that was not taken before."""
         content, body = _as_sent(payload)
         limit = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
         headers = signed(body, secret=self._secret, at=self._now(), content=content)
-        if retry:
-            headers |= {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_error"}
+        if retry is not None:
+            headers |= {"x-slack-retry-num": str(retry.number), "x-slack-retry-reason": retry.why}
         try:
             async with (
                 aiohttp.ClientSession(timeout=limit) as client,
                 client.post(self.url, data=body, headers=headers) as response,
             ):
-                return _read(response.status, await response.text())
+                return _read(response.status, await response.text(), response.headers)
         except (aiohttp.ClientError, TimeoutError):
             return NOT_ANSWERED
 
@@ -86,10 +98,12 @@ def _as_sent(payload: Json) -> tuple[str, bytes]:
     return FORM, urlencode(form).encode()
 
 
-def _read(status: int, text: str) -> Answered:
+def _read(status: int, text: str, headers: Mapping[str, str]) -> Answered:
+    not_again = status != 200 and headers.get("x-slack-no-retry") == "1"
     if not text:
-        return Answered(status)
-    return Answered(status, json.loads(text) if text.startswith("{") else {"text": text})
+        return Answered(status, not_again=not_again)
+    body = json.loads(text) if text.startswith("{") else {"text": text}
+    return Answered(status, body, not_again)
 
 
 class SocketWire:
@@ -163,6 +177,10 @@ class SocketWire:
             return web.Response(status=503)
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
+        if len(self._open) == MOST_CONNECTIONS:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return socket
         if self._says_nothing:
             self._silent.add(socket)
         else:
@@ -190,7 +208,7 @@ class SocketWire:
         if waiting is not None and not waiting.done():
             waiting.set_result(acknowledged.get("payload") or {})
 
-    async def deliver(self, payload: Json, *, retry: int = 0) -> Answered:
+    async def deliver(self, payload: Json, *, retry: Retry | None = None) -> Answered:
         """Send through any one connection, as Slack does."""
         if not self._open:
             return NOT_ANSWERED
@@ -206,18 +224,27 @@ class SocketWire:
             "payload": payload,
             "accepts_response_payload": kind != "events_api",
         }
-        if retry:
-            sent |= {"retry_attempt": retry, "retry_reason": "http_error"}
+        if retry is not None:
+            sent |= {"retry_attempt": retry.number, "retry_reason": retry.why}
         await self._open[self._count % len(self._open)].send_json(sent)
         try:
             return Answered(200, await asyncio.wait_for(answer, ANSWER_SECONDS))
         except TimeoutError:
             return NOT_ANSWERED
 
-    async def ask_to_go(self) -> None:
-        """Tell every connection that it will end, as Slack does now and then."""
+    async def ask_to_go(self, reason: str = "refresh_requested") -> None:
+        """Tell every connection that it will end, as Slack does now and then.
+
+        ``warning`` comes some seconds ahead of that, ``link_disabled`` when an operator turned
+        Socket Mode off.
+        """
         for socket in list(self._open):
-            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+            await socket.send_json({"type": "disconnect", "reason": reason})
+
+    @property
+    def open(self) -> int:
+        """How many connections are open."""
+        return len(self._open)
 
     async def close(self) -> None:
         for socket in (*self._open, *self._silent):
