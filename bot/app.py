@@ -68,7 +68,7 @@ NOTHING_TO_SERVE = """\
 No platform has settings yet, so there is nothing to serve. Choose at least one:
   Slack over a socket: INTERVISOR_SLACK_BOT_TOKEN and INTERVISOR_SLACK_APP_TOKEN
   Slack over HTTP: INTERVISOR_SLACK_BOT_TOKEN and INTERVISOR_SLACK_SIGNING_SECRET
-    how to get them: docs/slack.md; `intervisor slack manifest` prints the app to create
+    how to get them: docs/slack.md; `intervisor manifest slack` prints the app to make
   Discord: INTERVISOR_DISCORD_TOKEN
     how to get it: docs/discord.md
 They go into the environment or into .env (see .env.example). To try everything without an

@@ -10,15 +10,17 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Coroutine
+from enum import StrEnum, auto
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from urllib.parse import urlsplit
 
 import structlog
 import typer
 
 from adapters.practice.demo import Wishes
-from adapters.slack import manifest
+from adapters.slack import manifest as slack_manifest
 from methods import check_folder, json_schema
 from methods.spec import Mode
 
@@ -41,8 +43,8 @@ methods_app = typer.Typer(no_args_is_help=True, help="Method files.")
 words_app = typer.Typer(no_args_is_help=True, help="The words in Dutch and English.")
 app.add_typer(methods_app, name="methods")
 app.add_typer(words_app, name="words")
-slack_app = typer.Typer(no_args_is_help=True, help="Setting up for Slack.")
-app.add_typer(slack_app, name="slack")
+manifest_app = typer.Typer(no_args_is_help=True, help="What a platform makes the app from.")
+app.add_typer(manifest_app, name="manifest")
 cli_backup.register(app)
 
 
@@ -121,14 +123,63 @@ def migrate() -> None:
     typer.echo("The database is ready for this version.")
 
 
-@slack_app.command("manifest")
-def slack_manifest(
+class Connect(StrEnum):
+    """How Slack and the bot come together."""
+
+    SOCKET = auto()
+    HTTP = auto()
+
+
+@manifest_app.command("slack")
+def print_slack_manifest(
+    *,
+    connect: Annotated[
+        Connect,
+        typer.Option(help="socket: the bot calls Slack. http: Slack calls the bot, at --url."),
+    ],
     url: Annotated[
-        str | None, typer.Option(help="Where Slack reaches this bot over HTTPS; else a socket.")
+        str | None, typer.Option(help="The bot's own address, for example https://bot.example.")
     ] = None,
 ) -> None:
-    """Print the manifest from which Slack creates the app."""
-    typer.echo(json.dumps(manifest(url=url), indent=2))
+    """Print the manifest from which Slack makes the app."""
+    typer.echo(json.dumps(slack_manifest(url=_slack_calls(connect, url)), indent=2))
+
+
+def _slack_calls(connect: Connect, url: str | None) -> str | None:
+    """The address that Slack calls, or None over a socket. Raises ``typer.BadParameter``."""
+    if connect is Connect.SOCKET:
+        if url is not None:
+            raise typer.BadParameter(
+                "over a socket the bot calls Slack, and has no address. Leave --url out, or take"
+                " --connect http."
+            )
+        return None
+    if url is None:
+        raise typer.BadParameter(
+            "over HTTP Slack must know where the bot is: --url https://bot.example. Without an"
+            " address of its own, take --connect socket."
+        )
+    if not _is_address(url):
+        raise typer.BadParameter(
+            "--url is an address that begins with https:// and names a host, for example"
+            " https://bot.example: Slack calls no other."
+        )
+    return url
+
+
+def _is_address(url: str) -> bool:
+    """Whether Slack would call this: https, a host, and nothing that is not an address's."""
+    try:
+        parts = urlsplit(url)
+        named = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return (
+        named
+        and not ("@" in parts.netloc or parts.query or parts.fragment)
+        and url.isprintable()
+        and " " not in url
+    )
 
 
 def _wishes(settings: Settings, language: str, mode: Mode, rounds: int) -> Wishes:
