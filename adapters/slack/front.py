@@ -58,7 +58,7 @@ class Front:
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
-            return Response(status_code=413)
+            return Response(status_code=400)
         if not self._is_from_slack(request, body):
             _log.warning("request refused", why="signature")
             return Response(status_code=401)

@@ -1,8 +1,9 @@
 """What comes in and is not as Slack sends it changes nothing, reaches nobody and is not quoted."""
 
+import asyncio
 import json
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
@@ -108,7 +109,44 @@ async def test_a_signature_of_somebody_else_is_refused(http_office: Office) -> N
 async def test_a_huge_body_is_refused_before_it_is_read(http_office: Office) -> None:
     body = b"x" * 1_500_000
     headers = signed(body, secret=SECRET, at=http_office.clock.now())
-    assert (await post(http_office, body, headers)).status_code == 413
+    assert (await post(http_office, body, headers)).status_code == 400
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe\x00", command_body()[:-20] + b"\xc3"])
+async def test_what_is_not_utf8_is_refused_signed_or_not(http_office: Office, body: bytes) -> None:
+    headers = signed(body, secret=SECRET, at=http_office.clock.now())
+    assert (await post(http_office, body, headers)).status_code == 401
+    assert http_office.came_in() == 0
+
+
+async def test_a_request_that_was_cut_short_is_refused(http_office: Office) -> None:
+    """The signature is of the whole; and where the rest never comes, nobody waits for it."""
+    body = command_body()
+    headers = signed(body, secret=SECRET, at=http_office.clock.now())
+    assert (await post(http_office, body[:-1], headers)).status_code == 401
+    assert isinstance(http_office.slack.app, HttpWire)
+    url = urlsplit(http_office.slack.app.url)
+    reader, writer = await asyncio.open_connection(url.hostname, url.port)
+    said = [f"{name}: {value}" for name, value in headers.items()]
+    top = ["POST /slack/events HTTP/1.1", "host: bot", f"content-length: {len(body)}", *said]
+    writer.write("\r\n".join([*top, "", ""]).encode() + body[:-1])
+    writer.write_eof()
+    answer = await asyncio.wait_for(reader.read(), 5)
+    assert b"500" not in answer
+    writer.close()
+    assert http_office.came_in() == 0
+
+
+async def test_a_request_that_is_sent_again_is_the_same_deed(http_office: Office) -> None:
+    """Whoever caught it may send it for five minutes: the core knows it by its delivery."""
+    for body in (interactive(press_payload()), interactive(form_payload())):
+        headers = signed(body, secret=SECRET, at=http_office.clock.now())
+        for _ in range(2):
+            assert (await post(http_office, body, headers)).status_code == 200
+    inbox = http_office.inbox
+    assert len({press.delivery for press in inbox.pressed}) == 1
+    assert len({page.delivery for page in inbox.sent}) == 1
+    assert (len(inbox.pressed), len(inbox.sent)) == (2, 2)
 
 
 @pytest.mark.parametrize("path", ["/", "/slack/install", "/slack/events/x", "/slack/events/"])

@@ -6,7 +6,8 @@ import pytest
 
 from adapters.slack.rooms import MOST_LOOKED_UP
 from bot.errors import NotAllowed, OutcomeUnknown, RateLimited
-from bot.ports import Locale, Platform, Reach, Room
+from bot.ports import Locale, Platform, Reach
+from bot.records import Room
 from tests.standins.slack.workspace import BOT_USER, Conversation
 
 from .conftest import Office

@@ -100,7 +100,7 @@ def test_blocks_that_slack_does_not_take(blocks: list[dict[str, Any]]) -> None:
     assert message_mistakes("x", blocks)
 
 
-@pytest.mark.parametrize("said", ["", " ", None, "x" * 4001])
+@pytest.mark.parametrize("said", ["", " ", None, "x" * 4001, "Kom <!channel>", "Kom <@U1>"])
 def test_a_text_that_slack_does_not_take(said: str | None) -> None:
     assert message_mistakes(said, [HEADER])
     assert not message_mistakes("x", [HEADER])

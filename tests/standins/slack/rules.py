@@ -29,6 +29,8 @@ INPUTS = {
     "multi_users_select",
 }
 RICH_PARTS = {"rich_text_section", "rich_text_quote"}
+#: What Slack reads in a text and makes into a mention, of a person or of everybody.
+CALLS_SOMEBODY = re.compile("<[!@#]")
 PERSON = re.compile(r"[UW][A-Z0-9]+")
 
 Mistakes = Iterator[str]
@@ -42,6 +44,8 @@ def message_mistakes(text: object, blocks: object) -> list[str]:
         found.append("text: empty, and it is what notifications show")
     elif len(text) > TEXT_LIMIT:
         found.append("text: too long")
+    elif CALLS_SOMEBODY.search(text):
+        found.append("text: calls somebody, who would be notified of it")
     if not isinstance(blocks, list) or len(blocks) > MESSAGE_BLOCKS:
         return [*found, "blocks: not a list, or too many"]
     found.extend(_blocks(blocks, inputs=False))
