@@ -22,14 +22,13 @@ from .groups.news import GroupNews
 from .groups.screens import CardDesk
 from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
+from .groups.stored import DRAFTS_STAY_FOR
 from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
 from .ports import Clock, Ids, Inbox, Ledger, Platform, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .words import Words
 
-#: Drafts that were never given.
-DRAFTS_STAY_FOR = timedelta(days=30)
 #: Platforms deliver the same thing again within a day at most.
 DELIVERY_KEYS_STAY_FOR = timedelta(hours=48)
 SENT_ROWS_STAY_FOR = timedelta(days=2)

@@ -19,6 +19,7 @@ class Came(StrEnum):
     PAGE = "page"
     FORM = "form"
     COMMAND = "command"
+    HOME = "home"
 
 
 class Ended(StrEnum):

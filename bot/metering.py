@@ -13,10 +13,10 @@ from typing import TypeVar
 
 import structlog
 
-from .cards import Answer, FormPage, Reply
+from .cards import Answer, Card, FormPage, Reply
 from .errors import Busy, StoreFull, Unsettled
 from .meter import Came, Ended, Meter, Stored
-from .ports import UNIT_DEADLINE, Command, Inbox, PageSent, Platform, Press, Store, Tx
+from .ports import UNIT_DEADLINE, Command, Inbox, PageSent, Platform, Press, Store, Tx, Visit
 
 T = TypeVar("T")
 R = TypeVar("R", bound=FormPage | Reply)
@@ -97,11 +97,24 @@ class CountedInbox:
         """Somebody used ``/intervisie``."""
         return await self._counted(Came.COMMAND, command, self._inbox.command(command))
 
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        """Somebody looks at what is theirs."""
+        ended = Ended.FAILED
+        try:
+            cards = await self._inbox.home(visit)
+            ended = Ended.DONE if cards else Ended.BUSY
+        finally:
+            self._meter.came_in(self._platform(visit), Came.HOME, ended)
+        return cards
+
+    def _platform(self, came: Press | PageSent | Command | Visit) -> str:
+        name = came.workspace.partition(":")[0]
+        return name if name in self._platforms else ""
+
     async def _counted(
         self, how: Came, came: Press | PageSent | Command, answering: Awaitable[R]
     ) -> R:
-        name = came.workspace.partition(":")[0]
-        platform = name if name in self._platforms else ""
+        platform = self._platform(came)
         ended = Ended.FAILED
         try:
             answer = await answering

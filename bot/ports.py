@@ -155,6 +155,14 @@ class Dialect(Protocol):
         """A person's name as plain text, for button labels."""
         ...
 
+    def place(self, external: str) -> str:
+        """A room, as the platform shows rooms to whoever can see them."""
+        ...
+
+    def plain_place(self, external: str) -> str:
+        """A room's name as plain text, for button labels; "" where it is not known now."""
+        ...
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         """A point in time; ``style`` as in ``engine.screen.Moment``."""
         ...
@@ -235,7 +243,7 @@ class Command:
     """Somebody used ``/intervisie`` with ``text`` behind it, in ``place``. It changes nothing.
 
     ``readers`` are the people in that place (external ids), as far as the platform tells; the
-    bot itself and other programs are left out.
+    bot itself and other programs are left out. ``place`` is "" where there is none.
     """
 
     workspace: str
@@ -247,18 +255,29 @@ class Command:
     locale: Locale = Locale()
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody looks at what is theirs. It changes nothing."""
+
+    workspace: str
+    person: str
+    locale: Locale = Locale()
+
+
 class Inbox(Protocol):
     """What the core offers to adapters: the one door through which people come in.
 
     A token that begins with "open-" opens a form: adapters call ``open_form``, all others go
-    to ``press``. A returned reply is told only after what it says was committed. ``open_form``
-    and ``command`` are one bounded read (``FORM_DEADLINE``).
+    to ``press``. A returned reply is told only after what it says was committed. ``open_form``,
+    ``command`` and ``home`` are one bounded read (``FORM_DEADLINE``). ``home`` gives the cards
+    of what is somebody's own, for their eyes only; none where nothing can be read just now.
     """
 
     async def press(self, press: Press) -> Reply: ...
     async def open_form(self, press: Press) -> FormPage | Reply: ...
     async def send_page(self, page: PageSent) -> Reply: ...
     async def command(self, command: Command) -> FormPage | Reply: ...
+    async def home(self, visit: Visit) -> tuple[Card, ...]: ...
 
 
 class News(Protocol):

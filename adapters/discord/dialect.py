@@ -23,10 +23,15 @@ _STYLES = {"time": "t", "date": "D", "both": "F"}
 
 
 class DiscordDialect:
-    """A ``bot.ports.Dialect``. ``name_of`` gives the name of a person if it is known."""
+    """A ``bot.ports.Dialect``. ``name_of`` and ``place_of`` give the name of a person, and of a
+    channel, if it is known.
+    """
 
-    def __init__(self, name_of: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, name_of: Callable[[str], str | None], place_of: Callable[[str], str | None]
+    ) -> None:
         self._name_of = name_of
+        self._place_of = place_of
 
     def escape(self, text: str) -> str:
         """Neutralise everything special in a text that a person typed."""
@@ -42,6 +47,15 @@ class DiscordDialect:
     def plain_name(self, external: str) -> str:
         """The name for labels: as far as this process has heard it, else the id."""
         return self._name_of(external) or external
+
+    def place(self, external: str) -> str:
+        """A channel, which Discord shows by its name to whoever can see it."""
+        is_id = external.isascii() and external.isdigit()
+        return f"<#{external}>" if is_id else self.escape(external)
+
+    def plain_place(self, external: str) -> str:
+        """The channel's name for labels."""
+        return self._place_of(external) or ""
 
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         """A point in time; everybody sees it in their own zone and the way they write times."""

@@ -44,7 +44,7 @@ class DiscordHome:
     def __init__(self, settings: DiscordSettings, *, clock: Clock) -> None:
         self._settings = settings
         names = Names(clock)
-        dialect = DiscordDialect(names.name_of)
+        dialect = DiscordDialect(names.name_of, self._channel_name)
         answers = Answers(dialect, names)
         self._inbound = Inbound(answers, names, only_guild=self._only_guild)
         self._client = OurClient(self._inbound, guild=settings.guild)
@@ -112,6 +112,11 @@ class DiscordHome:
         http = self._client.http
         await http.close()
         http.connector = discord.utils.MISSING
+
+    def _channel_name(self, external: str) -> str | None:
+        """The name of a channel, as Discord told of it."""
+        channel = self._client.get_channel(int(external)) if external.isdecimal() else None
+        return channel.name if isinstance(channel, discord.abc.GuildChannel) else None
 
     def _only_guild(self) -> int | None:
         """The server to which direct messages belong, if there is no doubt."""

@@ -112,7 +112,7 @@ class Demo:
         self._colleagues: Colleagues | None = None
         self._wishes = wishes
         self._forget = forget
-        self._dialect = PracticeDialect(room.name_of)
+        self._dialect = PracticeDialect(room.name_of, room.place_name)
 
     async def found(self) -> None:
         """Make the practice group on the first start; later starts find it there."""

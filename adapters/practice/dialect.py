@@ -14,10 +14,16 @@ from bot.words import clean, format_moment
 
 
 class PracticeDialect:
-    """A ``bot.ports.Dialect``. ``name_of`` gives a person's name, or None when there is none."""
+    """A ``bot.ports.Dialect``. ``name_of`` and ``place_of`` give a person's and a room's name.
 
-    def __init__(self, name_of: Callable[[str], str | None]) -> None:
+    None when there is none.
+    """
+
+    def __init__(
+        self, name_of: Callable[[str], str | None], place_of: Callable[[str], str | None]
+    ) -> None:
         self._name_of = name_of
+        self._place_of = place_of
 
     def escape(self, text: str) -> str:
         """Neutralise everything special in a text that a person typed."""
@@ -30,6 +36,14 @@ class PracticeDialect:
     def plain_name(self, external: str) -> str:
         """A person's name as plain text, for button labels."""
         return self._name_of(external) or external
+
+    def place(self, external: str) -> str:
+        """A room's name in running text."""
+        return f'<span class="place">#{self.escape(self.plain_place(external))}</span>'
+
+    def plain_place(self, external: str) -> str:
+        """A room's name as plain text, for button labels."""
+        return self._place_of(external) or ""
 
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         """A point in time; the page's script keeps it in the room's zone."""

@@ -57,7 +57,7 @@ class Pages:
         self._room = room
         self._controls = controls
         self._zone = zone
-        self._dialect = PracticeDialect(room.name_of)
+        self._dialect = PracticeDialect(room.name_of, room.place_name)
         self._jinja = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,

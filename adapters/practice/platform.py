@@ -87,6 +87,10 @@ class Room:
     def place(self, external: str) -> Place | None:
         return self._places.get(external)
 
+    def place_name(self, external: str) -> str | None:
+        place = self._places.get(external)
+        return None if place is None else place.title
+
     def places_of(self, person: str) -> tuple[Place, ...]:
         """The places that a person can read, the oldest first."""
         return tuple(place for place in self._places.values() if person in self.readers(place))

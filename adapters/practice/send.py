@@ -26,7 +26,7 @@ class PracticePlatform:
 
     def __init__(self, room: Room, *, seed: int = 0, lose_every: int = LOSE_EVERY) -> None:
         self.room_behind = room
-        self._dialect = PracticeDialect(room.name_of)
+        self._dialect = PracticeDialect(room.name_of, room.place_name)
         self._lose_every = lose_every
         self._asked = seed % lose_every
 

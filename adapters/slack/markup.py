@@ -15,9 +15,11 @@ NameOf = Callable[[str], str | None]
 
 _SPECIAL = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
+_ROOM = re.compile(r"[CG][A-Z0-9]{1,30}")
 _TOKEN = re.compile(
     r"<(?:"
     r"@(?P<person>[UW][A-Z0-9]{1,30})"
+    r"|#(?P<room>[CG][A-Z0-9]{1,30})"
     r"|!date\^(?P<unix>-?\d{1,12})\^(?P<format>[^<>|^]+)\|(?P<fallback>[^<>|]*)"
     r"|(?P<strong>/?b)"
     r")>"
@@ -26,10 +28,11 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of a paragraph: plain ``text``, a ``person``, or a moment in ``format``."""
+    """A piece of a paragraph: ``text``, a ``person``, a ``room``, or a moment in ``format``."""
 
     text: str = ""
     person: str = ""
+    room: str = ""
     unix: int = 0
     format: str = ""
     strong: bool = False
@@ -50,6 +53,11 @@ def is_person(external: str) -> bool:
     return _PERSON.fullmatch(external) is not None
 
 
+def is_room(external: str) -> bool:
+    """Whether this can be a channel's id on Slack."""
+    return _ROOM.fullmatch(external) is not None
+
+
 def stretches(markup: str) -> Iterator[Stretch]:
     """The pieces of a paragraph, in order. Anything that is no markup of ours is plain text."""
     strong, at = False, 0
@@ -61,6 +69,8 @@ def stretches(markup: str) -> Iterator[Stretch]:
             strong = found["strong"] == "b"
         elif found["person"]:
             yield Stretch(person=found["person"], strong=strong)
+        elif found["room"]:
+            yield Stretch(room=found["room"], strong=strong)
         else:
             yield Stretch(
                 text=unescape(found["fallback"]),
@@ -107,6 +117,8 @@ def _element(one: Stretch, *, strong: bool, italic: bool) -> Element:
     style = {name: True for name, on in wished.items() if on}
     if one.person:
         element: Element = {"type": "user", "user_id": one.person}
+    elif one.room:
+        element = {"type": "channel", "channel_id": one.room}
     elif one.format:
         element = {
             "type": "date",

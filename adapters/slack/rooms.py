@@ -6,12 +6,14 @@ Owns what Slack's words for kinds of rooms mean to us. It decides nothing about 
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.errors import NotAllowed, NotThere, PlatformError
 from bot.ports import Reach
 from bot.records import Beyond, Room
+from bot.words import clean, clip
 
 from .budget import ROOM_FOR
 from .calls import WebApi
@@ -22,6 +24,9 @@ from .people import People
 MOST_LOOKED_UP = 40
 PAGE = 200
 MOST_PAGES = 5
+#: Names of rooms, for the buttons of somebody who is in several groups.
+MOST_NAMES = 2000
+LONGEST_NAME = 40
 #: A reader who is nobody's id: more are there than are looked up.
 TOO_MANY = "too-many-to-count"
 
@@ -39,6 +44,11 @@ class Rooms:
         self._api = api
         self._people = people
         self.me = ""
+        self._names: OrderedDict[str, str] = OrderedDict()
+
+    def name_of(self, room: str) -> str | None:
+        """A room's name as it was last seen; what is not known now is known later."""
+        return self._names.get(room)
 
     async def readers(self, place: str) -> Room:
         """Who can read a place now. Raises ``PlatformError``."""
@@ -115,7 +125,18 @@ class Rooms:
     async def _info(self, room: str) -> Mapping[str, Any]:
         told = await self._api.call("conversations.info", channel=room)
         info = told.get("channel")
-        return info if isinstance(info, dict) else {}
+        if not isinstance(info, dict):
+            return {}
+        self._remember(info)
+        return info
+
+    def _remember(self, info: Mapping[str, Any]) -> None:
+        room, name = info.get("id"), info.get("name")
+        if isinstance(room, str) and isinstance(name, str) and name:
+            self._names[room] = clip(clean(name, one_line=True), LONGEST_NAME)
+            self._names.move_to_end(room)
+        while len(self._names) > MOST_NAMES:
+            self._names.popitem(last=False)
 
     async def _members(self, room: str) -> frozenset[str]:
         members: set[str] = set()

@@ -32,7 +32,7 @@ class SlackPlatform:
         self._api = api
         self._people = people
         self._rooms = rooms
-        self._dialect = SlackDialect(people.name_of)
+        self._dialect = SlackDialect(people.name_of, rooms.name_of)
         self._renderer = Renderer(people.name_of)
 
     @property

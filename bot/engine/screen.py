@@ -30,6 +30,13 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A room of a group, written as the platform writes rooms: its external id."""
+
+    external: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A point in time. ``style``: "time" 15:52, "date" Thursday 12 March, "both"."""
 
@@ -62,7 +69,7 @@ class MethodText:
     part: str
 
 
-Value = Person | People | Moment | CaseTitle | Typed | MethodText | timedelta | int | str
+Value = Person | People | Place | Moment | CaseTitle | Typed | MethodText | timedelta | int | str
 
 
 @dataclass(frozen=True, slots=True)

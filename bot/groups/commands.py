@@ -14,57 +14,96 @@ from ..records import Group
 from .caller import Caller, Said, done, refused
 from .cases import open_case
 from .founding import invitation, start
+from .home import mine_reply
 from .leaving import leave_reply
-from .menus import menu_reply, mine_reply, more_reply
+from .menus import menu_reply, more_reply
 from .overview import agreements_reply, cases_reply, next_reply
 from .setup import group_at, next_meeting, running_meeting
+from .which import which_group
 
-Run = Callable[[Caller, Group], FormPage | Reply]
+Tells = Callable[[Caller, Group], Reply]
+Opens = Callable[[Caller, Group], FormPage | Reply]
 
 START = ("start", "begin", "nieuw", "new")
 HELP = ("help", "hulp")
 MENU = ("", "menu")
+#: What is somebody's own belongs to no group alone.
+MINE = ("voornemen", "intention", "mijn", "mine")
 
 
 def run_command(caller: Caller, command: Command) -> FormPage | Reply:
-    """Do what was asked, in the group of this place; elsewhere in the person's only group."""
-    word = command.text.strip().split(" ")[0].casefold()
+    """Do what was asked, in the group of this place; elsewhere in one of the person's groups."""
+    word = word_of(command)
     if word in HELP:
         return _help(caller)
     if word in START:
         return start(caller, command)
+    if word in MINE:
+        return mine_reply(caller, ())
     here = group_at(caller.tx, command.place)
-    group = _group_of(caller, here)
+    groups = _groups_of(caller, here)
     is_shut = command.reach is Reach.SHUT
-    if is_shut and (group is None or here is not None or word in MENU):
+    if is_shut and (not groups or here is not None or word in MENU):
         return invitation(caller)
-    if group is None and here is not None:
-        return refused(caller.speech(), "refuse.not-a-member")
-    if group is None:
-        can_start = command.reach is Reach.PRIVATE
-        if can_start and word in MENU:
-            return done(caller.speech(), Said("menu.title", ("help.what", "refuse.no-group-yet")))
-        key = "refuse.no-group-yet" if can_start else "refuse.no-group-here"
-        return refused(caller.speech(), key)
-    run = COMMANDS.get(word)
-    if run is None:
-        return refused(caller.speech(group=group), "refuse.unknown-command")
-    return run(caller, group)
+    if not groups:
+        return _no_group(caller, command, here, word)
+    if word not in COMMANDS:
+        return refused(caller.speech(group=groups[0]), "refuse.unknown-command")
+    if len(groups) > 1:
+        return which_group(caller, word or "menu", opens=_form_of(word))
+    return COMMANDS[word](caller, groups[0])
 
 
-def _group_of(caller: Caller, here: GroupId | None) -> Group | None:
+def word_of(command: Command) -> str:
+    """The word behind the command, as we compare it; "" without any."""
+    return command.text.strip().split(" ")[0].casefold()
+
+
+def _groups_of(caller: Caller, here: GroupId | None) -> tuple[Group, ...]:
+    """The group of this place; elsewhere all of this person's."""
+    if here is None:
+        return caller.tx.groups.of_person(caller.person.id)
+    group = caller.group(here)
+    return () if group is None else (group,)
+
+
+def _no_group(caller: Caller, command: Command, here: GroupId | None, word: str) -> Reply:
     if here is not None:
-        return caller.group(here)
-    groups = caller.tx.groups.of_person(caller.person.id)
-    return groups[0] if len(groups) == 1 else None
+        return refused(caller.speech(), "refuse.not-a-member")
+    can_start = command.reach is Reach.PRIVATE
+    if can_start and word in MENU:
+        return done(caller.speech(), Said("menu.title", ("help.what", "refuse.no-group-yet")))
+    return refused(caller.speech(), "refuse.no-group-yet" if can_start else "refuse.in-no-group")
+
+
+def in_group(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """The group that somebody chose for a word that they typed."""
+    word, group_id = args
+    group = caller.group(group_id)
+    if group is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    return TELLS[word](caller, group)
+
+
+def other_groups(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """More of the groups that somebody may mean."""
+    word, start_at = args
+    if word not in COMMANDS:
+        raise ValueError("no such word")
+    return which_group(caller, word, opens=_form_of(word), start=int(start_at))
+
+
+def _help(caller: Caller) -> Reply:
+    lines = ("help.what", "help.safe", "help.start", "menu.commands")
+    return done(caller.speech(), Said("help.title", lines))
+
+
+def _form_of(word: str) -> str | None:
+    return "open-case" if word in OPENS else None
 
 
 def _menu(caller: Caller, group: Group) -> Reply:
     return menu_reply(caller, group.id)
-
-
-def _mine(caller: Caller, group: Group) -> Reply:
-    return mine_reply(caller, (group.id,))
 
 
 def _meeting(caller: Caller, group: Group) -> Reply:
@@ -74,18 +113,14 @@ def _meeting(caller: Caller, group: Group) -> Reply:
     return more_reply(caller, (meeting.id,))
 
 
-def _help(caller: Caller) -> Reply:
-    lines = ("help.what", "help.safe", "help.start", "menu.commands")
-    return done(caller.speech(), Said("help.title", lines))
-
-
-COMMANDS: Mapping[str, Run] = {
+#: The words that open a form, and those that are answered.
+OPENS: Mapping[str, Opens] = dict.fromkeys(("casus", "case"), open_case)
+TELLS: Mapping[str, Tells] = {
     **dict.fromkeys(MENU, _menu),
-    **dict.fromkeys(("casus", "case"), open_case),
     **dict.fromkeys(("casussen", "cases"), cases_reply),
     **dict.fromkeys(("volgende", "next"), next_reply),
     **dict.fromkeys(("afspraken", "agree", "agreements"), agreements_reply),
     **dict.fromkeys(("verlaten", "vertrek", "leave"), leave_reply),
     **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),
-    **dict.fromkeys(("voornemen", "intention", "mijn", "mine"), _mine),
 }
+COMMANDS: Mapping[str, Opens] = {**OPENS, **TELLS}

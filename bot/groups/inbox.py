@@ -12,16 +12,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from ..cards import Answer, FormPage, Reply
+from ..cards import Answer, Card, FormPage, Reply
 from ..engine.ids import PersonId
 from ..errors import Busy, KeyLost, PlatformError, StoreFull, Unsettled
-from ..ports import DEED_DEADLINE, FORM_DEADLINE, Command, PageSent, Platform, Press, Store, Tx
+from ..ports import (
+    DEED_DEADLINE,
+    FORM_DEADLINE,
+    Command,
+    PageSent,
+    Platform,
+    Press,
+    Store,
+    Tx,
+    Visit,
+)
 from ..records import Person
 from ..words import Words
 from .caller import Caller, Unreadable, refused
 from .commands import run_command
 from .founding import room_of
 from .guests import is_for_guests, located
+from .home import home_cards
 from .meetings import Tools
 from .openings import open_form
 from .pages import page_again, send_page
@@ -111,6 +122,18 @@ class GroupInbox:
             command, lambda caller: run_command(caller, command), guests_too=True
         )
 
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        """Somebody looks at what is theirs: one bounded read; nothing where that takes longer."""
+        try:
+            return await self._store.read(
+                lambda tx: home_cards(self._caller(tx, visit)), within=FORM_DEADLINE
+            )
+        except Busy:
+            return ()
+        except KeyLost:
+            card = self._busy(visit, "refuse.key-lost").card
+            return () if card is None else (card,)
+
     async def _read(
         self,
         came: Press | Command,
@@ -174,7 +197,7 @@ class GroupInbox:
     def _caller(
         self,
         tx: Tx,
-        came: Press | PageSent | Command,
+        came: Press | PageSent | Command | Visit,
         *,
         keep: bool = False,
         readers: frozenset[str] | None = None,
@@ -196,16 +219,16 @@ class GroupInbox:
             readers,
         )
 
-    def _platform(self, came: Press | PageSent | Command) -> Platform:
+    def _platform(self, came: Press | PageSent | Command | Visit) -> Platform:
         return self._platforms[came.workspace.partition(":")[0]]
 
-    def _guest(self, came: Press | PageSent | Command) -> Person:
+    def _guest(self, came: Press | PageSent | Command | Visit) -> Person:
         return Person(PersonId(""), came.workspace, came.person, self._language, self._zone)
 
     def _not_kept(self, came: Press | PageSent, key: str) -> Reply:
         return replace(self._busy(came, key), answer=Answer.NOT_KEPT)
 
-    def _busy(self, came: Press | PageSent | Command, key: str) -> Reply:
+    def _busy(self, came: Press | PageSent | Command | Visit, key: str) -> Reply:
         """An answer without the store: to somebody we could not look up."""
         person = located(self._guest(came), came.locale)
         dialect = self._platform(came).dialect

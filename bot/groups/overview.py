@@ -10,7 +10,7 @@ from ..cards import Answer, Reply
 from ..engine.phases.agree import AGREEMENTS
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Typed
 from ..engine.state import MeetingState, Presence
-from ..records import Case, Group, Meeting
+from ..records import Group, Meeting
 from . import keys
 from .agreements import agree_first, agreed_by
 from .caller import Caller, refused
@@ -41,15 +41,18 @@ def next_reply(caller: Caller, group: Group) -> Reply:
 
 def _next_screen(caller: Caller, meeting: Meeting) -> Screen:
     when = (("at", Moment(meeting.starts_at, "both")),)
-    lines = [Paragraph(Line("agenda.when", when))]
-    coming = COMING.get(_presence(caller, meeting.state))
-    if coming is not None:
-        lines.append(Paragraph(Line(coming), Tone.NOTE))
+    lines = [Paragraph(Line("agenda.when", when)), *coming_lines(caller, meeting)]
     controls = (
         Control("attendance", "control.whether-i-come", (meeting.id,)),
         Control("open-case", "control.bring-case", (meeting.group,), Does.FORM),
     )
     return Screen(Line("next.title"), Line("push.reminder"), tuple(lines), None, controls)
+
+
+def coming_lines(caller: Caller, meeting: Meeting) -> list[Paragraph]:
+    """Whether this person comes, where that is known."""
+    coming = COMING.get(_presence(caller, meeting.state))
+    return [Paragraph(Line(coming), Tone.NOTE)] if coming is not None else []
 
 
 def _presence(caller: Caller, state: MeetingState) -> Presence:
@@ -61,28 +64,39 @@ def cases_reply(caller: Caller, group: Group) -> Reply:
     """The own case, or its draft, and whether others brought something."""
     if not all_agreed(caller.tx, group.id):
         return agree_first(caller, group.id)
-    mine = own_case(caller, group.id)
+    lines = [own_line(caller, group)]
     cases = cases_on_table(caller.tx, group.id)
-    has_draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id)) is not None
-    lines = [_own_line(mine, has_draft=has_draft)]
     if any(case.contributor != caller.person.id for case in cases):
         lines.append(Paragraph(Line("cases.of-others"), Tone.NOTE))
-    label = "control.read-my-case" if mine or has_draft else "control.bring-case"
-    controls = [Control("open-case", label, (group.id,), Does.FORM, main=True)]
-    if mine is not None:
-        args = (group.id, mine.id)
-        controls.append(Control("withdraw-case", "control.withdraw-case", args))
-    screen = Screen(Line("cases.title"), Line("push.reminder"), tuple(lines), None, tuple(controls))
+    controls = case_controls(caller, group)
+    screen = Screen(Line("cases.title"), Line("push.reminder"), tuple(lines), None, controls)
     return _told(caller, group, screen)
 
 
-def _own_line(mine: Case | None, *, has_draft: bool) -> Paragraph:
-    if has_draft:
+def own_line(caller: Caller, group: Group) -> Paragraph:
+    """What this person has for a group: a draft, a case on the table, or nothing."""
+    mine = own_case(caller, group.id)
+    if _has_draft(caller, group):
         return Paragraph(Line("mine.case-draft"))
     if mine is None:
         return Paragraph(Line("cases.none-of-yours"))
     title = Typed(mine.fields.get("title", ""))
     return Paragraph(Line("cases.yours", (("title", title),)))
+
+
+def case_controls(caller: Caller, group: Group) -> tuple[Control, ...]:
+    """Write a case or go on with it, and take it off the table."""
+    mine = own_case(caller, group.id)
+    begun = mine is not None or _has_draft(caller, group)
+    label = "control.read-my-case" if begun else "control.bring-case"
+    opens = Control("open-case", label, (group.id,), Does.FORM, main=True)
+    if mine is None:
+        return (opens,)
+    return (opens, Control("withdraw-case", "control.withdraw-case", (group.id, mine.id)))
+
+
+def _has_draft(caller: Caller, group: Group) -> bool:
+    return caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id)) is not None
 
 
 def agreements_reply(caller: Caller, group: Group) -> Reply:

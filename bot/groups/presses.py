@@ -33,10 +33,12 @@ from .agenda import BEGINS_EARLY_BY
 from .agreements import confirm_agreements
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
+from .commands import in_group, other_groups
 from .cycle import open_meeting
+from .home import group_reply, mine_reply, prepare_reply
 from .leaving import leave
 from .meetings import happen
-from .menus import mine_reply, more_reply
+from .menus import more_reply
 from .newcomers import join, welcome
 from .private import attendance_screen
 from .setup import running_meeting
@@ -251,6 +253,10 @@ PRESSES: Mapping[str, Press] = {
     "leave": leave,
     "more": more_reply,
     "mine": mine_reply,
+    "group": group_reply,
+    "prepare": prepare_reply,
+    "in-group": in_group,
+    "which-group": other_groups,
     "pass-turn": pass_turn,
     "withdraw-case": withdraw_case,
     "case-from": case_from_intention,

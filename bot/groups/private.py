@@ -96,7 +96,7 @@ def menu_screen(group: GroupId, meeting: MeetingId | None) -> Screen:
     """What ``/intervisie`` offers without a further word."""
     controls = [
         Control("open-case", "control.bring-case", (group,), Does.FORM, main=True),
-        Control("mine", "control.mine", (group,)),
+        Control("mine", "control.mine"),
     ]
     if meeting is not None:
         controls.append(Control("more", "control.meeting", (meeting,)))

@@ -16,7 +16,7 @@ from ..engine.events import Event
 from ..engine.ids import GroupId, MeetingId, PersonId
 from ..groups.codec import event_from_json
 from ..groups.setup import next_meeting
-from ..ports import Command, Inbox, PageSent, Press, Tx
+from ..ports import Command, Inbox, PageSent, Press, Tx, Visit
 from ..records import Case, Contribution, Draft, Intention, Meeting, Post
 from .platform import Kept, MemoryPlatform
 
@@ -51,6 +51,9 @@ class WitnessedInbox:
 
     async def command(self, command: Command) -> FormPage | Reply:
         return await self._inbox.command(command)
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        return await self._inbox.home(visit)
 
     async def send_page(self, page: PageSent) -> Reply:
         reply = await self._inbox.send_page(page)

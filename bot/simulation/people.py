@@ -12,8 +12,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from ..cards import Answer, FormPage, Reply
-from ..ports import Command, Inbox, PageSent, Press
+from ..cards import Answer, Card, FormPage, Reply
+from ..ports import Command, Inbox, PageSent, Press, Visit
 from .faults import Fault
 from .machine import Gone
 from .world import Process, World
@@ -64,6 +64,10 @@ class BadDay:
                 return await process.life.live(process.bot.inbox.command(command))
             except Gone:
                 await asyncio.sleep(self._chance.uniform(1, 5))
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        process = await self._somebody()
+        return await process.life.live(process.bot.inbox.home(visit))
 
     async def come_to_rest(self) -> None:
         """Wait for everything that was pressed late or twice."""

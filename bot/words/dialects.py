@@ -31,6 +31,14 @@ class PlainDialect:
         """The same: there is no other way to write a name here."""
         return self.person(external)
 
+    def place(self, external: str) -> str:
+        """The room's name; the id where no name is known."""
+        return self.plain_place(external) or external
+
+    def plain_place(self, external: str) -> str:
+        """The same without the id."""
+        return clean(self.names.get(external, ""), one_line=True)
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         """A moment in words."""
         return format_moment(at, style=style, zone=zone, language=language)

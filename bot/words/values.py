@@ -16,7 +16,17 @@ from pydantic import BaseModel
 from methods.spec import Gift, Method
 
 from ..engine.ids import PersonId
-from ..engine.screen import CaseTitle, Line, MethodText, Moment, People, Person, Typed, Value
+from ..engine.screen import (
+    CaseTitle,
+    Line,
+    MethodText,
+    Moment,
+    People,
+    Person,
+    Place,
+    Typed,
+    Value,
+)
 from ..ports import Dialect
 from ..records import Person as PersonRecord
 from .catalogue import LANGUAGES, Safe, WordsError, catalogue
@@ -44,9 +54,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """A way of writing: what becomes of an external id, of a moment, of typed text, of ours."""
+    """A way of writing: what becomes of a person, a room, a moment, of typed text, of ours."""
 
     name: Callable[[str], str]
+    place: Callable[[str], str]
     moment: Callable[[Moment], str]
     typed: Callable[[str], str]
     own: Callable[[str], str]
@@ -61,7 +72,9 @@ def markup(context: Context, *, typed: Callable[[str], str]) -> Manner:
             value.at, style=value.style, zone=context.zone, language=context.language
         )
 
-    return Manner(dialect.person, moment, lambda text: typed(clean(text)), dialect.escape)
+    return Manner(
+        dialect.person, dialect.place, moment, lambda text: typed(clean(text)), dialect.escape
+    )
 
 
 def plain(context: Context, *, typed: Callable[[str], str] = str) -> Manner:
@@ -70,12 +83,15 @@ def plain(context: Context, *, typed: Callable[[str], str] = str) -> Manner:
     def name(external: str) -> str:
         return clean(context.dialect.plain_name(external), one_line=True)
 
+    def place(external: str) -> str:
+        return clean(context.dialect.plain_place(external), one_line=True)
+
     def moment(value: Moment) -> str:
         return format_moment(
             value.at, style=value.style, zone=context.zone, language=context.language
         )
 
-    return Manner(name, moment, lambda text: typed(clean(text, one_line=True)), str)
+    return Manner(name, place, moment, lambda text: typed(clean(text, one_line=True)), str)
 
 
 def write_all(line: Line, context: Context, manner: Manner) -> dict[str, Safe | int]:
@@ -90,6 +106,8 @@ def _write(value: Value, context: Context, manner: Manner) -> Safe | int:
         case People(people):
             names = [write_name(person, context, manner) for person in people]
             return Safe(join_names(names, language=context.language))
+        case Place(external):
+            return Safe(manner.place(external))
         case Moment():
             return Safe(manner.moment(value))
         case Typed(text):

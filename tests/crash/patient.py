@@ -12,8 +12,8 @@ from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 from bot.assembly import Bot, Parts
-from bot.cards import Answer, FormPage, Reply
-from bot.ports import Command, Inbox, PageSent, Press, Tx
+from bot.cards import Answer, Card, FormPage, Reply
+from bot.ports import Command, Inbox, PageSent, Press, Tx, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, Did
 from methods import load_library
@@ -172,6 +172,9 @@ class PatientHands:
 
     async def command(self, command: Command) -> FormPage | Reply:
         return await self._insist(lambda _: self._inbox.command(command))
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        return await self._inbox.home(visit)
 
     @property
     def _inbox(self) -> Inbox:

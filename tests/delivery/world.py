@@ -75,6 +75,12 @@ class Plain:
     def plain_name(self, external: str) -> str:
         return external
 
+    def place(self, external: str) -> str:
+        return external
+
+    def plain_place(self, external: str) -> str:
+        return external
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         return f"{at} {style} {zone} {language}"
 

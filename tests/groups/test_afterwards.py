@@ -72,7 +72,7 @@ async def test_an_answer_beforehand_leaves_nothing_to_ask(world: World) -> None:
     intention = await harvested(world, "P2", "2026-03-14")
     saturday = datetime(2026, 3, 14, 13, tzinfo=UTC)
     await world.until(saturday)
-    mine = await world.press("P2", f"mine|{world.group}")
+    mine = await world.press("P2", "mine")
     assert mine.card is not None
     page = await world.form("P2", button(mine.card, "open-follow").token)
     await world.sends("P2", page, {"followed": "done"})

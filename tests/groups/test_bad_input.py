@@ -124,7 +124,7 @@ async def test_a_text_whose_key_is_gone(world: World) -> None:
     before = world.dump()
     case = await world.form("P2", f"open-case|{world.group}")
     replies = (
-        await world.press("P2", f"mine|{world.group}"),
+        await world.press("P2", "mine"),
         await world.opens("P2", token),
         await world.sends("P2", case, {"title": "T", "stuck": "S"}),
     )

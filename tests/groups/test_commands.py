@@ -32,12 +32,15 @@ async def test_the_menu_and_its_words(world: World) -> None:
         ("volgende", "next"),
         ("afspraken", "agree"),
         ("bijeenkomst", "meet"),
-        ("voornemen", "intention"),
-        ("mijn", "mine"),
     ],
 )
 def test_each_word_is_understood_in_both_languages(dutch: str, english: str) -> None:
     assert COMMANDS[dutch] is COMMANDS[english]
+
+
+async def test_what_is_ones_own_is_asked_for_in_both_languages(world: World) -> None:
+    own = [told(await world.told_by("P1", word)) for word in ("voornemen", "intention", "mijn")]
+    assert {*own} == {told(await world.told_by("P1", "mine"))}
 
 
 async def test_the_next_date_and_whether_one_comes(world: World) -> None:

@@ -69,7 +69,7 @@ async def test_a_form_after_the_meeting_is_still_given_back(world: World) -> Non
     late = await world.sends("P2", page, {"text": "Wat zie je?"})
     assert late.answer is Answer.REFUSED
     assert "Wat zie je?" in told(late)
-    mine = await world.press("P2", f"mine|{world.group}")
+    mine = await world.press("P2", "mine")
     assert "Wat zie je?" in told(mine)
 
 
@@ -184,7 +184,7 @@ async def test_whoever_listens_is_told_so_and_loses_nothing(world: World) -> Non
     reply = await world.sends("P1", page, {"text": "Toch iets"})
     assert reply.answer is Answer.REFUSED
     assert "Toch iets" in told(reply)
-    assert "Toch iets" in told(await world.press("P1", f"mine|{world.group}"))
+    assert "Toch iets" in told(await world.press("P1", "mine"))
 
 
 async def test_nobody_changes_or_reads_anothers_text_through_its_form(world: World) -> None:
@@ -267,7 +267,7 @@ async def test_only_the_owner_takes_an_intention_up_again(world: World) -> None:
     await world.sends("P1", begun, {"title": "Al begonnen"}, as_draft=True)
     for _ in range(2):
         await world.press("P1", button(reply.card, "case-from").token)
-    mine = told(await world.press("P1", f"mine|{world.group}"))
+    mine = told(await world.press("P1", "mine"))
     assert mine.count("Al begonnen") == 1
     assert "Concept: Als, dan" not in mine
     case = await world.form("P1", f"open-case|{world.group}")

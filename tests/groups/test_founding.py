@@ -421,7 +421,7 @@ async def test_people_are_answered_as_their_platform_says(world: World) -> None:
 async def test_a_member_moves_with_their_platform(
     world: World, locale: Locale, language: str, zone: str
 ) -> None:
-    press = Press("moved", WORKSPACE, "P1", f"mine|{world.group}", locale)
+    press = Press("moved", WORKSPACE, "P1", "mine", locale)
     assert (await world.bot.inbox.press(press)).answer is Answer.DONE
     person = await known(world, "P1")
     assert person is not None

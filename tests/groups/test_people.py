@@ -188,19 +188,19 @@ async def test_everything_that_more_offers_can_be_done(world: World) -> None:
 
 
 async def test_mine_shows_only_what_is_ones_own(world: World) -> None:
-    nothing = await world.press("P2", f"mine|{world.group}")
-    assert actions(nothing.card) == []
+    nothing = await world.press("P2", "mine")
+    assert actions(nothing.card) == ["open-case", "prepare", "attendance"]
     await world.brings_case("P1", "Van mij alleen")
     await world.begins()
     await world.goes_to("shared-harvest")
     for who in ("P2", "P3"):
         await world.harvests(who, readers=Readers.ME.value)
-    mine = await world.press("P2", f"mine|{world.group}")
+    mine = await world.press("P2", "mine")
     assert "Als, dan: P2" in told(mine)
     assert "Als, dan: P3" not in told(mine)
     assert "Van mij alleen" not in told(mine)
-    contributor = await world.press("P1", f"mine|{world.group}")
-    assert actions(contributor.card) == ["open-case"]
+    contributor = await world.press("P1", "mine")
+    assert actions(contributor.card) == ["open-case", "withdraw-case", "more"]
 
 
 async def test_a_member_without_a_case_is_hardly_disturbed(new_world: NewWorld) -> None:

@@ -34,6 +34,12 @@ class Thorough:
     def plain_name(self, external: str) -> str:
         return external * 16
 
+    def place(self, external: str) -> str:
+        return f"<#{external:0>20}>"
+
+    def plain_place(self, external: str) -> str:
+        return external
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         return f"<t:{int(at.timestamp())}:F>"
 
@@ -144,7 +150,7 @@ async def test_ones_own_texts_are_read_page_by_page(world: World) -> None:
         assert reply.answer is Answer.REFUSED
         assert isinstance(reply.card, Card)
         assert size(reply.card) <= TEXT_LIMIT
-    seen, token = "", f"mine|{world.group}"
+    seen, token = "", "mine"
     for _ in range(20):
         mine: Reply = await world.press("P2", token)
         assert mine.card is not None
@@ -168,7 +174,7 @@ async def test_ones_own_texts_are_read_page_by_page(world: World) -> None:
 async def test_a_page_of_ones_own_that_is_not_there(
     world: World, start: str, answer: Answer
 ) -> None:
-    reply = await world.press("P1", f"mine|{world.group}|{start}")
+    reply = await world.press("P1", f"mine|words|{start}")
     assert reply.answer is answer
 
 

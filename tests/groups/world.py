@@ -19,7 +19,7 @@ from bot.engine.state import MeetingState
 from bot.groups import keys
 from bot.groups.meetings import MeetingAtHand, load_meeting
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
-from bot.ports import Command, PageSent, Press, Reach, Store, Tx
+from bot.ports import Command, PageSent, Press, Reach, Store, Tx, Visit
 from bot.records import Meeting, Person, Timer
 from bot.rehearsal.clock import VirtualClock
 from bot.rehearsal.platform import ROOM, WORKSPACE
@@ -221,6 +221,10 @@ class World:
         self, who: str, text: str, *, place: str = ROOM, reach: Reach = Reach.PRIVATE
     ) -> FormPage | Reply:
         return await self.bot.inbox.command(Command(WORKSPACE, who, place, text, reach))
+
+    async def home(self, who: str) -> tuple[Card, ...]:
+        """What this person finds on the page of their own."""
+        return await self.bot.inbox.home(Visit(WORKSPACE, who))
 
     async def told_by(self, who: str, text: str, *, place: str = ROOM) -> Reply:
         """A command that opens no form."""

@@ -15,7 +15,7 @@ from adapters.discord import DiscordHome, DiscordSettings
 from bot.assembly import Bot, Parts
 from bot.cards import Answer as Became
 from bot.cards import Card, Field, FieldKind, FormPage, Reply
-from bot.ports import Command, Inbox, PageSent, Press
+from bot.ports import Command, Inbox, PageSent, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import SeenCard
 from methods import load_library
@@ -105,6 +105,11 @@ class DiscordHands:
         person, place = int(command.person), int(command.place)
         shown = await self._town.command(person, command.text, place=place)
         return self._compared(command.person, shown, command.text.strip())
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        """There is no page of one's own here; a command shows the same."""
+        assert self._noting is not None
+        return await self._noting.home(visit)
 
     def _compared(self, person: str, shown: Answer, what: str) -> FormPage | Reply:
         assert self._noting is not None

@@ -18,7 +18,7 @@ import httpx
 
 from adapters.practice import CHANNEL, Room, RoomControls, create_app
 from bot.cards import Answer, Card, Field, FieldKind, FormPage, Reply
-from bot.ports import Command, Ids, Inbox, Locale, PageSent, Press
+from bot.ports import Command, Ids, Inbox, Locale, PageSent, Press, Visit
 
 NameOf = Callable[[str], str | None]
 
@@ -60,6 +60,9 @@ class Noting:
         answered = await self._behind.command(command)
         self._noted[command.person, command.text] = answered
         return answered
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        return await self._behind.home(visit)
 
     def take(self, person: str, what: str) -> FormPage | Reply | None:
         """What was answered to this deed, once; None when it never came here."""
@@ -113,6 +116,10 @@ class PageInbox:
         told = await self._send(browser, command.person, "say", body)
         answer = self._noting.take(command.person, command.text.strip())
         return await self._compared(command.person, command.place, told, answer)
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        """There is no page of one's own here; a command shows the same."""
+        return await self._noting.home(visit)
 
     async def close(self) -> None:
         for browser in self._browsers.values():

@@ -17,7 +17,7 @@ from adapters.slack import manifest
 from adapters.slack.markup import escape
 from bot.assembly import Bot, Parts
 from bot.cards import Answer, Card, Choice, Field, FormPage, Reply, Text
-from bot.ports import Command, Inbox, PageSent, Platform, Press
+from bot.ports import Command, Inbox, PageSent, Platform, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import Seen
 from methods import load_library
@@ -77,6 +77,9 @@ class Noting:
         self._noted[command.person, command.text].append(answered)
         return answered
 
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        return await self._behind.home(visit)
+
     def take(self, person: str, what: str) -> FormPage | Reply:
         """What was answered to this deed, once; the same one done twice at once has two."""
         noted = self._noted[person, what]
@@ -126,6 +129,9 @@ class Hands:
         elif answered.card is not None:
             assert self._is_same(_card(self._slack.private(command.person)[-1]), answered.card)
         return answered
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        return await self._noting.home(visit)
 
     async def _press(self, press: Press) -> FormPage | Reply:
         person = press.person

@@ -287,7 +287,7 @@ class StackDriver:
         )
 
     async def drafts(self, who: str) -> str:
-        reply = await self._pressed(who, f"mine|{self.group}")
+        reply = await self._pressed(who, "mine")
         assert reply.card is not None
         return "\n".join(text.markup for text in reply.card.texts)
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
 from bot.engine.ids import FormId, MeetingId
 from bot.engine.state import Stage
-from bot.ports import Command, PageSent, Press
+from bot.ports import Command, PageSent, Press, Visit
 from bot.rehearsal import (
     Around,
     Colleagues,
@@ -104,6 +104,9 @@ class Desk:
 
     async def command(self, command: Command) -> Reply:
         raise AssertionError("colleagues type no commands")
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        raise AssertionError("colleagues look at nothing of their own")
 
 
 def _colleagues(

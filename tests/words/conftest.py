@@ -31,6 +31,12 @@ class HtmlLikeDialect:
     def plain_name(self, external: str) -> str:
         return NAMES[external]
 
+    def place(self, external: str) -> str:
+        return f"#{escape(external)}"
+
+    def plain_place(self, external: str) -> str:
+        return external
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         words = format_moment(at, style=style, zone=zone, language=language)
         return f"<time>{words}</time>"

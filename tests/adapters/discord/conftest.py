@@ -12,7 +12,7 @@ from adapters.discord import DiscordHome, DiscordSettings
 from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
 from bot.engine.ids import FormId
 from bot.engine.screen import Does, Tone
-from bot.ports import Command, PageSent, Platform, Press
+from bot.ports import Command, PageSent, Platform, Press, Visit
 from bot.rehearsal.clock import VirtualClock
 from tests.standins.discord.town import Town
 from tests.standins.discord.wire import Wire
@@ -88,6 +88,9 @@ class Asked:
     async def command(self, command: Command) -> FormPage | Reply:
         self.commands.append(command)
         return await self._say()
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        raise AssertionError("there is no page of one's own here")
 
     async def _say(self) -> FormPage | Reply:
         if self.slow:

@@ -11,7 +11,7 @@ from adapters.discord.dialect import DiscordDialect, plain
 from bot.words import clean
 from bot.words.typed import shown_length
 
-DIALECT = DiscordDialect({"7": "Anna *de* Vries"}.get)
+DIALECT = DiscordDialect({"7": "Anna *de* Vries"}.get, {"8": "intervisie"}.get)
 
 CORPUS = [
     "@everyone", "@here", "<@1>", "<@!1>", "<@&1>", "<#1>", "<:hond:1>", "<a:hond:1>", ":hond:",

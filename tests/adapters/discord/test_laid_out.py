@@ -37,7 +37,7 @@ FIRST = 1457523995443200000
 
 def in_discords_words(method: Method, language: str) -> Speech:
     said = speech(method, language)
-    dialect = DiscordDialect(lambda _: LONG)
+    dialect = DiscordDialect(lambda _: LONG, lambda _: LONG)
     return Speech(Words(), dialect, language, said.zone, said.people, method)
 
 

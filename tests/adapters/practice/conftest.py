@@ -21,7 +21,7 @@ from adapters.practice import (
 from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
 from bot.engine.ids import FormId
 from bot.engine.screen import Does
-from bot.ports import Command, PageSent, Press, Upcoming
+from bot.ports import Command, PageSent, Press, Upcoming, Visit
 from methods.spec import Mode
 
 PEOPLE = [
@@ -148,6 +148,9 @@ class RememberingInbox:
         self.commands.append(command)
         answered = self._answered()
         return self.commanded or answered
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        raise AssertionError("there is no page of one's own here")
 
 
 @dataclass

@@ -10,7 +10,7 @@ from adapters.slack import manifest
 from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
 from bot.engine.ids import FormId
 from bot.engine.screen import Does, Progress, Tone
-from bot.ports import Command, PageSent, Press
+from bot.ports import Command, PageSent, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from tests.parity.houses import FOUNDED_AT
 from tests.standins.slack.home import RunningHome
@@ -61,9 +61,11 @@ class RememberingInbox:
     pressed: list[Press] = field(default_factory=list)
     sent: list[PageSent] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
     answer: Reply = field(default_factory=lambda: Reply(Answer.DONE))
     opens: FormPage | Reply = field(default_factory=form)
     commanded: FormPage | Reply = field(default_factory=lambda: Reply(Answer.DONE))
+    own: tuple[Card, ...] = ()
     breaks: Exception | None = None
     held_by: asyncio.Event | None = None
 
@@ -92,6 +94,11 @@ class RememberingInbox:
         self.commands.append(command)
         self._break()
         return self.commanded
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        self.visits.append(visit)
+        self._break()
+        return self.own
 
 
 @dataclass

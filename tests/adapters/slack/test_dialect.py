@@ -14,7 +14,7 @@ from bot.engine.screen import Tone
 from bot.words import clean
 from tests.standins.slack.rules import message_mistakes
 
-DIALECT = SlackDialect({"U1": "Anna"}.get)
+DIALECT = SlackDialect({"U1": "Anna"}.get, {"C1": "intervisie"}.get)
 RENDERER = Renderer({"U1": "Anna"}.get)
 
 

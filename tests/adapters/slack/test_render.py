@@ -62,7 +62,7 @@ def speech(method: Method, language: str) -> Speech:
         person: Person(person, "slack:T1", EXTERNAL[person], language, "Europe/Amsterdam")
         for person in PEOPLE
     }
-    dialect = SlackDialect(lambda external: LONG)
+    dialect = SlackDialect(lambda external: LONG, lambda external: LONG)
     return Speech(Words(), dialect, language, "Europe/Amsterdam", people, method)
 
 

@@ -1,0 +1,85 @@
+"""What is stored about somebody: how much of each kind, until when, and how it can be erased.
+
+It holds nobody's words: it counts them.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ..engine.ids import PersonId
+from ..engine.screen import Line, Moment, Paragraph, Screen, Tone
+from ..engine.state import MeetingState
+from ..ports import Tx
+from ..records import CaseStatus, Group, Meeting, MeetingStatus
+from . import keys
+from .caller import Caller
+
+#: Drafts that were never given.
+DRAFTS_STAY_FOR = timedelta(days=30)
+#: Texts are erased long before a group has met so often again.
+LOOKED_AT = 3
+
+
+def stored_screen(caller: Caller) -> Screen:
+    """What is stored about this person."""
+    tx, person = caller.tx, caller.person.id
+    groups = tx.groups.of_person(person)
+    lines = [_cases(tx, groups, person), *_given(tx, groups, person), *_kept(tx, person)]
+    if not any(lines):
+        lines.append(Line("stored.no-text"))
+    if groups:
+        lines.append(Line("stored.member", (("groups", len(groups)),)))
+    paragraphs = [Paragraph(line) for line in lines if line is not None]
+    paragraphs.append(Paragraph(Line("stored.how-to-erase"), Tone.NOTE))
+    return Screen(Line("stored.title"), Line("push.reminder"), tuple(paragraphs))
+
+
+def _cases(tx: Tx, groups: tuple[Group, ...], person: PersonId) -> Line | None:
+    count = sum(
+        case.contributor == person and case.status is not CaseStatus.WITHDRAWN
+        for group in groups
+        for case in tx.cases.of_group(group.id)
+    )
+    return Line("stored.cases", (("count", count),)) if count else None
+
+
+def _given(tx: Tx, groups: tuple[Group, ...], person: PersonId) -> list[Line]:
+    """What was written in meetings whose texts are not erased yet; for each meeting a line."""
+    lines = []
+    for group in groups:
+        for meeting in tx.meetings.of_group(group.id, limit=LOOKED_AT):
+            count = _written(meeting.state, person)
+            if count:
+                lines.extend(_until(tx, meeting, group, count=count))
+    return lines
+
+
+def _written(state: MeetingState, person: PersonId) -> int:
+    return sum(given.person == person for run in state.runs for given in run.given)
+
+
+def _until(tx: Tx, meeting: Meeting, group: Group, *, count: int) -> list[Line]:
+    """Until when the texts of a meeting are kept; nothing where they are erased already."""
+    if meeting.status is MeetingStatus.OPEN:
+        values = (("count", count), ("days", group.texts_stay_days))
+        return [Line("stored.given-now", values)]
+    timers = tx.timers.of_owner(keys.meeting_owner(meeting.id))
+    due_at = next((timer.due_at for timer in timers if timer.name == keys.ERASE_TEXTS), None)
+    if due_at is None:
+        return []
+    return [Line("stored.given", (("count", count), ("at", Moment(due_at, "date"))))]
+
+
+def _kept(tx: Tx, person: PersonId) -> list[Line]:
+    """Drafts and intentions: they are this person's alone."""
+    lines = []
+    drafts = tx.drafts.of_person(person)
+    if drafts:
+        first_at = min(draft.saved_at for draft in drafts) + DRAFTS_STAY_FOR
+        values = (("count", len(drafts)), ("at", Moment(first_at, "date")))
+        lines.append(Line("stored.drafts", values))
+    intentions = tx.intentions.of_person(person)
+    if intentions:
+        lines.append(Line("stored.intentions", (("count", len(intentions)),)))
+    return lines
