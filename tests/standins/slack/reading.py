@@ -166,6 +166,8 @@ def _one(element: Json) -> str:
             return _escaped(element["text"])
         case "user":
             return f"<@{element['user_id']}>"
+        case "channel":
+            return f"<#{element['channel_id']}>"
         case _:
             fallback = _escaped(element["fallback"])
             return f"<!date^{element['timestamp']}^{element['format']}|{fallback}>"

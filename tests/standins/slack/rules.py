@@ -32,6 +32,7 @@ RICH_PARTS = {"rich_text_section", "rich_text_quote"}
 #: What Slack reads in a text and makes into a mention, of a person or of everybody.
 CALLS_SOMEBODY = re.compile("<[!@#]")
 PERSON = re.compile(r"[UW][A-Z0-9]+")
+ROOM = re.compile(r"[CG][A-Z0-9]+")
 
 Mistakes = Iterator[str]
 Json = Mapping[str, Any]
@@ -176,6 +177,10 @@ def _rich_element(element: Json, at: str) -> Mistakes:
             yield from _only(element, {"type", "user_id", "style"}, at)
             if not PERSON.fullmatch(element.get("user_id", "")):
                 yield f"{at}.user_id: no person"
+        case "channel":
+            yield from _only(element, {"type", "channel_id", "style"}, at)
+            if not ROOM.fullmatch(element.get("channel_id", "")):
+                yield f"{at}.channel_id: no channel"
         case "date":
             yield from _only(element, {"type", "timestamp", "format", "fallback", "style"}, at)
             if not isinstance(element.get("timestamp"), int) or "{" not in element.get(
