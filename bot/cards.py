@@ -145,8 +145,9 @@ class FormPage:
 class Answer(StrEnum):
     """What became of something a person did.
 
-    ``INVALID``: a form needs another look. ``NOT_KEPT``: nothing can be stored just now. In both
-    a form stays open with its text, wherever a platform lets it.
+    ``INVALID``: a form needs another look. ``NOT_KEPT``: nothing can be stored just now, or read
+    in time; it may be tried again. In both a form stays open with its text, wherever a platform
+    lets it.
     """
 
     DONE = "done"

@@ -19,13 +19,17 @@ from bot.errors import OutcomeUnknown, PlatformError
 
 from .budget import FORM_FOR
 from .calls import WebApi
-from .payloads import By, Sent, Spot
-from .render import Renderer
+from .payloads import By, Sent, Spot, from_home, home_of
+from .render import Renderer, View
 
 #: Slack serves the addresses for answers from other names of this one.
 SLACK_HOSTS = ".slack.com"
 #: Parts of a view that Slack sends along and takes back.
 _VIEW_PARTS = ("type", "title", "blocks", "private_metadata", "callback_id")
+
+#: A view as Slack has drawn it, with its id and its hash.
+Drawn = Mapping[str, Any]
+NOWHERE = Spot()
 
 _log = structlog.get_logger(__name__)
 
@@ -51,30 +55,45 @@ class Answers:
             why = {sent.fields[0]: self.renderer.plain(reply.card)}
             return {"response_action": "errors", "errors": why}
         if reply.next_page is not None:
-            view = self.renderer.form_view(reply.next_page)
+            view = self.renderer.form_view(reply.next_page) | from_home(sent.home)
             return {"response_action": "update", "view": view}
         if reply.card is not None:
-            view = self.renderer.card_view(reply.card)
+            view = self.renderer.card_view(reply.card) | from_home(sent.home)
             return {"response_action": "update", "view": view}
         return {"response_action": "clear"}
 
-    async def open(self, page: FormPage, by: By, spot: Spot | None = None) -> None:
-        """Show a form, in the view that was pressed in or as a new one. ``PlatformError``."""
-        view = self.renderer.form_view(page)
+    async def open(self, shown: FormPage | Card, by: By, spot: Spot = NOWHERE) -> Drawn:
+        """Show a form or a card, in the window that was pressed in or in a new one.
+
+        Returns the view as Slack has drawn it. ``PlatformError``.
+        """
+        view = self._view(shown, spot.home)
         try:
             async with asyncio.timeout(FORM_FOR.total_seconds()):
-                if spot is None or spot.view is None:
-                    await self.api.call("views.open", trigger_id=by.trigger, view=view)
-                else:
-                    await self._update(spot.view, view)
+                if spot.view is not None:
+                    return await self._update(spot.view, view)
+                told = await self.api.call("views.open", trigger_id=by.trigger, view=view)
         except TimeoutError:
             raise OutcomeUnknown from None
+        return _drawn(told)
+
+    async def fill(self, shown: FormPage | Card, drawn: Drawn) -> None:
+        """Show a form or a card in a window that is open. ``PlatformError`` when it is not."""
+        await self._update(drawn, self._view(shown, home_of(drawn)))
+
+    def _view(self, shown: FormPage | Card, home: str | None) -> View:
+        if isinstance(shown, FormPage):
+            return self.renderer.form_view(shown) | from_home(home)
+        return self.renderer.card_view(shown) | from_home(home)
 
     async def to_press(self, reply: Reply, by: By, spot: Spot) -> bool:
         """Tell what came of a press, where it was pressed; False when that may not be seen."""
         try:
             if spot.view is not None:
-                await self._in_view(reply, spot.view)
+                await self._in_view(reply, spot.view, spot.home)
+            elif spot.home is not None:
+                if reply.card is not None:
+                    await self.open(reply.card, by, spot)
             elif spot.private:
                 await self._in_place(reply, by, spot)
             elif reply.card is not None:
@@ -84,9 +103,9 @@ class Answers:
             return False
         return True
 
-    async def _in_view(self, reply: Reply, drawn: Mapping[str, Any]) -> None:
+    async def _in_view(self, reply: Reply, drawn: Drawn, home: str | None) -> None:
         if reply.card is not None:
-            await self._update(drawn, self.renderer.card_view(reply.card))
+            await self._update(drawn, self._view(reply.card, home))
             return
         # A view cannot be closed from here: it stays to be read, without its buttons.
         kept = {part: drawn[part] for part in _VIEW_PARTS if drawn.get(part)}
@@ -95,11 +114,12 @@ class Answers:
         if kept["blocks"]:
             await self._update(drawn, kept)
 
-    async def _update(self, drawn: Mapping[str, Any], view: Mapping[str, object]) -> None:
+    async def _update(self, drawn: Drawn, view: Mapping[str, object]) -> Drawn:
         # With the hash, what came later on another way is not overwritten.
-        await self.api.call(
+        told = await self.api.call(
             "views.update", view_id=drawn["id"], hash=drawn.get("hash"), view=dict(view)
         )
+        return _drawn(told)
 
     async def _in_place(self, reply: Reply, by: By, spot: Spot) -> None:
         """The private card that was pressed on gives way to its answer."""
@@ -140,6 +160,14 @@ class Answers:
         return asked.netloc == ours.netloc or (
             host.endswith(SLACK_HOSTS) and (ours.hostname or "").endswith(SLACK_HOSTS[1:])
         )
+
+
+def _drawn(told: Mapping[str, Any]) -> Drawn:
+    """The view in an answer of Slack's. ``OutcomeUnknown`` where there is none."""
+    view = told.get("view")
+    if not isinstance(view, dict) or not isinstance(view.get("id"), str):
+        raise OutcomeUnknown
+    return view
 
 
 def _errors(sent: Sent, errors: Mapping[str, str]) -> dict[str, str]:

@@ -14,5 +14,7 @@ ROOM_EVENTS = (
     "group_deleted",
     "group_left",
 )
+#: Somebody opened the app in their own Slack.
+HOME_OPENED = "app_home_opened"
 #: All that the manifest subscribes to; Slack asks for no scope beside ours for any of them.
-HEARD: tuple[str, ...] = ROOM_EVENTS
+HEARD: tuple[str, ...] = (*ROOM_EVENTS, HOME_OPENED)

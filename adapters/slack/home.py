@@ -21,6 +21,7 @@ from bot.ports import Clock, Inbox, News, Platform
 from .answers import Answers
 from .calls import WebApi
 from .front import Front
+from .home_tab import HomeTab
 from .inbound import Door
 from .people import People
 from .quiet import quiet_logger
@@ -47,8 +48,10 @@ class SlackHome:
         self._people = People(self._api, clock)
         self._rooms = Rooms(self._api, self._people)
         self.platform: Platform = SlackPlatform(self._api, people=self._people, rooms=self._rooms)
-        answers = Answers(self._api, Renderer(self._people.name_of), settings.api_url)
-        self._door = Door(answers, people=self._people, rooms=self._rooms)
+        renderer = Renderer(self._people.name_of)
+        answers = Answers(self._api, renderer, settings.api_url)
+        home_tab = HomeTab(self._api, renderer)
+        self._door = Door(answers, home_tab, people=self._people, rooms=self._rooms)
         self._bot_id = ""
         self._app = self._make_app()
         self.asgi: Starlette | None = None

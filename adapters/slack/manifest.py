@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .events import HEARD
 from .front import PATH
-from .settings import COMMAND
+from .settings import BRING_CASE, COMMAND
 
 #: Why each is asked for stands in docs/slack.md.
 SCOPES = ("chat:write", "commands", "groups:read", "im:write", "users:read")
@@ -26,7 +26,7 @@ def manifest(*, url: str | None = None) -> dict[str, object]:
         "features": {
             # Without the messages tab the bot may send nobody a message of their own.
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
@@ -38,6 +38,15 @@ def manifest(*, url: str | None = None) -> dict[str, object]:
                     "usage_hint": "start | casus · case | mijn · mine | help",
                     "should_escape": False,
                     **where,
+                }
+            ],
+            # From anywhere in Slack. None on messages: it would be handed what somebody wrote.
+            "shortcuts": [
+                {
+                    "name": "Casus · Bring a case",
+                    "type": "global",
+                    "callback_id": BRING_CASE,
+                    "description": "Een casus inbrengen · Bring a case to your group",
                 }
             ],
         },

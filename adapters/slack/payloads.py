@@ -15,14 +15,17 @@ from typing import Any
 from bot.cards import TOKEN_LIMIT
 from bot.words import clean
 
-from .events import HEARD
-from .settings import COMMAND
+from .events import HEARD, HOME_OPENED
+from .settings import BRING_CASE, COMMAND
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _EVENT = re.compile(r"Ev[A-Z0-9]{1,30}")
 _TOKEN = re.compile(rf"[\x21-\x7e]{{1,{TOKEN_LIMIT}}}")
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _TIME = re.compile(r"\d{1,12}\.\d{1,9}")
+_HASH = re.compile(r"[\x21-\x7e]{0,100}")
+#: Marks a window that was opened from somebody's Home tab, with the hash of that page.
+_FROM_HOME = "home|"
 #: More than a form of ours ever has, and more than one field ever takes.
 MOST_FIELDS = 20
 MOST_TYPED = 12_000
@@ -52,11 +55,20 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Somebody chose our shortcut, from anywhere in Slack."""
+
+    by: By
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a button was pressed: in a message of a room, or in a view.
+    """Where a button was pressed: in a message of a room, in a window, or on the Home tab.
 
     ``private``: the message is seen by this person only. ``answer_to``: Slack's address for
-    answers to this one deed. ``view`` is the view as it was drawn, with its ``id``.
+    answers to this one deed. ``view`` is the window as it was drawn, with its ``id``. ``home`` is
+    the hash of the page on the Home tab on which it was pressed, or from which its window came;
+    None where that had no part in it.
     """
 
     room: str = ""
@@ -64,6 +76,7 @@ class Spot:
     private: bool = False
     answer_to: str = field(default="", repr=False)
     view: Mapping[str, Any] | None = field(default=None, repr=False)
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +91,26 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Somebody sent a form of ours. ``fields`` are the names of its fields, as drawn."""
+    """Somebody sent a form of ours. ``fields`` are the names of its fields, as drawn.
+
+    ``home``: as in ``Spot``.
+    """
 
     by: By
     delivery: str
     token: str
     values: Mapping[str, str] = field(repr=False)
     fields: tuple[str, ...] = ()
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody looks at their Home tab. ``over`` is the hash of the page there, "" without one."""
+
+    team: str
+    person: str
+    over: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +132,7 @@ class Ignored:
     """Something that is acknowledged, and that is all."""
 
 
-Payload = Typed | Pressed | Sent | Told | Ignored
+Payload = Typed | Pressed | Sent | Chosen | Opened | Told | Ignored
 
 
 def read(body: Mapping[str, Any]) -> Payload:
@@ -118,12 +144,14 @@ def read(body: Mapping[str, Any]) -> Payload:
         return _pressed(body)
     if kind == "view_submission":
         return _sent(body)
+    if kind == "shortcut":
+        return Chosen(_by(body)) if body.get("callback_id") == BRING_CASE else Ignored()
     if kind == "event_callback":
         return _told(body)
     return Ignored()
 
 
-def _told(body: Mapping[str, Any]) -> Told | Ignored:
+def _told(body: Mapping[str, Any]) -> Opened | Told | Ignored:
     event = _map(body.get("event"))
     kind = _text(event.get("type"))
     if kind not in HEARD:
@@ -131,7 +159,35 @@ def _told(body: Mapping[str, Any]) -> Told | Ignored:
     event_id = _text(body.get("event_id"))
     if not _EVENT.fullmatch(event_id):
         raise BadPayloadError
+    if kind == HOME_OPENED:
+        return _opened(body, event)
     return Told(_id(body.get("team_id")), f"event|{event_id}", kind, event)
+
+
+def _opened(body: Mapping[str, Any], event: Mapping[str, Any]) -> Opened | Ignored:
+    """The other tab, with the bot's messages, is not ours to draw."""
+    if event.get("tab") != "home":
+        return Ignored()
+    view = _map(event.get("view") or {})
+    return Opened(_id(body.get("team_id")), _id(event.get("user")), _hash_of(view))
+
+
+def _hash_of(view: Mapping[str, Any]) -> str:
+    found = _text(view.get("hash") or "")
+    if not _HASH.fullmatch(found):
+        raise BadPayloadError
+    return found
+
+
+def from_home(over: str | None) -> dict[str, str]:
+    """What a window carries that comes from the Home tab, so that this is brought up to date."""
+    return {} if over is None else {"callback_id": f"{_FROM_HOME}{over}"}
+
+
+def home_of(view: Mapping[str, Any]) -> str | None:
+    """The page on the Home tab from which a window came; None for any other window."""
+    name = _text(view.get("callback_id") or "")
+    return name.removeprefix(_FROM_HOME) if name.startswith(_FROM_HOME) else None
 
 
 def channel_of(event: Mapping[str, Any]) -> str:
@@ -178,7 +234,9 @@ def _spot(body: Mapping[str, Any], container: Mapping[str, Any]) -> Spot:
     if container.get("type") == "view":
         view = _map(body.get("view"))
         _id(view.get("id"))
-        return Spot(view=view)
+        if view.get("type") == "home":
+            return Spot(home=_hash_of(view))
+        return Spot(view=view, home=home_of(view))
     message = _map(body.get("message", {}))
     thread = container.get("thread_ts") or message.get("thread_ts")
     if thread is not None and not _TIME.fullmatch(_text(thread)):
@@ -203,7 +261,8 @@ def _sent(body: Mapping[str, Any]) -> Sent:
     # it then may be another text, and must not be taken for the first one coming again.
     print_of = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
     delivery = f"view|{_id(view.get('id'))}|{_text(view.get('hash'))}|{print_of}"
-    return Sent(by, delivery, _token(view.get("private_metadata")), values, tuple(values))
+    token = _token(view.get("private_metadata"))
+    return Sent(by, delivery, token, values, tuple(values), home_of(view))
 
 
 def _values(state: Mapping[str, Any]) -> dict[str, str]:

@@ -46,11 +46,14 @@ class Renderer:
         """The arguments of a message. ``text`` is what notifications show."""
         return {"text": escape(card.push), "blocks": self.blocks(card, most=MESSAGE_BLOCKS)}
 
-    def blocks(self, card: Card, *, most: int, titled: bool = True) -> list[Block]:
-        """A card as blocks; several paragraphs share one where there would be too many."""
-        head = [self._title(card.title)] if titled and card.title else []
+    def blocks(self, card: Card, *, most: int, titled: bool = True, mark: str = "") -> list[Block]:
+        """A card as blocks; several paragraphs share one where there would be too many.
+
+        ``mark`` tells its blocks from those of other cards in the same view.
+        """
+        head = [self._title(card.title, TITLE + mark)] if titled and card.title else []
         body = [self._paragraph(text) for text in card.texts if text.markup]
-        foot = list(_progress(card)) + list(_rows(card.buttons))
+        foot = list(_progress(card, PROGRESS + mark)) + list(_rows(card.buttons, mark))
         if len(head) + len(body) + len(foot) > most:
             body = _joined(body)
         return head + body + foot
@@ -69,6 +72,15 @@ class Renderer:
             "blocks": self.blocks(card, most=VIEW_BLOCKS, titled=whole),
         }
 
+    def home_view(self, cards: Sequence[Card]) -> View:
+        """Cards below each other on the Home tab, with a line between them."""
+        most = VIEW_BLOCKS // len(cards) - 1
+        blocks: list[Block] = []
+        for number, card in enumerate(cards):
+            between: list[Block] = [{"type": "divider"}] if blocks else []
+            blocks += between + self.blocks(card, most=most, mark=f"|{number}")
+        return {"type": "home", "blocks": blocks}
+
     def form_view(self, page: FormPage) -> View:
         """A page of a form as a view. Its token travels with it, and its fields bear their names.
 
@@ -85,10 +97,10 @@ class Renderer:
             "blocks": head + intro + [self._input(one, page.token) for one in page.fields],
         }
 
-    def _title(self, markup: str) -> Block:
+    def _title(self, markup: str, name: str) -> Block:
         if is_plain(markup):
-            return _header(self._plain(markup))
-        return _rich([_section(self._elements(markup, strong=True))], name=TITLE)
+            return _header(self._plain(markup), name)
+        return _rich([_section(self._elements(markup, strong=True))], name=name)
 
     def _paragraph(self, text: Text) -> Block:
         match text.tone:
@@ -172,8 +184,8 @@ def _plain_text(text: str) -> Element:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
-def _header(text: str) -> Block:
-    return {"type": "header", "block_id": TITLE, "text": _plain_text(clip(text, HEADER_LIMIT))}
+def _header(text: str, name: str = TITLE) -> Block:
+    return {"type": "header", "block_id": name, "text": _plain_text(clip(text, HEADER_LIMIT))}
 
 
 def _rich(elements: Sequence[Element], *, name: str | None = None) -> Block:
@@ -202,17 +214,18 @@ def _elements_of(block: Block) -> list[Element]:
     return elements
 
 
-def _progress(card: Card) -> Iterator[Block]:
+def _progress(card: Card, name: str) -> Iterator[Block]:
     if card.progress is not None:
         drawn = _plain_text(bar(card.progress))
-        yield {"type": "context", "block_id": PROGRESS, "elements": [drawn]}
+        yield {"type": "context", "block_id": name, "elements": [drawn]}
 
 
-def _rows(buttons: Sequence[Button]) -> Iterator[Block]:
+def _rows(buttons: Sequence[Button], mark: str) -> Iterator[Block]:
     """Buttons in rows; those for whoever guides begin a row of their own."""
     numbered = enumerate(buttons)
     for guide, run in groupby(numbered, key=lambda one: one[1].guide):
-        drawn = [_button(button, f"{GUIDE if guide else OWN}|{number}") for number, button in run]
+        kind = f"{GUIDE if guide else OWN}{mark}"
+        drawn = [_button(button, f"{kind}|{number}") for number, button in run]
         for start in range(0, len(drawn), BUTTONS_A_ROW):
             yield {"type": "actions", "elements": drawn[start : start + BUTTONS_A_ROW]}
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 #: The words for people name it, so it has no other name.
 COMMAND = "/intervisie"
+#: The shortcut that brings a case, by the name that Slack gives back.
+BRING_CASE = "bring-case"
 API_URL = "https://slack.com/api/"
 
 

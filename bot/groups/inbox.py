@@ -150,7 +150,7 @@ class GroupInbox:
         try:
             return await self._store.read(unit, within=FORM_DEADLINE)
         except Busy:
-            return self._busy(came, "refuse.one-moment")
+            return self._not_kept(came, "refuse.one-moment")
         except KeyLost:
             return self._busy(came, "refuse.key-lost")
 
@@ -225,7 +225,7 @@ class GroupInbox:
     def _guest(self, came: Press | PageSent | Command | Visit) -> Person:
         return Person(PersonId(""), came.workspace, came.person, self._language, self._zone)
 
-    def _not_kept(self, came: Press | PageSent, key: str) -> Reply:
+    def _not_kept(self, came: Press | PageSent | Command, key: str) -> Reply:
         return replace(self._busy(came, key), answer=Answer.NOT_KEPT)
 
     def _busy(self, came: Press | PageSent | Command | Visit, key: str) -> Reply:
