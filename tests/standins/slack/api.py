@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .reference import METHODS, missing, scopes_of, unknown
-from .rules import message_mistakes, view_mistakes
+from .rules import home_mistakes, message_mistakes, view_mistakes
 from .workspace import (
     APP_TOKEN,
     BOT,
@@ -184,6 +184,18 @@ class Api:
             raise SlackError("hash_conflict")
         self.workspace.redraw(view, given["view"])
         return {"view": told_view(view)}
+
+    def _views_publish(self, given: Json) -> Json:
+        mistakes = home_mistakes(given["view"])
+        if mistakes:
+            raise self._complaint("views.publish", "invalid_arguments", *mistakes)
+        person, space = given["user_id"], self.workspace
+        if person not in space.members:
+            raise SlackError("user_not_found")
+        stands = space.homes.get(person)
+        if "hash" in given and given["hash"] != (stands.hash if stands is not None else ""):
+            raise SlackError("hash_conflict")
+        return {"view": told_view(space.publish(person, given["view"]))}
 
     def _check_view(self, method: str, view: Any) -> None:
         if len(json.dumps(view)) > VIEW_SIZE:

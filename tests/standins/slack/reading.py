@@ -80,6 +80,23 @@ def card_in(view: View) -> Card:
     return card_of("", view.drawn["blocks"], title=_escaped(view.drawn["title"]["text"]))
 
 
+def home_in(view: View) -> list[Card]:
+    """The cards on somebody's Home tab, each below a line but the first."""
+    pages: list[list[Json]] = [[]]
+    for block in view.drawn["blocks"]:
+        if block["type"] == "divider":
+            pages.append([])
+        else:
+            pages[-1].append({**block, "block_id": _own_name(block.get("block_id", "x"))})
+    return [card_of("", blocks) for blocks in pages]
+
+
+def _own_name(block_id: str) -> str:
+    """What a block is called on a card that stands alone."""
+    number = block_id.rpartition("|")[2]
+    return block_id.removesuffix(f"|{number}") if number.isdecimal() else block_id
+
+
 def offers(blocks: Sequence[Json], token: str) -> bool:
     """Whether a button with this token is there to be pressed."""
     rows = (block for block in blocks if block["type"] == "actions")

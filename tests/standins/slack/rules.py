@@ -6,6 +6,7 @@ stricter one is kept.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, time
@@ -18,6 +19,7 @@ TEXT_LIMIT = 4_000
 VIEW_TEXT = 24
 METADATA = 3_000
 ID = 255
+VIEW_BYTES = 250_000
 
 BLOCKS = {"section", "header", "context", "actions", "divider", "input", "rich_text"}
 INPUTS = {
@@ -56,7 +58,7 @@ def message_mistakes(text: object, blocks: object) -> list[str]:
 
 
 def view_mistakes(view: object) -> list[str]:
-    """Everything that is wrong with a view."""
+    """Everything that is wrong with a window."""
     if not isinstance(view, dict) or view.get("type") != "modal":
         return ["view: not a modal"]
     known = {"type", "title", "blocks", "submit", "close", "private_metadata", "callback_id"}
@@ -64,15 +66,36 @@ def view_mistakes(view: object) -> list[str]:
     for name in ("title", "submit", "close"):
         if name in view or name == "title":
             found.extend(_plain(view.get(name), f"view.{name}", most=VIEW_TEXT))
+    return found + _view_mistakes(view)
+
+
+def home_mistakes(view: object) -> list[str]:
+    """Everything that is wrong with a page for the Home tab."""
+    if not isinstance(view, dict) or view.get("type") != "home":
+        return ["view: not a home"]
+    known = {"type", "blocks", "private_metadata", "callback_id"}
+    found = [f"view.{name}: unknown" for name in view if name not in known]
+    return found + _view_mistakes(view)
+
+
+def _view_mistakes(view: Json) -> list[str]:
+    """What is wrong with that which all kinds of views have."""
+    found = []
     for name, most in (("private_metadata", METADATA), ("callback_id", ID)):
         if len(view.get(name, "")) > most:
             found.append(f"view.{name}: too long")
+    if len(json.dumps(view)) > VIEW_BYTES:
+        found.append("view: too large")
     blocks = view.get("blocks")
     if not isinstance(blocks, list) or not 1 <= len(blocks) <= VIEW_BLOCKS:
         return [*found, "view.blocks: none, or too many"]
-    if any(block.get("type") == "input" for block in blocks) and "submit" not in view:
+    if view["type"] == "modal" and _asks(blocks) and "submit" not in view:
         found.append("view.submit: missing, and there are inputs")
     return [*found, *_blocks(blocks, inputs=True)]
+
+
+def _asks(blocks: list[Any]) -> bool:
+    return any(block.get("type") == "input" for block in blocks)
 
 
 def texts_of(value: object) -> Iterator[str]:

@@ -221,6 +221,17 @@ class StandInSlack(Trouble):
                 payload["message"] = {"ts": message.ts, "text": message.text}
         return await self.app.deliver(payload)
 
+    async def open_home(self, person: str, *, tab: str = "home") -> Answered:
+        """Open the app in one's own Slack; what is published then stands on the Home tab."""
+        stands = self.workspace.homes.get(person)
+        event = {"type": "app_home_opened", "user": person, "tab": tab, "channel": "D1"}
+        return await self.tell(event | ({"view": told_view(stands)} if stands else {}))
+
+    async def choose(self, person: str, shortcut: str) -> Answered:
+        """Choose a shortcut of the app, from anywhere."""
+        asked = {"callback_id": shortcut, "action_ts": self.workspace.ts()}
+        return await self.app.deliver(self._payload("shortcut", person) | asked)
+
     async def send(self, view: View, values: dict[str, str | list[str]]) -> Answered:
         """Fill a form in and send it. Raises ``AssertionError`` for what a window would not do."""
         state = filled_in(view, values)

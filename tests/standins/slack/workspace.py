@@ -116,6 +116,8 @@ class Workspace:
     messages: list[Message] = field(default_factory=list)
     #: Each window of a person is a stack of views.
     windows: dict[str, list[list[View]]] = field(default_factory=dict)
+    #: What stands on each person's Home tab.
+    homes: dict[str, View] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     answers_to: dict[str, AnswerTo] = field(default_factory=dict)
     _count: int = 0
@@ -198,6 +200,14 @@ class Workspace:
         view = View(f"V{self.number():05}", f"h{self.number()}", person, drawn)
         self.windows.setdefault(person, []).append([view])
         return view
+
+    def publish(self, person: str, drawn: Json) -> View:
+        """Put a page on somebody's Home tab, in the place of the one there."""
+        known = self.homes.get(person)
+        if known is None:
+            known = self.homes[person] = View(f"V{self.number():05}", "", person, drawn)
+        self.redraw(known, drawn)
+        return known
 
     def view(self, view_id: str) -> View:
         for windows in self.windows.values():
