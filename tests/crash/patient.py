@@ -174,7 +174,9 @@ class PatientHands:
         return await self._insist(lambda _: self._inbox.command(command))
 
     async def home(self, visit: Visit) -> tuple[Card, ...]:
-        return await self._inbox.home(visit)
+        """A look that changes nothing: its calls are not counted."""
+        with self._house.frail.at_rest():
+            return await self._inbox.home(visit)
 
     @property
     def _inbox(self) -> Inbox:

@@ -94,6 +94,14 @@ class Driver(Protocol):
         """The texts that this person finds among the own drafts, in one string."""
         ...
 
+    def direct(self) -> Sequence[str]:
+        """Everything in anybody's direct messages: nobody's words may be in any of them."""
+        ...
+
+    async def own_page(self, who: str) -> str:
+        """Everything that this person finds on the page of their own."""
+        ...
+
     def created(self) -> Sequence[str]:
         """What every call held that made a post: nobody's words may be in any of them."""
         ...

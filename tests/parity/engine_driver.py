@@ -97,6 +97,12 @@ class EngineDriver:
         later = step.model_copy(update={"stale": bool(moved)})
         return refusals + [await self.act(who, later) for who in people[1:]]
 
+    def direct(self) -> Sequence[str]:
+        return ()
+
+    async def own_page(self, who: str) -> str:
+        return ""
+
     def created(self) -> Sequence[str]:
         return ()
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.engine.state import Stage
-from tests.scenarios.reader import Before, Scenario, Step
+from tests.scenarios.reader import Before, DoesBefore, Scenario, Step
 
 from .driver import Driver, Looks
+
+#: What every case of a scenario is about, beside its title.
+STUCK = "Hier loop ik in vast"
 
 
 async def play(driver: Driver, scenario: Scenario) -> None:
@@ -18,7 +21,9 @@ async def play(driver: Driver, scenario: Scenario) -> None:
         await driver.opens()
         looks = await driver.look()
         for number, step in enumerate(scenario.steps, start=1):
-            looks = await _take(driver, step, looks, at=f"step {number} ({step.note or step.does})")
+            looks = await _take(
+                driver, scenario, step, looks, at=f"step {number} ({step.note or step.does})"
+            )
         await _end(driver, scenario, looks)
     finally:
         await driver.close()
@@ -33,13 +38,14 @@ async def _prepare(driver: Driver, scenario: Scenario, step: Before, *, at: str)
         refused = await driver.prepare(who, step)
         assert refused in allowed, f"{at}: {who} was refused: {refused}"
     looks = await driver.look_before()
+    _check_direct(driver, scenario, at=at)
     if step.agreed is not None:
         assert looks.agreed == step.agreed, f"{at}: {looks}"
     if step.planned is not None:
         assert looks.planned == step.planned, f"{at}: {looks}"
 
 
-async def _take(driver: Driver, step: Step, before: Looks, *, at: str) -> Looks:
+async def _take(driver: Driver, scenario: Scenario, step: Step, before: Looks, *, at: str) -> Looks:
     if step.after_minutes:
         await driver.passes(step.after_minutes)
     if step.away_minutes:
@@ -58,6 +64,7 @@ async def _take(driver: Driver, step: Step, before: Looks, *, at: str) -> Looks:
             refused = await driver.act(who, step)
             assert refused in allowed, f"{at}: {who} was refused: {refused}"
     after = await driver.look()
+    _check_direct(driver, scenario, at=at)
     _check_place(step, before, after, at=at)
     _check_view(step, before, after, at=at)
     for who in people:
@@ -65,6 +72,19 @@ async def _take(driver: Driver, step: Step, before: Looks, *, at: str) -> Looks:
         for text in step.keeps:
             assert text in drafts, f"{at}: {text!r} is not among the drafts of {who}"
     return after
+
+
+def typed_in(scenario: Scenario) -> set[str]:
+    """Everything that anybody types in a scenario."""
+    before = {step.text for step in scenario.before if step.does is DoesBefore.BEGINS_CASE}
+    return {*scenario.texts(), *scenario.cases.values(), *before, STUCK} - {""}
+
+
+def _check_direct(driver: Driver, scenario: Scenario, *, at: str) -> None:
+    """Direct messages show on lock screens: nobody's words are in one, their owner's neither."""
+    typed = typed_in(scenario)
+    for message in driver.direct():
+        assert not [text for text in typed if text in message], f"{at}: words in a direct message"
 
 
 def people_of(step: Step, looks: Looks) -> tuple[str, ...]:
@@ -117,9 +137,13 @@ async def _end(driver: Driver, scenario: Scenario, looks: Looks) -> None:
     assert looks.stage is Stage.ENDED, "the scenario leaves its meeting open"
     assert looks.outcomes == scenario.end.outcomes
     assert not looks.offers
-    typed = {*scenario.texts(), *scenario.cases.values(), "Hier loop ik in vast"}
+    typed = typed_in(scenario)
     for made in driver.created():
         assert not [text for text in typed if text in made], "words in a call that makes a post"
+    for who in scenario.people:
+        page = await driver.own_page(who)
+        of_others = typed - {*scenario.texts_of(who), scenario.cases.get(who, ""), STUCK}
+        assert not [text for text in of_others if text in page], f"{who} reads what others wrote"
     for who, texts in scenario.end.drafts.items():
         drafts = await driver.drafts(who)
         assert all(text in drafts for text in texts), f"{who} misses a draft"

@@ -23,7 +23,15 @@ from bot.rehearsal.window import Seen
 from methods import load_library
 from storage import FileKeystore, open_store
 from tests.standins.slack.home import RunningHome
-from tests.standins.slack.reading import SeenField, card_in, card_of, form_in, offers, seen_by
+from tests.standins.slack.reading import (
+    SeenField,
+    card_in,
+    card_of,
+    form_in,
+    home_in,
+    offers,
+    seen_by,
+)
 from tests.standins.slack.server import StandInSlack
 from tests.standins.slack.workspace import BOT_USER, TEAM, Message, View
 
@@ -131,7 +139,13 @@ class Hands:
         return answered
 
     async def home(self, visit: Visit) -> tuple[Card, ...]:
-        return await self._noting.home(visit)
+        """Open the app, and read what stands on the Home tab then."""
+        cards = await self._noting.home(visit)
+        assert (await self._slack.open_home(visit.person)).well
+        shown = home_in(self._slack.workspace.homes[visit.person])
+        assert all(map(self._is_same, shown, cards))
+        assert len(shown) == len(cards)
+        return cards
 
     async def _press(self, press: Press) -> FormPage | Reply:
         person = press.person

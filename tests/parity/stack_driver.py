@@ -18,7 +18,7 @@ from bot.engine.screen import Line
 from bot.engine.state import MeetingState, Stage
 from bot.groups import keys
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
-from bot.ports import Command, PageSent, Press, Reach, Tx
+from bot.ports import Command, PageSent, Press, Reach, Tx, Visit
 from bot.records import Meeting
 from bot.rehearsal.window import Seen
 from bot.words.catalogue import catalogue
@@ -181,6 +181,16 @@ class StackDriver:
 
     async def restart(self) -> None:
         await self.house.restart()
+
+    def direct(self) -> Sequence[str]:
+        people = (self.ids[name] for name in self.scenario.people)
+        seen = (one for person in people for one in self.house.window.seen_by(person))
+        return [repr(one.card) for one in seen if one.direct]
+
+    async def own_page(self, who: str) -> str:
+        cards = await self.house.inbox.home(Visit(self.house.workspace, self.ids[who]))
+        assert cards, "everybody has one"
+        return repr(cards)
 
     def created(self) -> Sequence[str]:
         return self.house.created()

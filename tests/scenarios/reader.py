@@ -216,14 +216,15 @@ class Scenario(Strict):
 
     def texts(self) -> frozenset[str]:
         """Everything that anybody gives in this meeting."""
+        return frozenset().union(*(self.texts_of(name) for name in self.people))
+
+    def texts_of(self, name: str) -> frozenset[str]:
+        """Everything that this person gives, or may give where a step does not say who does."""
         found: set[str] = set()
         for step in self.steps:
-            if step.does is not Does.GIVES:
-                continue
             named = (step.who,) if isinstance(step.who, str) else step.who
-            names = self.people if set(named) & set(GROUPS) else named
-            for text in (step.text, step.intends):
-                found |= {text.replace("{who}", name) for name in names}
+            if step.does is Does.GIVES and {name, *GROUPS} & {*named}:
+                found |= {text.replace("{who}", name) for text in (step.text, step.intends)}
         return frozenset(found - {""})
 
 
