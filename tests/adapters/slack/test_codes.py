@@ -114,7 +114,7 @@ SENDS: dict[str, tuple[Deed, Deed]] = {
     "users.info": (_nothing_before, _reveals),
 }
 #: What answers somebody's deed.
-ANSWERS = ("chat.postEphemeral", "views.open", "views.update")
+ANSWERS = ("chat.postEphemeral", "views.open", "views.publish", "views.update")
 #: What a start needs.
 STARTS = ("auth.test", "apps.connections.open")
 
@@ -186,6 +186,20 @@ async def test_a_form_that_cannot_be_shown_leaves_slacks_own_error(
         office.anna, "open-give|2", message=None if view else message, view=view
     )
     assert again.well, "the same button again works"
+
+
+@pytest.mark.parametrize("code", [one.values[1] for one in codes_of("views.publish")])
+async def test_a_home_that_cannot_be_shown_is_told_of_again(http_office: Office, code: str) -> None:
+    office = http_office
+    office.inbox.own = (card("Van jou"),)
+    office.slack.limits.refusals["views.publish"] = code
+    with structlog.testing.capture_logs() as logs:
+        told = await office.slack.open_home(office.anna)
+    assert told.status == 503
+    assert not [one for one in logs if one["log_level"] == "error"]
+    office.slack.limits.refusals.clear()
+    assert [again.status for again in await office.slack.tell_again()] == [200]
+    assert len(office.slack.workspace.homes) == 1
 
 
 @pytest.mark.parametrize(("method", "code"), codes_of(*STARTS))

@@ -186,9 +186,7 @@ class Api:
         return {"view": told_view(view)}
 
     def _views_publish(self, given: Json) -> Json:
-        mistakes = home_mistakes(given["view"])
-        if mistakes:
-            raise self._complaint("views.publish", "invalid_arguments", *mistakes)
+        self._check_view("views.publish", given["view"], judge=home_mistakes)
         person, space = given["user_id"], self.workspace
         if person not in space.members:
             raise SlackError("user_not_found")
@@ -197,10 +195,12 @@ class Api:
             raise SlackError("hash_conflict")
         return {"view": told_view(space.publish(person, given["view"]))}
 
-    def _check_view(self, method: str, view: Any) -> None:
+    def _check_view(
+        self, method: str, view: Any, *, judge: Callable[[object], list[str]] = view_mistakes
+    ) -> None:
         if len(json.dumps(view)) > VIEW_SIZE:
             raise self._complaint(method, "view_too_large")
-        mistakes = view_mistakes(view)
+        mistakes = judge(view)
         if mistakes:
             raise self._complaint(method, "invalid_arguments", *mistakes)
 

@@ -6,7 +6,6 @@ stricter one is kept.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, time
@@ -19,7 +18,6 @@ TEXT_LIMIT = 4_000
 VIEW_TEXT = 24
 METADATA = 3_000
 ID = 255
-VIEW_BYTES = 250_000
 
 BLOCKS = {"section", "header", "context", "actions", "divider", "input", "rich_text"}
 INPUTS = {
@@ -84,8 +82,6 @@ def _view_mistakes(view: Json) -> list[str]:
     for name, most in (("private_metadata", METADATA), ("callback_id", ID)):
         if len(view.get(name, "")) > most:
             found.append(f"view.{name}: too long")
-    if len(json.dumps(view)) > VIEW_BYTES:
-        found.append("view: too large")
     blocks = view.get("blocks")
     if not isinstance(blocks, list) or not 1 <= len(blocks) <= VIEW_BLOCKS:
         return [*found, "view.blocks: none, or too many"]
