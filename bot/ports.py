@@ -291,6 +291,10 @@ class News(Protocol):
         """Something may have changed about a room: who is in it, or the room itself."""
         ...
 
+    async def person_gone(self, workspace: str, person: str) -> bool:
+        """Somebody has no account there any more: they leave their groups."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:

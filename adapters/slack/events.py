@@ -16,5 +16,7 @@ ROOM_EVENTS = (
 )
 #: Somebody opened the app in their own Slack.
 HOME_OPENED = "app_home_opened"
+#: Something about a person changed; we only look whether their account is closed.
+PERSON_CHANGED = "user_change"
 #: All that the manifest subscribes to; Slack asks for no scope beside ours for any of them.
-HEARD: tuple[str, ...] = (*ROOM_EVENTS, HOME_OPENED)
+HEARD: tuple[str, ...] = (*ROOM_EVENTS, HOME_OPENED, PERSON_CHANGED)

@@ -22,6 +22,7 @@ from bot.ports import Command, Inbox, Locale, News, PageSent, Press, Reach, Visi
 
 from .answers import NOWHERE, Answers, Drawn
 from .budget import ANSWERED_WITHIN, PEOPLE_FOR
+from .events import PERSON_CHANGED
 from .home_tab import HomeTab
 from .payloads import (
     BadPayloadError,
@@ -35,6 +36,7 @@ from .payloads import (
     Told,
     Typed,
     channel_of,
+    closed_account,
     home_of,
     read,
 )
@@ -248,7 +250,11 @@ class Door:
         return BoltResponse(status=200, body=self._answers.to_form(sent, reply))
 
     async def _told(self, news: News, told: Told) -> BoltResponse:
-        stored = await news.look_at_room(self._workspace, channel_of(told.event))
+        if told.kind == PERSON_CHANGED:
+            person = closed_account(told.event)
+            stored = person is None or await news.person_gone(self._workspace, person)
+        else:
+            stored = await news.look_at_room(self._workspace, channel_of(told.event))
         # What is not answered well Slack tells again: at once, after a minute and after five.
         return BoltResponse(status=200 if stored else 503)
 

@@ -190,6 +190,12 @@ def home_of(view: Mapping[str, Any]) -> str | None:
     return name.removeprefix(_FROM_HOME) if name.startswith(_FROM_HOME) else None
 
 
+def closed_account(event: Mapping[str, Any]) -> str | None:
+    """Whose account was closed; None where something else about somebody changed."""
+    user = _map(event.get("user"))
+    return _id(user.get("id")) if user.get("deleted") is True else None
+
+
 def channel_of(event: Mapping[str, Any]) -> str:
     """The room that an event is about. Raises ``BadPayloadError``."""
     return _id(event.get("channel"))

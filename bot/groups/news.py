@@ -13,9 +13,10 @@ import structlog
 
 from ..engine.ids import GroupId
 from ..errors import Busy, IntervisorError, NotThere, StoreFull, Unsettled
-from ..ports import Platform, Store
+from ..ports import Platform, Store, Tx
 from ..records import Room
 from .guard import is_agreed
+from .leaving import let_member_go
 from .meetings import Tools
 from .room import is_news, room_seen
 from .setup import group_at
@@ -54,6 +55,24 @@ class GroupNews:
                 lambda tx: room_seen(tx, self._tools, group, room), within=STORED_WITHIN
             )
         except (IntervisorError, TimeoutError) as error:
+            _log.warning("news not taken", error=type(error).__name__)
+            return False
+        self._after_commit()
+        return True
+
+    async def person_gone(self, workspace: str, person: str) -> bool:
+        """Somebody has no account there any more: they leave their groups."""
+
+        def unit(tx: Tx) -> None:
+            known = tx.people.find(workspace, person)
+            if known is None:
+                return
+            for group in tx.groups.of_person(known.id):
+                let_member_go(tx, self._tools, group.id, known.id)
+
+        try:
+            await self._store.write(unit, within=STORED_WITHIN)
+        except IntervisorError as error:
             _log.warning("news not taken", error=type(error).__name__)
             return False
         self._after_commit()

@@ -8,7 +8,7 @@ from bot.cards import Answer, Card
 from bot.engine.state import Presence, Stage
 from bot.groups import keys
 from bot.records import Beyond, Member, Newcomer
-from bot.rehearsal.platform import ROOM
+from bot.rehearsal.platform import ROOM, WORKSPACE
 
 from .world import PEOPLE, STRANGER, World, actions, button, told
 
@@ -218,6 +218,19 @@ async def test_a_group_that_is_too_small_is_told_what_it_needs(world: World) -> 
     assert "vanaf drie" in " ".join(text.markup for text in cards[-1].texts)
 
 
+async def test_whoever_has_no_account_any_more_leaves_their_groups(world: World) -> None:
+    await world.begins("P1")
+    assert await world.bot.news.person_gone(WORKSPACE, "P4")
+    await world.deliver()
+    assert "P4" not in await members(world)
+    assert world.ids["P4"] not in (await world.state()).here()
+    assert len(in_room(world, "Afscheid")) == 1
+    assert await world.bot.news.person_gone(WORKSPACE, "P4")
+    assert await world.bot.news.person_gone(WORKSPACE, STRANGER)
+    await world.deliver()
+    assert len(in_room(world, "Afscheid")) == 1
+
+
 # Somebody is out of the room
 
 
@@ -302,7 +315,7 @@ async def test_people_of_a_crowd_are_nobodys_newcomers(world: World) -> None:
 
 async def test_a_room_without_a_group_is_looked_at_by_nobody(world: World) -> None:
     asked = len(world.platform.diary)
-    assert await world.bot.news.look_at_room("memory:rehearsal", "R99")
+    assert await world.bot.news.look_at_room(WORKSPACE, "R99")
     assert len(world.platform.diary) == asked
 
 

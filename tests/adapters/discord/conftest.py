@@ -73,6 +73,9 @@ class Asked:
         self.looked.append((workspace, place))
         return True
 
+    async def person_gone(self, workspace: str, person: str) -> bool:
+        raise AssertionError("Discord does not tell of it")
+
     async def press(self, press: Press) -> Reply:
         self.presses.append(press)
         return await self._reply()

@@ -103,13 +103,18 @@ class RememberingInbox:
 
 @dataclass
 class RememberingNews:
-    """Keeps which rooms were to be looked at, and answers what it was told to."""
+    """Keeps which rooms were to be looked at and who is gone, and answers what it was told to."""
 
     looked: list[tuple[str, str]] = field(default_factory=list)
+    gone: list[tuple[str, str]] = field(default_factory=list)
     answer: bool = True
 
     async def look_at_room(self, workspace: str, place: str) -> bool:
         self.looked.append((workspace, place))
+        return self.answer
+
+    async def person_gone(self, workspace: str, person: str) -> bool:
+        self.gone.append((workspace, person))
         return self.answer
 
 

@@ -30,6 +30,16 @@ async def test_a_room_is_looked_at_when_it_is_closed_or_opened(
     assert len(open_office.news.looked) == 1
 
 
+async def test_whoever_has_no_account_any_more_is_gone(open_office: Office) -> None:
+    office = open_office
+    changed = {"type": "user_change", "user": {"id": office.bram, "profile": {}, "deleted": False}}
+    assert (await office.slack.tell(changed)).status == 200
+    assert office.news.gone == []
+    closed = {"type": "user_change", "user": {"id": office.bram, "deleted": True}}
+    assert (await office.slack.tell(closed)).status == 200
+    assert office.news.gone == [(f"slack:{TEAM}", office.bram)]
+
+
 async def test_what_was_not_stored_is_told_again(http_office: Office) -> None:
     office = http_office
     office.news.answer = False
@@ -49,8 +59,18 @@ async def test_what_was_not_stored_is_told_again(http_office: Office) -> None:
         ({"type": "group_archive"}, TEAM, 400),
         ({"type": "group_archive", "channel": {"id": "C1"}}, TEAM, 400),
         ({"type": 7}, TEAM, 400),
+        ({"type": "user_change"}, TEAM, 400),
+        ({"type": "user_change", "user": {"id": 7, "deleted": True}}, TEAM, 400),
     ],
-    ids=["not asked for", "of another workspace", "no room", "another shape", "no kind"],
+    ids=[
+        "not asked for",
+        "of another workspace",
+        "no room",
+        "another shape",
+        "no kind",
+        "nobody",
+        "no id",
+    ],
 )
 async def test_what_is_not_for_us_is_not_looked_into(
     http_office: Office, event: dict[str, object], team: str, status: int
