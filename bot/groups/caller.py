@@ -11,7 +11,7 @@ from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Typed
 from ..ports import Dialect, Tx
-from ..records import Group, Person
+from ..records import Group, Person, Room
 from ..schedule.series import local_date
 from ..words import Words
 from .meetings import MeetingAtHand, Tools, load_meeting
@@ -22,7 +22,7 @@ from .speech import Speech
 class Caller:
     """Who acts, when, and the means to answer them in their language on their platform.
 
-    ``readers``: who can read the room for which a group is founded; None where nobody looked.
+    ``room``: who can read the room for which a group is founded; None where nobody looked.
     """
 
     tx: Tx
@@ -32,7 +32,7 @@ class Caller:
     able: Capabilities
     person: Person
     at: datetime
-    readers: frozenset[str] | None = None
+    room: Room | None = None
 
     @property
     def is_guest(self) -> bool:

@@ -17,7 +17,7 @@ from ..cards import Choice, FieldKind, FormPage, Invites, Reply, Text
 from ..engine.ids import FormId
 from ..engine.screen import Control, Does, Line, Tone
 from ..ports import Command, Reach
-from ..records import Draft, Person
+from ..records import Draft, Person, Room
 from . import keys
 from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, refused
@@ -222,6 +222,7 @@ def found(
         group_id = found_group(caller.tx, caller.tools, founding, members)
     else:
         change_group(caller.tx, caller.tools, group_id, founding=founding, members=members)
+    caller.tx.groups.put_room(group_id, Room(frozenset(people)))
     caller.tx.drafts.forget(founder.id, keys.founding_draft(place))
     show_agreements(caller.tx, caller.tools, group_id)
     return _founded(caller)
@@ -234,12 +235,14 @@ def _founded(caller: Caller) -> Reply:
 
 def _about_people(caller: Caller, people: tuple[str, ...]) -> dict[str, str]:
     """What is not right about who was chosen: a group is exactly the people in its room."""
-    speech, readers = caller.speech(), caller.readers or frozenset()
+    speech, room = caller.speech(), caller.room
+    if room is None or not room.exists:
+        room = Room(frozenset())
     if not FEWEST <= len(people) <= MOST:
         return {"people": speech.plain("invalid.people", fewest=FEWEST, most=MOST)}
-    if not readers.issuperset(people):
+    if not room.readers.issuperset(people):
         return {"people": speech.plain("invalid.people-outside")}
-    if not readers.issubset(people):
+    if room.beyond or not room.readers.issubset(people):
         return {"people": speech.plain("invalid.people-more")}
     return {}
 

@@ -26,7 +26,7 @@ from ..ports import (
     Tx,
     Visit,
 )
-from ..records import Person
+from ..records import Person, Room
 from ..words import Words
 from .caller import Caller, Unreadable, refused
 from .commands import run_command
@@ -92,8 +92,7 @@ class GroupInbox:
                 looked = await self._platform(page).room(room)
         except (PlatformError, TimeoutError):
             return self._not_kept(page, "refuse.busy")
-        readers = looked.readers if looked.exists else frozenset()
-        return await self._send(page, token, within=DEED_DEADLINE - LOOK_FOR, readers=readers)
+        return await self._send(page, token, within=DEED_DEADLINE - LOOK_FOR, room=looked)
 
     async def _send(
         self,
@@ -101,7 +100,7 @@ class GroupInbox:
         token: str,
         *,
         within: timedelta,
-        readers: frozenset[str] | None = None,
+        room: Room | None = None,
     ) -> Reply:
         return await self._write(
             page,
@@ -109,7 +108,7 @@ class GroupInbox:
             token=token,
             within=within,
             again=lambda caller: page_again(caller, token),
-            readers=readers,
+            room=room,
         )
 
     async def open_form(self, press: Press) -> FormPage | Reply:
@@ -162,14 +161,14 @@ class GroupInbox:
         token: str,
         within: timedelta,
         again: Callable[[Caller], Reply],
-        readers: frozenset[str] | None = None,
+        room: Room | None = None,
     ) -> Reply:
         """Do it once. ``again`` answers whoever sends the same delivery once more."""
         text = f"{came.workspace}|{came.delivery}".encode()
         key = hmac.digest(self._tools.secret, text, "sha256").hex()
 
         def unit(tx: Tx) -> Reply:
-            caller = self._caller(tx, came, keep=True, readers=readers)
+            caller = self._caller(tx, came, keep=True, room=room)
             if caller.is_guest and not is_for_guests(token):
                 return refused(caller.speech(), "refuse.not-a-member")
             if not tx.deliveries.claim(key, caller.at):
@@ -200,7 +199,7 @@ class GroupInbox:
         came: Press | PageSent | Command | Visit,
         *,
         keep: bool = False,
-        readers: frozenset[str] | None = None,
+        room: Room | None = None,
     ) -> Caller:
         """Whoever came, as the platform tells of them now; ``keep`` that for a member."""
         known = tx.people.find(came.workspace, came.person)
@@ -216,7 +215,7 @@ class GroupInbox:
             platform.capabilities,
             person,
             self._tools.clock.now(),
-            readers,
+            room,
         )
 
     def _platform(self, came: Press | PageSent | Command | Visit) -> Platform:

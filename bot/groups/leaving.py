@@ -20,6 +20,7 @@ from .case_table import take_back
 from .effects import ToShow, enqueue
 from .meetings import Tools, happen, load_meeting
 from .newcomers import settle_newcomers
+from .room import look_again
 from .setup import cases_on_table, next_meeting, running_meeting
 
 
@@ -48,8 +49,13 @@ def leave(caller: Caller, args: tuple[str, ...]) -> Reply:
             raise ValueError("no such answer")
 
 
-def let_member_go(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> None:
-    """Somebody is a member no more: nothing waits for them; their case goes with them."""
+def let_member_go(
+    tx: Tx, tools: Tools, group: GroupId, person: PersonId, *, without: str | None = None
+) -> None:
+    """Somebody is a member no more: nothing waits for them; their case goes with them.
+
+    ``without``: their external id, where they cannot read the room any more.
+    """
     for case in cases_on_table(tx, group):
         if case.contributor == person:
             take_back(tx, tools, case)
@@ -63,6 +69,7 @@ def let_member_go(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> Non
     farewell = ToShow(place, keys.farewell_card(group, person))
     enqueue(tx, farewell, clock=tools.clock, ids=tools.ids)
     settle_newcomers(tx, tools, group)
+    look_again(tx, tools, group, without=without)
 
 
 def _does_not_come(tx: Tx, tools: Tools, meeting: Meeting, person: PersonId) -> None:

@@ -68,7 +68,7 @@ class GroupNews:
             if known is None:
                 return
             for group in tx.groups.of_person(known.id):
-                let_member_go(tx, self._tools, group.id, known.id)
+                let_member_go(tx, self._tools, group.id, known.id, without=person)
 
         try:
             await self._store.write(unit, within=STORED_WITHIN)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..engine.events import PresenceSet
 from ..engine.ids import GroupId, PersonId
+from ..engine.replacing import replace
 from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Beyond, Group, Meeting, Newcomer, Op, Room, Sending
@@ -44,6 +45,17 @@ def room_seen(tx: Tx, tools: Tools, group_id: GroupId, room: Room) -> None:
         _see_strangers(tx, tools, group, room)
         _see_members(tx, tools, group, room)
     judge_room(tx, tools, group_id)
+
+
+def look_again(tx: Tx, tools: Tools, group: GroupId, *, without: str | None = None) -> None:
+    """The members are others: whoever was seen in the room may be somebody else to the group now.
+
+    ``without``: somebody (an external id) who surely cannot read any more.
+    """
+    room = tx.groups.room(group)
+    if room is not None:
+        readers = room.readers - {without} if without is not None else room.readers
+        room_seen(tx, tools, group, replace(room, readers=readers))
 
 
 def _see_strangers(tx: Tx, tools: Tools, group: Group, room: Room) -> None:

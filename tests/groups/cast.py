@@ -55,7 +55,7 @@ class WatchedPlatform(MemoryPlatform):
         if not self.is_shared(place):
             return known
         if place == EMPTY_ROOM:
-            return Readable(frozenset(self.in_empty_room))
+            return Readable(frozenset(self.in_empty_room), beyond=self.beyond)
         group = OTHERS if self._parents.get(place, place) == OTHER_ROOM else PEOPLE
         if group is OTHERS:
             return Readable(frozenset(OTHERS), exists=known.exists)

@@ -14,7 +14,7 @@ from bot.errors import Unavailable
 from bot.groups import keys
 from bot.groups.setup import next_meeting
 from bot.ports import Command, Locale, PageSent, Press, Reach, Tx
-from bot.records import Group, Member, Person, Room
+from bot.records import Beyond, Group, Member, Person, Room
 from bot.rehearsal.platform import WORKSPACE
 from methods.spec import Mode
 
@@ -127,6 +127,15 @@ async def test_where_a_role_lets_people_in_it_is_said_how_else(world: World) -> 
     world.platform.able = replace(world.platform.able, invites=Invites.BY_SETTINGS)
     reply = await world.command(STRANGER, "start", place=EMPTY_ROOM, reach=Reach.OPEN)
     assert "niet met een rol" in told(reply)
+
+
+@pytest.mark.parametrize("beyond", list(Beyond))
+async def test_a_room_that_others_can_read_is_no_groups_own(world: World, beyond: Beyond) -> None:
+    page = await opened(world)
+    world.platform.beyond = frozenset({beyond})
+    reply = await world.sends(STRANGER, page, filled(world))
+    assert list(reply.errors) == ["people"]
+    assert await group_here(world) is None
 
 
 @pytest.mark.parametrize(
