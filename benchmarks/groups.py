@@ -22,6 +22,7 @@ from bot.assembly import Bot, Parts
 from bot.cards import Answer, FormPage
 from bot.engine.ids import GroupId, MeetingId
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
+from bot.platforms import ByName
 from bot.ports import PageSent, Press, Tx
 from bot.rehearsal.platform import NAME, WORKSPACE, MemoryPlatform
 from bot.schedule import RandomIds, SystemClock
@@ -94,7 +95,7 @@ class _House:
             store=store,
             clock=clock,
             ids=RandomIds(),
-            platforms={NAME: MemoryPlatform({}, clock)},
+            platforms=ByName({NAME: MemoryPlatform({}, clock)}),
             library=library(),
             secret=b"b" * 32,
         )

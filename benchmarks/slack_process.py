@@ -36,7 +36,7 @@ from bot.engine.events import NextPressed
 from bot.engine.ids import MeetingId
 from bot.groups.cycle import open_meeting
 from bot.groups.meetings import happen, load_meeting
-from bot.ports import Platform, Press, Store, Tx
+from bot.ports import Press, Store, Tx
 from bot.schedule import RandomIds, SystemClock
 from bot.webserver import WebServer
 from storage import (
@@ -99,12 +99,11 @@ async def meetings(kind: str, folder: Path) -> tuple[ASGIApp, list[dict[str, str
     await slack.start()
     with without_proxies():
         home = SlackHome(SlackSettings(BOT_TOKEN, SECRET, None, slack.api_url), clock=clock)
-    platforms: dict[str, Platform] = {"slack": home.platform}
     parts = Parts(
         store=_store(kind, folder),
         clock=clock,
         ids=RandomIds(),
-        platforms=platforms,
+        platforms=home.platforms,
         library=library(),
         secret=KEY,
     )

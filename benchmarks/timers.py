@@ -25,6 +25,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import create_engine, event
 
 from bot.assembly import Bot, Parts
+from bot.platforms import ByName
 from bot.ports import Store, Tx
 from bot.records import Timer
 from bot.schedule import RandomIds, SystemClock, TimerDesk
@@ -130,7 +131,7 @@ class _Ours:
             store=self.store,
             clock=self._clock,
             ids=RandomIds(),
-            platforms={},
+            platforms=ByName({}),
             library=library(),
             secret=b"b" * 32,
         )

@@ -22,7 +22,7 @@ from adapters.practice import (
     create_app,
 )
 from adapters.practice.demo import Demo, Wishes
-from adapters.slack import SlackHome, SlackSettings
+from adapters.slack import SlackClient, SlackHome, SlackSettings
 from methods import MethodError, load_library
 from methods.spec import Method
 from storage import (
@@ -41,11 +41,12 @@ from .health import Front
 from .meter import UNMETERED
 from .metrics import Figures, PrometheusMeter
 from .opening import Folder, derived, forget_folder, master_key, open_kept, plain
-from .ports import Clock, Platform
+from .platforms import ByName
+from .ports import Clock
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
 from .schedule import RandomIds, SystemClock
-from .serving import STOP_WITHIN, Home, Part, Serving, Webs
+from .serving import STOP_WITHIN, Home, Part, Serving, Started, Webs
 from .simulation.lives import Laboratory
 from .watchdog import STEADY, Patience
 from .webserver import WebServer
@@ -68,6 +69,8 @@ NOTHING_TO_SERVE = """\
 No platform has settings yet, so there is nothing to serve. Choose at least one:
   Slack over a socket: INTERVISOR_SLACK_BOT_TOKEN and INTERVISOR_SLACK_APP_TOKEN
   Slack over HTTP: INTERVISOR_SLACK_BOT_TOKEN and INTERVISOR_SLACK_SIGNING_SECRET
+  Slack for many workspaces: INTERVISOR_SLACK_CLIENT_ID, INTERVISOR_SLACK_CLIENT_SECRET and
+    INTERVISOR_SLACK_SIGNING_SECRET
     how to get them: docs/slack.md; `intervisor manifest slack` prints the app to make
   Discord: INTERVISOR_DISCORD_TOKEN
     how to get it: docs/discord.md
@@ -85,6 +88,11 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
             settings.slack_signing_secret,
         )
     )
+    client = _slack_client(settings)
+    if client is not None:
+        return SlackSettings(
+            token, secret, app, settings.slack_api, client, language=settings.language
+        )
     if token is None:
         if app is None and secret is None:
             return None
@@ -99,6 +107,20 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
             " (over HTTP). See docs/slack.md."
         )
     return SlackSettings(token, secret, app, settings.slack_api)
+
+
+def _slack_client(settings: Settings) -> SlackClient | None:
+    """What proves the app to Slack where many workspaces let it in; ``ConfigError`` for half."""
+    client, secret = settings.slack_client_id.strip(), plain(settings.slack_client_secret)
+    if not client and secret is None:
+        return None
+    if not client or secret is None:
+        missing = "SECRET" if client else "ID"
+        raise ConfigError(
+            f"Slack is half set: INTERVISOR_SLACK_CLIENT_{missing} is missing. Both stand on the"
+            " app's page Basic Information. See docs/slack.md."
+        )
+    return SlackClient(client, secret)
 
 
 def homes_of(settings: Settings, *, clock: Clock, only: Part | None = None) -> dict[str, Home]:
@@ -160,13 +182,13 @@ def serving(
     except BaseException:
         web.stop()
         raise
-    platforms: dict[str, Platform] = {}
+    started = Started()
     bot = Bot(
         Parts(
             store=kept.store,
             clock=clock,
             ids=ids,
-            platforms=platforms,
+            platforms=started,
             library=library,
             secret=derived(kept.master, "names"),
             language=settings.language,
@@ -175,9 +197,11 @@ def serving(
             ledger=kept.ledger,
         )
     )
+    if isinstance(slack, SlackHome):
+        slack.keep_in(bot.installations)
     if figures is not None:
         figures.store = kept.store
-    return Serving(bot, homes, platforms, web=web, only=only, patience=patience, meter=meter)
+    return Serving(bot, homes, started, web=web, only=only, patience=patience, meter=meter)
 
 
 def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:
@@ -232,7 +256,7 @@ class PracticeHouse:
                 store=store,
                 clock=clock,
                 ids=ids,
-                platforms={"practice": platform},
+                platforms=ByName({"practice": platform}),
                 library=library,
                 secret=derived(master, "names"),
                 language=wishes.language,

@@ -23,9 +23,11 @@ from .groups.screens import CardDesk
 from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
 from .groups.stored import DRAFTS_STAY_FOR
+from .groups.workspaces import go_on_erasing
+from .installations import KeptInstallations
 from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
-from .ports import Clock, Ids, Inbox, Ledger, Platform, Store, Tx
+from .ports import Clock, Ids, Inbox, Installations, Ledger, Platforms, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .words import Words
 
@@ -44,7 +46,7 @@ class Parts:
     store: Store
     clock: Clock
     ids: Ids
-    platforms: Mapping[str, Platform]
+    platforms: Platforms
     library: Mapping[str, Method]
     secret: bytes = field(repr=False)
     language: str = "nl"
@@ -66,7 +68,13 @@ class Bot:
         )
         self.cards = CardDesk(self.tools, self.words)
         cycle = Cycle(self.tools)
-        self.news = GroupNews(self.store, self.tools, parts.platforms, after_commit=self.wake)
+        self.news = GroupNews(
+            self.store,
+            self.tools,
+            parts.platforms,
+            after_commit=self.wake,
+            after_leaving=lambda: self.ticks.wake(CLAIM_TIMERS),
+        )
         self.delivery = Delivery(
             self.store,
             parts.platforms,
@@ -83,6 +91,7 @@ class Bot:
                 "meeting": cycle.on_meeting_timer,
                 "intention": cycle.on_intention_timer,
                 "message": cycle.on_message_timer,
+                "workspace": go_on_erasing,
             },
             hold=cycle.hold,
             meter=meter,
@@ -104,6 +113,7 @@ class Bot:
             after_commit=self.wake,
         )
         self.inbox: Inbox = CountedInbox(inbox, meter, parts.platforms)
+        self.installations: Installations = KeptInstallations(self.store, self.tools)
 
     def wake(self) -> None:
         """Something was committed: there may be something to send."""

@@ -140,9 +140,15 @@ def print_slack_manifest(
     url: Annotated[
         str | None, typer.Option(help="The bot's own address, for example https://bot.example.")
     ] = None,
+    many: Annotated[
+        bool, typer.Option("--many", help="Workspaces let the bot in by themselves, over HTTP.")
+    ] = False,
 ) -> None:
     """Print the manifest from which Slack makes the app."""
-    typer.echo(json.dumps(slack_manifest(url=_slack_calls(connect, url)), indent=2))
+    address = _slack_calls(connect, url)
+    if many and address is None:
+        raise typer.BadParameter("many workspaces come in over HTTP: take --connect http.")
+    typer.echo(json.dumps(slack_manifest(url=address, many=many), indent=2))
 
 
 def _slack_calls(connect: Connect, url: str | None) -> str | None:

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr | None = None
     slack_api: str = "https://slack.com/api/"
     discord_token: SecretStr | None = None
     discord_guild: int | None = Field(default=None, gt=0)

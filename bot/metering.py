@@ -6,7 +6,7 @@ sentence of ours. Who did it, where, and what they wrote is not known here.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from time import perf_counter
 from typing import TypeVar
@@ -16,7 +16,8 @@ import structlog
 from .cards import Answer, Card, FormPage, Reply
 from .errors import Busy, StoreFull, Unsettled
 from .meter import Came, Ended, Meter, Stored
-from .ports import UNIT_DEADLINE, Command, Inbox, PageSent, Platform, Press, Store, Tx, Visit
+from .platforms import name_of
+from .ports import UNIT_DEADLINE, Command, Inbox, PageSent, Platforms, Press, Store, Tx, Visit
 
 T = TypeVar("T")
 R = TypeVar("R", bound=FormPage | Reply)
@@ -76,7 +77,7 @@ class MeteredStore:
 class CountedInbox:
     """See ``ports.Inbox``. Counts what came in and how it ended, and logs what was refused."""
 
-    def __init__(self, inbox: Inbox, meter: Meter, platforms: Mapping[str, Platform]) -> None:
+    def __init__(self, inbox: Inbox, meter: Meter, platforms: Platforms) -> None:
         self._inbox = inbox
         self._meter = meter
         self._platforms = platforms
@@ -108,8 +109,8 @@ class CountedInbox:
         return cards
 
     def _platform(self, came: Press | PageSent | Command | Visit) -> str:
-        name = came.workspace.partition(":")[0]
-        return name if name in self._platforms else ""
+        known = self._platforms.of(came.workspace) is not None
+        return name_of(came.workspace) if known else ""
 
     async def _counted(
         self, how: Came, came: Press | PageSent | Command, answering: Awaitable[R]

@@ -13,13 +13,14 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from .cards import Capabilities, Card, FormPage, Reply
-from .records import Room
+from .records import Installation, Mark, Room
 from .repositories import (
     CasesRepo,
     ContributionsRepo,
     DeliveriesRepo,
     DraftsRepo,
     GroupsRepo,
+    InstallationsRepo,
     IntentionsRepo,
     MeetingsRepo,
     OutboxRepo,
@@ -94,6 +95,8 @@ class Ledger(Protocol):
 class Tx(Protocol):
     """One transaction and its repositories. A read unit may not write."""
 
+    @property
+    def installations(self) -> InstallationsRepo: ...
     @property
     def people(self) -> PeopleRepo: ...
     @property
@@ -191,6 +194,17 @@ class Platform(Protocol):
     async def room(self, place: str) -> Room: ...
 
 
+class Platforms(Protocol):
+    """The workspaces that this process can reach now, each through a platform of its own."""
+
+    def of(self, workspace: str) -> Platform | None:
+        """Return the platform of a workspace ("slack:T123"); None where it is not here.
+
+        It may come or come back later, so whoever gets None waits.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Locale:
     """What a platform tells of a person: their language ("nl", "en-GB") and time zone."""
@@ -280,6 +294,57 @@ class Inbox(Protocol):
     async def home(self, visit: Visit) -> tuple[Card, ...]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a workspace granted to the bot. ``bot`` and ``installer``: persons there.
+
+    ``refresh`` and ``expires_at`` are None where ``token`` lasts.
+    """
+
+    workspace: str
+    bot: str
+    installer: str
+    scopes: tuple[str, ...]
+    token: str = field(repr=False)
+    refresh: str | None = field(default=None, repr=False)
+    expires_at: datetime | None = None
+
+
+class Installations(Protocol):
+    """What the core keeps for adapters of the workspaces that let the bot in by themselves.
+
+    Every call may raise what a ``Store`` raises.
+    """
+
+    async def marks(self) -> dict[str, Mark]:
+        """What tells of each installation whether it has changed, by workspace."""
+        ...
+
+    async def get(self, workspace: str) -> Installation | None:
+        """Return an installation; ``KeyLost`` when its tokens cannot be opened."""
+        ...
+
+    async def install(self, grant: Grant) -> None:
+        """Keep what a workspace granted, instead of what it granted before."""
+        ...
+
+    async def claim(self, installation: Installation) -> bool:
+        """Take the renewal of its tokens upon oneself; False when somebody else has."""
+        ...
+
+    async def renew(self, installation: Installation) -> bool:
+        """Keep new tokens; False when somebody kept newer ones meanwhile."""
+        ...
+
+    def new_ticket(self) -> str:
+        """Return what nobody can guess, to be used once."""
+        ...
+
+    async def use_once(self, ticket: str) -> bool:
+        """Use a ticket up, that lasts for less than a day; False when that was done before."""
+        ...
+
+
 class News(Protocol):
     """What the core offers to adapters for what a platform tells by itself.
 
@@ -293,6 +358,10 @@ class News(Protocol):
 
     async def person_gone(self, workspace: str, person: str) -> bool:
         """Somebody has no account there any more: they leave their groups."""
+        ...
+
+    async def workspace_left(self, workspace: str, *, at: datetime) -> bool:
+        """A workspace let the bot go at this moment, for good: what is kept of it is erased."""
         ...
 
 

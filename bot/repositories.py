@@ -17,8 +17,10 @@ from .records import (
     Contribution,
     Draft,
     Group,
+    Installation,
     Intention,
     LogEntry,
+    Mark,
     Meeting,
     Member,
     Newcomer,
@@ -34,6 +36,31 @@ from .records import (
 )
 
 
+class InstallationsRepo(Protocol):
+    """The workspaces that let the bot in. Tokens are sealed on the way in."""
+
+    def put(self, installation: Installation) -> None:
+        """Insert, or replace the one of the same workspace."""
+        ...
+
+    def get(self, workspace: str) -> Installation | None: ...
+    def marks(self) -> dict[str, Mark]:
+        """What tells of each whether it has changed, by workspace."""
+        ...
+
+    def claim(self, installation: Installation, *, now: datetime, until: datetime) -> bool:
+        """Take the renewal of its tokens upon oneself; False when somebody has, or they are new."""
+        ...
+
+    def renew(self, installation: Installation) -> bool:
+        """Keep its tokens as the next version; False when ``version`` is not the newest."""
+        ...
+
+    def forget(self, workspace: str) -> None:
+        """Delete it and destroy its key; one that is not there is fine."""
+        ...
+
+
 class PeopleRepo(Protocol):
     """Persons of all workspaces."""
 
@@ -42,6 +69,15 @@ class PeopleRepo(Protocol):
     def get(self, person: PersonId) -> Person | None: ...
     def find(self, workspace: str, external: str) -> Person | None: ...
     def many(self, people: Sequence[PersonId]) -> dict[PersonId, Person]: ...
+    def all(self) -> tuple[Person, ...]: ...
+    def of_workspace(self, workspace: str, *, limit: int = 100) -> tuple[Person, ...]: ...
+    def move(self, workspace: str, *, to: str) -> int:
+        """Let all persons of a workspace belong to another; return how many."""
+        ...
+
+    def forget(self, person: PersonId) -> None:
+        """Delete somebody who is in no group any more, with their drafts and their key."""
+        ...
 
 
 class GroupsRepo(Protocol):
@@ -56,6 +92,15 @@ class GroupsRepo(Protocol):
 
     def all(self) -> tuple[Group, ...]: ...
     def of_person(self, person: PersonId) -> tuple[Group, ...]: ...
+    def of_workspace(self, workspace: str) -> tuple[Group, ...]: ...
+    def move(self, workspace: str, *, to: str) -> int:
+        """Let all groups of a workspace belong to another; return how many."""
+        ...
+
+    def forget(self, group: GroupId) -> None:
+        """Delete a group without meetings: members, series, cases, intentions, and its key."""
+        ...
+
     def put_member(self, member: Member) -> None: ...
     def members(self, group: GroupId) -> tuple[Member, ...]:
         """Present members only, in the order in which they joined."""
@@ -111,6 +156,10 @@ class MeetingsRepo(Protocol):
 
     def of_group(self, group: GroupId, *, limit: int = 20) -> tuple[Meeting, ...]:
         """The newest first, by ``starts_at``."""
+        ...
+
+    def forget(self, meeting: MeetingId) -> None:
+        """Delete it with its log and all that was given in it."""
         ...
 
     def append_log(self, entry: LogEntry) -> None: ...
@@ -218,6 +267,10 @@ class OutboxRepo(Protocol):
         """
         ...
 
+    def forget_place(self, place: str) -> None:
+        """Delete all rows of a place and of those under it ("a" and "a:…"), sent or not."""
+        ...
+
     def settle(self, row: OutboxRow, state: Sending) -> None:
         """Set a row's state without a claim, as if it was never tried; claims on its place end."""
         ...
@@ -233,7 +286,13 @@ class PostsRepo(Protocol):
     def forget(self, post: Post) -> None: ...
     def place(self, place: str) -> str | None: ...
     def put_place(self, place: str, external: str) -> None: ...
-    def place_named(self, external: str) -> str | None: ...
+    def places_named(self, external: str) -> tuple[str, ...]:
+        """The places with this external id: in two workspaces two rooms may bear the same."""
+        ...
+
+    def forget_place(self, place: str) -> None:
+        """Delete a place and those under it ("a" and "a:…"), with the posts in them."""
+        ...
 
 
 class TimersRepo(Protocol):

@@ -7,7 +7,7 @@ bot and the web servers. A platform that cannot be reached yet holds up none of 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -19,7 +19,8 @@ from .assembly import Bot
 from .errors import PlatformError
 from .health import Front, Health
 from .meter import UNMETERED, Meter
-from .ports import Inbox, News, Platform
+from .platforms import name_of
+from .ports import Inbox, News, Platform, Platforms
 from .watchdog import STEADY, Heart, LineWatch, LoopGuard, Patience
 from .webserver import WebServer
 
@@ -46,7 +47,10 @@ class Home(Protocol):
     """What an adapter offers to whoever runs it."""
 
     @property
-    def platform(self) -> Platform: ...
+    def platforms(self) -> Platforms:
+        """The workspaces of this platform that the bot is in."""
+        ...
+
     @property
     def signs(self) -> int | None:
         """Signs of life of its connection so far; None where people come in over the web server."""
@@ -68,6 +72,31 @@ class Home(Protocol):
     async def close(self) -> None: ...
 
 
+class Started:
+    """``ports.Platforms`` through the homes that have started, by name.
+
+    What is to be sent through the others waits until they have.
+    """
+
+    def __init__(self) -> None:
+        self._homes: dict[str, Home] = {}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._homes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._homes)
+
+    def add(self, name: str, home: Home) -> None:
+        """Send through this home from now on."""
+        self._homes[name] = home
+
+    def of(self, workspace: str) -> Platform | None:
+        """Return the platform of a workspace, or None."""
+        home = self._homes.get(name_of(workspace))
+        return None if home is None else home.platforms.of(workspace)
+
+
 @dataclass(frozen=True, slots=True)
 class Webs:
     """The web servers, where there are any: the main port, and the operator's figures."""
@@ -87,17 +116,13 @@ class Webs:
 
 
 class Serving:
-    """A bot and its homes, from start to stop.
-
-    ``platforms`` is the very mapping that the bot sends through: a platform is put in when its
-    home has started, and what is to be sent there waits until then.
-    """
+    """A bot and its homes, from start to stop. ``started`` is what the bot sends through."""
 
     def __init__(
         self,
         bot: Bot,
         homes: Mapping[str, Home],
-        platforms: dict[str, Platform],
+        started: Started,
         *,
         web: Webs | None,
         only: Part | None = None,
@@ -109,7 +134,7 @@ class Serving:
         self._only = only
         self._bot = bot
         self._homes = homes
-        self._platforms = platforms
+        self._started = started
         self._stopped = asyncio.Event()
         self._patience = patience
         self._heart = Heart(meter=meter)
@@ -124,11 +149,11 @@ class Serving:
         guard = LoopGuard(self._heart, self._patience)
         # A process that takes nobody in opens no connection that could give a sign.
         lines = {} if self._only is Part.WORKER else self._homes
-        watch = LineWatch(lines, self._platforms, self._patience, alarm=guard.hurry)
+        watch = LineWatch(lines, self._started, self._patience, alarm=guard.hurry)
         self._bot.ticks.start(only_woken=self._only is Part.WEB)
         works = [self._live(name, home, ready) for name, home in self._homes.items()]
         if self.web is not None:
-            self.web.front.health = Health(self._bot.store, self._homes, self._platforms, watch)
+            self.web.front.health = Health(self._bot.store, self._homes, self._started, watch)
             works += [server.serve() for server in self.web.servers]
         beating = asyncio.create_task(self._heart.beat())
         watching = asyncio.create_task(watch.watch())
@@ -152,7 +177,7 @@ class Serving:
 
     async def _live(self, name: str, home: Home, ready: Callable[[str], None]) -> None:
         await self._reach(name, home)
-        self._platforms[name] = home.platform
+        self._started.add(name, home)
         self._bot.wake()
         ready(name)
         if self._only is Part.WORKER:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Insert, Table
+from sqlalchemy import ColumnElement, Insert, Table, bindparam, or_
 from sqlalchemy.dialects.postgresql import insert
 
 
@@ -18,6 +18,16 @@ def insert_or_replace(table: Table) -> Insert:
     keys = [column.name for column in table.primary_key]
     rest = {c.name: adding.excluded[c.name] for c in table.columns if c.name not in keys}
     return adding.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def is_at_or_under(place: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a place is the very one or begins with it and ":"; see ``at_or_under``."""
+    return or_(place == bindparam("at"), place.like(bindparam("under")))
+
+
+def at_or_under(place: str) -> dict[str, object]:
+    """The values of ``is_at_or_under``. Our places are made of ids, without signs of LIKE."""
+    return {"at": place, "under": f"{place}:%"}
 
 
 def insert_if_new(table: Table, unique: Sequence[str]) -> Insert:

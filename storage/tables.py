@@ -57,6 +57,25 @@ class SchemaReachRow(Row, table=True):
     works_from: str = Field(primary_key=True)
 
 
+class InstallationRow(Row, table=True):
+    """A workspace that let the bot in. ``id`` names the key of its ``tokens``.
+
+    ``version`` rises with every renewal; until ``claimed_until_at`` somebody renews them.
+    """
+
+    __tablename__ = "installation"
+    workspace: str = Field(primary_key=True)
+    id: str
+    bot: str
+    installer: str
+    scopes: str
+    installed_at: datetime = Field(sa_type=Moment)
+    version: int
+    expires_at: datetime | None = Field(default=None, sa_type=Moment)
+    claimed_until_at: datetime | None = Field(default=None, sa_type=Moment)
+    tokens: bytes = Field(sa_type=Sealed)
+
+
 class PersonRow(Row, table=True):
     __tablename__ = "person"
     __table_args__ = (Unique("workspace", "external"),)

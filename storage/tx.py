@@ -8,6 +8,7 @@ from .repositories import (
     Deliveries,
     Drafts,
     Groups,
+    Installations,
     Intentions,
     Meetings,
     Outbox,
@@ -27,6 +28,7 @@ class SqlTx:
         "deliveries",
         "drafts",
         "groups",
+        "installations",
         "intentions",
         "meetings",
         "outbox",
@@ -38,6 +40,7 @@ class SqlTx:
     def __init__(self, reach: Reach) -> None:
         self.people = People(reach)
         self.groups = Groups(reach)
+        self.installations = Installations(reach)
         self.meetings = Meetings(reach)
         self.contributions = Contributions(reach)
         self.drafts = Drafts(reach)

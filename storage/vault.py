@@ -66,6 +66,10 @@ class Vault:
             raise KeyLost from None
         return _unpad(padded)
 
+    def destroy(self, key: str) -> None:
+        """Make all that was sealed under this key unreadable for good."""
+        self._keystore.destroy(key)
+
     def seal_fields(self, fields: Mapping[str, str], cell: Cell) -> bytes:
         """Seal a whole mapping as one text, so that not even the number of fields shows."""
         return self.seal(_to_json(dict(fields)), cell)

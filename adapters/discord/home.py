@@ -12,7 +12,8 @@ import aiohttp
 import discord
 
 from bot.errors import ConfigError, Unavailable
-from bot.ports import Clock, Inbox, News, Platform
+from bot.platforms import ByName
+from bot.ports import Clock, Inbox, News, Platforms
 
 from .answer import Answers
 from .client import OurClient
@@ -48,12 +49,9 @@ class DiscordHome:
         answers = Answers(dialect, names)
         self._inbound = Inbound(answers, names, only_guild=self._only_guild)
         self._client = OurClient(self._inbound, guild=settings.guild)
-        self._platform = DiscordPlatform(self._client, names, dialect)
-
-    @property
-    def platform(self) -> Platform:
-        """What the delivery calls."""
-        return self._platform
+        platform = DiscordPlatform(self._client, names, dialect)
+        # One client is in all servers.
+        self.platforms: Platforms = ByName({"discord": platform})
 
     @property
     def signs(self) -> int:

@@ -2,6 +2,6 @@
 
 from .home import SlackHome
 from .manifest import manifest
-from .settings import SlackSettings
+from .settings import SlackClient, SlackSettings
 
-__all__ = ["SlackHome", "SlackSettings", "manifest"]
+__all__ = ["SlackClient", "SlackHome", "SlackSettings", "manifest"]

@@ -6,7 +6,8 @@ somebody wrote, so neither is logged nor passed on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import (
     NotAllowed,
@@ -24,8 +26,9 @@ from bot.errors import (
     Unavailable,
 )
 
+from .credential import Credential, OwnToken
 from .quiet import quiet_logger
-from .settings import SlackSettings
+from .settings import SlackClient, SlackSettings
 
 #: Under a third of the outbox's lease, and under its own limit for a call.
 CALL_SECONDS = 4
@@ -56,21 +59,20 @@ UNSURE: Mapping[str, frozenset[str]] = {
 #: The same for every method; Slack's reference lists these once, not beside each method.
 TOO_FAST = frozenset({"ratelimited", "rate_limited"})
 MAYBE_DONE = frozenset({"internal_error", "fatal_error"})
+#: Slack does not know the token that it was shown.
+REFUSED = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+)
 #: Nothing happened, and it will work again: Slack is away or busy with this room or workspace, or
 #: the operator gives a new token. Rows wait for that; to give them up would leave words standing
 #: that are to be removed.
-AWAY = frozenset(
+AWAY = REFUSED | frozenset(
     {
         "service_unavailable",
         "request_timeout",
         "message_limit_exceeded",
         "external_channel_migrating",
         "team_added_to_org",
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
     }
 )
 
@@ -93,13 +95,39 @@ class SlackAwayError(Unavailable):
         self.code = code
 
 
-class WebApi:
-    """The Web API with one token. Raises ``PlatformError`` only."""
+class Connections:
+    """The connections to Slack that are kept open between calls, for all who share them."""
 
-    def __init__(self, settings: SlackSettings) -> None:
-        self._settings = settings
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    def open(self) -> aiohttp.ClientSession:
+        """Return what to call with; a loop must run when the first is made."""
+        if self._session is None or self._session.closed:
+            limit = aiohttp.ClientTimeout(total=CALL_SECONDS)
+            self._session = aiohttp.ClientSession(timeout=limit)
+        return self._session
+
+    async def close(self) -> None:
+        """Let go of them all."""
+        if self._session is not None:
+            await self._session.close()
+
+
+class WebApi:
+    """The Web API with one credential. Raises ``PlatformError`` only."""
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        *,
+        credential: Credential | None = None,
+        connections: Connections | None = None,
+    ) -> None:
+        """Without a ``credential``, call with the operator's own token."""
+        self._credential = credential or OwnToken(settings.bot_token or "")
+        self._connections = connections or Connections()
         self.client = AsyncWebClient(
-            token=settings.bot_token,
             base_url=settings.api_url,
             timeout=CALL_SECONDS,
             logger=quiet_logger(),
@@ -110,25 +138,34 @@ class WebApi:
     async def call(self, method: str, /, **arguments: object) -> Mapping[str, Any]:
         """Call once. Arguments that are None are left out."""
         given = {name: value for name, value in arguments.items() if value is not None}
-        self._connect()
+        # Nothing else may run between: the client is shared, and the token may be renewed.
+        token = await self._credential.token()
+        self.client.session, self.client.token = self._connections.open(), token
+        if method in READS:
+            asking = self.client.api_call(method, http_verb="GET", params=given)
+        else:
+            asking = self.client.api_call(method, json=given)
         try:
-            if method in READS:
-                response = await self.client.api_call(method, http_verb="GET", params=given)
-            else:
-                response = await self.client.api_call(method, json=given)
-        except SlackApiError as error:
-            raise _meaning(method, error.response) from None
-        except aiohttp.ClientConnectorError:
-            raise Unavailable from None
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError):
-            # The last two: the library on an answer that is not Slack's.
-            raise OutcomeUnknown from None
-        data = response.data
-        return data if isinstance(data, dict) else {}
+            told = await _answer(method, asking)
+        except SlackAwayError as error:
+            if error.code in REFUSED:
+                self._credential.refused(token, error.code)
+            raise
+        self._credential.taken()
+        return told
+
+    async def exchange(self, client: SlackClient, **given: str) -> Mapping[str, Any]:
+        """Exchange a code or a refresh token, as the app itself and without a token."""
+        self.client.session, self.client.token = self._connections.open(), None
+        method = "oauth.v2.access"
+        proof = base64.b64encode(f"{client.id}:{client.secret}".encode()).decode()
+        headers = {"Authorization": f"Basic {proof}"}
+        asking = self.client.api_call(method, data=given, headers=headers)
+        return await _answer(method, asking)
 
     async def answer(self, url: str, body: Mapping[str, object]) -> None:
         """Answer to the address that came with what somebody did; also once only."""
-        connection = self._connect()
+        connection = self._connections.open()
         try:
             proxy = self.client.proxy
             async with connection.post(url, json=dict(body), proxy=proxy) as response:
@@ -140,15 +177,22 @@ class WebApi:
             raise OutcomeUnknown from None
 
     async def close(self) -> None:
-        if self.client.session is not None:
-            await self.client.session.close()
+        await self._connections.close()
 
-    def _connect(self) -> aiohttp.ClientSession:
-        """Connections are kept open between calls; a loop must run when the first is made."""
-        if self.client.session is None or self.client.session.closed:
-            limit = aiohttp.ClientTimeout(total=CALL_SECONDS)
-            self.client.session = aiohttp.ClientSession(timeout=limit)
-        return self.client.session
+
+async def _answer(method: str, asking: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
+    """What Slack answers to a call that is just being made; a ``PlatformError`` for a no."""
+    try:
+        response = await asking
+    except SlackApiError as error:
+        raise _meaning(method, error.response) from None
+    except aiohttp.ClientConnectorError:
+        raise Unavailable from None
+    except (aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError):
+        # The last two: the library on an answer that is not Slack's.
+        raise OutcomeUnknown from None
+    data = response.data
+    return data if isinstance(data, dict) else {}
 
 
 def _meaning(method: str, response: Any) -> PlatformError:

@@ -18,5 +18,8 @@ ROOM_EVENTS = (
 HOME_OPENED = "app_home_opened"
 #: Something about a person changed; we only look whether their account is closed.
 PERSON_CHANGED = "user_change"
+#: A workspace let the bot go, or took a token away from it.
+UNINSTALLED, REVOKED = "app_uninstalled", "tokens_revoked"
+WORKSPACE_EVENTS = (UNINSTALLED, REVOKED)
 #: All that the manifest subscribes to; Slack asks for no scope beside ours for any of them.
-HEARD: tuple[str, ...] = (*ROOM_EVENTS, HOME_OPENED, PERSON_CHANGED)
+HEARD: tuple[str, ...] = (*ROOM_EVENTS, HOME_OPENED, PERSON_CHANGED, *WORKSPACE_EVENTS)

@@ -6,6 +6,7 @@ It knows the signing secret and the size of a body, and nothing of what is in on
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -19,7 +20,8 @@ from starlette.routing import Route
 
 from bot.ports import Clock
 
-PATH = "/slack/events"
+from .paths import EVENTS_PATH
+
 #: Slack's largest view is 250 kB, and comes back percent-encoded.
 BODY_LIMIT = 1_000_000
 _TIMESTAMP = re.compile(r"\d{1,12}")
@@ -41,13 +43,18 @@ class _Seconds(SignatureClock):
 class Front:
     """Takes requests in for a Bolt app."""
 
-    def __init__(self, app: AsyncApp, *, signing_secret: str, clock: Clock) -> None:
+    def __init__(
+        self, app: AsyncApp, *, signing_secret: str, clock: Clock, others: Sequence[Route] = ()
+    ) -> None:
+        """``others``: what people open in a browser, where there is anything."""
         self._app = app
+        self._others = others
         self._verifier = SignatureVerifier(signing_secret, clock=_Seconds(clock))
 
     def asgi(self) -> Starlette:
-        """The web application, with one route."""
-        app = Starlette(routes=[Route(PATH, self._take, methods=["POST"])])
+        """The web application."""
+        events = Route(EVENTS_PATH, self._take, methods=["POST"])
+        app = Starlette(routes=[events, *self._others])
         # Otherwise an address with a slash too many is sent on to the right one.
         app.router.redirect_slashes = False
         return app

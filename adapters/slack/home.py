@@ -6,7 +6,7 @@ Owns the order of starting and stopping. It decides nothing about what is said.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -15,26 +15,28 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
+from starlette.routing import Route
 
-from bot.ports import Clock, Inbox, News, Platform
+from bot.ports import Clock, Inbox, Installations, News, Platforms
 
-from .answers import Answers
-from .calls import WebApi
+from .calls import Connections, WebApi
 from .front import Front
-from .home_tab import HomeTab
+from .grants import Exchange
 from .inbound import Door
-from .people import People
+from .installed import InstalledWorkspaces
+from .oauth import Installing
 from .quiet import quiet_logger
-from .render import Renderer
-from .rooms import Rooms
-from .send import SlackPlatform
-from .settings import SlackSettings
+from .settings import SlackClient, SlackSettings
 from .sockets import STEADY, Pace, Socket
-from .tokens import ask_about_bot, ask_for_socket, check
+from .tokens import ask_for_socket, check
+from .workspaces import OneWorkspace, Workspaces
 
 
 class SlackHome:
-    """One workspace's app. ``start`` it, then ``serve``; ``connect`` before people come in."""
+    """An app, of one workspace or of many.
+
+    ``start`` it, then ``serve``; ``connect`` before people come in, and ``keep_in`` before that.
+    """
 
     def __init__(
         self, settings: SlackSettings, *, clock: Clock, pace: Pace = STEADY, listens: bool = True
@@ -44,23 +46,32 @@ class SlackHome:
         self._settings = settings
         self._listens = listens
         self._pace = pace
-        self._api = WebApi(settings)
-        self._people = People(self._api, clock)
-        self._rooms = Rooms(self._api, self._people)
-        self.platform: Platform = SlackPlatform(self._api, people=self._people, rooms=self._rooms)
-        renderer = Renderer(self._people.name_of)
-        answers = Answers(self._api, renderer, settings.api_url)
-        home_tab = HomeTab(self._api, renderer)
-        self._door = Door(answers, home_tab, people=self._people, rooms=self._rooms)
-        self._bot_id = ""
+        self._clock = clock
+        self._connections = Connections()
+        self._api = WebApi(settings, connections=self._connections)
+        self._installed: InstalledWorkspaces | None = None
+        others: Sequence[Route] = ()
+        if settings.client is not None:
+            self._installed, others = self._many(settings.client)
+        self._workspaces: Workspaces = self._installed or OneWorkspace(
+            self._api, api_url=settings.api_url, clock=clock
+        )
+        self._door = Door(self._workspaces)
         self._app = self._make_app()
         self.asgi: Starlette | None = None
         if settings.signing_secret is not None:
-            front = Front(self._app, signing_secret=settings.signing_secret, clock=clock)
+            front = Front(
+                self._app, signing_secret=settings.signing_secret, clock=clock, others=others
+            )
             self.asgi = front.asgi()
         self._socket: Socket | None = None
         self._signs = 0
         self._stopped = asyncio.Event()
+
+    @property
+    def platforms(self) -> Platforms:
+        """The workspaces that the bot is in."""
+        return self._workspaces
 
     @property
     def signs(self) -> int | None:
@@ -76,13 +87,10 @@ class SlackHome:
 
         ``ConfigError`` when Slack does not know our tokens.
         """
-        told = await ask_about_bot(self._api)
-        self._rooms.me = str(told.get("user_id", ""))
-        self._bot_id = str(told.get("bot_id", ""))
+        await self._workspaces.start()
         if self._listens and self._settings.app_token is not None:
             await self._open_socket(self._settings.app_token)
-        # Last of all: without it nobody is let in.
-        self._door.team = str(told.get("team_id", ""))
+        self._door.open()
 
     async def serve(self) -> None:
         """Wait for ``stop``: what people do comes in over the socket, or the operator's server."""
@@ -97,19 +105,31 @@ class SlackHome:
         """Let go of every connection."""
         self._stopped.set()
         await self._close_socket()
-        await self._people.close()
-        await self._api.close()
+        await self._workspaces.close()
+        await self._connections.close()
+
+    def keep_in(self, installations: Installations) -> None:
+        """Keep there which workspaces let the bot in, if they do so by themselves."""
+        if self._installed is not None:
+            self._installed.keep_in(installations)
+
+    def _many(self, client: SlackClient) -> tuple[InstalledWorkspaces, Sequence[Route]]:
+        """Where workspaces come by themselves, and the pages on which they do."""
+        exchange = Exchange(self._api, client, self._clock)
+        installed = InstalledWorkspaces(self._settings, self._connections, exchange, self._clock)
+        installing = Installing(
+            self._settings,
+            client,
+            workspaces=installed,
+            exchange=exchange,
+            clock=self._clock,
+        )
+        return installed, installing.routes()
 
     def _make_app(self) -> AsyncApp:
-        async def who_we_are() -> AuthorizeResult:
-            """What ``start`` learnt: otherwise Bolt asks Slack, in the middle of an answer."""
-            return AuthorizeResult(
-                enterprise_id=None,
-                team_id=self._door.team,
-                bot_id=self._bot_id,
-                bot_user_id=self._rooms.me,
-                bot_token=self._settings.bot_token,
-            )
+        async def nobody() -> AuthorizeResult:
+            """Who we are is for the door; Bolt would ask Slack, in the middle of an answer."""
+            return AuthorizeResult(enterprise_id=None, team_id=None)
 
         app = AsyncApp(
             name="intervisor",
@@ -118,7 +138,7 @@ class SlackHome:
                 base_url=self._settings.api_url, logger=quiet_logger(), retry_handlers=[]
             ),
             process_before_response=True,
-            authorize=who_we_are,
+            authorize=nobody,
             # The front has looked at the signature before anything was read.
             request_verification_enabled=False,
             ssl_check_enabled=False,

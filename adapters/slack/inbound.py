@@ -20,10 +20,9 @@ from bot.cards import Answer, FormPage, Reply
 from bot.errors import PlatformError
 from bot.ports import Command, Inbox, Locale, News, PageSent, Press, Reach, Visit
 
-from .answers import NOWHERE, Answers, Drawn
+from .answers import NOWHERE, Drawn
 from .budget import ANSWERED_WITHIN, PEOPLE_FOR
-from .events import PERSON_CHANGED
-from .home_tab import HomeTab
+from .events import PERSON_CHANGED, UNINSTALLED, WORKSPACE_EVENTS
 from .payloads import (
     BadPayloadError,
     By,
@@ -39,9 +38,10 @@ from .payloads import (
     closed_account,
     home_of,
     read,
+    takes_bot_tokens,
 )
-from .people import People
-from .rooms import Rooms
+from .workspace import Workspace, name_of_team
+from .workspaces import Workspaces
 
 #: What is still being answered when the bot stops has this long.
 FINISH_FOR = timedelta(seconds=3)
@@ -55,22 +55,21 @@ _log = structlog.get_logger(__name__)
 
 
 class Door:
-    """Answers every payload. ``team`` is ours, known from the start on."""
+    """Answers every payload that comes from one of the workspaces that the bot is in."""
 
-    def __init__(
-        self, answers: Answers, home_tab: HomeTab, *, people: People, rooms: Rooms
-    ) -> None:
-        self._answers = answers
-        self._home_tab = home_tab
-        self._people = people
-        self._rooms = rooms
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
         self._inbox: Inbox | None = None
         self._news: News | None = None
         self._busy: set[asyncio.Task[Any]] = set()
-        self.team = ""
+        self._is_open = False
 
     def connect(self, inbox: Inbox, news: News) -> None:
         self._inbox, self._news = inbox, news
+
+    def open(self) -> None:
+        """Let people in: it is known now where we are."""
+        self._is_open = True
 
     async def everything(self, body: Mapping[str, Any]) -> BoltResponse:
         """Answer one payload: the one route that all kinds of them take."""
@@ -104,95 +103,107 @@ class Door:
         if isinstance(payload, Ignored):
             return BoltResponse(status=200)
         inbox, news = self._inbox, self._news
-        if inbox is None or news is None or not self.team:
+        if inbox is None or news is None or not self._is_open:
             return BoltResponse(status=503)
-        if isinstance(payload, Opened | Told):
-            teams = frozenset({payload.team})
-        else:
-            teams = payload.by.teams
-        if teams != {self.team}:
+        if isinstance(payload, Told) and payload.kind in WORKSPACE_EVENTS:
+            return await self._goes(news, payload)
+        at = await self._workspace_of(payload)
+        if at is None:
             _log.warning("payload refused", why="another workspace")
             return BoltResponse(status=403)
         match payload:
             case Typed():
-                return await self._typed(inbox, payload)
+                return await self._typed(inbox, at, payload)
             case Pressed():
-                return await self._pressed(inbox, payload)
+                return await self._pressed(inbox, at, payload)
             case Sent():
-                return await self._sent(inbox, payload)
+                return await self._sent(inbox, at, payload)
             case Chosen():
-                return await self._chosen(inbox, payload)
+                return await self._chosen(inbox, at, payload)
             case Opened():
-                return await self._opened(inbox, payload)
+                return await self._opened(inbox, at, payload)
             case Told():
-                return await self._told(news, payload)
+                return await self._told(news, at, payload)
             case _:
                 assert_never(payload)
 
-    async def _typed(self, inbox: Inbox, typed: Typed) -> BoltResponse:
+    async def _workspace_of(
+        self, payload: Typed | Pressed | Sent | Chosen | Opened | Told
+    ) -> Workspace | None:
+        """Where it comes from: one workspace, and one that the bot is in."""
+        if isinstance(payload, Opened | Told):
+            teams = frozenset({payload.team})
+        else:
+            teams = payload.by.teams
+        if len(teams) != 1:
+            return None
+        (team,) = teams
+        return await self._workspaces.find(team)
+
+    async def _typed(self, inbox: Inbox, at: Workspace, typed: Typed) -> BoltResponse:
         person = typed.by.person
         # Whoever asks is looked up beside the room: their language and zone matter the most.
-        self._people.look_up([person])
-        reach, others = await self._rooms.reach(typed.room, called=typed.called, person=person)
-        locale = await self._locale(typed.by, *others)
+        at.people.look_up([person])
+        reach, others = await at.rooms.reach(typed.room, called=typed.called, person=person)
+        locale = await _locale(at, typed.by, *others)
         command = Command(
-            workspace=self._workspace,
+            workspace=at.name,
             person=person,
             place=typed.room,
             text=typed.text,
             reach=reach,
-            readers=self._people.people_as_known(others),
+            readers=at.people.people_as_known(others),
             locale=locale,
         )
         answer = await inbox.command(command)
         if isinstance(answer, FormPage):
-            await self._answers.open(answer, typed.by)
+            await at.answers.open(answer, typed.by)
             return BoltResponse(status=200)
         if answer.answer is Answer.NOT_KEPT:
-            return await self._open_later(lambda: inbox.command(command), answer, typed.by)
-        body = self._answers.to_command(answer)
+            return await self._open_later(at, lambda: inbox.command(command), answer, typed.by)
+        body = at.answers.to_command(answer)
         return BoltResponse(status=200) if body is None else BoltResponse(status=200, body=body)
 
-    async def _chosen(self, inbox: Inbox, chosen: Chosen) -> BoltResponse:
+    async def _chosen(self, inbox: Inbox, at: Workspace, chosen: Chosen) -> BoltResponse:
         """A shortcut has no room: what it opens or says is shown in a window."""
-        locale = await self._locale(chosen.by)
-        command = Command(
-            self._workspace, chosen.by.person, "", BRINGS_CASE, Reach.DIRECT, locale=locale
-        )
+        locale = await _locale(at, chosen.by)
+        command = Command(at.name, chosen.by.person, "", BRINGS_CASE, Reach.DIRECT, locale=locale)
         answer = await inbox.command(command)
         if isinstance(answer, Reply) and answer.answer is Answer.NOT_KEPT:
-            return await self._open_later(lambda: inbox.command(command), answer, chosen.by)
+            return await self._open_later(at, lambda: inbox.command(command), answer, chosen.by)
         shown = answer if isinstance(answer, FormPage) else answer.card
         if shown is not None:
-            await self._answers.open(shown, chosen.by)
+            await at.answers.open(shown, chosen.by)
         return BoltResponse(status=200)
 
-    async def _opened(self, inbox: Inbox, opened: Opened) -> BoltResponse:
+    async def _opened(self, inbox: Inbox, at: Workspace, opened: Opened) -> BoltResponse:
         began = asyncio.get_running_loop().time()
-        await self._people.meet_soon([opened.person], within=PEOPLE_FOR)
-        shown = self._show_home(inbox, opened.person, over=opened.over)
+        await at.people.meet_soon([opened.person], within=PEOPLE_FOR)
+        shown = self._show_home(inbox, at, opened.person, over=opened.over)
         await self._wait_for(shown, began)
         # What was not shown Slack tells again, and then it is tried once more.
         return BoltResponse(status=200 if shown.done() and shown.result() else 503)
 
-    async def _pressed(self, inbox: Inbox, pressed: Pressed) -> BoltResponse:
+    async def _pressed(self, inbox: Inbox, at: Workspace, pressed: Pressed) -> BoltResponse:
         loop, by, spot = asyncio.get_running_loop(), pressed.by, pressed.spot
         began = loop.time()
-        locale = await self._locale(by)
-        press = Press(pressed.delivery, self._workspace, by.person, pressed.token, locale)
+        locale = await _locale(at, by)
+        press = Press(pressed.delivery, at.name, by.person, pressed.token, locale)
         if pressed.token.startswith("open-"):
             opened = await inbox.open_form(press)
             if isinstance(opened, FormPage):
-                await self._answers.open(opened, by, spot)
+                await at.answers.open(opened, by, spot)
                 return BoltResponse(status=200)
             if opened.answer is Answer.NOT_KEPT:
-                return await self._open_later(lambda: inbox.open_form(press), opened, by, spot)
+                return await self._open_later(
+                    at, lambda: inbox.open_form(press), opened, by, spot=spot
+                )
             reply = opened
         else:
             reply = await inbox.press(press)
-        shown = self._later(self._answers.to_press(reply, by, spot))
+        shown = self._later(at.answers.to_press(reply, by, spot))
         if spot.home is not None:
-            self._show_home(inbox, by.person, over=spot.home)
+            self._show_home(inbox, at, by.person, over=spot.home)
         if reply.answer is not Answer.DONE:
             # Else the acknowledgement would be the only answer, and it looks like a yes.
             await self._wait_for(shown, began)
@@ -202,9 +213,11 @@ class Door:
 
     async def _open_later(
         self,
+        at: Workspace,
         ask: Callable[[], Awaitable[FormPage | Reply]],
         reply: Reply,
         by: By,
+        *,
         spot: Spot = NOWHERE,
     ) -> BoltResponse:
         """What could not be read in time: a window that says so at once, and is filled later.
@@ -212,33 +225,15 @@ class Door:
         The window claims nothing, so it may be acknowledged before anything is known.
         """
         assert reply.card is not None, "a refusal has its sentence"
-        drawn = await self._answers.open(reply.card, by, spot)
-        self._later(self._fill(ask, by, drawn))
+        drawn = await at.answers.open(reply.card, by, spot)
+        self._later(_fill(at, ask, by, drawn))
         return BoltResponse(status=200)
 
-    async def _fill(
-        self, ask: Callable[[], Awaitable[FormPage | Reply]], by: By, drawn: Drawn
-    ) -> bool:
-        """Ask again until there is an answer, or long enough: the window says what to do then."""
-        clock = asyncio.get_running_loop()
-        until = clock.time() + LOADS_FOR.total_seconds()
-        while clock.time() < until:
-            await asyncio.sleep(ASKED_EVERY.total_seconds())
-            opened = await ask()
-            if isinstance(opened, FormPage):
-                await self._answers.fill(opened, drawn)
-                return True
-            if opened.answer is not Answer.NOT_KEPT:
-                return await self._answers.to_press(
-                    opened, by, Spot(view=drawn, home=home_of(drawn))
-                )
-        return False
-
-    async def _sent(self, inbox: Inbox, sent: Sent) -> BoltResponse:
-        locale = await self._locale(sent.by)
+    async def _sent(self, inbox: Inbox, at: Workspace, sent: Sent) -> BoltResponse:
+        locale = await _locale(at, sent.by)
         page = PageSent(
             sent.delivery,
-            self._workspace,
+            at.name,
             sent.by.person,
             sent.token,
             sent.values,
@@ -246,30 +241,34 @@ class Door:
         )
         reply = await inbox.send_page(page)
         if sent.home is not None and reply.answer is not Answer.INVALID:
-            self._show_home(inbox, sent.by.person, over=sent.home)
-        return BoltResponse(status=200, body=self._answers.to_form(sent, reply))
+            self._show_home(inbox, at, sent.by.person, over=sent.home)
+        return BoltResponse(status=200, body=at.answers.to_form(sent, reply))
 
-    async def _told(self, news: News, told: Told) -> BoltResponse:
+    async def _told(self, news: News, at: Workspace, told: Told) -> BoltResponse:
         if told.kind == PERSON_CHANGED:
             person = closed_account(told.event)
-            stored = person is None or await news.person_gone(self._workspace, person)
+            stored = person is None or await news.person_gone(at.name, person)
         else:
-            stored = await news.look_at_room(self._workspace, channel_of(told.event))
+            stored = await news.look_at_room(at.name, channel_of(told.event))
         # What is not answered well Slack tells again: at once, after a minute and after five.
         return BoltResponse(status=200 if stored else 503)
 
-    @property
-    def _workspace(self) -> str:
-        return f"slack:{self.team}"
+    async def _goes(self, news: News, told: Told) -> BoltResponse:
+        """A workspace lets the bot go, or takes tokens away: of others than ours is no concern."""
+        for_good = told.kind == UNINSTALLED
+        stored = True
+        if for_good or takes_bot_tokens(told.event):
+            if await self._workspaces.has_left(told.team, for_good=for_good):
+                stored = await news.workspace_left(name_of_team(told.team), at=told.at)
+            await self._workspaces.look()
+        return BoltResponse(status=200 if stored else 503)
 
-    async def _locale(self, by: By, *others: str) -> Locale:
-        await self._people.meet_soon([by.person, *others], within=PEOPLE_FOR)
-        return self._people.locale_of(by.person)
-
-    def _show_home(self, inbox: Inbox, person: str, *, over: str) -> asyncio.Task[bool]:
+    def _show_home(
+        self, inbox: Inbox, at: Workspace, person: str, *, over: str
+    ) -> asyncio.Task[bool]:
         """Bring somebody's Home tab up to date, beside the acknowledgement."""
-        visit = Visit(self._workspace, person, self._people.locale_of(person))
-        return self._later(self._home_tab.show(inbox, visit, over=over))
+        visit = Visit(at.name, person, at.people.locale_of(person))
+        return self._later(at.home_tab.show(inbox, visit, over=over))
 
     async def _wait_for(self, shown: asyncio.Task[bool], began: float) -> None:
         """Wait as long as Slack waits for the acknowledgement, which came in at ``began``."""
@@ -291,3 +290,26 @@ async def _show(answer: Coroutine[Any, Any, bool]) -> bool:
         # The error's own text may hold what somebody wrote.
         _log.error("answer failed", error=type(error).__name__)
         return False
+
+
+async def _fill(
+    at: Workspace, ask: Callable[[], Awaitable[FormPage | Reply]], by: By, drawn: Drawn
+) -> bool:
+    """Ask again until there is an answer, or long enough: the window says what to do then."""
+    clock = asyncio.get_running_loop()
+    until = clock.time() + LOADS_FOR.total_seconds()
+    while clock.time() < until:
+        await asyncio.sleep(ASKED_EVERY.total_seconds())
+        opened = await ask()
+        if isinstance(opened, FormPage):
+            await at.answers.fill(opened, drawn)
+            return True
+        if opened.answer is not Answer.NOT_KEPT:
+            spot = Spot(view=drawn, home=home_of(drawn))
+            return await at.answers.to_press(opened, by, spot)
+    return False
+
+
+async def _locale(at: Workspace, by: By, *others: str) -> Locale:
+    await at.people.meet_soon([by.person, *others], within=PEOPLE_FOR)
+    return at.people.locale_of(by.person)

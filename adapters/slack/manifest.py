@@ -6,7 +6,7 @@ The scopes are the smallest set: nothing here lets the bot read what people writ
 from __future__ import annotations
 
 from .events import HEARD
-from .front import PATH
+from .paths import EVENTS_PATH, REDIRECT_PATH, address
 from .settings import BRING_CASE, COMMAND
 
 #: Why each is asked for stands in docs/slack.md.
@@ -15,11 +15,17 @@ NAME = "Intervisor"
 _DESCRIPTION = "Guides intervision: peer consultation with a method, equal voices and a clear end."
 
 
-def manifest(*, url: str | None = None) -> dict[str, object]:
-    """For Socket Mode, or for HTTP where ``url`` is the bot's address ("https://bot.example")."""
-    address = None if url is None else f"{url.rstrip('/')}{PATH}"
-    where = {} if address is None else {"url": address}
-    asked = {} if address is None else {"request_url": address}
+def manifest(*, url: str | None = None, many: bool = False) -> dict[str, object]:
+    """For Socket Mode, or for HTTP where ``url`` is the bot's address ("https://bot.example").
+
+    ``many``: workspaces let the bot in by themselves, over HTTP; ``ValueError`` without ``url``.
+    """
+    if many and url is None:
+        raise ValueError("many workspaces need an address")
+    events = None if url is None else address(url, EVENTS_PATH)
+    where = {} if events is None else {"url": events}
+    asked = {} if events is None else {"request_url": events}
+    redirects = {"redirect_urls": [address(url, REDIRECT_PATH)]} if many and url else {}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {"name": NAME, "description": _DESCRIPTION},
@@ -50,12 +56,12 @@ def manifest(*, url: str | None = None) -> dict[str, object]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {**redirects, "scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(HEARD), **asked},
             "interactivity": {"is_enabled": True, **asked},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": address is None,
-            "token_rotation_enabled": False,
+            "socket_mode_enabled": events is None,
+            "token_rotation_enabled": many,
         },
     }

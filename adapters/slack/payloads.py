@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.cards import TOKEN_LIMIT
@@ -115,7 +116,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Slack tells of something that happened in a workspace.
+    """Slack tells of something that happened in a workspace, at a moment in whole seconds.
 
     ``delivery`` is the same when Slack tells of it once more. ``event`` is Slack's own, whose
     ``type`` is ``kind``.
@@ -124,6 +125,7 @@ class Told:
     team: str
     delivery: str
     kind: str
+    at: datetime
     event: Mapping[str, Any] = field(repr=False)
 
 
@@ -161,7 +163,8 @@ def _told(body: Mapping[str, Any]) -> Opened | Told | Ignored:
         raise BadPayloadError
     if kind == HOME_OPENED:
         return _opened(body, event)
-    return Told(_id(body.get("team_id")), f"event|{event_id}", kind, event)
+    at = _moment(body.get("event_time"))
+    return Told(_id(body.get("team_id")), f"event|{event_id}", kind, at, event)
 
 
 def _opened(body: Mapping[str, Any], event: Mapping[str, Any]) -> Opened | Ignored:
@@ -199,6 +202,11 @@ def closed_account(event: Mapping[str, Any]) -> str | None:
 def channel_of(event: Mapping[str, Any]) -> str:
     """The room that an event is about. Raises ``BadPayloadError``."""
     return _id(event.get("channel"))
+
+
+def takes_bot_tokens(event: Mapping[str, Any]) -> bool:
+    """Whether tokens of the bot are among those that were revoked. Raises ``BadPayloadError``."""
+    return bool(_map(event.get("tokens")).get("bot"))
 
 
 def _typed(body: Mapping[str, Any]) -> Typed:
@@ -304,6 +312,13 @@ def _value(element: Mapping[str, Any]) -> str:
         case _:
             raise BadPayloadError
     return "" if held is None else _text(held)
+
+
+def _moment(value: object) -> datetime:
+    """A moment in seconds since 1970; up to the year 9999."""
+    if type(value) is not int or not 0 <= value < 253_000_000_000:
+        raise BadPayloadError
+    return datetime.fromtimestamp(value, UTC)
 
 
 def _map(value: object) -> Mapping[str, Any]:

@@ -38,12 +38,12 @@ def split_place(place: str) -> tuple[str, str | None]:
 
 
 class Rooms:
-    """Looks at rooms. ``me`` is the bot's own id as a person, known from the start on."""
+    """Looks at rooms. ``me`` is the bot's own id as a person."""
 
-    def __init__(self, api: WebApi, people: People) -> None:
+    def __init__(self, api: WebApi, people: People, *, me: str) -> None:
         self._api = api
         self._people = people
-        self.me = ""
+        self.me = me
         self._names: OrderedDict[str, str] = OrderedDict()
 
     def name_of(self, room: str) -> str | None:

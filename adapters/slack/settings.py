@@ -15,10 +15,24 @@ API_URL = "https://slack.com/api/"
 
 
 @dataclass(frozen=True, slots=True)
-class SlackSettings:
-    """``app_token`` connects over a socket, ``signing_secret`` proves requests over HTTP."""
+class SlackClient:
+    """What an app proves itself with where workspaces let it in by themselves."""
 
-    bot_token: str = field(repr=False)
+    id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """``app_token`` connects over a socket, ``signing_secret`` proves requests over HTTP.
+
+    ``bot_token`` is for one workspace; with a ``client`` instead there are many, over HTTP.
+    ``language`` is that of pages where a browser asks for none of ours.
+    """
+
+    bot_token: str | None = field(repr=False)
     signing_secret: str | None = field(default=None, repr=False)
     app_token: str | None = field(default=None, repr=False)
     api_url: str = API_URL
+    client: SlackClient | None = None
+    language: str = "nl"

@@ -40,10 +40,27 @@ NO_WAY_IN = (
     " INTERVISOR_SLACK_SIGNING_SECRET for requests over HTTP."
 )
 
+ONE_OR_MANY = (
+    "Slack has the settings of one workspace and those of many. With INTERVISOR_SLACK_CLIENT_ID"
+    " each workspace gives a token of its own: take away INTERVISOR_SLACK_BOT_TOKEN and"
+    " INTERVISOR_SLACK_APP_TOKEN. For one workspace take away INTERVISOR_SLACK_CLIENT_ID and"
+    " INTERVISOR_SLACK_CLIENT_SECRET. See docs/slack.md."
+)
+NO_WAY_IN_FOR_MANY = (
+    "Slack needs INTERVISOR_SLACK_SIGNING_SECRET beside INTERVISOR_SLACK_CLIENT_ID: many"
+    " workspaces come in over HTTP. It stands on the app's page Basic Information."
+)
+
 
 def check(settings: SlackSettings) -> None:
     """Look at what can be seen without asking Slack. Raises ``ConfigError``."""
-    if not settings.bot_token.startswith("xoxb-"):
+    if settings.client is not None:
+        if settings.bot_token or settings.app_token:
+            raise ConfigError(ONE_OR_MANY)
+        if not (settings.signing_secret or "").strip():
+            raise ConfigError(NO_WAY_IN_FOR_MANY)
+        return
+    if not (settings.bot_token or "").startswith("xoxb-"):
         raise ConfigError(WRONG_BOT)
     if settings.app_token is not None and not settings.app_token.startswith("xapp-"):
         raise ConfigError(WRONG_APP)

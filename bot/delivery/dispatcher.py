@@ -7,7 +7,6 @@ keeps nothing that may not be lost.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +14,7 @@ import structlog
 
 from bot.errors import Busy, StoreFull
 from bot.meter import UNMETERED, Meter
-from bot.ports import Clock, Platform, Store
+from bot.ports import Clock, Platforms, Store
 from bot.records import PlaceClaim
 
 from .link import LeftBehind, RoomSeen, Tools
@@ -49,7 +48,7 @@ class Delivery:
     def __init__(
         self,
         store: Store,
-        platforms: Mapping[str, Platform],
+        platforms: Platforms,
         maker: CardMaker,
         clock: Clock,
         *,
@@ -57,9 +56,7 @@ class Delivery:
         room_seen: RoomSeen,
         on_left_behind: LeftBehind,
     ) -> None:
-        """``platforms`` by name, as it stands before ":" in a workspace.
-
-        ``worker`` is this process. ``room_seen`` is told of every look at a group's room, before
+        """``worker`` is this process. ``room_seen`` is told of every look at a group's room, before
         words go there, and says whether only its members can read it. ``on_left_behind`` sees to
         it that a removal that was given up is asked for again.
         """

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.engine.ids import GroupId, MeetingId, PersonId
+from bot.platforms import name_of
 from bot.ports import Tx
 
 #: Kinds of cards whose key goes on with a meeting.
@@ -18,14 +19,19 @@ MEETING_CARDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a place is reached: by which platform, and whose room or direct messages it is.
+    """How a place is reached: in which workspace, and whose room or direct messages it is.
 
     ``person`` is the platform's own id, for a person's place; ``group`` is there otherwise.
     """
 
-    platform: str
+    workspace: str
     group: GroupId | None = None
     person: str | None = None
+
+    @property
+    def platform(self) -> str:
+        """The name of the platform."""
+        return name_of(self.workspace)
 
 
 def kind_of(key: str) -> str:
@@ -48,7 +54,7 @@ def find_way(tx: Tx, place: str) -> Way | None:
             person = tx.people.get(PersonId(rest))
             if person is None:
                 return None
-            return Way(kind_of(person.workspace), person=person.external)
+            return Way(person.workspace, person=person.external)
         case "group":
             return _of_group(tx, GroupId(rest))
         case "thread":
@@ -60,4 +66,4 @@ def find_way(tx: Tx, place: str) -> Way | None:
 
 def _of_group(tx: Tx, group: GroupId) -> Way | None:
     known = tx.groups.get(group)
-    return None if known is None else Way(kind_of(known.workspace), group=group)
+    return None if known is None else Way(known.workspace, group=group)

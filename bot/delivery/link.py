@@ -7,7 +7,7 @@ It knows nothing of rows and their order.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -27,7 +27,7 @@ from bot.errors import (
     Unavailable,
 )
 from bot.meter import UNMETERED, Called, Meter
-from bot.ports import Clock, Platform, Store, Tx
+from bot.ports import Clock, Platform, Platforms, Store, Tx
 from bot.records import PlaceClaim, Post, Room
 
 from .keys import Way
@@ -53,7 +53,7 @@ class Tools:
     """What every visit to a place uses."""
 
     store: Store
-    platforms: Mapping[str, Platform]
+    platforms: Platforms
     maker: CardMaker
     clock: Clock
     memory: Memory

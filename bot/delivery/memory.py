@@ -63,9 +63,11 @@ class Memory:
         """Note that the place can be reached (again)."""
         self._misses.pop(place, None)
 
-    def absent_for(self, platform: str, at: datetime) -> timedelta:
-        """Note that a platform is not here, or not yet; return for how long now."""
-        return at - self._absent_since.setdefault(platform, at)
+    def absent_for(self, workspace: str, at: datetime) -> timedelta:
+        """Note that a workspace is not here, or not yet; return for how long now."""
+        since = self._absent_since.setdefault(workspace, at)
+        _forget_oldest(self._absent_since)
+        return at - since
 
 
 def _forget_oldest(notes: dict[K, V]) -> None:

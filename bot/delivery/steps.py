@@ -34,7 +34,7 @@ GONE_FOR = timedelta(days=7)
 STORE_WAIT_FOR = timedelta(seconds=1)
 #: However long a platform was silent: half a minute after it answers again all boards are right.
 LONGEST_WAIT_FOR = timedelta(seconds=16)
-#: A row for a platform that this process does not serve, after as long a time to start in.
+#: A row for a workspace that this process does not serve, after as long a time to start in.
 ABSENT_WAIT_FOR = timedelta(seconds=60)
 #: After so many tries without a clear answer, every further one first asks something else.
 ASKS_AFTER = 3

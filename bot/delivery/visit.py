@@ -102,11 +102,11 @@ class Visit:
         if way is None:
             self.gone = True
             return
-        platform = self.tools.platforms.get(way.platform)
+        platform = self.tools.platforms.of(way.workspace)
         if platform is None:
-            self.absent_for = self.tools.memory.absent_for(way.platform, self.tools.clock.now())
+            self.absent_for = self.tools.memory.absent_for(way.workspace, self.tools.clock.now())
             if not self.absent_for:
-                _log.warning("a platform is not here", platform=way.platform)
+                _log.warning("a workspace is not here", workspace=way.workspace)
         else:
             self.calls = Calls(Link(self.tools, self.claim, way, platform))
 

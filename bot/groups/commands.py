@@ -40,7 +40,7 @@ def run_command(caller: Caller, command: Command) -> FormPage | Reply:
         return start(caller, command)
     if word in MINE:
         return mine_reply(caller, ())
-    here = group_at(caller.tx, command.place)
+    here = group_at(caller.tx, command.workspace, command.place)
     groups = _groups_of(caller, here)
     is_shut = command.reach is Reach.SHUT
     if is_shut and (not groups or here is not None or word in MENU):

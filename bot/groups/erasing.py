@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ..engine.ids import CaseId, ContributionId, MeetingId
+from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
 from ..ports import Ledger, Tx
 from ..records import Case, CaseStatus, Draft
 from . import keys
@@ -31,6 +31,21 @@ class NoLedger:
 
 
 NO_LEDGER: Ledger = NoLedger()
+
+
+def installation_name(installation: str) -> str:
+    """That a workspace let the bot in, until it let it go."""
+    return f"installation:{installation}"
+
+
+def group_name(group: GroupId) -> str:
+    """A group, with all that belongs to it."""
+    return f"group:{group}"
+
+
+def person_name(person: PersonId) -> str:
+    """Somebody, with what they wrote for themselves alone."""
+    return f"person:{person}"
 
 
 def meeting_name(meeting: MeetingId) -> str:

@@ -59,7 +59,7 @@ def invitation(caller: Caller) -> Reply:
 
 
 def _refuse_place(caller: Caller, place: str, reach: Reach) -> Reply | None:
-    group_id = group_at(caller.tx, place)
+    group_id = group_at(caller.tx, caller.person.workspace, place)
     if group_id is not None:
         if not caller.is_member(group_id):
             return refused(caller.speech(), "refuse.not-a-member")
@@ -81,7 +81,7 @@ def _filled_in_before(caller: Caller, place: str) -> Mapping[str, str]:
     draft = caller.tx.drafts.get(caller.person.id, keys.founding_draft(place))
     if draft is not None:
         return draft.fields
-    group_id = group_at(caller.tx, place)
+    group_id = group_at(caller.tx, caller.person.workspace, place)
     group = caller.tx.groups.get(group_id) if group_id is not None else None
     series = caller.tx.groups.series_of(group_id) if group_id is not None else None
     if group is None or series is None:
@@ -192,7 +192,7 @@ def found(
     place, mark, form = args[0], args[1], keys.form_id(args[2])
     _check(caller, place, mark)
     speech = caller.speech()
-    group_id = group_at(caller.tx, place)
+    group_id = group_at(caller.tx, caller.person.workspace, place)
     if group_id is not None and not caller.is_member(group_id):
         return refused(speech, "refuse.not-a-member")
     if group_id is not None and all_agreed(caller.tx, group_id):

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from ..cards import Answer, Card, FormPage, Reply
 from ..engine.ids import PersonId
-from ..errors import Busy, KeyLost, PlatformError, StoreFull, Unsettled
+from ..errors import Busy, KeyLost, PlatformError, StoreFull, Unavailable, Unsettled
 from ..ports import (
     DEED_DEADLINE,
     FORM_DEADLINE,
     Command,
     PageSent,
     Platform,
+    Platforms,
     Press,
     Store,
     Tx,
@@ -53,7 +54,7 @@ class GroupInbox:
         store: Store,
         tools: Tools,
         words: Words,
-        platforms: Mapping[str, Platform],
+        platforms: Platforms,
         *,
         language: str,
         zone: str,
@@ -219,7 +220,11 @@ class GroupInbox:
         )
 
     def _platform(self, came: Press | PageSent | Command | Visit) -> Platform:
-        return self._platforms[came.workspace.partition(":")[0]]
+        platform = self._platforms.of(came.workspace)
+        if platform is None:
+            # It let the bot go while somebody was pressing.
+            raise Unavailable
+        return platform
 
     def _guest(self, came: Press | PageSent | Command | Visit) -> Person:
         return Person(PersonId(""), came.workspace, came.person, self._language, self._zone)

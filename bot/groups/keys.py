@@ -20,6 +20,8 @@ OPEN = "open"
 ERASE_TEXTS = "erase-texts"
 #: What could not be taken out of the room is tried again.
 REMOVE_AGAIN = "remove-again"
+#: All that was kept of a workspace that let the bot go.
+ERASE = "erase"
 #: The day that somebody chose to be asked about an intention.
 FOLLOW_UP = "follow-up"
 
@@ -49,6 +51,11 @@ def person_place(person: PersonId) -> str:
 def thread_place(meeting: MeetingId, slot: Slot) -> str:
     """The thread of one phase."""
     return f"thread:{meeting}:{slot}"
+
+
+def threads(meeting: MeetingId) -> str:
+    """What all threads of a meeting are under."""
+    return f"thread:{meeting}"
 
 
 def agreements_card(group: GroupId) -> str:
@@ -141,6 +148,16 @@ def prepare_card(meeting: MeetingId, person: PersonId) -> str:
 def follow_card(intention: ContributionId, person: PersonId) -> str:
     """The private question what became of an intention."""
     return f"follow:{intention}:{person}"
+
+
+def gone_workspace(name: str) -> str:
+    """What a workspace is called from when it let the bot go until all of it is erased."""
+    return f"gone:{name}"
+
+
+def workspace_owner(workspace: str) -> str:
+    """The owner of a workspace's timer."""
+    return f"workspace:{workspace}"
 
 
 def meeting_owner(meeting: MeetingId) -> str:

@@ -6,20 +6,21 @@ A look is a fact about who can read a room at that moment; what follows from it 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import structlog
 
 from ..engine.ids import GroupId
-from ..errors import Busy, IntervisorError, NotThere, StoreFull, Unsettled
-from ..ports import Platform, Store, Tx
+from ..errors import Busy, IntervisorError, NotThere, StoreFull, Unavailable, Unsettled
+from ..ports import Platforms, Store, Tx
 from ..records import Room
 from .guard import is_agreed
 from .leaving import let_member_go
 from .meetings import Tools
 from .room import is_news, room_seen
 from .setup import group_at
+from .workspaces import let_go
 
 #: A platform wants to hear within three seconds that its news arrived.
 LOOK_FOR = timedelta(seconds=1.5)
@@ -29,25 +30,33 @@ _log = structlog.get_logger(__name__)
 
 
 class GroupNews:
-    """``ports.News`` on a store. ``after_commit`` is told that there may be something to send."""
+    """``ports.News`` on a store.
+
+    ``after_commit`` is told that there may be something to send, ``after_leaving`` that there is
+    something to erase.
+    """
 
     def __init__(
         self,
         store: Store,
         tools: Tools,
-        platforms: Mapping[str, Platform],
+        platforms: Platforms,
         *,
         after_commit: Callable[[], None],
+        after_leaving: Callable[[], None],
     ) -> None:
         self._store = store
         self._tools = tools
         self._platforms = platforms
         self._after_commit = after_commit
+        self._after_leaving = after_leaving
 
     async def look_at_room(self, workspace: str, place: str) -> bool:
         """Look who can read a room now; only where a group lives."""
         try:
-            group = await self._store.read(lambda tx: group_at(tx, place), within=LOOK_FOR)
+            group = await self._store.read(
+                lambda tx: group_at(tx, workspace, place), within=LOOK_FOR
+            )
             if group is None:
                 return True
             room = await self._look(workspace, place)
@@ -96,8 +105,22 @@ class GroupNews:
                 self._after_commit()
         return agreed
 
+    async def workspace_left(self, workspace: str, *, at: datetime) -> bool:
+        """A workspace let the bot go: what is kept of it is erased."""
+        try:
+            await self._store.write(
+                lambda tx: let_go(tx, self._tools, workspace, at=at), within=STORED_WITHIN
+            )
+        except IntervisorError as error:
+            _log.warning("news not taken", error=type(error).__name__)
+            return False
+        self._after_leaving()
+        return True
+
     async def _look(self, workspace: str, place: str) -> Room:
-        platform = self._platforms[workspace.partition(":")[0]]
+        platform = self._platforms.of(workspace)
+        if platform is None:
+            raise Unavailable
         try:
             async with asyncio.timeout(LOOK_FOR.total_seconds()):
                 return await platform.room(place)

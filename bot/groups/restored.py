@@ -21,6 +21,7 @@ from .cycle import OPENS_LATE_FOR, Cycle, show_again, show_agenda
 from .erasing import ALL_MEETINGS, erase_again
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .screens import OF_GROUP, OF_ROOM
+from .workspaces import erase_gone
 
 #: An erasure is noted before it is committed, and a copy may begin between the two.
 MARGIN = timedelta(minutes=1)
@@ -67,7 +68,8 @@ class AfterRestore:
 def after_restore(tx: Tx, tools: Tools, *, copied_at: datetime) -> AfterRestore:
     """Make a restored database fit to be served. ``copied_at``: just before it was copied."""
     now = tools.clock.now()
-    erased = erase_again(tx, tools.ledger.noted_since(copied_at - MARGIN), at=now)
+    was_erased = tools.ledger.noted_since(copied_at - MARGIN)
+    erased = erase_gone(tx, was_erased) + erase_again(tx, was_erased, at=now)
     timers = _settle_timers(tx, tools, now)
     messages = _settle_rows(tx, now)
     _show_boards(tx, tools, now)

@@ -144,12 +144,14 @@ def change_group(
         tx.groups.put_member(Member(group_id, person, joined_at=now))
 
 
-def group_at(tx: Tx, place: str) -> GroupId | None:
-    """The group whose room this place is (an external id)."""
-    named = tx.posts.place_named(place)
-    if named is None or not named.startswith("group:"):
-        return None
-    return GroupId(named.removeprefix("group:"))
+def group_at(tx: Tx, workspace: str, place: str) -> GroupId | None:
+    """The group whose room this place of a workspace is (an external id)."""
+    for named in tx.posts.places_named(place):
+        kind, _, group_id = named.partition(":")
+        group = tx.groups.get(GroupId(group_id)) if kind == "group" else None
+        if group is not None and group.workspace == workspace:
+            return group.id
+    return None
 
 
 def agree(tx: Tx, tools: Tools, group_id: GroupId, person: PersonId) -> None:

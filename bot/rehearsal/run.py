@@ -21,6 +21,7 @@ from ..engine.state import MeetingState, Slot, Stage
 from ..groups import keys
 from ..groups.meetings import Tools, load_meeting
 from ..groups.setup import next_meeting
+from ..platforms import ByName
 from ..ports import Press, Store, Tx
 from .afterwards import (
     budget_is_kept,
@@ -112,7 +113,7 @@ class Rehearsal:
         self.ids = SeededIds(wanted.seed)
         self.names = {f"P{n}": self.words.names[n - 1] for n in range(1, wanted.people + 1)}
         self.platform = MemoryPlatform(self.names, self.clock, profile=wanted.profile)
-        self.bot = assemble(Props(self.clock, self.ids, {NAME: self.platform}))
+        self.bot = assemble(Props(self.clock, self.ids, ByName({NAME: self.platform})))
         self.said: list[Said] = []
         self.timers_fired = 0
         self._judged = 0

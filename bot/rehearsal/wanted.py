@@ -5,7 +5,7 @@ Nothing here runs: whoever calls a rehearsal puts the bot together and hands it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
@@ -14,7 +14,7 @@ from methods.spec import Mode
 
 from ..delivery import CardMaker, Delivery
 from ..groups.meetings import Tools
-from ..ports import Clock, Ids, Inbox, Platform, Store
+from ..ports import Clock, Ids, Inbox, Platforms, Store
 from .pacing import Pacing, Rehearsed
 
 ZONE = "Europe/Amsterdam"
@@ -54,11 +54,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Props:
-    """What the rehearsal brings: its own time, chance and platform, by name."""
+    """What the rehearsal brings: its own time, chance and platform."""
 
     clock: Clock
     ids: Ids
-    platforms: Mapping[str, Platform]
+    platforms: Platforms
 
 
 class Assembled(Protocol):

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..assembly import Bot, Parts
 from ..errors import Busy, StoreFull
+from ..platforms import ByName
 from ..ports import Tx
 from ..records import Timer
 from ..rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform
@@ -134,7 +135,7 @@ class World:
             props.story.tell(f"{name} has a clock that is {clock.off_by.total_seconds()} s off")
         store = SimulatedStore(props.database, life, props.loop, committed=self.committed)
         wire = Wire(props.platform, self.weather, life, props.faults)
-        parts = props.parts(store=store, clock=clock, platforms={NAME: wire})
+        parts = props.parts(store=store, clock=clock, platforms=ByName({NAME: wire}))
         return Process(name, life, Bot(parts), clock)
 
     async def _keep_running(self, number: int) -> None:

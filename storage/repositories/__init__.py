@@ -6,6 +6,7 @@ from .contributions import Contributions
 from .deliveries import Deliveries
 from .drafts import Drafts
 from .groups import Groups
+from .installations import Installations
 from .intentions import Intentions
 from .meetings import Meetings
 from .outbox import Outbox
@@ -19,6 +20,7 @@ __all__ = [
     "Deliveries",
     "Drafts",
     "Groups",
+    "Installations",
     "Intentions",
     "Meetings",
     "Outbox",

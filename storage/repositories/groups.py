@@ -11,7 +11,9 @@ from bot.records import Beyond, Group, Member, Newcomer, Person, Room, Series
 from methods.spec import Mode
 
 from ..tables import (
+    CaseRow,
     GroupRow,
+    IntentionRow,
     MeetingRow,
     MemberRow,
     NewcomerRow,
@@ -104,6 +106,31 @@ _SERIES_OF = (
     .order_by(_series.c.first_on.desc(), _series.c.id)
     .limit(1)
 )
+_OF_WORKSPACE = (
+    select(_group)
+    .where(_group.c.workspace == bindparam("workspace"))
+    .order_by(_group.c.made_at, _group.c.id)
+)
+_MOVE = (
+    update(_group)
+    .where(_group.c.workspace == bindparam("workspace"))
+    .values(workspace=bindparam("to_workspace"))
+)
+#: What belongs to a group beside its meetings, and the group itself at the end.
+_FORGET = (
+    *(
+        delete(table).where(table.c.group_id == bindparam("group"))
+        for table in (
+            _member,
+            _newcomer,
+            _look,
+            _series,
+            table_of(CaseRow),
+            table_of(IntentionRow),
+        )
+    ),
+    delete(_group).where(_group.c.id == bindparam("group")),
+)
 
 
 class Groups(Repository):
@@ -149,6 +176,22 @@ class Groups(Repository):
         """The groups in which this person is a present member, the oldest first."""
         rows = self._run(_OF_PERSON, {"person": person})
         return tuple(self._group_of(row, strict=False) for row in rows)
+
+    def of_workspace(self, workspace: str) -> tuple[Group, ...]:
+        """The groups of a workspace, the oldest first."""
+        rows = self._run(_OF_WORKSPACE, {"workspace": workspace})
+        return tuple(self._group_of(row, strict=False) for row in rows)
+
+    def move(self, workspace: str, *, to: str) -> int:
+        """Let all groups of a workspace belong to another; return how many."""
+        return self._run(_MOVE, {"workspace": workspace, "to_workspace": to}).rowcount
+
+    def forget(self, group: GroupId) -> None:
+        """Delete a group without meetings, with all that belongs to it, and destroy its key."""
+        self._hold(GROUP, group)
+        for statement in _FORGET:
+            self._run(statement, {"group": group})
+        self._reach.vault.destroy(group)
 
     def put_member(self, member: Member) -> None:
         """Keep a member, or overwrite when they joined, agreed and left."""

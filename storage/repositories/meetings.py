@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.engine.ids import GroupId, MeetingId
 from bot.engine.state import MeetingState
@@ -14,7 +14,7 @@ from bot.errors import VersionConflict
 from bot.records import LogEntry, Meeting, MeetingStatus
 
 from ..sql import insert_if_new
-from ..tables import EventLogRow, MeetingRow, MethodSnapshotRow, table_of
+from ..tables import ContributionRow, EventLogRow, MeetingRow, MethodSnapshotRow, table_of
 from .base import Repository
 from .compiled import Found
 from .holding import GROUP, GROUP_OF_MEETING
@@ -39,6 +39,12 @@ _OF_GROUP = (
 )
 _APPEND = insert(_entry)
 _LOG = select(_entry).where(_entry.c.meeting_id == bindparam("meeting")).order_by(_entry.c.number)
+_contribution = table_of(ContributionRow)
+_FORGET = (
+    delete(_contribution).where(_contribution.c.meeting_id == bindparam("meeting")),
+    delete(_entry).where(_entry.c.meeting_id == bindparam("meeting")),
+    delete(_meeting).where(_meeting.c.id == bindparam("meeting")),
+)
 _KEEP_METHOD = insert_if_new(_method, ("hash",))
 _METHOD = select(_method.c.body).where(_method.c.hash == bindparam("hash"))
 
@@ -120,6 +126,12 @@ class Meetings(Repository):
         self._hold(GROUP, group)
         rows = self._run(_OF_GROUP, {"group": group, "most": limit})
         return tuple(_meeting_of(row) for row in rows)
+
+    def forget(self, meeting: MeetingId) -> None:
+        """Delete it with its log and all that was given in it."""
+        self.hold(meeting)
+        for statement in _FORGET:
+            self._run(statement, {"meeting": meeting})
 
     def append_log(self, entry: LogEntry) -> None:
         """Append; a number that is taken is a mistake of ours and raises."""

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from bot.records import Op, OutboxRow, PlaceClaim, Sending
 
+from ..sql import at_or_under, is_at_or_under
 from ..tables import OutboxTableRow, PlaceClaimRow, table_of
 from .base import Repository
 from .compiled import Found
@@ -149,6 +150,8 @@ _FENCE_OFF = (
     .where(_claim.c.place == bindparam("where"))
     .values(worker=None, until_at=None, epoch=_claim.c.epoch + 1)
 )
+#: The claims first: whoever is at one of these places holds it, and is waited for.
+_FORGET_PLACE = tuple(delete(one).where(is_at_or_under(one.c.place)) for one in (_claim, _row))
 
 
 class Outbox(Repository):
@@ -291,6 +294,11 @@ class Outbox(Repository):
         self._run(_SETTLE, {"this": row.id, "to_state": state.value, "still_open": still_open})
         self._run(_FENCE_OFF, {"where": row.place})
         self._run(_REFRESH, {"where": row.place})
+
+    def forget_place(self, place: str) -> None:
+        """Delete all rows of a place and of those under it, and the claims on them."""
+        for statement in _FORGET_PLACE:
+            self._run(statement, at_or_under(place))
 
 
 def _ours(claim: PlaceClaim) -> dict[str, object]:

@@ -1,15 +1,18 @@
-"""Persons of all workspaces. Nothing here is typed by anybody, so nothing is sealed."""
+"""Persons of all workspaces. Nothing here is typed by anybody, so nothing is sealed.
+
+Whoever is forgotten is so with what they wrote for themselves alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.engine.ids import PersonId
 from bot.records import Person
 
-from ..tables import PersonRow, table_of
+from ..tables import DraftRow, PersonRow, table_of
 from .base import ListStatement, Repository
 from .compiled import Found
 
@@ -21,6 +24,21 @@ _MANY = ListStatement(lambda ids: select(_person).where(_person.c.id.in_(ids)))
 _FIND = select(_person).where(
     _person.c.workspace == bindparam("workspace"), _person.c.external == bindparam("external")
 )
+_ALL = select(_person).order_by(_person.c.id)
+_OF_WORKSPACE = (
+    select(_person)
+    .where(_person.c.workspace == bindparam("workspace"))
+    .order_by(_person.c.id)
+    .limit(bindparam("most"))
+)
+_MOVE = (
+    update(_person)
+    .where(_person.c.workspace == bindparam("workspace"))
+    .values(workspace=bindparam("to_workspace"))
+)
+_draft = table_of(DraftRow)
+_FORGET_DRAFTS = delete(_draft).where(_draft.c.person_id == bindparam("id"))
+_FORGET = delete(_person).where(_person.c.id == bindparam("id"))
 
 
 class People(Repository):
@@ -53,6 +71,25 @@ class People(Repository):
         rows = self._run_list(_MANY, people)
         found = {person.id: person for person in map(person_of, rows)}
         return {person: found[person] for person in people if person in found}
+
+    def all(self) -> tuple[Person, ...]:
+        """Everybody of all workspaces, by their ids."""
+        return tuple(map(person_of, self._run(_ALL, {})))
+
+    def of_workspace(self, workspace: str, *, limit: int = 100) -> tuple[Person, ...]:
+        """The persons of a workspace, by their ids."""
+        rows = self._run(_OF_WORKSPACE, {"workspace": workspace, "most": limit})
+        return tuple(map(person_of, rows))
+
+    def move(self, workspace: str, *, to: str) -> int:
+        """Let all persons of a workspace belong to another; return how many."""
+        return self._run(_MOVE, {"workspace": workspace, "to_workspace": to}).rowcount
+
+    def forget(self, person: PersonId) -> None:
+        """Delete somebody who is in no group any more, with their drafts and their key."""
+        for statement in (_FORGET_DRAFTS, _FORGET):
+            self._run(statement, {"id": person})
+        self._reach.vault.destroy(person)
 
 
 def _values(person: Person) -> dict[str, object]:

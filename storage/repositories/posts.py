@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select
 from bot.engine.ids import MeetingId
 from bot.records import Post
 
-from ..sql import insert_or_replace
+from ..sql import at_or_under, insert_or_replace, is_at_or_under
 from ..tables import PlaceRow, PostRow, table_of
 from .base import Repository
 from .compiled import Found
@@ -32,12 +32,10 @@ _FORGET = delete(_post).where(
 )
 _PLACE = select(_place.c.external).where(_place.c.place == bindparam("where"))
 _PUT_PLACE = insert_or_replace(_place)
-_PLACE_NAMED = (
-    select(_place.c.place)
-    .where(_place.c.external == bindparam("there"))
-    .order_by(_place.c.place)
-    .limit(1)
+_PLACES_NAMED = (
+    select(_place.c.place).where(_place.c.external == bindparam("there")).order_by(_place.c.place)
 )
+_FORGET_PLACE = tuple(delete(one).where(is_at_or_under(one.c.place)) for one in (_post, _place))
 
 
 class Posts(Repository):
@@ -91,14 +89,18 @@ class Posts(Repository):
         self._hold(NAME, external)
         self._run(_PUT_PLACE, {"place": place, "external": external})
 
-    def place_named(self, external: str) -> str | None:
-        """Return the place with this external id, or None.
+    def places_named(self, external: str) -> tuple[str, ...]:
+        """Return the places with this external id: at most one in each workspace.
 
         In a write unit nobody else gives this id to a place until the unit is over.
         """
         self._hold(NAME, external)
-        place: str | None = self._run(_PLACE_NAMED, {"there": external}).scalar()
-        return place
+        return tuple(row.place for row in self._run(_PLACES_NAMED, {"there": external}))
+
+    def forget_place(self, place: str) -> None:
+        """Delete a place and those under it, with the posts in them."""
+        for statement in _FORGET_PLACE:
+            self._run(statement, at_or_under(place))
 
 
 def _post_of(row: Found) -> Post:

@@ -25,6 +25,7 @@ def said(told: Result) -> str:
     [
         (["--connect", "socket"], None),
         (["--connect", "http", "--url", "https://bot.example"], "https://bot.example"),
+        (["--connect", "http", "--url", "https://bot.example", "--many"], "https://bot.example"),
         (
             ["--connect", "http", "--url", "https://bot.example:8443/b/"],
             "https://bot.example:8443/b/",
@@ -34,7 +35,7 @@ def said(told: Result) -> str:
 def test_it_prints_the_manifest(flags: list[str], url: str | None) -> None:
     told = run(*flags)
     assert (told.exit_code, told.stderr) == (0, "")
-    assert json.loads(told.stdout) == manifest(url=url)
+    assert json.loads(told.stdout) == manifest(url=url, many="--many" in flags)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,7 @@ def test_it_prints_the_manifest(flags: list[str], url: str | None) -> None:
         ([], "--connect"),
         (["--connect", "pigeon"], "socket"),
         (["--connect", "socket", "--url", "https://bot.example"], "Leave --url out"),
+        (["--connect", "socket", "--many"], "--connect http"),
         (["--connect", "http"], "--url https://bot.example"),
         (["--connect", "http", "--url", "http://bot.example"], "https://"),
         (["--connect", "http", "--url", "bot.example"], "https://"),

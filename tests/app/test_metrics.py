@@ -14,10 +14,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from bot.assembly import Bot, Parts
-from bot.errors import Busy, Unsettled
+from bot.errors import Busy, Unavailable, Unsettled
 from bot.groups.setup import next_meeting
 from bot.meter import Called, Came, Ended, Stored
 from bot.metrics import OTHER, REASONS, Figures, PrometheusMeter
+from bot.platforms import ByName
 from bot.ports import UNIT_DEADLINE, Command, PageSent, Press, Store, Tx
 from bot.records import Op, OutboxRow
 from bot.rehearsal.clock import SeededIds, VirtualClock
@@ -132,7 +133,7 @@ async def do_what_is_refused(rehearsal: Rehearsal) -> None:
         await inbox.open_form(Press(f"f-{token}", WORKSPACE, CANARY, token))
         await inbox.send_page(PageSent(f"p-{token}", WORKSPACE, "P1", token, {"text": CANARY}))
     await inbox.command(Command(WORKSPACE, "P1", ROOM, CANARY))
-    with pytest.raises(KeyError):
+    with pytest.raises(Unavailable):
         await inbox.press(Press("d-x", f"{CANARY}:t", "P1", "next"))
 
 
@@ -230,7 +231,7 @@ async def test_where_the_store_does_not_answer_nothing_is_made_up(store: Store |
 
 async def on(store: Store, meter: PrometheusMeter) -> Bot:
     clock = VirtualClock(FOUNDED_AT)
-    platforms = {NAME: MemoryPlatform({}, clock)}
+    platforms = ByName({NAME: MemoryPlatform({}, clock)})
     return Bot(Parts(store, clock, SeededIds(1), platforms, LIBRARY, b"m" * 32, meter=meter))
 
 

@@ -15,11 +15,12 @@ from bot.assembly import Bot, Parts
 from bot.config import Settings
 from bot.errors import ConfigError, ConnectionDead, Unavailable
 from bot.health import Front
-from bot.ports import Inbox, News, Platform
+from bot.platforms import ByName
+from bot.ports import Inbox, News, Platform, Platforms
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
 from bot.schedule import SystemClock
-from bot.serving import Part, Serving
+from bot.serving import Part, Serving, Started
 from bot.watchdog import STEADY, Patience
 from bot.webserver import WebServer
 from methods import load_library
@@ -29,7 +30,9 @@ from tests.groups.cast import FOUNDED_AT
 from .test_start import command
 
 BOT, APP, SIGNING, DISCORD = "xoxb-geheim", "xapp-geheim", "tekengeheim", "discordgeheim"
-SECRETS = (BOT, APP, SIGNING, DISCORD)
+CLIENT_SECRET = "client-kanarie"
+SECRETS = (CLIENT_SECRET, BOT, APP, SIGNING, DISCORD)
+MANY = {"slack_client_id": "1.2", "slack_client_secret": CLIENT_SECRET}
 
 
 def settings(folder: Path, **more: object) -> Settings:
@@ -42,7 +45,13 @@ def settings(folder: Path, **more: object) -> Settings:
 def test_without_settings_it_says_what_is_missing(tmp_path: Path, root: Path) -> None:
     ended = command(root, tmp_path, "serve")
     assert ended.returncode == 78
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN"):
+    for name in (
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "SLACK_CLIENT_ID",
+        "DISCORD_TOKEN",
+    ):
         assert f"INTERVISOR_{name}" in ended.stderr
     assert "docs/slack.md" in ended.stderr
     assert "docs/discord.md" in ended.stderr
@@ -63,6 +72,11 @@ def test_the_pages_it_points_at_are_there(root: Path) -> None:
         ({"slack_bot_token": BOT, "slack_app_token": "  "}, "INTERVISOR_SLACK_APP_TOKEN"),
         ({"slack_app_token": APP}, "INTERVISOR_SLACK_BOT_TOKEN"),
         ({"slack_signing_secret": SIGNING}, "INTERVISOR_SLACK_BOT_TOKEN"),
+        ({"slack_client_id": "1.2"}, "INTERVISOR_SLACK_CLIENT_SECRET"),
+        ({"slack_client_secret": CLIENT_SECRET}, "INTERVISOR_SLACK_CLIENT_ID"),
+        (MANY, "INTERVISOR_SLACK_SIGNING_SECRET"),
+        ({**MANY, "slack_signing_secret": SIGNING, "slack_bot_token": BOT}, "SLACK_BOT_TOKEN"),
+        ({**MANY, "slack_signing_secret": SIGNING, "slack_app_token": APP}, "SLACK_APP_TOKEN"),
     ],
 )
 def test_half_of_slack_is_named(tmp_path: Path, half: dict[str, str], missing: str) -> None:
@@ -85,6 +99,7 @@ def test_empty_settings_are_none(tmp_path: Path) -> None:
     [
         ({"slack_bot_token": BOT, "slack_app_token": APP}, {"slack"}),
         ({"slack_bot_token": BOT, "slack_signing_secret": SIGNING}, {"slack"}),
+        ({**MANY, "slack_signing_secret": SIGNING}, {"slack"}),
         ({"discord_token": DISCORD}, {"discord"}),
         (
             {"slack_bot_token": BOT, "slack_app_token": APP, "discord_token": DISCORD},
@@ -165,6 +180,7 @@ class FakeHome:
 
     def __init__(self, diary: list[str], name: str, *, fails: Exception | None = None) -> None:
         self.platform: Platform = MemoryPlatform({}, VirtualClock(FOUNDED_AT))
+        self.platforms: Platforms = ByName({f"home-{number}": self.platform for number in (0, 1)})
         self.may_start = asyncio.Event()
         self.may_start.set()
         self.away = 0
@@ -197,27 +213,27 @@ class FakeHome:
 
 def around(
     *homes: FakeHome, patience: Patience = STEADY, only: Part | None = None
-) -> tuple[Serving, dict[str, Platform]]:
+) -> tuple[Serving, Started]:
     clock = VirtualClock(FOUNDED_AT)
-    platforms: dict[str, Platform] = {}
+    started = Started()
     store = open_inline_store(keystore=MemoryKeystore(), now=clock.now)
-    bot = Bot(Parts(store, clock, SeededIds(1), platforms, load_library(), b"s" * 32))
+    bot = Bot(Parts(store, clock, SeededIds(1), started, load_library(), b"s" * 32))
     named = {f"home-{number}": home for number, home in enumerate(homes)}
-    return Serving(bot, named, platforms, web=None, patience=patience, only=only), platforms
+    return Serving(bot, named, started, web=None, patience=patience, only=only), started
 
 
 async def test_a_platform_out_of_reach_holds_up_no_other() -> None:
     diary: list[str] = []
     here, away = FakeHome(diary, "here"), FakeHome(diary, "away")
     away.may_start.clear()
-    running, platforms = around(here, away)
+    running, started = around(here, away)
     connected: asyncio.Queue[str] = asyncio.Queue()
     task = asyncio.create_task(running.serve(ready=connected.put_nowait))
     assert await connected.get() == "home-0"
-    assert set(platforms) == {"home-0"}
+    assert set(started) == {"home-0"}
     away.may_start.set()
     assert await connected.get() == "home-1"
-    assert platforms["home-1"] is away.platform
+    assert started.of("home-1:anywhere") is away.platform
     running.stop()
     await task
     assert diary.index("here stops") < diary.index("here is closed")
@@ -228,14 +244,14 @@ async def test_a_platform_that_is_away_is_tried_again(monkeypatch: pytest.Monkey
     monkeypatch.setattr("bot.serving.FIRST_WAIT_FOR", timedelta(milliseconds=1))
     home = FakeHome([], "away")
     home.away = 3
-    running, platforms = around(home)
+    running, started = around(home)
     connected: asyncio.Queue[str] = asyncio.Queue()
     with capture_logs() as logs:
         task = asyncio.create_task(running.serve(ready=connected.put_nowait))
         await connected.get()
         running.stop()
         await task
-    assert platforms["home-0"] is home.platform
+    assert started.of("home-0:anywhere") is home.platform
     assert [log["error"] for log in logs] == ["Unavailable"] * 3
 
 
@@ -243,12 +259,12 @@ async def test_a_platform_that_is_away_is_tried_again(monkeypatch: pytest.Monkey
 async def test_what_ends_one_ends_all_and_is_told(error: Exception) -> None:
     diary: list[str] = []
     good, bad = FakeHome(diary, "good"), FakeHome(diary, "bad", fails=error)
-    running, platforms = around(good, bad)
+    running, started = around(good, bad)
     with pytest.raises(type(error), match=str(error)):
         await running.serve(ready=lambda _: None)
     assert "good is closed" in diary
     assert "bad is closed" in diary
-    assert "home-1" not in platforms
+    assert "home-1" not in started
 
 
 async def test_a_connection_that_died_ends_all_in_order() -> None:
@@ -272,11 +288,11 @@ async def test_a_worker_takes_nobody_in_and_has_no_connection_that_could_die() -
     home = FakeHome(diary, "home")
     home.signs = 1
     short = Patience(quiet_for=timedelta(seconds=0.3))
-    running, platforms = around(home, patience=short, only=Part.WORKER)
+    running, started = around(home, patience=short, only=Part.WORKER)
     task = asyncio.create_task(running.serve(ready=lambda _: None))
     done, _ = await asyncio.wait((task,), timeout=1)
     assert not done
-    assert set(platforms) == {"home-0"}
+    assert set(started) == {"home-0"}
     running.stop()
     await task
     assert "home serves" not in diary
@@ -286,8 +302,8 @@ async def test_stopped_before_anything_started() -> None:
     diary: list[str] = []
     slow = FakeHome(diary, "slow")
     slow.may_start.clear()
-    running, platforms = around(slow)
+    running, started = around(slow)
     running.stop()
     await running.serve(ready=lambda _: None)
-    assert platforms == {}
+    assert set(started) == set()
     assert "slow is closed" in diary

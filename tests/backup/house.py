@@ -12,7 +12,8 @@ from bot.assembly import Bot, Parts
 from bot.backups import back_up, back_up_keys, make_identity
 from bot.config import Settings
 from bot.opening import Folder, derived, master_key
-from bot.ports import Ledger, Platform, Store
+from bot.platforms import ByName
+from bot.ports import Ledger, Store
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, Act, Did
 from bot.restoring import Restored, restore
@@ -102,7 +103,7 @@ class House:
         self.started += 1
         master = master_key(self.settings, self.folder)
         store, ledger = self._open(master)
-        platforms: dict[str, Platform] = {NAME: self.platform}
+        platforms = ByName({NAME: self.platform})
         parts = Parts(
             store=store,
             clock=self.clock,

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from adapters.practice import PageServer, create_app
 from bot.assembly import Bot, Parts
+from bot.platforms import ByName
 from methods import load_library
 from storage import MemoryKeystore, open_inline_store
 from tests.adapters.practice.conftest import PEOPLE, House, arranging
@@ -30,7 +31,7 @@ async def empty(house: House) -> AsyncIterator[str]:
             store=open_inline_store(keystore=MemoryKeystore(), now=house.clock.now),
             clock=house.clock,
             ids=house.ids,
-            platforms={"practice": house.platform},
+            platforms=ByName({"practice": house.platform}),
             library=load_library(),
             secret=SECRET,
         )

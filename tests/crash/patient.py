@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from bot.assembly import Bot, Parts
 from bot.cards import Answer, Card, FormPage, Reply
+from bot.platforms import ByName
 from bot.ports import Command, Inbox, PageSent, Press, Tx, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, Did
@@ -56,7 +57,7 @@ class PatientHouse:
     def revive(self) -> None:
         """A new process on what is stored."""
         self._mortal = MortalStore(self.store, self.frail)
-        platforms = {NAME: self.platform}
+        platforms = ByName({NAME: self.platform})
         self.living = Bot(Parts(self._mortal, self.clock, self._ids, platforms, LIBRARY, SECRET))
 
     async def restart(self) -> None:

@@ -18,6 +18,7 @@ from bot.errors import (
     Unavailable,
 )
 from bot.meter import Called
+from bot.platforms import ByName
 from bot.records import Op, Sending
 
 from .world import (
@@ -267,7 +268,7 @@ async def test_a_place_with_nobody_behind_it_is_given_up(world: World, place: st
 
 async def test_a_platform_that_is_not_running_here_is_waited_for(world: World) -> None:
     await world.ask(Op.SHOW, BOARD, title="step 1")
-    world.delivery = world.new_delivery(platforms={})
+    world.delivery = world.new_delivery(platforms=ByName({}))
     with structlog.testing.capture_logs():
         await world.drain()
     assert world.row().state is Sending.WAITING

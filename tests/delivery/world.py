@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,7 +17,8 @@ from bot.delivery import Delivery, Worker
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import MeetingState
 from bot.errors import NotThere
-from bot.ports import Dialect, Platform, Tx
+from bot.platforms import ByName
+from bot.ports import Dialect, Platforms, Tx
 from bot.records import (
     Group,
     Meeting,
@@ -260,14 +261,14 @@ class World:
         self._rows = 0
 
     def new_delivery(
-        self, *, places_at_once: int = 4, platforms: Mapping[str, Platform] | None = None
+        self, *, places_at_once: int = 4, platforms: Platforms | None = None
     ) -> Delivery:
         """The delivery of a process that has just started."""
         self.workers += 1
         worker = Worker(f"w{self.workers}", places_at_once, self.tally)
         return Delivery(
             self.kept,
-            {"practice": self.platform} if platforms is None else platforms,
+            ByName({"practice": self.platform}) if platforms is None else platforms,
             self.maker,
             self.clock,
             worker=worker,

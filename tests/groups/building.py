@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.assembly import Bot, Parts
-from bot.ports import Platform, Store
+from bot.platforms import ByName
+from bot.ports import Store
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME
 from methods import load_library
@@ -33,7 +34,7 @@ def build(
 ) -> World:
     """A bot on this store, before anything was founded."""
     platform = platform or WatchedPlatform({**PEOPLE, **OTHERS}, clock)
-    platforms: dict[str, Platform] = {NAME: platform}
+    platforms = ByName({NAME: platform})
     parts = Parts(
         store=store,
         clock=clock,

@@ -9,10 +9,10 @@ from datetime import UTC, date, timedelta
 import pytest
 
 from bot.cards import DISCORD, Answer, Card, FormPage, Invites, Reply
-from bot.engine.ids import GroupId, PersonId
+from bot.engine.ids import PersonId
 from bot.errors import Unavailable
 from bot.groups import keys
-from bot.groups.setup import next_meeting
+from bot.groups.setup import group_at, next_meeting
 from bot.ports import Command, Locale, PageSent, Press, Reach, Tx
 from bot.records import Beyond, Group, Member, Person, Room
 from bot.rehearsal.platform import WORKSPACE
@@ -42,8 +42,8 @@ async def founded(world: World, **more: str) -> Reply:
 
 async def group_here(world: World) -> Group | None:
     def unit(tx: Tx) -> Group | None:
-        named = tx.posts.place_named(EMPTY_ROOM)
-        return tx.groups.get(GroupId(named.removeprefix("group:"))) if named else None
+        group = group_at(tx, WORKSPACE, EMPTY_ROOM)
+        return tx.groups.get(group) if group is not None else None
 
     return await world.store.read(unit)
 

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.cards import Answer, FormPage
-from bot.engine.ids import GroupId, PersonId
+from bot.engine.ids import PersonId
 from bot.groups import keys
+from bot.groups.setup import group_at
 from bot.ports import Press, Tx
 from bot.records import MeetingStatus, Person
 from bot.rehearsal.clock import SeededIds, VirtualClock
@@ -55,9 +56,8 @@ async def test_the_last_two_agree_at_once_and_one_date_is_planned(two: tuple[Wor
     page = await one.command(STRANGER, "start", place=EMPTY_ROOM)
     assert isinstance(page, FormPage)
     await one.sends(STRANGER, page, filled(one))
-    named = await one.store.read(lambda tx: tx.posts.place_named(EMPTY_ROOM))
-    assert named is not None
-    group = GroupId(named.removeprefix("group:"))
+    group = await one.store.read(lambda tx: group_at(tx, WORKSPACE, EMPTY_ROOM))
+    assert group is not None
 
     def presses(world: World, who: str) -> Press:
         return Press(world._next(), WORKSPACE, who, f"agree|{group}|nobody")

@@ -202,10 +202,12 @@ class DiscordHouse:
         self._start(home)
 
     def _start(self, home: DiscordHome) -> None:
-        self.platform = home.platform
+        platform = home.platforms.of(self.workspace)
+        assert platform is not None
+        self.platform = platform
         keystore = FileKeystore(self._folder / "keys", SECRET)
         self._store = open_store(self._folder / "bot.db", keystore=keystore, now=self.clock.now)
-        platforms = {"discord": self.platform}
+        platforms = home.platforms
         self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET))
         home.connect(self._hands.reach(self.bot.inbox), self.bot.news)
 

@@ -22,6 +22,7 @@ from adapters.practice import (
 from adapters.practice import WORKSPACE as PRACTICE
 from bot.assembly import Bot, Parts
 from bot.cards import Card
+from bot.platforms import ByName
 from bot.ports import Clock, Inbox, Platform, Upcoming
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, Did, MemoryPlatform
@@ -158,7 +159,7 @@ class MemoryHouse:
         self._start()
 
     def _start(self) -> None:
-        platforms = {NAME: self.platform}
+        platforms = ByName({NAME: self.platform})
         self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET))
         self.inbox: Inbox = self.bot.inbox
 
@@ -201,7 +202,7 @@ class PracticeHouse:
         self.window = WithoutReplies(self.platform)
         keystore = FileKeystore(self._folder / "keys", SECRET)
         self._store = open_store(self._folder / "bot.db", keystore=keystore, now=self.clock.now)
-        platforms = {"practice": self.platform}
+        platforms = ByName({"practice": self.platform})
         self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET))
         controls = StillControls(self.clock)
         self._page = PageInbox(self._room, self.bot.inbox, controls, ids=self._ids)

@@ -22,6 +22,7 @@ from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import Seen
 from methods import load_library
 from storage import FileKeystore, open_store
+from tests.standins.slack.browser import Browser
 from tests.standins.slack.home import RunningHome
 from tests.standins.slack.reading import (
     SeenField,
@@ -220,13 +221,14 @@ class SlackHouse:
 
     workspace = f"slack:{TEAM}"
 
-    def __init__(self, folder: Path, *, over_socket: bool) -> None:
+    def __init__(self, folder: Path, *, over_socket: bool, installed: bool = False) -> None:
         self.clock = VirtualClock(FOUNDED_AT)
         self.slack = StandInSlack(self.clock.now, scopes=granted())
         self.slack.limits.on = True
         self.window = SlackWindow(self.slack)
         self._folder = folder
         self._over_socket = over_socket
+        self._installed = installed
         self._generated = SeededIds(1)
         self.room, self.shut = "", ""
         self.ids: dict[str, str] = {}
@@ -243,19 +245,33 @@ class SlackHouse:
 
     async def _start(self) -> None:
         self._running = RunningHome(
-            self.slack, clock=self.clock, ids=self._generated, over_socket=self._over_socket
+            self.slack,
+            clock=self.clock,
+            ids=self._generated,
+            over_socket=self._over_socket,
+            by_themselves=self._installed,
         )
         home = self._running.home
-        self.platform: Platform = home.platform
         keystore = FileKeystore(self._folder / "keys", SECRET)
         store = open_store(self._folder / "bot.db", keystore=keystore, now=self.clock.now)
-        platforms = {"slack": home.platform}
+        platforms = home.platforms
         parts = Parts(store, self.clock, self._generated, platforms, load_library(), SECRET)
         self.bot = Bot(parts)
         noting = Noting(self.bot.inbox)
         self.inbox: Inbox = Hands(self.slack, noting)
         home.connect(noting, self.bot.news)
+        home.keep_in(self.bot.installations)
         await self._running.start()
+        if self._installed and home.platforms.of(self.workspace) is None:
+            await self.install()
+        platform = home.platforms.of(self.workspace)
+        assert platform is not None
+        self.platform: Platform = platform
+
+    async def install(self, team: str = TEAM) -> None:
+        """Somebody lets the bot in, in a browser."""
+        seen = await Browser(self.slack, self._running.url).installs(team)
+        assert seen.status == 200
 
     async def restart(self) -> None:
         """The process is gone; what Slack shows and the database stay."""
@@ -281,10 +297,15 @@ class SlackHouse:
 
 
 async def slack_house(
-    people: Sequence[str], folder: Path, *, socket: bool = False, lose_replies: bool = False
+    people: Sequence[str],
+    folder: Path,
+    *,
+    socket: bool = False,
+    installed: bool = False,
+    lose_replies: bool = False,
 ) -> House:
     """See ``SlackHouse``. ``lose_replies``: every fifth post, edit and removal has no reply."""
-    house = SlackHouse(folder, over_socket=socket)
+    house = SlackHouse(folder, over_socket=socket, installed=installed)
     await house.move_in(people)
     if lose_replies:
         house.slack.lose_replies(every=LOSE_EVERY)

@@ -236,7 +236,7 @@ def _a_row_is_never_sent(patch: Patch) -> None:
         way = find_way(tx, place)
         if way is None or not place.startswith("thread:"):
             return way
-        return replace(way, platform="elsewhere")
+        return replace(way, workspace="elsewhere:1")
 
     patch.setattr("bot.delivery.visit.find_way", lost)
 

@@ -113,12 +113,12 @@ async def test_a_newer_schema_that_only_added_is_worked_with(keystore_url: str) 
     keys = MemoryKeystore()
     opens(keystore_url, keys).close_now()
     with psycopg.connect(keystore_url) as newer:
-        newer.execute("UPDATE alembic_version SET version_num = '0002'")
+        newer.execute("UPDATE alembic_version SET version_num = '9000'")
     store = opens(keystore_url, keys)
     await store.write(move_in)
     await store.close()
     with psycopg.connect(keystore_url) as newer:
-        assert newer.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+        assert newer.execute("SELECT version_num FROM alembic_version").fetchall() == [("9000",)]
 
 
 async def test_keys_that_do_not_belong(database_url: str) -> None:

@@ -25,7 +25,7 @@ from storage import (
     open_postgres_store,
 )
 
-from .world import ANNA, BO, GROUP, MEETING, MINUTE, NOON, Gate, case, move_in, to_show
+from .world import ANNA, BO, GROUP, INSTALLED, MEETING, MINUTE, NOON, Gate, case, move_in, to_show
 
 PLACE = "group:9999"
 
@@ -255,6 +255,18 @@ async def test_a_timer_is_taken_by_one_of_many(stores: list[PostgresStore]) -> N
         *(store.write(partial(takes, timer)) for timer in timers for store in stores)
     )
     assert taken.count(True) == len(timers)
+
+
+async def test_tokens_are_renewed_by_one_of_many(stores: list[PostgresStore]) -> None:
+    await stores[0].write(lambda tx: tx.installations.put(INSTALLED))
+
+    def claim(tx: Tx) -> bool:
+        return tx.installations.claim(INSTALLED, now=NOON, until=NOON + MINUTE)
+
+    for _ in range(5):
+        claimed = await asyncio.gather(*(store.write(claim) for store in stores * 3))
+        assert claimed.count(True) == 1
+        await stores[0].write(lambda tx: tx.installations.put(INSTALLED))
 
 
 async def test_a_unit_that_waits_beyond_its_time_is_busy(stores: list[PostgresStore]) -> None:

@@ -61,7 +61,7 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.posts.of_card("x"),
             tx.posts.by_external("x"),
             tx.posts.place("x"),
-            tx.posts.place_named("x"),
+            tx.posts.places_named("x"),
             tx.timers.next_due(),
             tx.timers.due(NOON),
         ]
@@ -283,8 +283,8 @@ async def test_posts_and_places(store: Store) -> None:
         tx.posts.put_place("group:1", "C1")
         tx.posts.put_place("group:1", "C2")
         assert tx.posts.place("group:1") == "C2"
-        assert tx.posts.place_named("C2") == "group:1"
-        assert tx.posts.place_named("C1") is None
+        assert tx.posts.places_named("C2") == ("group:1",)
+        assert tx.posts.places_named("C1") == ()
 
     await store.write(unit)
 

@@ -28,6 +28,7 @@ from bot.records import (
     Draft,
     Followed,
     Group,
+    Installation,
     Intention,
     Meeting,
     MeetingStatus,
@@ -99,6 +100,18 @@ MEETING = Meeting(
     status=MeetingStatus.OPEN,
     state=STATE,
     method_hash="abc",
+)
+
+INSTALLED = Installation(
+    id="1a1a",
+    workspace="slack:T1",
+    bot="UBOT",
+    installer="U1",
+    scopes=("chat:write", "commands"),
+    installed_at=NOON,
+    token="xoxe.xoxb-the-token",
+    refresh="xoxe-1-the-refresh",
+    expires_at=NOON + timedelta(hours=12),
 )
 
 

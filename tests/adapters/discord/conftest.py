@@ -73,6 +73,9 @@ class Asked:
         self.looked.append((workspace, place))
         return True
 
+    async def workspace_left(self, workspace: str, *, at: datetime) -> bool:
+        raise AssertionError("Discord tells nothing like it yet")
+
     async def person_gone(self, workspace: str, person: str) -> bool:
         raise AssertionError("Discord does not tell of it")
 
@@ -123,7 +126,9 @@ class Place:
 
     @property
     def platform(self) -> Platform:
-        return self.home.platform
+        platform = self.home.platforms.of(f"discord:{self.town.guild}")
+        assert platform is not None
+        return platform
 
     @property
     def room(self) -> str:

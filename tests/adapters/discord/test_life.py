@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 import adapters.discord.client
 from adapters.discord import DiscordHome, DiscordSettings
 from bot.errors import ConfigError, OutcomeUnknown, RateLimited, Unavailable
+from bot.ports import Platform
 
 from .conftest import BOARD, TOKEN, card, make_home
 
@@ -139,6 +140,12 @@ async def test_it_asks_for_no_more_than_it_needs(home: DiscordHome) -> None:
     assert client._connection.max_messages is None
 
 
+def platform_of(home: DiscordHome) -> Platform:
+    platform = home.platforms.of("discord:1")
+    assert platform is not None
+    return platform
+
+
 async def test_a_discord_that_is_away_can_be_tried_again(server: Server, home: DiscordHome) -> None:
     server.down = 1
     with pytest.raises(Unavailable):
@@ -152,7 +159,7 @@ async def test_after_leaving_nothing_goes_out(home: DiscordHome) -> None:
     await home.stop()
     await home.close()
     with pytest.raises(Unavailable):
-        await home.platform.post("5", BOARD, nonce="n1")
+        await platform_of(home).post("5", BOARD, nonce="n1")
     await asyncio.wait_for(home.serve(), timeout=5)
 
 
@@ -162,7 +169,7 @@ async def test_a_way_that_is_cut_is_a_discord_that_is_away(
     await home.start()
     monkeypatch.setattr(discord.http.Route, "BASE", "http://127.0.0.1:1")
     with pytest.raises(Unavailable):
-        await home.platform.post("5", BOARD, nonce="n1")
+        await platform_of(home).post("5", BOARD, nonce="n1")
 
 
 async def test_a_lost_reply_is_asked_again_with_the_same_nonce(
@@ -171,7 +178,7 @@ async def test_a_lost_reply_is_asked_again_with_the_same_nonce(
     """The library does so by itself, after a second."""
     await home.start()
     server.says = [(502, {"message": "bad gateway", "code": 0}, {})]
-    assert await home.platform.post("5", BOARD, nonce="n1") == "77"
+    assert await platform_of(home).post("5", BOARD, nonce="n1") == "77"
     assert [(body["nonce"], body["enforce_nonce"]) for body in server.posted] == [("n1", True)] * 2
 
 
@@ -181,7 +188,7 @@ async def test_too_fast_is_told_with_how_long_to_wait(server: Server, home: Disc
     slow = {"message": "slow down", "retry_after": 12.5, "global": False, "code": 0}
     server.says = [(429, slow, {"Via": "1.1", "X-RateLimit-Remaining": "0", "Retry-After": "13"})]
     with pytest.raises(RateLimited) as caught:
-        await home.platform.post("5", BOARD, nonce="n1")
+        await platform_of(home).post("5", BOARD, nonce="n1")
     assert caught.value.wait_for == timedelta(seconds=12.5)
 
 
@@ -191,7 +198,7 @@ async def test_without_the_library_the_pause_is_read_from_the_reply(
     await home.start()
     server.says = [(429, {"message": "cloud", "code": 0}, {"Retry-After": "7"})]
     with pytest.raises(RateLimited) as caught:
-        await home.platform.post("5", BOARD, nonce="n1")
+        await platform_of(home).post("5", BOARD, nonce="n1")
     assert caught.value.wait_for == timedelta(seconds=7)
 
 
@@ -207,7 +214,7 @@ async def test_a_reply_that_breaks_off_leaves_the_outcome_unknown(
     port = cut.sockets[0].getsockname()[1]
     monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{port}")
     with pytest.raises(OutcomeUnknown):
-        await home.platform.post("5", BOARD, nonce="n1")
+        await platform_of(home).post("5", BOARD, nonce="n1")
     cut.close()
     await cut.wait_closed()
 
@@ -219,7 +226,7 @@ async def test_nothing_that_is_sent_is_ever_logged(
     with caplog.at_level(logging.DEBUG):
         await home.start()
         with capture_logs() as logs:
-            await home.platform.post("5", card("Bord", "een geheim woord"), nonce="n1")
+            await platform_of(home).post("5", card("Bord", "een geheim woord"), nonce="n1")
     assert "geheim" in str(server.posted)
     assert "geheim" not in caplog.text + str(logs)
 

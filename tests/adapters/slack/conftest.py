@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pytest
 
@@ -10,12 +11,12 @@ from adapters.slack import manifest
 from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
 from bot.engine.ids import FormId
 from bot.engine.screen import Does, Progress, Tone
-from bot.ports import Command, PageSent, Press, Visit
+from bot.ports import Command, PageSent, Platform, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from tests.parity.houses import FOUNDED_AT
 from tests.standins.slack.home import RunningHome
 from tests.standins.slack.server import StandInSlack
-from tests.standins.slack.workspace import BOT_USER, Message
+from tests.standins.slack.workspace import BOT_USER, TEAM, Message
 
 #: Something a person wrote: it may be seen by nobody in a log, an error or a notification.
 WORDS = "Ik durf het haar niet te zeggen"
@@ -106,8 +107,13 @@ class RememberingNews:
     """Keeps which rooms were to be looked at and who is gone, and answers what it was told to."""
 
     looked: list[tuple[str, str]] = field(default_factory=list)
+    left: list[tuple[str, datetime]] = field(default_factory=list)
     gone: list[tuple[str, str]] = field(default_factory=list)
     answer: bool = True
+
+    async def workspace_left(self, workspace: str, *, at: datetime) -> bool:
+        self.left.append((workspace, at))
+        return self.answer
 
     async def look_at_room(self, workspace: str, place: str) -> bool:
         self.looked.append((workspace, place))
@@ -141,10 +147,17 @@ class Office:
         await self.running.start()
         return self.running
 
+    @property
+    def platform(self) -> Platform:
+        """The bot's way to this workspace."""
+        assert self.running is not None
+        platform = self.running.home.platforms.of(f"slack:{TEAM}")
+        assert platform is not None
+        return platform
+
     async def post(self, shown: Card, *, place: str | None = None) -> Message:
         """The bot posts a card."""
-        assert self.running is not None
-        post = await self.running.home.platform.post(place or self.room, shown, nonce="n")
+        post = await self.platform.post(place or self.room, shown, nonce="n")
         room = (place or self.room).partition("/")[0]
         return self.slack.workspace.message(room, post)
 

@@ -17,12 +17,20 @@ from adapters.slack.calls import AWAY, GONE, MAYBE_DONE, TOO_FAST, UNSURE
 from adapters.slack.tokens import NOT_KNOWN
 from bot.cards import SLACK, Answer, Reply
 from bot.errors import ConfigError, PlatformError
+from bot.platforms import ByName
 from bot.records import Op, Sending
 from tests.delivery.world import ANNA, BOARD, REVEAL, WORDS, World
 from tests.standins.slack.home import without_proxies
 from tests.standins.slack.reference import called_by, errors_of
 from tests.standins.slack.server import StandInSlack
-from tests.standins.slack.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, Conversation, Member
+from tests.standins.slack.workspace import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    BOT_USER,
+    TEAM,
+    Conversation,
+    Member,
+)
 
 from .conftest import Office, card, granted
 
@@ -72,7 +80,9 @@ async def mail() -> AsyncIterator[Mail]:
     with without_proxies():
         home = SlackHome(settings, clock=world.clock, listens=False)
     await home.start()
-    world.delivery = world.new_delivery(platforms={"practice": home.platform})
+    platform = home.platforms.of(f"slack:{TEAM}")
+    assert platform is not None
+    world.delivery = world.new_delivery(platforms=ByName({"practice": platform}))
     yield Mail(world, slack)
     await home.close()
     await slack.close()
@@ -117,10 +127,12 @@ SENDS: dict[str, tuple[Deed, Deed]] = {
 ANSWERS = ("chat.postEphemeral", "views.open", "views.publish", "views.update")
 #: What a start needs.
 STARTS = ("auth.test", "apps.connections.open")
+#: What installing needs: judged beside its pages, in test_installing.
+INSTALLS = ("oauth.v2.access",)
 
 
 def test_every_method_that_is_called_is_judged_here() -> None:
-    assert sorted((*SENDS, *ANSWERS, *STARTS)) == list(called_by())
+    assert sorted((*SENDS, *ANSWERS, *STARTS, *INSTALLS)) == list(called_by())
 
 
 @pytest.mark.parametrize(("method", "code"), codes_of(*SENDS))

@@ -24,14 +24,40 @@ def scopes(made: dict[str, Any]) -> set[str]:
     return set(made["oauth_config"]["scopes"]["bot"])
 
 
-@pytest.mark.parametrize("url", [None, "https://bot.example", "https://bot.example/"])
-def test_slacks_own_schema_takes_it(root: Path, url: str | None) -> None:
+@pytest.mark.parametrize(
+    ("url", "many"),
+    [
+        (None, False),
+        ("https://bot.example", False),
+        ("https://bot.example/", False),
+        ("https://bot.example", True),
+    ],
+)
+def test_slacks_own_schema_takes_it(root: Path, url: str | None, many: bool) -> None:
     path = root / "tests" / "data" / "slack-manifest.schema.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
-    made = manifest(url=url)
+    made = manifest(url=url, many=many)
     jsonschema.validate(made, schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**made, "surprise": 1}, schema)
+
+
+def test_many_workspaces_come_back_to_the_bot_with_tokens_that_run_out() -> None:
+    made: dict[str, Any] = manifest(url="https://bot.example/", many=True)
+    assert made["oauth_config"]["redirect_urls"] == ["https://bot.example/slack/oauth_redirect"]
+    assert made["settings"]["token_rotation_enabled"] is True
+    assert made["settings"]["socket_mode_enabled"] is False
+    one: dict[str, Any] = manifest(url="https://bot.example/")
+    assert "redirect_urls" not in one["oauth_config"]
+    assert one["settings"]["token_rotation_enabled"] is False
+    with pytest.raises(ValueError, match="address"):
+        manifest(many=True)
+
+
+def test_it_hears_when_it_is_let_go() -> None:
+    made: dict[str, Any] = manifest()
+    heard = made["settings"]["event_subscriptions"]["bot_events"]
+    assert {"app_uninstalled", "tokens_revoked"} <= set(heard)
 
 
 def test_it_asks_for_every_scope_that_a_call_needs_and_for_no_other() -> None:

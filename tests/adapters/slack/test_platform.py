@@ -27,8 +27,7 @@ from .conftest import WORDS, Office, card
 
 @pytest.fixture
 def platform(http_office: Office) -> Platform:
-    assert http_office.running is not None
-    return http_office.running.home.platform
+    return http_office.platform
 
 
 async def test_a_post_is_made_edited_and_removed(http_office: Office, platform: Platform) -> None:

@@ -192,5 +192,4 @@ async def test_names_that_were_seen_are_on_buttons(http_office: Office) -> None:
 
 
 def platform_of(office: Office) -> Platform:
-    assert office.running is not None
-    return office.running.home.platform
+    return office.platform

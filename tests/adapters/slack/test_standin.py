@@ -303,7 +303,7 @@ async def test_a_channel_takes_one_message_a_second_and_a_few_at_once(office: Of
 
 async def test_what_reads_looks_at_no_body_of_json(office: Office) -> None:
     caller = api(office.slack)
-    caller._connect()
+    caller.client.token = BOT_TOKEN
     with pytest.raises(SlackApiError) as raised:
         await caller.client.api_call("users.info", json={"user": office.anna})
     assert raised.value.response["error"] == "missing_args"
@@ -381,9 +381,6 @@ async def test_the_address_of_a_socket_works_once(office: Office) -> None:
     await office.run(over_socket=True)
     ticket = office.slack.sockets.ticket()
     office.slack.sockets._tickets.clear()
-    caller = api(office.slack)
     url = f"http://127.0.0.1:{office.slack.port}/link?ticket={ticket}"
-    assert caller._connect() is not None
-    async with caller._connect().get(url) as response:
+    async with aiohttp.ClientSession() as browser, browser.get(url) as response:
         assert response.status == 403
-    await caller.close()

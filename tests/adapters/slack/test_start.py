@@ -6,8 +6,8 @@ import pytest
 
 from adapters.slack import SlackHome, SlackSettings
 from bot.errors import ConfigError, OutcomeUnknown
-from tests.standins.slack.home import without_proxies
-from tests.standins.slack.workspace import APP_TOKEN, BOT_TOKEN, SECRET
+from tests.standins.slack.home import CLIENT, without_proxies
+from tests.standins.slack.workspace import APP_TOKEN, BOT_TOKEN, SECRET, TEAM
 
 from .conftest import Office, card
 
@@ -27,6 +27,9 @@ def home(office: Office, settings: SlackSettings) -> SlackHome:
         SlackSettings(f"xoxb-{HIDDEN}", app_token=f"xoxb-{HIDDEN}"),
         SlackSettings(f"xoxb-{HIDDEN}"),
         SlackSettings(f"xoxb-{HIDDEN}", signing_secret="  "),
+        SlackSettings(None, client=CLIENT),
+        SlackSettings(f"xoxb-{HIDDEN}", signing_secret=SECRET, client=CLIENT),
+        SlackSettings(None, SECRET, f"xapp-{HIDDEN}", client=CLIENT),
     ],
 )
 async def test_a_secret_of_the_wrong_kind_is_told_at_once(
@@ -75,7 +78,9 @@ async def test_it_can_post_before_anybody_comes_in(office: Office) -> None:
     settings = SlackSettings(BOT_TOKEN, signing_secret=SECRET, api_url=office.slack.api_url)
     ours = home(office, settings)
     await ours.start()
-    assert await ours.platform.post(office.room, card(), nonce="n")
+    platform = ours.platforms.of(f"slack:{TEAM}")
+    assert platform is not None
+    assert await platform.post(office.room, card(), nonce="n")
     await ours.close()
 
 

@@ -13,11 +13,14 @@ from collections.abc import Iterator
 
 import uvicorn
 
-from adapters.slack import SlackHome, SlackSettings
+from adapters.slack import SlackClient, SlackHome, SlackSettings
 from bot.ports import Clock, Ids
 
+from .oauth import CLIENT_ID, CLIENT_SECRET
 from .server import StandInSlack
 from .workspace import APP_TOKEN, BOT_TOKEN, SECRET
+
+CLIENT = SlackClient(CLIENT_ID, CLIENT_SECRET)
 
 
 class _Unsignalled(uvicorn.Server):
@@ -42,14 +45,26 @@ def without_proxies() -> Iterator[None]:
 class RunningHome:
     """A ``SlackHome`` on a stand-in, taking in what people do."""
 
-    def __init__(self, slack: StandInSlack, *, clock: Clock, ids: Ids, over_socket: bool) -> None:
+    def __init__(
+        self,
+        slack: StandInSlack,
+        *,
+        clock: Clock,
+        ids: Ids,
+        over_socket: bool = False,
+        by_themselves: bool = False,
+        client: SlackClient = CLIENT,
+    ) -> None:
+        """``by_themselves``: workspaces let the app in; ``home.keep_in`` is called before."""
         self._slack = slack
         self._over_socket = over_socket
+        self.url = ""
         settings = SlackSettings(
-            bot_token=BOT_TOKEN,
+            bot_token=None if by_themselves else BOT_TOKEN,
             signing_secret=None if over_socket else SECRET,
             app_token=APP_TOKEN if over_socket else None,
             api_url=slack.api_url,
+            client=client if by_themselves else None,
         )
         with without_proxies():
             self.home = SlackHome(settings, clock=clock)
@@ -75,7 +90,8 @@ class RunningHome:
         self._server = _Unsignalled(config)
         self._tasks.append(asyncio.create_task(self._server.serve(sockets=[listening])))
         port = listening.getsockname()[1]
-        self._slack.over_http(f"http://127.0.0.1:{port}/slack/events")
+        self.url = f"http://127.0.0.1:{port}"
+        self._slack.over_http(f"{self.url}/slack/events")
         async with asyncio.timeout(5):
             while not self._server.started:  # noqa: ASYNC110 - the server has no event for it
                 await asyncio.sleep(0.005)

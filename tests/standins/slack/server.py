@@ -10,15 +10,17 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 
-from .api import Api, told_view
+from .api import Api
 from .inputs import filled_in
 from .limits import Limits
+from .oauth import Grants
 from .reference import METHODS, is_read
 from .rules import message_mistakes
 from .telling import Telling
@@ -62,12 +64,27 @@ class StandInSlack(Trouble):
         self.port = 0
         self._runner: web.AppRunner | None = None
         self.workspace.members["UBOT"] = Member("UBOT", "intervisor", is_bot=True)
+        #: What teams granted to the app, and all teams, the first one among them.
+        self.grants = Grants(now, scopes)
+        self.teams: dict[str, StandInSlack] = {TEAM: self}
+        self.api.is_granted = self.grants.is_good
+
+    def add_team(self, team: str) -> StandInSlack:
+        """Another team on the same Slack: its hands and eyes, with people and rooms of its own."""
+        other = copy(self)
+        other.workspace = Workspace(self.now, team)
+        other.workspace.members["UBOT"] = Member("UBOT", "intervisor", is_bot=True, team=team)
+        other.api = Api(other.workspace, scopes=self.api.scopes)
+        other.api.is_granted = self.grants.is_good
+        other._telling = Telling(self.now, lambda: other.app)
+        self.teams[team] = other
+        return other
 
     async def start(self, *, port: int = 0) -> None:
         app = web.Application(client_max_size=2_000_000)
         app.router.add_route("*", "/api/{method}", self._method)
         app.router.add_route("*", "/{caller}/api/{method}", self._method)
-        app.router.add_post("/answers/{name}", self._answered_to)
+        app.router.add_post("/answers/{team}/{name}", self._answered_to)
         app.router.add_get("/link", self.sockets.link)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -93,7 +110,8 @@ class StandInSlack(Trouble):
 
     def over_http(self, url: str) -> None:
         """Deliver to this address from now on."""
-        self.app = HttpWire(url, secret=SECRET, now=self.now)
+        for one in self.teams.values():
+            one.app = HttpWire(url, secret=SECRET, now=self.now)
 
     # The Web API
 
@@ -107,7 +125,9 @@ class StandInSlack(Trouble):
             self.troubled.append(method)
             self._changed.set()
             return web.json_response(body, status=status, headers=headers)
-        wait = self.limits.seconds_to_wait(method, arguments, team=TEAM)
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        team = self.grants.team_of(token) or TEAM
+        wait = self.limits.seconds_to_wait(method, arguments, team=team)
         if wait is not None:
             self.troubled.append(method)
             self._changed.set()
@@ -115,11 +135,13 @@ class StandInSlack(Trouble):
             return web.json_response(too_fast, status=429, headers={"Retry-After": str(wait)})
         if method in self.limits.refusals:
             return web.json_response({"ok": False, "error": self.limits.refusals[method]})
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
         on_its_way = self.way_takes() if method in FAR_AWAY else 0.0
         await asyncio.sleep(on_its_way)
         try:
-            answer = {"ok": True, **self.api.answer(method, token, arguments)}
+            if method == "oauth.v2.access":
+                answer = {"ok": True, **self.grants.access(token, arguments)}
+            else:
+                answer = {"ok": True, **self.teams[team].api.answer(method, token, arguments)}
         except SlackError as error:
             answer = {"ok": False, "error": error.code}
         self._changed.set()
@@ -134,22 +156,33 @@ class StandInSlack(Trouble):
             request.transport.abort()
         return web.json_response(answer)
 
+    async def uninstall(self) -> list[Answered]:
+        """This team removes the app: its tokens are good for nothing, and the app hears of it."""
+        self.grants.revoke(self.workspace.team)
+        tokens = {"oauth": [], "bot": [BOT_USER]}
+        events: list[Json] = [
+            {"type": "tokens_revoked", "tokens": tokens},
+            {"type": "app_uninstalled"},
+        ]
+        return [await self.tell(event) for event in events]
+
     def _note_held(self, method: str) -> None:
         self.held.append(method)
         self._changed.set()
 
     async def _answered_to(self, request: web.Request) -> web.Response:
-        address = self.workspace.answers_to.get(request.match_info["name"])
+        town = self.teams[request.match_info["team"]]
+        address = town.workspace.answers_to.get(request.match_info["name"])
         if address is None or address.left == 0 or self.now() > address.until:
             return web.json_response({"ok": False, "error": "expired_url"}, status=404)
         address.left -= 1
         body = await request.json()
-        space, old = self.workspace, address.message
+        space, old = town.workspace, address.message
         goes = body.get("delete_original") or body.get("replace_original")
         if goes and old in space.messages:
             space.messages.remove(old)
         if not body.get("delete_original"):
-            self._show_privately(address.person, address.conversation, body)
+            town._show_privately(address.person, address.conversation, body)
         self._changed.set()
         return web.json_response({"ok": True})
 
@@ -200,7 +233,7 @@ class StandInSlack(Trouble):
         payload = self._payload("block_actions", person) | {"actions": [action]}
         if view is not None:
             payload["container"] = {"type": "view", "view_id": view.id}
-            payload["view"] = told_view(view)
+            payload["view"] = self.api.told_view(view)
         else:
             assert message is not None
             kept = message if message.only_for is not None else None
@@ -225,7 +258,7 @@ class StandInSlack(Trouble):
         """Open the app in one's own Slack; what is published then stands on the Home tab."""
         stands = self.workspace.homes.get(person)
         event = {"type": "app_home_opened", "user": person, "tab": tab, "channel": "D1"}
-        return await self.tell(event | ({"view": told_view(stands)} if stands else {}))
+        return await self.tell(event | ({"view": self.api.told_view(stands)} if stands else {}))
 
     async def choose(self, person: str, shortcut: str) -> Answered:
         """Choose a shortcut of the app, from anywhere."""
@@ -236,14 +269,15 @@ class StandInSlack(Trouble):
         """Fill a form in and send it. Raises ``AssertionError`` for what a window would not do."""
         state = filled_in(view, values)
         payload = self._payload("view_submission", view.person)
-        payload["view"] = told_view(view) | {"state": {"values": state}}
+        payload["view"] = self.api.told_view(view) | {"state": {"values": state}}
         answered = await self.app.deliver(payload)
         if answered.well:
             self._after_send(view, answered.body)
         return answered
 
-    async def tell(self, event: Json, *, team: str = TEAM) -> Answered:
+    async def tell(self, event: Json, *, team: str | None = None) -> Answered:
         """Tell the app of an event. What it does not take well is told again by ``tell_again``."""
+        team = team or self.workspace.team
         return await self._telling.tell(event, team=team, number=self.workspace.number())
 
     async def tell_again(self) -> list[Answered]:
@@ -315,7 +349,7 @@ class StandInSlack(Trouble):
     def _payload(self, kind: str, person: str) -> Json:
         return {
             "type": kind,
-            "team": {"id": TEAM, "domain": "t"},
+            "team": {"id": self.workspace.team, "domain": "t"},
             "user": {"id": person, "team_id": self._team_of(person), "name": "somebody"},
             "api_app_id": APP,
             "trigger_id": self.workspace.trigger(person),
@@ -344,7 +378,7 @@ class StandInSlack(Trouble):
         return Message(room, self.workspace.ts(), self.now(), "?", [])
 
     def _address(self, name: str) -> str:
-        return f"http://127.0.0.1:{self.port}/answers/{name}"
+        return f"http://127.0.0.1:{self.port}/answers/{self.workspace.team}/{name}"
 
 
 async def _arguments(request: web.Request) -> Json:

@@ -108,9 +108,10 @@ class AnswerTo:
 
 @dataclass
 class Workspace:
-    """Everything that Slack keeps. ``now`` is the clock's."""
+    """Everything that Slack keeps of a team. ``now`` is the clock's."""
 
     now: Callable[[], datetime]
+    team: str = TEAM
     members: dict[str, Member] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
@@ -130,8 +131,9 @@ class Workspace:
         """A timestamp as Slack's: no two are the same."""
         return f"{int(self.now().timestamp())}.{self.number():06}"
 
-    def add_member(self, name: str, *, is_bot: bool = False, team: str = TEAM) -> Member:
-        member = Member(f"U{self.number():04}{name[:3].upper()}", name, is_bot=is_bot, team=team)
+    def add_member(self, name: str, *, is_bot: bool = False, team: str | None = None) -> Member:
+        member_id = f"U{self.number():04}{name[:3].upper()}"
+        member = Member(member_id, name, is_bot=is_bot, team=team or self.team)
         member.id = "".join(char for char in member.id if char.isalnum() and char.isascii())
         self.members[member.id] = member
         return member

@@ -1,0 +1,122 @@
+"""A workspace lets the bot go: everything that was kept of it is erased.
+
+In one unit it loses its name, so that nobody finds it any more and the same workspace may begin
+anew at once; then a durable timer erases what it was, a little at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ..engine.ids import GroupId, MeetingId, PersonId
+from ..ports import Tx
+from ..records import Timer
+from . import keys
+from .erasing import ALL_MEETINGS, group_name, installation_name, person_name
+from .meetings import Tools
+
+#: Each has a key to be destroyed durably, and others wait for the writer meanwhile.
+PEOPLE_AT_ONCE = 5
+EVERYBODY = 1_000_000_000
+
+
+def let_go(tx: Tx, tools: Tools, workspace: str, *, at: datetime) -> None:
+    """Forget an installation, if it is older than ``at``, and see to it that the rest is erased.
+
+    News of it may come late, and then there is perhaps a newer one. A platform tells the moment in
+    whole seconds. Where nobody installed anything nothing is erased.
+    """
+    mark = tx.installations.marks().get(workspace)
+    if mark is None or at < mark.installed_at.replace(microsecond=0):
+        return
+    groups = tx.groups.of_workspace(workspace)
+    people = tx.people.of_workspace(workspace, limit=EVERYBODY)
+    names = [installation_name(mark.id)]
+    names += [group_name(group.id) for group in groups]
+    names += [person_name(person.id) for person in people]
+    tools.ledger.note(names)
+    gone = keys.gone_workspace(tools.ids.new())
+    tx.groups.move(workspace, to=gone)
+    tx.people.move(workspace, to=gone)
+    tx.installations.forget(workspace)
+    tx.timers.set(Timer(keys.workspace_owner(gone), keys.ERASE, tools.clock.now()))
+
+
+def go_on_erasing(tx: Tx, timer: Timer, now: datetime) -> None:
+    """Erase a little of a workspace that let the bot go, and come back while there is more."""
+    workspace = timer.owner.partition(":")[2]
+    if _erase_some(tx, workspace):
+        tx.timers.set(Timer(timer.owner, timer.name, now))
+
+
+def _erase_some(tx: Tx, workspace: str) -> bool:
+    """Erase a meeting, else a group, else some people; False when nothing is left."""
+    group = next(iter(tx.groups.of_workspace(workspace)), None)
+    if group is not None:
+        meeting = next(iter(tx.meetings.of_group(group.id, limit=1)), None)
+        if meeting is not None:
+            erase_meeting(tx, meeting.id)
+        else:
+            erase_group(tx, group.id)
+        return True
+    people = tx.people.of_workspace(workspace, limit=PEOPLE_AT_ONCE)
+    for person in people:
+        erase_person(tx, person.id)
+    return bool(people)
+
+
+def erase_gone(tx: Tx, was_erased: Callable[[str], bool]) -> int:
+    """Erase what was erased of workspaces after this database was copied; return how many texts.
+
+    A workspace that let the bot in once more has another installation, and other groups.
+    """
+    erased = 0
+    for workspace, mark in tx.installations.marks().items():
+        if was_erased(installation_name(mark.id)):
+            tx.installations.forget(workspace)
+    for group in tx.groups.all():
+        if was_erased(group_name(group.id)):
+            erased += len(tx.cases.of_group(group.id)) + len(tx.intentions.of_group(group.id))
+            for meeting in tx.meetings.of_group(group.id, limit=ALL_MEETINGS):
+                erased += len(tx.contributions.of_meeting(meeting.id))
+                erase_meeting(tx, meeting.id)
+            erase_group(tx, group.id)
+    for person in tx.people.all():
+        if was_erased(person_name(person.id)):
+            erased += len(tx.drafts.of_person(person.id))
+            erase_person(tx, person.id)
+    return erased
+
+
+def erase_meeting(tx: Tx, meeting: MeetingId) -> None:
+    """Erase a meeting, with its timers and where its threads are."""
+    _stop_timers(tx, keys.meeting_owner(meeting))
+    _forget_place(tx, keys.threads(meeting))
+    tx.meetings.forget(meeting)
+
+
+def erase_group(tx: Tx, group: GroupId) -> None:
+    """Erase a group that has no meeting any more."""
+    for intention in tx.intentions.of_group(group):
+        _stop_timers(tx, keys.intention_owner(intention.id))
+    _forget_place(tx, keys.group_place(group))
+    tx.groups.forget(group)
+
+
+def erase_person(tx: Tx, person: PersonId) -> None:
+    """Erase somebody who is in no group any more, with what is to be said to them."""
+    place = keys.person_place(person)
+    _stop_timers(tx, keys.message_owner(place))
+    _forget_place(tx, place)
+    tx.people.forget(person)
+
+
+def _stop_timers(tx: Tx, owner: str) -> None:
+    for timer in tx.timers.of_owner(owner):
+        tx.timers.stop(owner, timer.name)
+
+
+def _forget_place(tx: Tx, place: str) -> None:
+    tx.outbox.forget_place(place)
+    tx.posts.forget_place(place)
