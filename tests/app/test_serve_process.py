@@ -18,8 +18,10 @@ import pytest
 
 from bot.errors import EXIT_CONFIG
 from bot.schedule import SystemClock
+from tests.standins.slack.browser import Browser
+from tests.standins.slack.oauth import CLIENT_ID, CLIENT_SECRET
 from tests.standins.slack.wire import Answered, signed
-from tests.standins.slack.workspace import APP_TOKEN, BOT_TOKEN, SECRET
+from tests.standins.slack.workspace import APP_TOKEN, BOT_TOKEN, SECRET, TEAM
 
 from .served import NAMES, START_SECONDS, Office, asked, held_by, in_clear
 
@@ -296,6 +298,38 @@ async def deliver_badly(office: Office, address: str) -> None:
 
 
 # The web front
+
+
+async def test_a_workspace_that_let_it_in_is_there_after_a_kill_and_gone_when_it_leaves(
+    open_office: Opens,
+) -> None:
+    """A real process, its pages in a browser, and keys that are not on the disk any more."""
+    office = await open_office(over_socket=False)
+    many = {
+        "SLACK_BOT_TOKEN": "",
+        "SLACK_CLIENT_ID": CLIENT_ID,
+        "SLACK_CLIENT_SECRET": CLIENT_SECRET,
+    }
+    served = await office.launch(**many)
+    await office.connected(served)
+    browser = Browser(office.slack, (await office.address(served)).rstrip("/"))
+    assert (await browser.installs(TEAM)).status == 200
+    assert (await office.founds()).well
+    await served.kill()
+
+    served = await office.launch(**many)
+    await office.connected(served)
+    await office.slack.eventually(lambda: len(office.boards()) == 1)
+    keys = office.data / "keys"
+    before = len(list(keys.glob("*.key")))
+    assert [one.status for one in await office.slack.uninstall()] == [200, 200]
+    async with asyncio.timeout(START_SECONDS):
+        # That of the installation, and that of the group.
+        while len(list(keys.glob("*.key"))) > before - 2:  # noqa: ASYNC110 - the disk has no event
+            await asyncio.sleep(0.05)
+    await served.kill()
+    for secret in ("xox", CLIENT_SECRET, SECRET):
+        assert secret not in office.output
 
 
 async def test_the_web_front(open_office: Opens) -> None:

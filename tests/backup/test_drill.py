@@ -19,7 +19,7 @@ from pyrage import x25519
 from bot.cards import Answer, Card, Reply
 from bot.engine.state import Stage
 from bot.errors import ConfigError
-from bot.ports import PageSent
+from bot.ports import Grant, PageSent
 from bot.records import Contribution
 from bot.rehearsal.platform import ROOM, WORKSPACE
 from storage import SqliteStore
@@ -208,6 +208,34 @@ async def test_what_was_erased_and_what_was_due_days_ago(
     # What comes by the clock from here on comes once: the next meeting and its cycle.
     await world.passes(days=3)
     assert world.shown(MARK) == 0
+    await world.store.close()
+
+
+async def test_a_workspace_that_let_the_bot_go_does_not_come_back(
+    tmp_path: Path, databases: Databases | None
+) -> None:
+    """Neither does its installation; the one that came after it stays."""
+    house, world = await in_exploration(tmp_path, databases=databases)
+    grant = Grant(WORKSPACE, "UBOT", "P1", (), "a-token")
+    await world.bot.installations.install(grant)
+    file = await backed_up_amid_writes(house, world)
+    assert await world.bot.news.workspace_left(WORKSPACE, at=world.clock.now())
+    await house.lose(world)
+
+    done = await house.restore(file)
+    world = house.start(world)
+    await world.deliver()
+    assert done.after.erased > 0
+    assert await world.bot.installations.marks() == {}
+    assert await world.store.read(lambda tx: tx.groups.all()) == ()
+    assert await world.store.read(lambda tx: tx.people.all()) == ()
+
+    await world.bot.installations.install(grant)
+    file = await house.back_up("later.age")
+    await house.lose(world)
+    await house.restore(file)
+    world = house.start(world)
+    assert await world.bot.installations.get(WORKSPACE) is not None
     await world.store.close()
 
 
