@@ -34,6 +34,7 @@ PROTECTING = frozenset(
     {
         keys.ERASE_TEXTS,
         keys.REMOVE_AGAIN,
+        keys.ERASE,
         timing.REMOVE_WORDS,
         timing.UNATTENDED,
         timing.TIME_UP,
