@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
+from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from ..ports import Ledger, Tx
 from ..records import Case, CaseStatus, Draft
 from . import keys
@@ -58,6 +58,11 @@ def contribution_name(contribution: ContributionId) -> str:
     return f"contribution:{contribution}"
 
 
+def draft_name(form: FormId) -> str:
+    """A draft that its author erased."""
+    return f"draft:{form}"
+
+
 def case_name(case: CaseId) -> str:
     """A case that was discussed, and whose time is over."""
     return f"case:{case}"
@@ -84,6 +89,11 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
                 tx.timers.stop(keys.intention_owner(intention.id), keys.FOLLOW_UP)
                 erased += 1
         erased += sum(_case(tx, case, was_erased, at) for case in tx.cases.of_group(group.id))
+        for person in tx.groups.people(group.id):
+            for draft in tx.drafts.of_person(person):
+                if was_erased(draft_name(draft.form)):
+                    tx.drafts.forget(person, draft.key)
+                    erased += 1
     return erased
 
 

@@ -40,6 +40,7 @@ from .leaving import leave
 from .meetings import happen
 from .menus import more_reply
 from .newcomers import join, welcome
+from .own_erasing import erase_own
 from .private import attendance_screen
 from .setup import running_meeting
 from .turns import case_from_intention, pass_turn
@@ -255,6 +256,7 @@ PRESSES: Mapping[str, Press] = {
     "mine": mine_reply,
     "group": group_reply,
     "prepare": prepare_reply,
+    "erase": erase_own,
     "in-group": in_group,
     "which-group": other_groups,
     "pass-turn": pass_turn,

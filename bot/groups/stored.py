@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..engine.ids import PersonId
-from ..engine.screen import Line, Moment, Paragraph, Screen, Tone
+from ..engine.screen import Control, Line, Moment, Paragraph, Screen, Tone
 from ..engine.state import MeetingState
 from ..ports import Tx
 from ..records import CaseStatus, Group, Meeting, MeetingStatus
@@ -25,14 +25,17 @@ def stored_screen(caller: Caller) -> Screen:
     """What is stored about this person."""
     tx, person = caller.tx, caller.person.id
     groups = tx.groups.of_person(person)
-    lines = [_cases(tx, groups, person), *_given(tx, groups, person), *_kept(tx, person)]
+    own, controls = _own(tx, person)
+    lines = [_cases(tx, groups, person), *_given(tx, groups, person), *own]
     if not any(lines):
         lines.append(Line("stored.no-text"))
     if groups:
         lines.append(Line("stored.member", (("groups", len(groups)),)))
     paragraphs = [Paragraph(line) for line in lines if line is not None]
     paragraphs.append(Paragraph(Line("stored.how-to-erase"), Tone.NOTE))
-    return Screen(Line("stored.title"), Line("push.reminder"), tuple(paragraphs))
+    return Screen(
+        Line("stored.title"), Line("push.reminder"), tuple(paragraphs), None, tuple(controls)
+    )
 
 
 def _cases(tx: Tx, groups: tuple[Group, ...], person: PersonId) -> Line | None:
@@ -71,15 +74,17 @@ def _until(tx: Tx, meeting: Meeting, group: Group, *, count: int) -> list[Line]:
     return [Line("stored.given", (("count", count), ("at", Moment(due_at, "date"))))]
 
 
-def _kept(tx: Tx, person: PersonId) -> list[Line]:
-    """Drafts and intentions: they are this person's alone."""
-    lines = []
+def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
+    """Drafts and intentions: they are this person's alone, who may erase them."""
+    lines, controls = [], []
     drafts = tx.drafts.of_person(person)
     if drafts:
         first_at = min(draft.saved_at for draft in drafts) + DRAFTS_STAY_FOR
         values = (("count", len(drafts)), ("at", Moment(first_at, "date")))
         lines.append(Line("stored.drafts", values))
+        controls.append(Control("erase", "control.erase-drafts", ("drafts",)))
     intentions = tx.intentions.of_person(person)
     if intentions:
         lines.append(Line("stored.intentions", (("count", len(intentions)),)))
-    return lines
+        controls.append(Control("erase", "control.erase-intentions", ("intentions",)))
+    return lines, controls

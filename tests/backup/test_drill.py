@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pyrage
@@ -17,10 +18,11 @@ import pytest
 from pyrage import x25519
 
 from bot.cards import Answer, Card, Reply
+from bot.engine.ids import PersonId
 from bot.engine.state import Stage
 from bot.errors import ConfigError
-from bot.ports import Grant, PageSent
-from bot.records import Contribution
+from bot.ports import Grant, PageSent, Tx
+from bot.records import Contribution, Draft
 from bot.rehearsal.platform import ROOM, WORKSPACE
 from storage import SqliteStore
 from tests.groups.world import CHAT, SLOW, Wish, World, told
@@ -282,6 +284,31 @@ async def test_a_case_that_was_taken_off_the_table_stays_with_its_contributor(
     assert [case.contributor for case in left] == [world.ids["P2"]]
     drafts = await world.store.read(lambda tx: tx.drafts.of_person(world.ids["P1"]))
     assert [draft.fields["title"] for draft in drafts] == [f"{MARK} van P1"]
+    await world.store.close()
+
+
+def drafts_of(tx: Tx, *, person: PersonId) -> tuple[Draft, ...]:
+    return tx.drafts.of_person(person)
+
+
+async def test_what_somebody_erased_of_their_own_stays_erased(
+    tmp_path: Path, databases: Databases | None
+) -> None:
+    house, world = await moved_in(tmp_path, databases=databases)
+    for who in ("P1", "P2"):
+        page = await world.form(who, f"open-case|{world.group}")
+        first = await world.sends(who, page, {"title": f"{MARK} van {who}", "stuck": "Vast"})
+        assert first.answer is Answer.DONE
+    file = await house.back_up()
+    world.clock.move_to(world.clock.now() + timedelta(hours=1))
+    assert (await world.press("P1", "erase|drafts|yes")).answer is Answer.DONE
+    await house.lose(world)
+    done = await house.restore(file)
+    assert done.after.erased == 1
+    world = house.start(world)
+    for who, count in (("P1", 0), ("P2", 1)):
+        drafts = await world.store.read(partial(drafts_of, person=world.ids[who]))
+        assert len(drafts) == count
     await world.store.close()
 
 

@@ -1,0 +1,66 @@
+"""Somebody erases what is theirs alone: drafts, and intentions of meetings that are over.
+
+The first press asks. What was erased stays so when an older database is restored (``erasing``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..cards import Reply
+from ..engine.screen import Control
+from ..records import Intention, MeetingStatus
+from . import erasing, keys
+from .caller import Caller, Said, done
+
+#: What stands beside what may be erased, when it is asked.
+ASKED = {"drafts": "erase.drafts", "intentions": "erase.intentions"}
+
+
+def erase_own(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """Ask, or with a yes erase; erasing what is gone already is fine."""
+    match args:
+        case (what,):
+            control = Control("erase", "control.erase-for-good", (what, "yes"))
+            lines = (ASKED[what], "erase.copies")
+            return done(caller.speech(), Said("erase.title", lines, (control,)))
+        case (what, "yes"):
+            is_all = ERASERS[what](caller)
+            line = "erase.done" if is_all else "erase.rest-is-in-meeting"
+            return done(caller.speech(), Said("erase.done-title", (line,)))
+        case _:
+            raise ValueError("no such answer")
+
+
+def _erase_drafts(caller: Caller) -> bool:
+    drafts = caller.tx.drafts.of_person(caller.person.id)
+    caller.tools.ledger.note([erasing.draft_name(draft.form) for draft in drafts])
+    for draft in drafts:
+        caller.tx.drafts.forget(draft.person, draft.key)
+    return True
+
+
+def _erase_intentions(caller: Caller) -> bool:
+    """Whether all are gone: what was given in a meeting that runs is taken back there."""
+    tx = caller.tx
+    # Always in the same order, so that two who do this at once wait for each other and no more.
+    mine = sorted(tx.intentions.of_person(caller.person.id), key=lambda one: (one.group, one.id))
+    over = [one for one in mine if _is_over(caller, one)]
+    caller.tools.ledger.note([erasing.contribution_name(one.id) for one in over])
+    for one in over:
+        tx.contributions.forget(one.id)
+        tx.intentions.forget(one.id)
+        tx.timers.stop(keys.intention_owner(one.id), keys.FOLLOW_UP)
+    return len(over) == len(mine)
+
+
+def _is_over(caller: Caller, intention: Intention) -> bool:
+    caller.tx.intentions.hold(intention.id)
+    meeting = caller.tx.meetings.get(intention.meeting)
+    return meeting is None or meeting.status is not MeetingStatus.OPEN
+
+
+ERASERS: Mapping[str, Callable[[Caller], bool]] = {
+    "drafts": _erase_drafts,
+    "intentions": _erase_intentions,
+}
