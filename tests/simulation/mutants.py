@@ -20,12 +20,13 @@ from bot.app import laboratory
 from bot.simulation.lives import Ask
 from tests.rehearsal.test_seeded_bugs import BUGS as OF_REHEARSAL
 from tests.simulation.bugs import BUGS as FIRST
+from tests.simulation.home_bugs import OF_HOME
 from tests.simulation.more_bugs import MORE
 from tests.simulation.room_bugs import OF_ROOM
 from tests.simulation.with_bug import NAMED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-BUGS = (*FIRST, *MORE, *OF_ROOM)
+BUGS = (*FIRST, *MORE, *OF_ROOM, *OF_HOME)
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring
 #: to light; a rehearsal has such people.

@@ -10,8 +10,11 @@ NAMED = "INTERVISOR_SEEDED_BUG"
 def pytest_sessionstart() -> None:
     """Make the mistake, once the tests' own plugins are loaded."""
     from tests.simulation.bugs import BUGS  # noqa: PLC0415  # not before pytest rewrites what it rewrites
+    from tests.simulation.home_bugs import OF_HOME  # noqa: PLC0415  # nor this
     from tests.simulation.more_bugs import MORE  # noqa: PLC0415  # nor this
     from tests.simulation.room_bugs import OF_ROOM  # noqa: PLC0415  # nor this
 
     name = os.environ[NAMED]
-    next(bug for bug in (*BUGS, *MORE, *OF_ROOM) if bug.name == name).make(pytest.MonkeyPatch())
+    next(bug for bug in (*BUGS, *MORE, *OF_ROOM, *OF_HOME) if bug.name == name).make(
+        pytest.MonkeyPatch()
+    )

@@ -1,0 +1,97 @@
+"""Deliberate mistakes about what is somebody's own: who sees it, and which of it is the newest."""
+
+from dataclasses import replace
+from typing import Any
+
+from adapters.slack.home_tab import HomeTab
+from adapters.slack.inbound import Door
+from bot.engine.screen import Line, Paragraph, Typed
+from bot.groups import commands, home, own_erasing, own_words, private
+from bot.groups.meetings import Tools
+from tests.simulation.bugs import Bug, Patch
+
+HOME = "tests/groups/test_home.py"
+TAB = "tests/adapters/slack/test_home_tab.py"
+WINDOW = "tests/adapters/slack/test_waiting_window.py"
+
+
+def _a_room_that_somebody_left_is_shown(patch: Patch) -> None:
+    patch.setattr(home, "_reads_room", lambda caller, group: True)
+
+
+def _everybodys_intentions_are_shown(patch: Patch) -> None:
+    def all_of_them(tx: Any, person: Any) -> list[Any]:
+        groups = tx.groups.of_person(person)
+        return [one for group in groups for one in tx.intentions.of_group(group.id)]
+
+    patch.setattr(own_words, "_newest", all_of_them)
+
+
+def _an_older_page_goes_over_a_newer_one(patch: Patch) -> None:
+    async def careless(self: Any, inbox: Any, visit: Any, over: str) -> bool:
+        cards = await inbox.home(visit)
+        if cards:
+            await self._publish(visit.person, cards, "")
+        return bool(cards)
+
+    patch.setattr(HomeTab, "_show", careless)
+
+
+def _a_form_that_is_late_never_comes(patch: Patch) -> None:
+    async def forgetful(self: Any, ask: Any, by: Any, drawn: Any) -> bool:
+        return False
+
+    patch.setattr(Door, "_fill", forgetful)
+
+
+def _the_first_of_several_groups_is_taken(patch: Patch) -> None:
+    inside = commands._groups_of
+
+    def first(caller: Any, here: Any) -> Any:
+        return inside(caller, here)[:1]
+
+    patch.setattr(commands, "_groups_of", first)
+
+
+def _the_ledger_is_not_told_of_an_erasure(patch: Patch) -> None:
+    erase = own_erasing._erase_drafts
+
+    def quiet(caller: Any) -> bool:
+        class Deaf:
+            def note(self, names: Any) -> None:
+                """Forget them at once."""
+
+        tools: Tools = replace(caller.tools, ledger=Deaf())
+        return erase(replace(caller, tools=tools))
+
+    patch.setitem(own_erasing.ERASERS, "drafts", quiet)
+
+
+def _a_direct_message_quotes_its_reader(patch: Patch) -> None:
+    screen = private.follow_screen
+
+    def talkative(intention: Any) -> Any:
+        quote = Line("mine.intention", (("text", Typed(intention.fields["intention"])),))
+        shown = screen(intention)
+        return replace(shown, paragraphs=(*shown.paragraphs, Paragraph(quote)))
+
+    patch.setattr(private, "follow_screen", talkative)
+
+
+OF_HOME = (
+    Bug("a room that somebody left is shown", _a_room_that_somebody_left_is_shown, HOME),
+    Bug("everybody's intentions are shown", _everybodys_intentions_are_shown, HOME),
+    Bug("an older page goes over a newer one", _an_older_page_goes_over_a_newer_one, TAB),
+    Bug("a form that is late never comes", _a_form_that_is_late_never_comes, WINDOW),
+    Bug(
+        "the first of several groups is taken",
+        _the_first_of_several_groups_is_taken,
+        "tests/groups/test_several_groups.py",
+    ),
+    Bug(
+        "the ledger is not told of an erasure",
+        _the_ledger_is_not_told_of_an_erasure,
+        "tests/backup/test_drill.py",
+    ),
+    Bug("a direct message quotes its reader", _a_direct_message_quotes_its_reader),
+)
