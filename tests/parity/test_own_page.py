@@ -122,6 +122,18 @@ async def test_the_home_tab_shows_it_and_is_brought_up_to_date(
         assert card_in(window).title == office.said("case.withdrawn-title")
 
 
+async def test_the_longest_words_fit_on_the_home_tab(tmp_path: Path) -> None:
+    """A title full of signs, and a case begun for each of its fields; Slack's rules are judge."""
+    async with with_group("slack", tmp_path) as (office, driver):
+        page = await office.form("dewi", f"open-case|{driver.group}")
+        long = {"title": "<&*_~`>" * 21, "stuck": "<!channel> " * 180, "did": "regel\n" * 300}
+        await office.send("dewi", page, long)
+        at_slack(office).slack.workspace.conversations[office.house.room].name = "x" * 80
+        tab = await opened(office, "dewi")
+        assert len(home_in(tab)) == 2
+        assert office.says(home_in(tab)[0], office.said("mine.case-draft"))
+
+
 async def test_on_the_home_tab_stands_nothing_of_anybody_else(tmp_path: Path) -> None:
     async with with_group("slack", tmp_path, case=TITLE) as (office, _):
         for who in ("anna", "bram"):

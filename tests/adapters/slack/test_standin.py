@@ -233,6 +233,20 @@ async def test_a_window_that_changed_or_closed_is_not_written_over(office: Offic
     assert await refused(slack, "views.update", **given) == "not_found"
 
 
+async def test_a_page_on_the_home_tab_is_not_a_window_and_not_written_over(office: Office) -> None:
+    slack, page = office.slack, {"type": "home", "blocks": [HEADER]}
+    given: dict[str, Any] = {"user_id": office.anna, "view": page}
+    assert await refused(slack, "views.publish", hash="", **given) == "taken"
+    stands = slack.workspace.homes[office.anna]
+    assert await refused(slack, "views.publish", hash="old", **given) == "hash_conflict"
+    assert await refused(slack, "views.publish", hash=stands.hash, **given) == "taken"
+    assert await refused(slack, "views.publish", **given) == "taken"
+    assert await refused(slack, "views.publish", user_id="U1", view=page) == "user_not_found"
+    for wrong in (MODAL, page | {"title": PLAIN}, page | {"blocks": []}):
+        given["view"] = wrong
+        assert await refused(slack, "views.publish", **given) == "invalid_arguments"
+
+
 async def test_a_view_may_not_be_larger_than_slack_takes(office: Office) -> None:
     """As long as every text in it may be, and together more than 250 kB."""
     long = {"type": "section", "text": {"type": "plain_text", "text": "x" * 3000}}
