@@ -107,13 +107,13 @@ class Served:
                 if request is None:
                     return
                 writer.write(request)
-                await _acknowledged(reader)
+                await acknowledged(reader)
                 block.waits.append(perf_counter() - begun)
         finally:
             writer.close()
 
 
-async def _acknowledged(reader: asyncio.StreamReader) -> None:
+async def acknowledged(reader: asyncio.StreamReader) -> None:
     """Read one answer; a contribution that is not kept would be no contribution."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
@@ -180,9 +180,12 @@ async def _in_turn(ours: Served, bare: Served, *, connections: int, passes: int)
 async def on_sqlite(*, short: bool = False) -> list[Figure]:
     """P1 and P2."""
     with tempfile.TemporaryDirectory() as folder:
-        by = await _measured("sqlite", Path(folder), (1, 10, 100), short=short)
+        by = await measured("sqlite", Path(folder), (1, 10, 100), short=short)
     return [
-        *(_throughput("P1", by[n], on="SQLite", connections=n, aim=0.6) for n in (10, 100)),
+        *(
+            throughput("P1", by[n], what="contributions on SQLite", connections=n, aim=0.6)
+            for n in (10, 100)
+        ),
         Figure("P2", "acknowledged within, median, 1 connection, ratio", by[1].slower(50), 2.5, ""),
         Figure("P2b", "acknowledged within, p99, 10 connections, ratio", by[10].slower(99), 4, ""),
     ]
@@ -202,7 +205,7 @@ async def on_postgres(*, short: bool = False) -> list[Figure]:
             server.empty_database() as database,
             server.empty_database() as keys,
         ):
-            by = await _measured(
+            by = await measured(
                 "postgres",
                 Path(folder),
                 (10, 100),
@@ -212,15 +215,14 @@ async def on_postgres(*, short: bool = False) -> list[Figure]:
             )
     finally:
         server.close()
-    return [
-        _throughput("P3", by[n], on="PostgreSQL, one worker", connections=n, aim=0.3)
-        for n in (10, 100)
-    ]
+    on_one_worker = "contributions on PostgreSQL, one worker"
+    return [throughput("P3", by[n], what=on_one_worker, connections=n, aim=0.3) for n in (10, 100)]
 
 
-async def _measured(
+async def measured(
     kind: str, folder: Path, connections: tuple[int, ...], *, short: bool, **settings: str
 ) -> dict[int, Pair]:
+    """Pairs with so many connections each; ``kind`` is one of ``slack_process``."""
     async with AsyncExitStack() as processes:
         ours = await processes.enter_async_context(serving(kind, folder, **settings))
         bare = await processes.enter_async_context(serving("bare", folder))
@@ -233,6 +235,7 @@ async def _measured(
         }
 
 
-def _throughput(number: str, pair: Pair, *, on: str, connections: int, aim: float) -> Figure:
-    name = f"contributions on {on}, {connections} connections ({pair.rates} bare), share"
+def throughput(number: str, pair: Pair, *, what: str, connections: int, aim: float) -> Figure:
+    """Ours as a share of bare Bolt's."""
+    name = f"{what}, {connections} connections ({pair.rates} bare), share"
     return Figure(number, name, pair.share, aim, "", at_least=True)

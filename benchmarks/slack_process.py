@@ -1,9 +1,10 @@
 """``python -m benchmarks.slack_process KIND FOLDER``: one web server that takes Slack's requests.
 
-``bare``: Bolt with one listener that acknowledges. ``sqlite`` and ``postgres``: the bot with
-running meetings of six, on the store that ``FOLDER`` or the environment names; nothing is
-delivered meanwhile. It says as one JSON object where it listens and who may write what, and
-serves until its input ends.
+``bare``: Bolt with one listener that acknowledges. ``adapter``: our adapter with a core that says
+yes at once. ``sqlite`` and ``postgres``: the bot with running meetings of six, on the store that
+``FOLDER`` or the environment names; nothing is delivered meanwhile. ``living``: the bot on SQLite
+with all that it does beside that, in the Slack that ``slack.json`` in ``FOLDER`` tells of. It says
+as one JSON object where it listens and who may write what, and serves until its input ends.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,12 +33,12 @@ from starlette.types import ASGIApp
 
 from adapters.slack import SlackHome, SlackSettings
 from bot.assembly import Bot, Parts
-from bot.cards import FormPage
+from bot.cards import Answer, Card, FormPage, Reply
 from bot.engine.events import NextPressed
 from bot.engine.ids import MeetingId
 from bot.groups.cycle import open_meeting
 from bot.groups.meetings import happen, load_meeting
-from bot.ports import Press, Store, Tx
+from bot.ports import Command, PageSent, Press, Store, Tx, Visit
 from bot.schedule import RandomIds, SystemClock
 from bot.webserver import WebServer
 from storage import (
@@ -49,7 +51,7 @@ from storage import (
 from tests.parity.slack_house import granted
 from tests.standins.slack.home import without_proxies
 from tests.standins.slack.server import StandInSlack
-from tests.standins.slack.workspace import BOT_TOKEN, SECRET, TEAM
+from tests.standins.slack.workspace import BOT_TOKEN, BOT_USER, SECRET, TEAM
 
 from .figure import library
 from .groups import PEOPLE, found_six
@@ -85,23 +87,91 @@ def bare() -> Starlette:
 
 def _store(kind: str, folder: Path) -> Store:
     now = SystemClock().now
-    if kind == "sqlite":
+    if kind in ("sqlite", "living"):
         keystore = FileKeystore(folder / "keys", KEY)
         return open_store(folder / "intervisor.db", keystore=keystore, now=now)
     keys = PostgresKeystore(KeysDatabase(os.environ["INTERVISOR_KEYSTORE_URL"]), KEY)
     return open_postgres_store(os.environ["INTERVISOR_DATABASE_URL"], keystore=keys, now=now)
 
 
-async def meetings(kind: str, folder: Path) -> tuple[ASGIApp, list[dict[str, str]]]:
-    """The bot beside a Slack of ours, its meetings, and what each person may send."""
-    clock = SystemClock()
-    slack = StandInSlack(clock.now, scopes=granted())
+class Yes:
+    """A core that takes everything, and does nothing."""
+
+    async def press(self, press: Press) -> Reply:
+        return Reply(Answer.DONE)
+
+    async def open_form(self, press: Press) -> Reply:
+        return Reply(Answer.DONE)
+
+    async def send_page(self, page: PageSent) -> Reply:
+        return Reply(Answer.DONE)
+
+    async def command(self, command: Command) -> Reply:
+        return Reply(Answer.DONE)
+
+    async def home(self, visit: Visit) -> tuple[Card, ...]:
+        return ()
+
+    async def look_at_room(self, workspace: str, place: str) -> bool:
+        return True
+
+    async def person_gone(self, workspace: str, person: str) -> bool:
+        return True
+
+    async def workspace_left(self, workspace: str, *, at: datetime) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """A Slack, and in it the rooms and people of so many meetings."""
+
+    api_url: str
+    rooms: list[str]
+    people: list[list[str]]
+
+
+def furnish(slack: StandInSlack, meetings: int = MEETINGS) -> Rooms:
+    """Make the people and rooms of so many meetings."""
+    space, rooms, people = slack.workspace, [], []
+    for number in range(meetings):
+        six = [space.add_member(f"P{number}-{one}").id for one in range(PEOPLE)]
+        room = space.add_conversation(f"intervisie-{number}", "private", {*six, BOT_USER})
+        rooms.append(room.id)
+        people.append(six)
+    return Rooms(slack.api_url, rooms, people)
+
+
+async def _slack_for(kind: str, folder: Path) -> Rooms:
+    """A Slack of this process, or the one that is told of."""
+    if kind == "living":
+        return Rooms(**json.loads((folder / "slack.json").read_text(encoding="utf-8")))
+    slack = StandInSlack(SystemClock().now, scopes=granted())
     await slack.start()
+    return furnish(slack)
+
+
+async def adapter() -> ASGIApp:
+    """Our adapter alone."""
+    home = _home((await _slack_for("adapter", Path())).api_url)
+    home.connect(Yes(), Yes())
+    await home.start()
+    assert home.asgi is not None
+    return home.asgi
+
+
+def _home(api_url: str) -> SlackHome:
     with without_proxies():
-        home = SlackHome(SlackSettings(BOT_TOKEN, SECRET, None, slack.api_url), clock=clock)
+        return SlackHome(SlackSettings(BOT_TOKEN, SECRET, None, api_url), clock=SystemClock())
+
+
+async def meetings(kind: str, folder: Path) -> tuple[ASGIApp, list[dict[str, str]]]:
+    """The bot, its meetings, and what each person may send."""
+    slack = await _slack_for(kind, folder)
+    home = _home(slack.api_url)
     parts = Parts(
         store=_store(kind, folder),
-        clock=clock,
+        clock=SystemClock(),
         ids=RandomIds(),
         platforms=home.platforms,
         library=library(),
@@ -111,14 +181,31 @@ async def meetings(kind: str, folder: Path) -> tuple[ASGIApp, list[dict[str, str
     home.connect(bot.inbox, bot.news)
     await home.start()
     senders: list[dict[str, str]] = []
-    for number in range(MEETINGS):
-        people = [slack.workspace.add_member(f"P{number}-{one}").id for one in range(PEOPLE)]
-        unit = partial(_begun, bot=bot, people=people, room=f"C{number}")
+    for room, people in zip(slack.rooms, slack.people, strict=True):
+        unit = partial(_begun, bot=bot, people=people, room=room)
         meeting = await bot.store.write(unit, within=timedelta(minutes=1))
         # The last one never writes: what the others wrote would appear, and be changed no more.
         senders += [await _may_send(bot, person, meeting) for person in people[:-1]]
+    if kind == "living":
+        await _live(bot)
     assert home.asgi is not None
     return home.asgi, senders
+
+
+async def _live(bot: Bot) -> None:
+    """Everything that a bot does beside answering goes on; the sweep, hourly, every second."""
+    bot.ticks.start()
+
+    async def sweep() -> None:
+        while True:
+            await bot.sweep()
+            await asyncio.sleep(1)
+
+    _kept.append(asyncio.create_task(sweep()))
+
+
+#: What goes on until the process ends.
+_kept: list[asyncio.Task[None]] = []
 
 
 def _begun(tx: Tx, *, bot: Bot, people: Sequence[str], room: str) -> MeetingId:
@@ -154,6 +241,8 @@ async def main(kind: str, folder: Path) -> None:
     app: ASGIApp
     if kind == "bare":
         app = bare()
+    elif kind == "adapter":
+        app = await adapter()
     else:
         app, senders = await meetings(kind, folder)
     server = WebServer(app, host="127.0.0.1", port=0)
