@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from .events import HEARD
 from .paths import EVENTS_PATH, REDIRECT_PATH, address
-from .settings import BRING_CASE, COMMAND
+from .settings import BRING_CASE, COMMANDS
 
 #: Why each is asked for stands in docs/slack.md.
 SCOPES = ("chat:write", "commands", "groups:read", "im:write", "users:read")
 NAME = "Intervisor"
 _DESCRIPTION = "Guides intervision: peer consultation with a method, equal voices and a clear end."
+
+#: What each command is for, and what may stand behind it, in its own language.
+_TOLD = (
+    (
+        "Een groep beginnen, een casus inbrengen, de volgende bijeenkomst",
+        "start | casus | mijn | hulp",
+    ),
+    ("Start a group, bring a case, see the next meeting", "start | case | mine | help"),
+)
 
 
 def manifest(*, url: str | None = None, many: bool = False) -> dict[str, object]:
@@ -39,12 +48,13 @@ def manifest(*, url: str | None = None, many: bool = False) -> dict[str, object]
             "bot_user": {"display_name": NAME, "always_online": False},
             "slash_commands": [
                 {
-                    "command": COMMAND,
-                    "description": "Intervisie · intervision: begin · start, een casus · a case",
-                    "usage_hint": "start | casus · case | mijn · mine | help",
+                    "command": command,
+                    "description": description,
+                    "usage_hint": hint,
                     "should_escape": False,
                     **where,
                 }
+                for command, (description, hint) in zip(COMMANDS, _TOLD, strict=True)
             ],
             # From anywhere in Slack. None on messages: it would be handed what somebody wrote.
             "shortcuts": [

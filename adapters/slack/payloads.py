@@ -17,7 +17,7 @@ from bot.cards import TOKEN_LIMIT
 from bot.words import clean
 
 from .events import HEARD, HOME_OPENED
-from .settings import BRING_CASE, COMMAND
+from .settings import BRING_CASE, COMMANDS
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _EVENT = re.compile(r"Ev[A-Z0-9]{1,30}")
@@ -141,7 +141,7 @@ def read(body: Mapping[str, Any]) -> Payload:
     """Read a payload. Raises ``BadPayloadError``."""
     kind = body.get("type")
     if kind is None and "command" in body:
-        return _typed(body) if body["command"] == COMMAND else Ignored()
+        return _typed(body) if body["command"] in COMMANDS else Ignored()
     if kind == "block_actions":
         return _pressed(body)
     if kind == "view_submission":

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-#: The words for people name it, so it has no other name.
-COMMAND = "/intervisie"
+#: The words for people name the first one; the other is understood as well.
+COMMANDS = ("/intervisie", "/intervision")
 #: The shortcut that brings a case, by the name that Slack gives back.
 BRING_CASE = "bring-case"
 API_URL = "https://slack.com/api/"

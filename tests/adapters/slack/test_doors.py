@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.slack.render import Renderer
+from adapters.slack.settings import COMMANDS
 from bot.cards import Answer, Card, Reply, Text
 from bot.ports import Locale, Reach
 from tests.standins.slack.reading import card_in, card_of, form_in
@@ -288,6 +289,14 @@ async def test_a_command_is_answered_privately_or_with_a_form(open_office: Offic
     assert first.locale == Locale("nl-NL", "Europe/Amsterdam")
     assert first.reach is Reach.PRIVATE
     assert set(first.readers) == {office.anna, office.bram, office.chris}
+
+
+async def test_both_names_of_the_command_do_the_same(open_office: Office) -> None:
+    office = open_office
+    for name in COMMANDS:
+        assert (await office.slack.command(office.anna, office.room, "next", name=name)).well
+    first, second = office.inbox.commands
+    assert first == second
 
 
 async def test_a_command_without_anything_to_show_is_acknowledged(open_office: Office) -> None:

@@ -8,7 +8,7 @@ import jsonschema  # type: ignore[import-untyped]  # it brings no types
 import pytest
 
 from adapters.slack import manifest
-from adapters.slack.settings import COMMAND
+from adapters.slack.settings import COMMANDS
 from tests.standins.slack.reference import called_by, scopes_of
 
 #: Methods whose scope depends on the kind of conversation: ours are private channels and the
@@ -81,7 +81,7 @@ def test_it_cannot_read_what_people_write() -> None:
 
 def test_over_http_everything_goes_to_one_address() -> None:
     told = json.dumps(manifest(url="https://bot.example/"))
-    assert told.count("https://bot.example/slack/events") == 3
+    assert told.count("https://bot.example/slack/events") == 4
     assert json.loads(told)["settings"]["socket_mode_enabled"] is False
 
 
@@ -94,8 +94,7 @@ def test_over_a_socket_there_is_no_address() -> None:
 def test_who_reads_no_dutch_sees_what_the_command_is_for() -> None:
     features = manifest()["features"]
     assert isinstance(features, dict)
-    (command,) = features["slash_commands"]
-    assert command["command"] == COMMAND
-    shown = f"{command['description']} {command['usage_hint']}".split()
-    for dutch, english in (("Intervisie", "intervision:"), ("casus", "case"), ("mijn", "mine")):
-        assert {dutch, english} <= set(shown)
+    dutch, english = features["slash_commands"]
+    assert (dutch["command"], english["command"]) == COMMANDS
+    for command, words in ((dutch, ("casus", "mijn", "hulp")), (english, ("case", "mine", "help"))):
+        assert set(words) <= set(command["usage_hint"].split())
