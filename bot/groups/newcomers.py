@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..cards import Reply
+from ..engine.events import PresenceSet
 from ..engine.ids import GroupId, PersonId
 from ..engine.replacing import replace
+from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Member, Newcomer, Op
 from . import keys
@@ -17,8 +19,8 @@ from .agreements import SOMEBODY_ASSESSES, ask_whom_one_assesses, refresh_agreem
 from .caller import Caller, Said, done, refused
 from .effects import ToShow, enqueue
 from .guard import judge_room
-from .meetings import Tools
-from .setup import plan_next
+from .meetings import Tools, happen, load_meeting
+from .setup import next_meeting, plan_next
 
 #: More is no group any more in which everybody's turn comes.
 MOST = 12
@@ -82,19 +84,25 @@ def settle_newcomers(tx: Tx, tools: Tools, group: GroupId) -> None:
     for newcomer in tx.groups.newcomers(group):
         members = {member.person for member in tx.groups.members(group)}
         if is_welcome(newcomer, members) and len(members) < MOST:
-            tx.groups.forget_newcomer(group, newcomer.person)
-            tx.groups.put_member(
-                Member(
-                    group,
-                    newcomer.person,
-                    joined_at=tools.clock.now(),
-                    agreed_at=newcomer.agreed_at,
-                )
-            )
+            _take_in(tx, tools, newcomer)
         show_newcomer(tx, tools, group, newcomer.person)
     plan_next(tx, tools, group)
     refresh_agreements(tx, tools, group)
     judge_room(tx, tools, group)
+
+
+def _take_in(tx: Tx, tools: Tools, newcomer: Newcomer) -> None:
+    """A member from now on, and expected at the next date; in a running meeting they say so."""
+    now, group, person = tools.clock.now(), newcomer.group, newcomer.person
+    tx.groups.forget_newcomer(group, person)
+    tx.groups.put_member(Member(group, person, joined_at=now, agreed_at=newcomer.agreed_at))
+    coming = next_meeting(tx, group)
+    at_hand = load_meeting(tx, tools, coming.id) if coming is not None else None
+    if at_hand is not None:
+        comes = PresenceSet(
+            id=tools.event_id(), at=now, actor=person, person=person, presence=Presence.HERE
+        )
+        happen(tx, tools, at_hand, comes)
 
 
 def is_welcome(newcomer: Newcomer, members: Collection[PersonId]) -> bool:

@@ -35,7 +35,7 @@ def newcomer_screen(tx: Tx, group: GroupId, person: PersonId) -> Screen | None:
     args = (group, person)
     controls = (
         Control("welcome", "control.welcome", args, main=True),
-        Control("join", "control.join", args),
+        Control("join", "control.join-again" if was_member else "control.join", args),
     )
     return Screen(
         title, PUSH, tuple(lines), progress=Progress(welcomed, len(members)), controls=controls

@@ -61,6 +61,32 @@ async def command(page: Page, text: str) -> None:
     await box.press("Enter")
 
 
+async def one_leaves_and_comes_back(
+    empty: str, anna: Page, open_tab: OpenTab, picture: Picture
+) -> None:
+    """Chris leaves the group, thinks again, and all are agreed."""
+    chris = await open_tab(f"{empty}as/{PEOPLE[2].external}", size=WIDE)
+    await command(chris, "verlaten")
+    await expect(chris.get_by_role("heading", name="De groep verlaten")).to_be_visible()
+    await picture(chris, "leaving")
+    await chris.get_by_role("button", name="Ik verlaat de groep").click()
+    await expect(
+        chris.get_by_role("heading", name="Je hoort niet meer bij de groep")
+    ).to_be_visible()
+    await expect(anna.get_by_role("heading", name="Afscheid")).to_be_visible()
+    await expect(anna.get_by_role("heading", name="Iemand kan meelezen")).to_be_visible()
+    await picture(anna, "newcomer")
+    for person in PEOPLE[:2]:
+        tab = await open_tab(f"{empty}as/{person.external}", size=WIDE)
+        await tab.get_by_role("button", name="Ja, welkom").click()
+    await expect(anna.get_by_text("2 van de 2 heten welkom.")).to_be_visible()
+    await chris.get_by_role("button", name="Ik wil weer meedoen").click()
+    await chris.get_by_role("button", name="Nee, niemand").last.click()
+    await expect(anna.get_by_text("hoort er nu bij. Welkom.")).to_be_visible()
+    await expect(anna.get_by_text("Erbij: Anna, Bram en Chris")).to_be_visible()
+    await picture(anna, "welcome")
+
+
 async def test_three_people_begin_a_group_and_agree(
     empty: str, open_tab: OpenTab, picture: Picture
 ) -> None:
@@ -103,6 +129,8 @@ async def test_three_people_begin_a_group_and_agree(
     await expect(anna.get_by_role("button", name="Casus inbrengen").first).to_be_visible()
     await expect(anna.get_by_text(re.compile("26 maart.*09:30")).first).to_be_visible()
     await picture(anna, "agenda")
+
+    await one_leaves_and_comes_back(empty, anna, open_tab, picture)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1100", "400"])

@@ -81,6 +81,9 @@ async def test_somebody_is_a_member_when_all_say_so_and_they_agree(world: World)
     assert (await members(world))[-1] == STRANGER
     assert not (await world.state()).frozen
     assert in_room(world, NEW) == []
+    coming = (await world.meetings())[-1]
+    assert world.ids.get(STRANGER) is None
+    assert len(coming.state.people) == 7, "they are expected at the next date"
     (welcome,) = in_room(world, "Welkom")
     assert actions(welcome) == []
     assert (await world.press("P2", button(card, "welcome").token)).answer is Answer.DONE
