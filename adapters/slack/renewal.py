@@ -94,7 +94,8 @@ class RenewedToken:
             await self.renew()
 
     async def keep(self) -> None:
-        """The process ends: store what could not be stored yet."""
+        """The process ends: store what could not be stored yet, if that is possible now."""
+        self._rests_until = self._clock.now()
         if self._is_unstored:
             await self.renew()
 

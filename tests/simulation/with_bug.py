@@ -13,8 +13,8 @@ def pytest_sessionstart() -> None:
     from tests.simulation.home_bugs import OF_HOME  # noqa: PLC0415  # nor this
     from tests.simulation.more_bugs import MORE  # noqa: PLC0415  # nor this
     from tests.simulation.room_bugs import OF_ROOM  # noqa: PLC0415  # nor this
+    from tests.simulation.workspace_bugs import OF_WORKSPACES  # noqa: PLC0415  # nor this
 
     name = os.environ[NAMED]
-    next(bug for bug in (*BUGS, *MORE, *OF_ROOM, *OF_HOME) if bug.name == name).make(
-        pytest.MonkeyPatch()
-    )
+    bugs = (*BUGS, *MORE, *OF_ROOM, *OF_HOME, *OF_WORKSPACES)
+    next(bug for bug in bugs if bug.name == name).make(pytest.MonkeyPatch())

@@ -149,7 +149,7 @@ async def test_a_token_that_ran_out_while_the_bot_was_away_is_renewed_first(kept
 
 
 async def test_of_many_processes_one_renews(kept: Kept) -> None:
-    """And each of them goes on with the new token."""
+    """Nobody else spends the same refresh token, and each goes on with the new one."""
     processes = [await process(kept, TEAM)]
     processes += [await kept.process() for _ in range(3)]
     passes(kept, TOKENS_LAST)
@@ -158,7 +158,7 @@ async def test_of_many_processes_one_renews(kept: Kept) -> None:
     for running in processes:
         await looked(running)
         assert await platform(running).post(kept.office.room, card(), nonce="n")
-    assert kept.office.slack.grants.renewals == 1
+    assert kept.office.slack.grants.asked == 1
 
 
 async def test_new_tokens_that_cannot_be_stored_are_not_lost(
@@ -198,7 +198,6 @@ async def test_a_process_that_stops_stores_what_it_could_not(
     with monkeypatch.context() as patch:
         patch.setattr(kept.installations, "renew", busy)
         await renewed(running)
-    passes(kept, 2 * MINUTE)
     await running.home.close()
     stored = await kept.installations.get(NAME)
     assert stored is not None

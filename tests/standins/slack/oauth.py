@@ -50,7 +50,8 @@ class Grants:
         self._codes: dict[str, Code] = {}
         #: Refresh tokens that were not used yet, by team.
         self.refreshes: dict[str, str] = {}
-        self.renewals = 0
+        #: How often new tokens were given for a refresh token, and asked for.
+        self.renewals = self.asked = 0
         self._count = 0
 
     # Somebody in a browser
@@ -80,6 +81,7 @@ class Grants:
         if secret != self.secret:
             raise SlackError("bad_client_secret")
         if given.get("grant_type") == "refresh_token":
+            self.asked += 1
             team = self.refreshes.pop(given["refresh_token"], None)
             if team is None:
                 raise SlackError("invalid_refresh_token")
