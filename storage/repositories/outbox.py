@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from bot.records import Op, OutboxRow, PlaceClaim, Sending
 
-from ..sql import at_or_under, is_at_or_under
+from ..sql import at_or_under, delete_at_or_under
 from ..tables import OutboxTableRow, PlaceClaimRow, table_of
 from .base import Repository
 from .compiled import Found
@@ -151,7 +151,7 @@ _FENCE_OFF = (
     .values(worker=None, until_at=None, epoch=_claim.c.epoch + 1)
 )
 #: The claims first: whoever is at one of these places holds it, and is waited for.
-_FORGET_PLACE = tuple(delete(one).where(is_at_or_under(one.c.place)) for one in (_claim, _row))
+_FORGET_PLACE = tuple(map(delete_at_or_under, (_claim, _row)))
 
 
 class Outbox(Repository):
@@ -297,8 +297,8 @@ class Outbox(Repository):
 
     def forget_place(self, place: str) -> None:
         """Delete all rows of a place and of those under it, and the claims on them."""
-        for statement in _FORGET_PLACE:
-            self._run(statement, at_or_under(place))
+        for ways in _FORGET_PLACE:
+            self._run(ways[self._reach.connection.dialect.name], at_or_under(place))
 
 
 def _ours(claim: PlaceClaim) -> dict[str, object]:

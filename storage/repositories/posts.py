@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select
 from bot.engine.ids import MeetingId
 from bot.records import Post
 
-from ..sql import at_or_under, insert_or_replace, is_at_or_under
+from ..sql import at_or_under, delete_at_or_under, insert_or_replace
 from ..tables import PlaceRow, PostRow, table_of
 from .base import Repository
 from .compiled import Found
@@ -35,7 +35,7 @@ _PUT_PLACE = insert_or_replace(_place)
 _PLACES_NAMED = (
     select(_place.c.place).where(_place.c.external == bindparam("there")).order_by(_place.c.place)
 )
-_FORGET_PLACE = tuple(delete(one).where(is_at_or_under(one.c.place)) for one in (_post, _place))
+_FORGET_PLACE = tuple(map(delete_at_or_under, (_post, _place)))
 
 
 class Posts(Repository):
@@ -99,8 +99,8 @@ class Posts(Repository):
 
     def forget_place(self, place: str) -> None:
         """Delete a place and those under it, with the posts in them."""
-        for statement in _FORGET_PLACE:
-            self._run(statement, at_or_under(place))
+        for ways in _FORGET_PLACE:
+            self._run(ways[self._reach.connection.dialect.name], at_or_under(place))
 
 
 def _post_of(row: Found) -> Post:

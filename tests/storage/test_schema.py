@@ -4,11 +4,11 @@ import importlib
 import pkgutil
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from sqlalchemy import ClauseElement, Dialect, Engine, create_engine, inspect
+from sqlalchemy import ClauseElement, Delete, Dialect, Engine, create_engine, inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -18,7 +18,7 @@ import storage.repositories
 from bot.errors import ConfigError
 from storage.database import prepare_memory, writing_engine
 from storage.migrations import newest, upgrade
-from storage.repositories import outbox
+from storage.repositories import outbox, posts
 from storage.schema import SCHEMA
 from storage.tables import METADATA
 
@@ -126,6 +126,20 @@ def test_every_table_can_be_made_in_both_dialects() -> None:
 def test_looking_for_work_never_walks_through_idle_places(
     statement: ClauseElement, index: str
 ) -> None:
+    said = _plan(statement)
+    assert index in said
+    assert "TEMP B-TREE" not in said
+
+
+@pytest.mark.parametrize("ways", [*outbox._FORGET_PLACE, *posts._FORGET_PLACE])
+def test_forgetting_a_place_never_walks_through_all_places(ways: Mapping[str, Delete]) -> None:
+    said = _plan(ways["sqlite"])
+    assert "SCAN" not in said
+    assert "place>? AND place<?" in said
+
+
+def _plan(statement: ClauseElement) -> str:
+    """How SQLite goes about it."""
     engine = writing_engine(None)
     prepare_memory(engine)
     compiled = statement.compile(dialect=DIALECTS[0])
@@ -133,6 +147,4 @@ def test_looking_for_work_never_walks_through_idle_places(
     with engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", nothing).all()
     engine.dispose()
-    said = " / ".join(str(step[3]) for step in plan)
-    assert index in said
-    assert "TEMP B-TREE" not in said
+    return " / ".join(str(step[3]) for step in plan)
