@@ -24,7 +24,7 @@ from adapters.slack import manifest as slack_manifest
 from methods import check_folder, json_schema
 from methods.spec import Mode
 
-from . import cli_backup
+from . import cli_backup, cli_workspace
 from .app import PracticeHouse, load_methods, rehearsal_bot, serving
 from .cli_simulate import simulate
 from .config import Settings, load_settings
@@ -46,6 +46,7 @@ app.add_typer(words_app, name="words")
 manifest_app = typer.Typer(no_args_is_help=True, help="What a platform makes the app from.")
 app.add_typer(manifest_app, name="manifest")
 cli_backup.register(app)
+cli_workspace.register(app)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ anew at once; then a durable timer erases what it was, a little at a time.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from ..engine.ids import GroupId, MeetingId, PersonId
@@ -21,6 +22,16 @@ PEOPLE_AT_ONCE = 5
 EVERYBODY = 1_000_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is to be erased of a workspace, under the name that it has until then."""
+
+    gone: str
+    groups: int
+    people: int
+    was_installed: bool
+
+
 def let_go(tx: Tx, tools: Tools, workspace: str, *, at: datetime) -> None:
     """Forget an installation, if it is older than ``at``, and see to it that the rest is erased.
 
@@ -28,11 +39,16 @@ def let_go(tx: Tx, tools: Tools, workspace: str, *, at: datetime) -> None:
     whole seconds. Where nobody installed anything nothing is erased.
     """
     mark = tx.installations.marks().get(workspace)
-    if mark is None or at < mark.installed_at.replace(microsecond=0):
-        return
+    if mark is not None and at >= mark.installed_at.replace(microsecond=0):
+        begin_erasing(tx, tools, workspace)
+
+
+def begin_erasing(tx: Tx, tools: Tools, workspace: str) -> Begun:
+    """Take a workspace its name, so that nobody finds it any more; a timer erases the rest."""
+    mark = tx.installations.marks().get(workspace)
     groups = tx.groups.of_workspace(workspace)
     people = tx.people.of_workspace(workspace, limit=EVERYBODY)
-    names = [installation_name(mark.id)]
+    names = [] if mark is None else [installation_name(mark.id)]
     names += [group_name(group.id) for group in groups]
     names += [person_name(person.id) for person in people]
     tools.ledger.note(names)
@@ -41,16 +57,17 @@ def let_go(tx: Tx, tools: Tools, workspace: str, *, at: datetime) -> None:
     tx.people.move(workspace, to=gone)
     tx.installations.forget(workspace)
     tx.timers.set(Timer(keys.workspace_owner(gone), keys.ERASE, tools.clock.now()))
+    return Begun(gone, len(groups), len(people), was_installed=mark is not None)
 
 
 def go_on_erasing(tx: Tx, timer: Timer, now: datetime) -> None:
     """Erase a little of a workspace that let the bot go, and come back while there is more."""
     workspace = timer.owner.partition(":")[2]
-    if _erase_some(tx, workspace):
+    if erase_some(tx, workspace):
         tx.timers.set(Timer(timer.owner, timer.name, now))
 
 
-def _erase_some(tx: Tx, workspace: str) -> bool:
+def erase_some(tx: Tx, workspace: str) -> bool:
     """Erase a meeting, else a group, else some people; False when nothing is left."""
     group = next(iter(tx.groups.of_workspace(workspace)), None)
     if group is not None:
