@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from adapters.slack import inbound
 from adapters.slack.home_tab import HomeTab
-from adapters.slack.inbound import Door
 from bot.engine.screen import Line, Paragraph, Typed
 from bot.groups import commands, home, own_erasing, own_words, private
 from bot.groups.meetings import Tools
@@ -38,10 +38,10 @@ def _an_older_page_goes_over_a_newer_one(patch: Patch) -> None:
 
 
 def _a_form_that_is_late_never_comes(patch: Patch) -> None:
-    async def forgetful(self: Any, ask: Any, by: Any, drawn: Any) -> bool:
+    async def forgetful(at: Any, ask: Any, by: Any, drawn: Any) -> bool:
         return False
 
-    patch.setattr(Door, "_fill", forgetful)
+    patch.setattr(inbound, "_fill", forgetful)
 
 
 def _the_first_of_several_groups_is_taken(patch: Patch) -> None:
