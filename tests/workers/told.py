@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from adapters.slack import home
+from adapters.slack import home, workspace
 from adapters.slack.calls import WebApi
 from adapters.slack.send import SlackPlatform
 from bot import assembly
@@ -58,7 +58,7 @@ def tell(*, lease_seconds: float | None = None, has_key: bool = False) -> None:
     """Bring this into the process that asks; ``None``: with the real lease."""
     vars(assembly)["Delivery"] = NumberedDelivery
     if has_key:
-        vars(home).update(SlackPlatform=KeyedSlack, WebApi=KeyedApi)
+        vars(home)["WebApi"], vars(workspace)["SlackPlatform"] = KeyedApi, KeyedSlack
     if lease_seconds is None:
         return
     lease = timedelta(seconds=lease_seconds)
