@@ -319,7 +319,8 @@ async def test_a_workspace_that_let_it_in_is_there_after_a_kill_and_gone_when_it
 
     served = await office.launch(**many)
     await office.connected(served)
-    await office.slack.eventually(lambda: len(office.boards()) == 1)
+    # The killed one may have been sending: its place is free when its lease is over.
+    await office.slack.eventually(lambda: len(office.boards()) == 1, within=SETTLED_WITHIN)
     keys = office.data / "keys"
     before = len(list(keys.glob("*.key")))
     assert [one.status for one in await office.slack.uninstall()] == [200, 200]
