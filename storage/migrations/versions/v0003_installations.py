@@ -32,4 +32,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("installation")
+    raise NotImplementedError("An older version goes on beside this table; nothing to undo.")

@@ -1,7 +1,8 @@
 """Several workspaces on one bot: apart from each other, with tokens that run out, and leaving."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -161,17 +162,25 @@ async def test_of_many_processes_one_renews(kept: Kept) -> None:
     assert kept.office.slack.grants.asked == 1
 
 
-async def test_new_tokens_that_cannot_be_stored_are_not_lost(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    running = await process(kept, TEAM)
-    passes(kept, TOKENS_LAST)
+@contextmanager
+def nothing_is_stored(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """New tokens cannot be stored for a while."""
 
     async def busy(installation: object) -> bool:
         raise Busy
 
     with monkeypatch.context() as patch:
         patch.setattr(kept.installations, "renew", busy)
+        yield
+
+
+async def test_new_tokens_that_cannot_be_stored_are_not_lost(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = await process(kept, TEAM)
+    passes(kept, TOKENS_LAST)
+
+    with nothing_is_stored(kept, monkeypatch):
         await renewed(running)
         assert await platform(running).post(kept.office.room, card(), nonce="n"), "they are used"
         stored = await kept.installations.get(NAME)
@@ -192,11 +201,7 @@ async def test_a_process_that_stops_stores_what_it_could_not(
     running = await process(kept, TEAM)
     passes(kept, TOKENS_LAST)
 
-    async def busy(installation: object) -> bool:
-        raise Busy
-
-    with monkeypatch.context() as patch:
-        patch.setattr(kept.installations, "renew", busy)
+    with nothing_is_stored(kept, monkeypatch):
         await renewed(running)
     await running.home.close()
     stored = await kept.installations.get(NAME)
