@@ -38,13 +38,18 @@ def confirm_agreements(caller: Caller, args: tuple[str, ...]) -> Reply:
             raise ValueError("no such answer")
 
 
-def ask_whom_one_assesses(action: str, args: tuple[str, ...]) -> Said:
-    """The question that comes with the agreements: what is said here must cost nobody anything."""
+def ask_whom_one_assesses(
+    action: str, args: tuple[str, ...], *, first: tuple[str, ...] = ()
+) -> Said:
+    """The question that comes with the agreements: what is said here must cost nobody anything.
+
+    ``first``: what is read before it, where the agreements do not stand beside the button.
+    """
     controls = (
         Control(action, "control.assess-nobody", (*args, "nobody"), main=True),
         Control(action, "control.assess-somebody", (*args, "somebody")),
     )
-    return Said("assess.title", ("assess.question", "assess.why"), controls)
+    return Said("assess.title", (*first, "assess.question", "assess.why"), controls)
 
 
 #: Who assesses somebody here, or is assessed, has not agreed, and nobody is told why.

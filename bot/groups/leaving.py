@@ -7,18 +7,17 @@ and drafts stay with whoever wrote them.
 from __future__ import annotations
 
 from ..cards import Reply
-from ..engine.events import PresenceSet
 from ..engine.ids import GroupId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control
-from ..engine.state import Presence, Stage
+from ..engine.state import Presence
 from ..ports import Tx
-from ..records import Group, Meeting
+from ..records import Group
 from . import keys
 from .caller import Caller, Said, done, refused
 from .case_table import take_back
 from .effects import ToShow, enqueue
-from .meetings import Tools, happen, load_meeting
+from .meetings import Tools, note_presence
 from .newcomers import settle_newcomers
 from .room import look_again
 from .setup import cases_on_table, next_meeting, running_meeting
@@ -37,16 +36,23 @@ def leave(caller: Caller, args: tuple[str, ...]) -> Reply:
     if group is None:
         if caller.tx.groups.member(GroupId(args[0]), caller.person.id) is None:
             return refused(caller.speech(), "refuse.not-a-member")
-        return done(caller.speech(), Said("leave.done-title", ("leave.done", "leave.room")))
+        return _goodbye(caller, GroupId(args[0]))
     match args[1:]:
         case ():
             return leave_reply(caller, group)
         case ("yes",):
             let_member_go(caller.tx, caller.tools, group.id, caller.person.id)
-            lines = ("leave.done", "leave.room")
-            return done(caller.speech(group=group), Said("leave.done-title", lines))
+            return _goodbye(caller, group.id)
         case _:
             raise ValueError("no such answer")
+
+
+def _goodbye(caller: Caller, group: GroupId) -> Reply:
+    """Whoever left and can still read leaves the room as well."""
+    room = caller.tx.groups.room(group)
+    reads_on = room is None or caller.person.external in room.readers
+    lines = ("leave.done", "leave.room") if reads_on else ("leave.done",)
+    return done(caller.speech(), Said("leave.done-title", lines))
 
 
 def let_member_go(
@@ -60,9 +66,11 @@ def let_member_go(
         if case.contributor == person:
             take_back(tx, tools, case)
     member = tx.groups.member(group, person)
-    for meeting in (running_meeting(tx, group), next_meeting(tx, group)):
-        if meeting is not None:
-            _does_not_come(tx, tools, meeting, person)
+    running, coming = running_meeting(tx, group), next_meeting(tx, group)
+    if running is not None:
+        note_presence(tx, tools, running.id, person, presence=Presence.LEFT)
+    if coming is not None:
+        note_presence(tx, tools, coming.id, person, presence=Presence.ABSENT)
     if member is not None:
         tx.groups.put_member(replace(member, left_at=tools.clock.now()))
     place = keys.group_place(group)
@@ -70,18 +78,3 @@ def let_member_go(
     enqueue(tx, farewell, clock=tools.clock, ids=tools.ids)
     settle_newcomers(tx, tools, group)
     look_again(tx, tools, group, without=without)
-
-
-def _does_not_come(tx: Tx, tools: Tools, meeting: Meeting, person: PersonId) -> None:
-    at_hand = load_meeting(tx, tools, meeting.id)
-    if at_hand is None:
-        return
-    is_planned = at_hand.state.stage is Stage.PLANNED
-    event = PresenceSet(
-        id=tools.event_id(),
-        at=tools.clock.now(),
-        actor=person,
-        person=person,
-        presence=Presence.ABSENT if is_planned else Presence.LEFT,
-    )
-    happen(tx, tools, at_hand, event)

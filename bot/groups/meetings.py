@@ -13,11 +13,11 @@ from methods.spec import Method
 
 from ..engine.apply import apply
 from ..engine.effects import Refuse
-from ..engine.events import Event
+from ..engine.events import Event, PresenceSet
 from ..engine.ids import EventId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.replacing import replace
-from ..engine.state import MeetingState, Stage
+from ..engine.state import MeetingState, Presence, Stage
 from ..ports import Clock, Ids, Ledger, Tx
 from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Person
 from .codec import event_to_json
@@ -126,6 +126,22 @@ def happen(
         for text in texts:
             tx.contributions.forget(text.id)
     return outcome
+
+
+def note_presence(
+    tx: Tx, tools: Tools, meeting: MeetingId, person: PersonId, *, presence: Presence
+) -> None:
+    """Somebody comes to a meeting, or does not, by what became of them and not by a press."""
+    at_hand = load_meeting(tx, tools, meeting)
+    if at_hand is not None:
+        event = PresenceSet(
+            id=tools.event_id(),
+            at=tools.clock.now(),
+            actor=person,
+            person=person,
+            presence=presence,
+        )
+        happen(tx, tools, at_hand, event)
 
 
 def _status(meeting: Meeting, state: MeetingState) -> MeetingStatus:

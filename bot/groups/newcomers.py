@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..cards import Reply
-from ..engine.events import PresenceSet
 from ..engine.ids import GroupId, PersonId
+from ..engine.phases.agree import AGREEMENTS
 from ..engine.replacing import replace
 from ..engine.state import Presence
 from ..ports import Tx
@@ -18,12 +18,10 @@ from . import keys
 from .agreements import SOMEBODY_ASSESSES, ask_whom_one_assesses, refresh_agreements
 from .caller import Caller, Said, done, refused
 from .effects import ToShow, enqueue
+from .founding import MOST
 from .guard import judge_room
-from .meetings import Tools, happen, load_meeting
+from .meetings import Tools, note_presence
 from .setup import next_meeting, plan_next
-
-#: More is no group any more in which everybody's turn comes.
-MOST = 12
 
 
 def welcome(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -56,10 +54,12 @@ def join(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused(speech, "refuse.group-is-full")
     match args[2:]:
         case ():
-            return done(speech, ask_whom_one_assesses("join", args))
+            return done(speech, ask_whom_one_assesses("join", args, first=AGREEMENTS))
         case ("nobody",):
             _keep(caller, replace(newcomer, agreed_at=newcomer.agreed_at or caller.at))
-            return done(speech, Said("newcomer.welcome-title", ("newcomer.you-agreed",)))
+            is_in = person in caller.tx.groups.people(group)
+            line = "newcomer.you-are-in" if is_in else "newcomer.you-agreed"
+            return done(speech, Said("newcomer.welcome-title", (line,)))
         case ("somebody",):
             return done(speech, SOMEBODY_ASSESSES)
         case _:
@@ -97,12 +97,8 @@ def _take_in(tx: Tx, tools: Tools, newcomer: Newcomer) -> None:
     tx.groups.forget_newcomer(group, person)
     tx.groups.put_member(Member(group, person, joined_at=now, agreed_at=newcomer.agreed_at))
     coming = next_meeting(tx, group)
-    at_hand = load_meeting(tx, tools, coming.id) if coming is not None else None
-    if at_hand is not None:
-        comes = PresenceSet(
-            id=tools.event_id(), at=now, actor=person, person=person, presence=Presence.HERE
-        )
-        happen(tx, tools, at_hand, comes)
+    if coming is not None:
+        note_presence(tx, tools, coming.id, person, presence=Presence.HERE)
 
 
 def is_welcome(newcomer: Newcomer, members: Collection[PersonId]) -> bool:

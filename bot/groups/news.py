@@ -101,6 +101,10 @@ class GroupNews:
                 await self._store.write(lambda tx: room_seen(tx, self._tools, group, room))
             except (Busy, StoreFull, Unsettled) as error:
                 _log.warning("room news waits for the store", error=type(error).__name__)
+            except Exception as error:
+                # The words' way does not depend on what follows from a look. The error's own text
+                # may hold what somebody wrote.
+                _log.error("room news failed", group=group, error=type(error).__name__)
             else:
                 self._after_commit()
         return agreed

@@ -7,7 +7,6 @@ open to others is told of. A look may be made at any time and as often as one li
 
 from __future__ import annotations
 
-from ..engine.events import PresenceSet
 from ..engine.ids import GroupId, PersonId
 from ..engine.replacing import replace
 from ..engine.state import Presence
@@ -17,7 +16,7 @@ from . import keys
 from .cycle import remove_words, show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .guard import is_agreed, judge_room
-from .meetings import Tools, happen, load_meeting
+from .meetings import Tools, load_meeting, note_presence
 from .newcomers import let_newcomer_go, show_newcomer
 from .setup import add_person, next_meeting, running_meeting
 
@@ -43,7 +42,7 @@ def room_seen(tx: Tx, tools: Tools, group_id: GroupId, room: Room) -> None:
         _tell_open(tx, tools, group, room=room, before=before)
     if room.exists and Beyond.MANY not in room.beyond:
         _see_strangers(tx, tools, group, room)
-        _see_members(tx, tools, group, room)
+        _see_members(tx, tools, group, room=room, before=before)
     judge_room(tx, tools, group_id)
 
 
@@ -79,32 +78,23 @@ def _see_strangers(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
         show_newcomer(tx, tools, group.id, person.id)
 
 
-def _see_members(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
+def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room) -> None:
     """Whoever left the room is asked once, privately; in a meeting they are not waited for."""
+    running = running_meeting(tx, group.id)
     for person in tx.groups.people(group.id).values():
         card = keys.gone_card(group.id, person.id)
-        was_asked = tx.posts.of_card(card) is not None
+        was_inside, was_asked = (
+            person.external in before.readers,
+            tx.posts.of_card(card) is not None,
+        )
         if person.external in room.readers:
-            if was_asked:
+            if was_asked and not was_inside:
                 _refresh(tx, tools, person.id, card)
-        elif not was_asked:
+            continue
+        if was_inside or not was_asked:
             tell_in_working_hours(tx, person.id, card, clock=tools.clock, ids=tools.ids)
-            _is_not_waited_for(tx, tools, group.id, person.id)
-
-
-def _is_not_waited_for(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> None:
-    running = running_meeting(tx, group)
-    at_hand = load_meeting(tx, tools, running.id) if running is not None else None
-    if at_hand is None or person not in at_hand.state.here():
-        return
-    event = PresenceSet(
-        id=tools.event_id(),
-        at=tools.clock.now(),
-        actor=person,
-        person=person,
-        presence=Presence.LEFT,
-    )
-    happen(tx, tools, at_hand, event)
+        if running is not None and person.id in running.state.here():
+            note_presence(tx, tools, running.id, person.id, presence=Presence.LEFT)
 
 
 def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:

@@ -61,24 +61,25 @@ def open_screen(tx: Tx, group: GroupId) -> Screen | None:
     return Screen(Line("open-room.title"), PUSH, lines)
 
 
-def gone_screen(tx: Tx, group: GroupId, person: Member) -> Screen | None:
-    """To somebody who left the room and not the group."""
-    title = Line("gone.title")
-    if tx.groups.member(group, person.id) is None:
-        return None
-    if person.id not in tx.groups.people(group):
-        return Screen(title, PUSH, (Paragraph(Line("gone.left-group")),))
+def gone_screen(tx: Tx, group: GroupId, person: Member, *, was_seen: bool) -> Screen | None:
+    """To somebody who left the room and not the group; None when that passed before it was said."""
     room = tx.groups.room(group)
+    if person.id not in tx.groups.people(group):
+        return _said("leave.done-title", "gone.left-group") if was_seen else None
     if room is not None and person.external in room.readers:
-        return Screen(title, PUSH, (Paragraph(Line("gone.back")),))
+        return _said("gone.back-title", "gone.back") if was_seen else None
     lines = (Paragraph(Line("gone.text")), Paragraph(Line("gone.choice")))
-    return Screen(title, PUSH, lines, controls=(Control("leave", "control.leave-group", (group,)),))
+    control = Control("leave", "control.leave-group", (group,))
+    return Screen(Line("gone.title"), PUSH, lines, controls=(control,))
 
 
-def closed_screen(tx: Tx, group: GroupId) -> Screen:
-    """To each member: the room is gone, and nothing is lost."""
+def closed_screen(tx: Tx, group: GroupId, *, was_seen: bool) -> Screen | None:
+    """To each member: the room is gone, and nothing is lost. None as above."""
     room = tx.groups.room(group)
     if room is not None and room.exists:
-        return Screen(Line("closed.title"), PUSH, (Paragraph(Line("closed.open-again")),))
-    lines = (Paragraph(Line("closed.text")), Paragraph(Line("closed.what-next")))
-    return Screen(Line("closed.title"), PUSH, lines)
+        return _said("closed.back-title", "closed.open-again") if was_seen else None
+    return _said("closed.title", "closed.text", "closed.what-next")
+
+
+def _said(title: str, *lines: str) -> Screen:
+    return Screen(Line(title), PUSH, tuple(Paragraph(Line(key)) for key in lines))

@@ -208,10 +208,11 @@ class CardDesk:
         group, person = GroupId(parts[0]), tx.people.get(PersonId(parts[1]))
         if person is None:
             return None
+        was_seen = tx.posts.of_card(":".join((kind, *parts))) is not None
         screen = (
-            room_screens.closed_screen(tx, group)
+            room_screens.closed_screen(tx, group, was_seen=was_seen)
             if kind == "closed"
-            else room_screens.gone_screen(tx, group, person)
+            else room_screens.gone_screen(tx, group, person, was_seen=was_seen)
         )
         if screen is None:
             return None

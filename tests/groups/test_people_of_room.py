@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import structlog
 
 from bot.cards import Answer, Card
 from bot.engine.state import Presence, Stage
@@ -41,6 +42,7 @@ def to(world: World, who: str, title: str) -> list[Card]:
 
 NEW, OPEN = "Iemand kan meelezen", "Anderen kunnen meelezen"
 GONE, CLOSED = "Je bent uit het kanaal van je groep", "Het kanaal van je groep is dicht"
+AGAIN = "Het kanaal van je groep is weer open"
 
 
 # Somebody comes in
@@ -74,7 +76,9 @@ async def test_somebody_is_a_member_when_all_say_so_and_they_agree(world: World)
     assert "5 van de 6 heten welkom" in " ".join(text.markup for text in card.texts)
     question = await world.press(STRANGER, button(card, "join").token)
     assert question.card is not None
-    assert (await world.press(STRANGER, question.card.buttons[0].token)).answer is Answer.DONE
+    assert "blijft hier" in told(question), "the agreements themselves are read"
+    agreed = await world.press(STRANGER, question.card.buttons[0].token)
+    assert "Zodra iedereen" in told(agreed)
     assert STRANGER not in await members(world)
     assert (await world.state()).frozen
     await world.press("P6", button(card, "welcome").token)
@@ -113,14 +117,14 @@ async def test_only_a_member_says_welcome_and_only_the_newcomer_agrees(world: Wo
     (card,) = in_room(world, NEW)
     welcome, join = button(card, "welcome").token, button(card, "join").token
     for who, token, says in (
-        (STRANGER, welcome, "hoort nog niet bij"),
-        ("Q1", welcome, "hoort nog niet bij"),
+        (STRANGER, welcome, "hoort nog niet bij deze groep"),
+        ("Q1", welcome, "hoort nog niet bij deze groep"),
         ("P1", f"{join}|nobody", "voor wie er net bij kwam"),
         ("Q1", f"{join}|nobody", "voor wie er net bij kwam"),
     ):
         reply = await world.press(who, token)
         assert reply.answer is Answer.REFUSED, (who, token)
-        assert says in told(reply) or "groep" in told(reply)
+        assert says in told(reply)
     (newcomer,) = await newcomers(world)
     assert (newcomer.welcomed_by, newcomer.agreed_at) == ((), None)
 
@@ -196,8 +200,7 @@ async def test_a_contributor_who_leaves_ends_the_round_with_care(world: World) -
     assert state.slot.phase_id != "exploration" or state.stage is not Stage.RUNNING
 
 
-async def test_the_last_who_had_not_agreed_leaves_and_the_date_is_set(world: World) -> None:
-    """Nothing waits for somebody who is no member any more."""
+async def test_nobody_waits_for_the_welcome_of_somebody_who_left(world: World) -> None:
     world.platform.outsiders.add(STRANGER)
     await world.looks_at_room()
     (card,) = in_room(world, NEW)
@@ -248,9 +251,68 @@ async def test_whoever_is_out_of_the_room_is_asked_once_and_not_waited_for(world
     assert "P4" in await members(world)
     world.platform.absent.clear()
     await world.looks_at_room()
-    (card,) = to(world, "P4", GONE)
+    (card,) = to(world, "P4", "Terug in het kanaal van je groep")
     assert actions(card) == []
-    assert "weer" in card.texts[0].markup
+    assert to(world, "P4", GONE) == []
+
+
+async def test_whoever_goes_a_second_time_is_not_waited_for_either(world: World) -> None:
+    await world.begins("P1")
+    for _ in range(2):
+        world.platform.absent.add("P4")
+        await world.looks_at_room()
+        assert world.ids["P4"] not in (await world.state()).here()
+        (card,) = to(world, "P4", GONE)
+        assert actions(card) == ["leave"], "the same message asks again"
+        world.platform.absent.clear()
+        await world.looks_at_room()
+        await world.press("P4", f"attend|{world.meeting}|here")
+        assert world.ids["P4"] in (await world.state()).here()
+
+
+async def test_what_passed_in_the_night_is_told_to_nobody(world: World) -> None:
+    world.clock.move_to(world.clock.now().replace(hour=22))
+    before = len(world.platform.diary)
+    world.platform.absent.add("P4")
+    await world.looks_at_room()
+    world.platform.absent.clear()
+    world.platform.is_closed = True
+    await world.looks_at_room()
+    world.platform.is_closed = False
+    await world.looks_at_room()
+    await world.passes(hours=14)
+    told_privately = [a for a in world.platform.diary[before:] if a.place.startswith("D")]
+    assert told_privately == []
+
+
+async def test_whoever_left_the_room_first_is_not_sent_out_of_it(world: World) -> None:
+    world.platform.absent.add("P4")
+    await world.looks_at_room()
+    (card,) = to(world, "P4", GONE)
+    question = await world.press("P4", button(card, "leave").token)
+    assert question.card is not None
+    gone = await world.press("P4", question.card.buttons[0].token)
+    assert "Dank je" in told(gone)
+    assert "kanaal" not in told(gone)
+
+
+async def test_what_follows_from_a_look_stands_in_no_words_way(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*given: object) -> None:
+        raise ValueError("Wat zie je?")
+
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    await world.gives("P2", text="Wat zie je?")
+    monkeypatch.setattr("bot.groups.news.room_seen", fails)
+    world.platform.absent.add("P4")
+    guide = world.name((await world.state()).facilitator)
+    with structlog.testing.capture_logs() as logs:
+        await world.press(guide, await world.token("reveal"))
+    assert world.shown("Wat zie je?") == 1
+    assert {entry["error"] for entry in logs if entry["log_level"] == "error"} == {"ValueError"}
+    assert "Wat zie je?" not in str(logs)
 
 
 async def test_at_night_nobody_is_asked_why_they_left_the_room(world: World) -> None:
@@ -278,7 +340,7 @@ async def test_a_room_that_is_closed_loses_nothing(world: World) -> None:
     await world.looks_at_room()
     state = await world.state()
     assert not state.frozen
-    assert all("is er weer" in to(world, who, CLOSED)[0].texts[0].markup for who in PEOPLE)
+    assert [len(to(world, who, AGAIN)) for who in PEOPLE] == [1] * 6
     guide = world.name(state.facilitator)
     assert (await world.press(guide, await world.token("reveal"))).answer is Answer.DONE
     assert world.shown("Wat zie je?") == 1
@@ -322,9 +384,8 @@ async def test_a_room_without_a_group_is_looked_at_by_nobody(world: World) -> No
     assert len(world.platform.diary) == asked
 
 
-async def test_a_group_that_never_met_plans_its_date_when_its_doubter_left(world: World) -> None:
-    state = await world.state()
-    assert state.stage is Stage.PLANNED
+async def test_whoever_left_is_not_expected_at_the_next_date(world: World) -> None:
+    assert (await world.state()).stage is Stage.PLANNED
     reply = await world.told_by("P5", "leave")
     assert reply.card is not None
     await world.press("P5", reply.card.buttons[0].token)
