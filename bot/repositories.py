@@ -118,7 +118,14 @@ class GroupsRepo(Protocol):
         """Who could read the group's room when it was last looked at; None before that."""
         ...
 
-    def put_room(self, group: GroupId, room: Room) -> None: ...
+    def room_since(self, group: GroupId) -> datetime | None:
+        """When the room was first seen as it was last seen; None before the first look."""
+        ...
+
+    def put_room(self, group: GroupId, room: Room, *, at: datetime) -> None:
+        """Keep a look at the room in place of the one before, which was another."""
+        ...
+
     def put_newcomer(self, newcomer: Newcomer) -> None: ...
     def newcomers(self, group: GroupId) -> tuple[Newcomer, ...]:
         """Those who can read the room and are no members, the first seen first."""
@@ -265,6 +272,10 @@ class OutboxRepo(Protocol):
 
         Of all of them only where nobody serves the database.
         """
+        ...
+
+    def hurry(self, place: str, *, by: datetime) -> None:
+        """Let no row of a place wait longer than until then, whatever it waits for."""
         ...
 
     def forget_place(self, place: str) -> None:

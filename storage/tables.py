@@ -133,7 +133,7 @@ class NewcomerRow(Row, table=True):
 class RoomLookRow(Row, table=True):
     """Who could read a group's room when it was last looked at.
 
-    ``readers`` and ``beyond`` are JSON lists, sorted.
+    ``readers`` and ``beyond`` are JSON lists, sorted. ``changed_at``: when it was first seen so.
     """
 
     __tablename__ = "room_look"
@@ -141,6 +141,7 @@ class RoomLookRow(Row, table=True):
     readers: str
     beyond: str
     is_there: bool
+    changed_at: datetime = Field(sa_type=Moment)
 
 
 class SeriesRow(Row, table=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import assert_never
 
 import structlog
@@ -27,9 +28,8 @@ from .link import (
     PlaceGoneError,
     externals,
 )
-from .room import room_agreed
+from .room import read_by_others
 from .steps import (
-    ROOM_WAIT_FOR,
     STORE_WAIT_FOR,
     Ask,
     Call,
@@ -47,6 +47,7 @@ from .steps import (
     after_miss,
     after_place_gone,
     back,
+    room_wait,
 )
 
 _log = structlog.get_logger(__name__)
@@ -177,8 +178,10 @@ class Calls:
             await self.link.call(lambda: self.link.platform.edit(place, post.external, plain))
             return sent
         group = self.link.way.group
-        if group is not None and not await room_agreed(self.link, place, group=group):
-            return await self._hold(row, place, post)
+        if group is not None:
+            stood_for = await read_by_others(self.link, place, group=group)
+            if stood_for is not None:
+                return await self._hold(row, place, post, stood_for)
         if not post.has_words:
             await self._note_words(row, post)
         # Made anew: the look at the room took its time, and its news may have changed the card.
@@ -187,13 +190,13 @@ class Calls:
             await self.link.call(lambda: self.link.platform.edit(place, post.external, current))
         return sent
 
-    async def _hold(self, row: OutboxRow, place: str, post: Post) -> Settled:
+    async def _hold(self, row: OutboxRow, place: str, post: Post, stood_for: timedelta) -> Settled:
         """Keep words out of a room that is not as agreed; a board goes on without them."""
         if row.op is Op.SHOW:
             plain = await self.link.make_one(row.card, with_words=False)
             if plain is not None:
                 await self.link.call(lambda: self.link.platform.edit(place, post.external, plain))
-        again_at = self.link.tools.clock.now() + ROOM_WAIT_FOR
+        again_at = self.link.tools.clock.now() + room_wait(stood_for)
         # The platform answers: what was tried before does not count against a row that waits.
         return Settled(Verdict(back(row), 0, again_at))
 

@@ -57,7 +57,7 @@ class Delivery:
         on_left_behind: LeftBehind,
     ) -> None:
         """``worker`` is this process. ``room_seen`` is told of every look at a group's room, before
-        words go there, and says whether only its members can read it. ``on_left_behind`` sees to
+        words go there, and says for how long others could read it. ``on_left_behind`` sees to
         it that a removal that was given up is asked for again.
         """
         self._tools = Tools(

@@ -42,8 +42,9 @@ CALL_FOR = timedelta(seconds=4.5)
 
 _log = structlog.get_logger(__name__)
 
-#: Told of every look at the room of a group; says whether only its members can read it.
-RoomSeen = Callable[[GroupId, Room], Awaitable[bool]]
+#: Told of every look at the room of a group; says for how long others could read it, None when
+#: only its members can.
+RoomSeen = Callable[[GroupId, Room], Awaitable[timedelta | None]]
 #: Told, in the transaction that gives up, of a post that holds words and could not be removed.
 LeftBehind = Callable[[Tx, Post], None]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.engine.ids import GroupId
 from bot.errors import NotThere
 from bot.records import Room
@@ -12,8 +14,10 @@ from .link import Link, PlaceGoneError
 GONE = Room(frozenset(), exists=False)
 
 
-async def room_agreed(link: Link, place: str, *, group: GroupId) -> bool:
-    """Return whether only present members of ``group`` can read ``place`` (an external id) now.
+async def read_by_others(link: Link, place: str, *, group: GroupId) -> timedelta | None:
+    """Return how long others could read ``place`` (an external id) already, as it is now.
+
+    None when only present members of ``group`` can.
 
     What was seen is told first, whatever it is. Raises a ``PlatformError``, ``Busy`` as the store
     does, or ``PlaceGoneError``.
@@ -22,7 +26,7 @@ async def room_agreed(link: Link, place: str, *, group: GroupId) -> bool:
         room = await link.call(lambda: link.platform.room(place))
     except NotThere:
         room = GONE
-    agreed = await link.tools.room_seen(group, room)
+    stood_for = await link.tools.room_seen(group, room)
     if not room.exists:
         raise PlaceGoneError
-    return agreed
+    return stood_for

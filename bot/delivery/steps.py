@@ -22,13 +22,13 @@ CALL_NEEDS = timedelta(seconds=6)
 #: A place that is not there yet is looked for after this, and less often as its row gets older.
 PLACE_WAIT_FOR = timedelta(seconds=1)
 PLACE_LONGEST_WAIT_FOR = timedelta(seconds=15)
-#: A room that is not as agreed is looked at again after this: also with clocks that differ by
-#: seconds, half a minute after the last stranger left all words are where they belong.
+#: A room that is not as agreed, or not there, is looked at again after this, and less often as it
+#: stays so: also with clocks that differ by seconds, half a minute after the last stranger left all
+#: words are where they belong. Where the platform tells that it is as agreed nothing waits longer.
 ROOM_WAIT_FOR = timedelta(seconds=20)
-#: A room that is not there is looked for after this, and less often as a row gets older: it may be
-#: opened again, or the bot let in again. After a week its rows are given up.
-GONE_WAIT_FOR = timedelta(seconds=20)
-GONE_LONGEST_WAIT_FOR = timedelta(minutes=5)
+ROOM_LONGEST_WAIT_FOR = timedelta(minutes=5)
+#: A room that is not there may be opened again, or the bot let in again. After so long its rows
+#: are given up.
 GONE_FOR = timedelta(days=7)
 #: A row whose card could not be read because the store was busy.
 STORE_WAIT_FOR = timedelta(seconds=1)
@@ -344,9 +344,13 @@ def after_place_gone(row: OutboxRow, now: datetime) -> Verdict:
     """
     waited_for = now - row.made_at
     if not row.place.startswith(PERSON) and waited_for < GONE_FOR:
-        wait_for = min(max(waited_for / 10, GONE_WAIT_FOR), GONE_LONGEST_WAIT_FOR)
-        return Verdict(back(row), 0, now + wait_for)
+        return Verdict(back(row), 0, now + room_wait(waited_for))
     return Verdict(Sending.GIVEN_UP, row.attempts + 1, why="the place is gone")
+
+
+def room_wait(stood_for: timedelta) -> timedelta:
+    """How long to wait before the next look at a room that has been as it is for so long."""
+    return min(max(stood_for / 10, ROOM_WAIT_FOR), ROOM_LONGEST_WAIT_FOR)
 
 
 def _after_gone(row: OutboxRow, step: Call, now: datetime) -> Verdict:

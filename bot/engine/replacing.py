@@ -6,29 +6,36 @@ cost was that. For whoever reads or checks types it is the same function.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 __all__ = ["replace"]
 
-T = TypeVar("T")
-
-#: For each dataclass: how all its values are read at once, and where each of them stands.
-_plans: dict[type[Any], tuple[attrgetter[Any], dict[str, int]]] = {}
+#: How all values of a dataclass are read at once, and where each of them stands.
+Plan = tuple[Callable[[Any], tuple[Any, ...]], dict[str, int]]
 
 
-def replaced(one: T, **changes: object) -> T:
+class Plans(dict[type[Any], Plan]):
+    """The plan of each dataclass, made when it is first asked for."""
+
+    def __missing__(self, kind: type[Any]) -> Plan:
+        names = [field.name for field in fields(kind)]
+        self[kind] = attrgetter(*names), {name: at for at, name in enumerate(names)}
+        return self[kind]
+
+
+_plans = Plans()
+
+
+def replaced(one: Any, **changes: object) -> Any:
     """A copy with some values changed; ``KeyError`` for a name it does not have.
 
     For dataclasses of two fields or more, all of which are given when one is made.
     """
     kind = type(one)
-    plan = _plans.get(kind)
-    if plan is None:
-        names = [field.name for field in fields(cast("Any", kind))]
-        plan = _plans[kind] = (attrgetter(*names), {name: at for at, name in enumerate(names)})
-    values_of, place_of = plan
+    values_of, place_of = _plans[kind]
     values = list(values_of(one))
     for name, value in changes.items():
         values[place_of[name]] = value

@@ -222,7 +222,7 @@ def found(
         group_id = found_group(caller.tx, caller.tools, founding, members)
     else:
         change_group(caller.tx, caller.tools, group_id, founding=founding, members=members)
-    caller.tx.groups.put_room(group_id, Room(frozenset(people)))
+    caller.tx.groups.put_room(group_id, Room(frozenset(people)), at=caller.at)
     caller.tx.drafts.forget(founder.id, keys.founding_draft(place))
     show_agreements(caller.tx, caller.tools, group_id)
     return _founded(caller)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ..engine.events import RoomAccepted, RoomChanged
 from ..engine.ids import GroupId
 from ..ports import Tx
 from ..records import Room
+from . import keys
 from .meetings import Tools, happen, load_meeting
 from .setup import running_meeting
+
+#: As long as a post whose answer was lost may still be on its way.
+SOON = timedelta(seconds=10)
 
 
 def is_agreed(tx: Tx, group: GroupId, room: Room) -> bool:
@@ -23,7 +29,21 @@ def judge_room(tx: Tx, tools: Tools, group: GroupId) -> None:
     """
     room, running = tx.groups.room(group), running_meeting(tx, group)
     at_hand = load_meeting(tx, tools, running.id) if running is not None else None
-    if room is None or at_hand is None:
+    if room is None:
         return
-    kind = RoomAccepted if is_agreed(tx, group, room) else RoomChanged
+    agreed = is_agreed(tx, group, room)
+    if agreed:
+        hurry_words(tx, tools, group)
+    if at_hand is None:
+        return
+    kind = RoomAccepted if agreed else RoomChanged
     happen(tx, tools, at_hand, kind(id=tools.event_id(), at=tools.clock.now()))
+
+
+def hurry_words(tx: Tx, tools: Tools, group: GroupId) -> None:
+    """What waits for the room of a group goes out soon."""
+    soon = tools.clock.now() + SOON
+    tx.outbox.hurry(keys.group_place(group), by=soon)
+    for meeting in tx.meetings.of_group(group):
+        for run in meeting.state.runs:
+            tx.outbox.hurry(keys.thread_place(meeting.id, run.slot), by=soon)

@@ -87,14 +87,20 @@ class GroupNews:
         self._after_commit()
         return True
 
-    async def room_seen(self, group: GroupId, room: Room) -> bool:
-        """Somebody looked at the room of a group; return whether only members can read it.
+    async def room_seen(self, group: GroupId, room: Room) -> timedelta | None:
+        """Somebody looked at the room of a group; return how long others could read it already.
+
+        None when only members can.
 
         ``Busy`` when that could not be told. What could not be stored is told again by the next
         look; the answer does not depend on it.
         """
-        agreed, news = await self._store.read(
-            lambda tx: (is_agreed(tx, group, room), is_news(tx, group, room))
+        agreed, news, since = await self._store.read(
+            lambda tx: (
+                is_agreed(tx, group, room),
+                is_news(tx, group, room),
+                tx.groups.room_since(group),
+            )
         )
         if news:
             try:
@@ -107,7 +113,10 @@ class GroupNews:
                 _log.error("room news failed", group=group, error=type(error).__name__)
             else:
                 self._after_commit()
-        return agreed
+        if agreed:
+            return None
+        now = self._tools.clock.now()
+        return now - (now if news or since is None else since)
 
     async def workspace_left(self, workspace: str, *, at: datetime) -> bool:
         """A workspace let the bot go: what is kept of it is erased."""

@@ -15,7 +15,7 @@ from ..records import Beyond, Group, Meeting, Newcomer, Op, Room, Sending
 from . import keys
 from .cycle import remove_words, show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
-from .guard import is_agreed, judge_room
+from .guard import hurry_words, is_agreed, judge_room
 from .meetings import Tools, load_meeting, note_presence
 from .newcomers import let_newcomer_go, show_newcomer
 from .setup import add_person, next_meeting, running_meeting
@@ -35,7 +35,8 @@ def room_seen(tx: Tx, tools: Tools, group_id: GroupId, room: Room) -> None:
     if group is None:
         return
     before = tx.groups.room(group_id) or Room(frozenset())
-    tx.groups.put_room(group_id, room)
+    if tx.groups.room(group_id) != room:
+        tx.groups.put_room(group_id, room, at=tools.clock.now())
     if before.exists != room.exists:
         _tell_gone(tx, tools, group, room)
     if room.exists:
@@ -110,14 +111,8 @@ def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
 
 
 def _go_on(tx: Tx, tools: Tools, group: GroupId) -> None:
-    """What waited for the room goes out now, and its boards are brought up to date."""
-    places = [keys.group_place(group)]
-    for meeting in tx.meetings.of_group(group):
-        places += [keys.thread_place(meeting.id, run.slot) for run in meeting.state.runs]
-    for place in places:
-        for row in tx.outbox.open_rows(place):
-            if row.state is Sending.WAITING:
-                tx.outbox.settle(row, Sending.WAITING)
+    """What waited for the room goes out soon, and its boards are brought up to date."""
+    hurry_words(tx, tools, group)
     coming = running_meeting(tx, group) or next_meeting(tx, group)
     at_hand = load_meeting(tx, tools, coming.id) if coming is not None else None
     if at_hand is not None:

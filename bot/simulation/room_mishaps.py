@@ -61,7 +61,7 @@ class RoomMishaps:
             self._platform.let_out(somebody)
         self._platform.open_room()
         if self._out is not None:
-            self._platform.let_back(self._out)
+            await self._let_back(self._out)
 
     async def strangers(self, starts_at: datetime) -> None:
         """Somebody comes in for a while, once or twice."""
@@ -134,7 +134,7 @@ class RoomMishaps:
         self._platform.put_out(who)
         await self._told(f"{who} is out of the room")
         await self._minutes(0.5, 30)
-        self._platform.let_back(who)
+        await self._let_back(who)
         await self._told(f"{who} is in the room again")
 
     async def leaves(self, starts_at: datetime) -> None:
@@ -154,6 +154,11 @@ class RoomMishaps:
         await self._minutes(0.1, 5)
         self._platform.put_out(who)
         await self._told(f"{who} left the group, and the room")
+
+    async def _let_back(self, who: str) -> None:
+        """Whoever left the group meanwhile stays out of its room."""
+        if await self._is_member(who):
+            self._platform.let_back(who)
 
     async def _told(self, what: str) -> None:
         """The platform tells some process of it, up to four times, or nobody at all."""

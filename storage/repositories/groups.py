@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.engine.ids import GroupId, MeetingId, PersonId
-from bot.records import Beyond, Group, Member, Newcomer, Person, Room, Series
+from bot.records import Group, Member, Person, Series
 from methods.spec import Mode
 
 from ..tables import (
@@ -16,17 +14,15 @@ from ..tables import (
     IntentionRow,
     MeetingRow,
     MemberRow,
-    NewcomerRow,
     PersonRow,
-    RoomLookRow,
     SeriesRow,
     table_of,
 )
 from ..vault import Cell
-from .base import Repository
 from .compiled import Found
 from .holding import GROUP, GROUP_OF_MEETING
 from .people import person_of
+from .rooms import OF_ROOM, Rooms
 
 _group = table_of(GroupRow)
 _meeting = table_of(MeetingRow)
@@ -77,26 +73,6 @@ _PEOPLE = (
 _MEMBER = select(_member).where(
     _member.c.group_id == bindparam("group"), _member.c.person_id == bindparam("person")
 )
-_newcomer = table_of(NewcomerRow)
-_THIS_NEWCOMER = (
-    _newcomer.c.group_id == bindparam("this_group"),
-    _newcomer.c.person_id == bindparam("this_person"),
-)
-_ADD_NEWCOMER = insert(_newcomer)
-_FORGET_NEWCOMER = delete(_newcomer).where(*_THIS_NEWCOMER)
-_NEWCOMERS = (
-    select(_newcomer)
-    .where(_newcomer.c.group_id == bindparam("group"))
-    .order_by(_newcomer.c.seen_at, _newcomer.c.person_id)
-)
-_look = table_of(RoomLookRow)
-_ADD_LOOK = insert(_look)
-_SAVE_LOOK = (
-    update(_look)
-    .where(_look.c.group_id == bindparam("this_group"))
-    .values(readers=bindparam("them"), beyond=bindparam("others"), is_there=bindparam("there"))
-)
-_LOOK = select(_look).where(_look.c.group_id == bindparam("group"))
 _ADD_SERIES = insert(_series)
 _SAVE_SERIES = update(_series).where(_series.c.id == bindparam("this"))
 _ALL_SERIES = select(_series).order_by(_series.c.id)
@@ -122,8 +98,7 @@ _FORGET = (
         delete(table).where(table.c.group_id == bindparam("group"))
         for table in (
             _member,
-            _newcomer,
-            _look,
+            *OF_ROOM,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),
@@ -133,7 +108,7 @@ _FORGET = (
 )
 
 
-class Groups(Repository):
+class Groups(Rooms):
     """See ``bot.repositories.GroupsRepo``.
 
     ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone. In a write
@@ -238,53 +213,6 @@ class Groups(Repository):
         row = self._run(_MEMBER, {"group": group, "person": person}).first()
         return None if row is None else _member_of(row)
 
-    def room(self, group: GroupId) -> Room | None:
-        """Who could read the group's room when it was last looked at; None before that."""
-        self._hold(GROUP, group)
-        row = self._run(_LOOK, {"group": group}).first()
-        if row is None:
-            return None
-        beyond = frozenset(Beyond(one) for one in json.loads(row.beyond))
-        return Room(frozenset(json.loads(row.readers)), exists=row.is_there, beyond=beyond)
-
-    def put_room(self, group: GroupId, room: Room) -> None:
-        """Keep a look at the room in place of the one before."""
-        self._hold(GROUP, group)
-        readers, beyond = json.dumps(sorted(room.readers)), json.dumps(sorted(room.beyond))
-        saved = {"this_group": group, "them": readers, "others": beyond, "there": room.exists}
-        if not self._run(_SAVE_LOOK, saved).rowcount:
-            row = {
-                "group_id": group,
-                "readers": readers,
-                "beyond": beyond,
-                "is_there": room.exists,
-            }
-            self._run(_ADD_LOOK, row)
-
-    def put_newcomer(self, newcomer: Newcomer) -> None:
-        """Keep a newcomer, or overwrite who welcomed them and when they agreed."""
-        self.forget_newcomer(newcomer.group, newcomer.person)
-        self._run(
-            _ADD_NEWCOMER,
-            {
-                "group_id": newcomer.group,
-                "person_id": newcomer.person,
-                "seen_at": newcomer.seen_at,
-                "agreed_at": newcomer.agreed_at,
-                "welcomed_by": json.dumps(newcomer.welcomed_by),
-            },
-        )
-
-    def newcomers(self, group: GroupId) -> tuple[Newcomer, ...]:
-        """Those who can read the room and are no members, the first seen first."""
-        self._hold(GROUP, group)
-        return tuple(_newcomer_of(row) for row in self._run(_NEWCOMERS, {"group": group}))
-
-    def forget_newcomer(self, group: GroupId, person: PersonId) -> None:
-        """Know somebody as a newcomer no more; nothing happens when they were none."""
-        self._hold(GROUP, group)
-        self._run(_FORGET_NEWCOMER, {"this_group": group, "this_person": person})
-
     def add_series(self, series: Series) -> None:
         """Keep a series."""
         self._run(_ADD_SERIES, _series_values(series))
@@ -348,16 +276,6 @@ def _member_of(row: Found) -> Member:
         joined_at=row.joined_at,
         left_at=row.left_at,
         agreed_at=row.agreed_at,
-    )
-
-
-def _newcomer_of(row: Found) -> Newcomer:
-    return Newcomer(
-        group=GroupId(row.group_id),
-        person=PersonId(row.person_id),
-        seen_at=row.seen_at,
-        agreed_at=row.agreed_at,
-        welcomed_by=tuple(PersonId(one) for one in json.loads(row.welcomed_by)),
     )
 
 

@@ -145,6 +145,11 @@ _SETTLE = (
         not_before_at=None,
     )
 )
+_HURRY = (
+    update(_row)
+    .where(_open, _row.c.place == bindparam("where"), _row.c.not_before_at > bindparam("moment"))
+    .values(not_before_at=bindparam("moment"))
+)
 _FENCE_OFF = (
     update(_claim)
     .where(_claim.c.place == bindparam("where"))
@@ -294,6 +299,12 @@ class Outbox(Repository):
         self._run(_SETTLE, {"this": row.id, "to_state": state.value, "still_open": still_open})
         self._run(_FENCE_OFF, {"where": row.place})
         self._run(_REFRESH, {"where": row.place})
+
+    def hurry(self, place: str, *, by: datetime) -> None:
+        """Let no row of a place wait any longer. Whoever has claimed it goes on."""
+        self._hold(PLACE, place)
+        if self._run(_HURRY, {"where": place, "moment": by}).rowcount:
+            self._run(_REFRESH, {"where": place})
 
     def forget_place(self, place: str) -> None:
         """Delete all rows of a place and of those under it, and the claims on them."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 import structlog
@@ -15,6 +15,7 @@ from bot.records import Member, Op, Room, Sending
 from .world import ANNA, BOARD, NOON, REVEAL, WORDS, World
 
 HOLD = timedelta(seconds=20)
+LONGEST = timedelta(minutes=5)
 
 
 async def test_words_wait_while_a_stranger_reads_and_go_out_when_the_room_is_right(
@@ -37,9 +38,21 @@ async def test_waiting_for_a_room_never_makes_words_be_given_up(world: World) ->
     await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
     await world.settle(seconds=3600)
     assert world.states() == [Sending.WAITING]
-    assert world.platform.calls.count("room") == timedelta(hours=1) // HOLD
     assert world.post_of(REVEAL) is not None
     assert not any(post.has_words for post in world.store.tables.posts.values())
+
+
+async def test_a_room_that_stays_as_it_is_is_looked_at_less_and_less(world: World) -> None:
+    world.platform.readers.add("U-stranger")
+    await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
+    await world.settle(seconds=4 * 3600)
+    waits = [after - before for before, after in pairwise(world.looked_at)]
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (HOLD, LONGEST)
+    began = len(world.looked_at)
+    world.platform.readers.add("U-other")
+    await world.settle(seconds=360)
+    assert world.looked_at[began + 1] - world.looked_at[began] == HOLD, "another change is news"
 
 
 async def test_looks_that_fail_do_not_count_against_a_row_that_waits(world: World) -> None:
@@ -53,12 +66,12 @@ async def test_looks_that_fail_do_not_count_against_a_row_that_waits(world: Worl
 
     world.platform.before = lose
     await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
-    await world.settle(seconds=6 * 3600)
+    await world.settle(seconds=18 * 3600)
     assert world.states() == [Sending.WAITING]
     assert next(looks) > 3 * ATTEMPTS_LIMIT
     world.calm()
     world.platform.readers.discard("U-stranger")
-    await world.settle()
+    await world.settle(seconds=600)
     assert [shown.words for shown in world.shown_in("C-room")] == [True]
 
 
@@ -79,11 +92,11 @@ async def test_a_board_goes_on_without_words_and_takes_them_out_again(world: Wor
 
 
 async def test_what_the_news_changed_is_on_the_board_that_follows(world: World) -> None:
-    async def freeze(group: GroupId, room: Room) -> bool:
+    async def freeze(group: GroupId, room: Room) -> timedelta:
         assert group == "g"
         assert "U-stranger" in room.readers
         world.maker.titles[BOARD] = "frozen"
-        return False
+        return timedelta(0)
 
     world.hear_room = freeze  # type: ignore[method-assign]  # what the group does then
     world.delivery = world.new_delivery()

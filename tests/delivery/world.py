@@ -254,6 +254,9 @@ class World:
         self.platform = FakePlatform(self.kept, able)
         #: Of every look at a group's room that was told: whether only members could read.
         self.looks: list[bool] = []
+        self.looked_at: list[datetime] = []
+        #: What others can read, and since when.
+        self.as_now: tuple[Room, datetime] | None = None
         self.left_behind: list[Post] = []
         self.workers = 0
         self.tally = Tally()
@@ -276,11 +279,17 @@ class World:
             on_left_behind=self.hear_left_behind,
         )
 
-    async def hear_room(self, group: GroupId, room: Room) -> bool:
+    async def hear_room(self, group: GroupId, room: Room) -> timedelta | None:
         people = await self.kept.read(lambda tx: tx.groups.people(group))
         members = {person.external for person in people.values()}
         self.looks.append(room.exists and room.readers <= members)
-        return self.looks[-1]
+        self.looked_at.append(self.clock.at)
+        if self.looks[-1]:
+            self.as_now = None
+            return None
+        if self.as_now is None or self.as_now[0] != room:
+            self.as_now = (room, self.clock.at)
+        return self.clock.at - self.as_now[1]
 
     def hear_left_behind(self, tx: Tx, post: Post) -> None:
         self.left_behind.append(post)

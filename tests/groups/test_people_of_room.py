@@ -370,6 +370,22 @@ async def test_what_was_posted_goes_out_of_an_open_room_and_comes_back(
     assert in_room(world, OPEN) == []
 
 
+async def test_words_that_waited_for_hours_go_out_at_once(world: World) -> None:
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    await world.gives("P2", text="Wat zie je?")
+    guide = world.name((await world.state()).facilitator)
+    await world.press(guide, await world.token("reveal"))
+    world.platform.beyond = frozenset({Beyond.MANY})
+    await world.looks_at_room()
+    await world.passes(hours=2)
+    assert world.shown("Wat zie je?") == 0
+    world.platform.beyond = frozenset()
+    await world.looks_at_room()
+    await world.passes(seconds=10)
+    assert world.shown("Wat zie je?") == 1, "without waiting for the next look"
+
+
 async def test_people_of_a_crowd_are_nobodys_newcomers(world: World) -> None:
     world.platform.beyond = frozenset({Beyond.MANY})
     world.platform.outsiders |= {f"X{number}" for number in range(50)}

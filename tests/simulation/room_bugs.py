@@ -39,6 +39,11 @@ def _words_stay_in_an_open_room(patch: Patch) -> None:
     patch.setattr(room, "_take_words_out", lambda tx, tools, meeting: None)
 
 
+def _words_wait_on_in_an_agreed_room(patch: Patch) -> None:
+    for module in (guard, room):
+        patch.setattr(module, "hurry_words", lambda tx, tools, group: None)
+
+
 def _news_is_not_stored(patch: Patch) -> None:
     async def deaf(self: Any, workspace: str, place: str) -> bool:
         return True
@@ -61,6 +66,7 @@ OF_ROOM = (
     Bug("whoever left stays a member", _whoever_left_stays_a_member),
     Bug("every look is fine", _every_look_is_fine),
     Bug("words stay in an open room", _words_stay_in_an_open_room, PEOPLE_OF_ROOM),
+    Bug("words wait on in an agreed room", _words_wait_on_in_an_agreed_room),
     Bug("news is not stored", _news_is_not_stored, PEOPLE_OF_ROOM),
     Bug("agreeing asks nothing", _agreeing_asks_nothing, "tests/groups/test_commands.py"),
 )

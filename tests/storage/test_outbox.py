@@ -118,6 +118,41 @@ async def test_the_first_open_row_decides_for_its_place(empty: Store) -> None:
     assert [row.id for row in claim.rows] == ["a", "b"]
 
 
+async def test_what_waits_in_a_place_can_be_hurried(empty: Store) -> None:
+    later = NOON + timedelta(hours=1)
+    await _add(
+        empty,
+        to_show("a", not_before=later),
+        to_show("b", not_before=NOON + MINUTE / 2),
+        to_show("c"),
+        to_show("d", place="p:other", not_before=later),
+    )
+    await empty.write(lambda tx: tx.outbox.hurry("group:9999", by=NOON + MINUTE))
+    assert await empty.write(_claim) is None
+    claim = await empty.write(lambda tx: _claimed(tx, at=MINUTE))
+    assert [(row.id, row.not_before) for row in claim.rows] == [
+        ("a", NOON + MINUTE),
+        ("b", NOON + MINUTE / 2),
+        ("c", None),
+    ]
+    assert await empty.write(lambda tx: _claim(tx, at=MINUTE)) is None
+
+
+async def test_hurrying_takes_a_place_from_nobody(empty: Store) -> None:
+    await _add(empty, to_show("a"), to_show("b", not_before=NOON + MINUTE))
+
+    def unit(tx: Tx) -> tuple[bool, tuple[OutboxRow, ...]]:
+        claim = _claimed(tx)
+        assert tx.outbox.mark(claim.rows[0], claim, state=Sending.SENDING)
+        tx.outbox.hurry(claim.place, by=NOON)
+        marked = tx.outbox.mark(claim.rows[0], claim, state=Sending.WAITING, not_before=NOON)
+        return marked, tx.outbox.open_rows(claim.place)
+
+    marked, rows = await empty.write(unit)
+    assert marked
+    assert [row.not_before for row in rows] == [NOON, NOON]
+
+
 async def test_a_clock_that_was_put_back_holds_nothing_up(empty: Store) -> None:
     await _add(empty, to_show("a", made_at=NOON + timedelta(hours=1)))
     assert await empty.write(_claim) is not None

@@ -9,7 +9,17 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from bot.engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from bot.errors import VersionConflict
 from bot.ports import Store, Tx
-from bot.records import CaseStatus, LogEntry, Meeting, MeetingStatus, Member, Post, Timer
+from bot.records import (
+    Beyond,
+    CaseStatus,
+    LogEntry,
+    Meeting,
+    MeetingStatus,
+    Member,
+    Post,
+    Room,
+    Timer,
+)
 from storage import ReadOnly
 
 from .world import (
@@ -325,6 +335,15 @@ async def test_a_moment_in_any_zone_is_the_same_moment(store: Store) -> None:
     back = await store.write(unit)
     assert back == NOON
     assert back.tzinfo is UTC
+
+
+async def test_a_room_is_kept_as_it_was_last_seen_and_since_when(store: Store) -> None:
+    group = GROUP.id
+    await store.write(lambda tx: tx.groups.put_room(group, Room(frozenset("ab")), at=NOON))
+    closed = Room(frozenset(), exists=False, beyond=frozenset({Beyond.MANY}))
+    await store.write(lambda tx: tx.groups.put_room(group, closed, at=NOON + MINUTE))
+    seen = await store.read(lambda tx: (tx.groups.room(group), tx.groups.room_since(group)))
+    assert seen == (closed, NOON + MINUTE)
 
 
 async def test_a_delivery_is_claimed_once(store: Store) -> None:

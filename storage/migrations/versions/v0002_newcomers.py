@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("readers", sa.String(), nullable=False),
         sa.Column("beyond", sa.String(), nullable=False),
         sa.Column("is_there", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.String(32), nullable=False),
         sa.PrimaryKeyConstraint("group_id", name="pk_room_look"),
         sa.ForeignKeyConstraint(["group_id"], ["team_group.id"], name="fk_room_look_group_id"),
     )
