@@ -18,6 +18,7 @@ from .groups.cycle import Cycle
 from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
 from .groups.meetings import Tools
+from .groups.new_room import NewRooms
 from .groups.news import GroupNews
 from .groups.screens import CardDesk
 from .groups.setup import plan_next
@@ -67,7 +68,7 @@ class Bot:
             parts.clock, parts.ids, MethodShelf(parts.library), parts.secret, parts.ledger
         )
         self.cards = CardDesk(self.tools, self.words)
-        cycle = Cycle(self.tools)
+        cycle, new_rooms = Cycle(self.tools), NewRooms(self.tools)
         self.news = GroupNews(
             self.store,
             self.tools,
@@ -83,6 +84,8 @@ class Bot:
             worker=Worker(f"w-{parts.ids.new()}", meter=meter),
             room_seen=self.news.room_seen,
             on_left_behind=cycle.remove_later,
+            room_made=new_rooms.made,
+            room_refused=new_rooms.refused,
         )
         self.timers = TimerDesk(
             self.store,

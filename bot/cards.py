@@ -27,6 +27,8 @@ CHOICE_LIMIT = 75
 PARAGRAPH_LIMIT = 2900
 TEXT_LIMIT = 3800
 CONTROLS_LIMIT = 20
+#: What a room is for, where a platform shows it.
+PURPOSE_LIMIT = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ class Capabilities:
     a form can have a second way to send it. ``keeps_form_open``: a form that was sent with a
     mistake stays open with its text; elsewhere the core keeps the text as a draft and a button
     opens it again. ``hides_from_admins``: a private room is closed to whoever administers the
-    workspace. ``seconds_between_posts``: pacing per room, its threads counted in.
+    workspace. ``makes_rooms``: the bot can make a private room and bring people in; the platform is
+    then ``ports.MakesRooms``. ``seconds_between_posts``: pacing per room, its threads counted in.
     """
 
     name: str
@@ -203,6 +206,7 @@ class Capabilities:
     keeps_form_open: bool = True
     hides_from_admins: bool = True
     invites: Invites = Invites.BY_COMMAND
+    makes_rooms: bool = False
     seconds_between_posts: float = 0.0
 
 
@@ -213,6 +217,7 @@ PRACTICE = Capabilities(
     enforces_writers=True,
     chains_forms=True,
     saves_draft=True,
+    makes_rooms=True,
 )
 """The practice room: a local page that keeps posts as a platform would."""
 
@@ -223,6 +228,7 @@ PRACTICE_LOST_REPLIES = Capabilities(
     enforces_writers=False,
     chains_forms=True,
     saves_draft=True,
+    makes_rooms=True,
 )
 """The practice room with its switch for lost replies on: no nonce, no lookup."""
 
@@ -233,6 +239,7 @@ SLACK = Capabilities(
     enforces_writers=False,
     chains_forms=True,
     saves_draft=False,
+    makes_rooms=True,
     seconds_between_posts=1.0,
 )
 """Slack: no key that makes a post unique, no look into a channel, no member kept from typing.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from .cards import Capabilities, Card, FormPage, Reply
 from .records import Installation, Mark, Room
@@ -192,6 +192,31 @@ class Platform(Protocol):
     async def set_listeners(self, thread: str, listeners: Sequence[str]) -> None: ...
     async def find(self, place: str, *, nonce: str) -> str | None: ...
     async def room(self, place: str) -> Room: ...
+
+
+@runtime_checkable
+class MakesRooms(Protocol):
+    """What a platform offers beside ``Platform`` where the bot can make a room for a group.
+
+    Its calls may raise what those of a ``Platform`` raise: ``NotAllowed`` where the workspace or
+    the platform says no to this room or this person, ``NotThere`` when the room itself is gone.
+    """
+
+    async def make_room(self, name: str, *, nonce: str) -> str:
+        """Make a private room in which only the bot is; return its external id.
+
+        ``name`` holds a-z, 0-9 and "-"; where it is taken the room is called nearly so. The same
+        nonce again may leave one empty room behind, and never more than one.
+        """
+        ...
+
+    async def invite(self, place: str, person: str) -> None:
+        """Bring a person into a room; fine when they are there already."""
+        ...
+
+    async def set_purpose(self, place: str, purpose: str) -> None:
+        """Say what a room is for, in plain text of at most ``cards.PURPOSE_LIMIT`` characters."""
+        ...
 
 
 class Platforms(Protocol):

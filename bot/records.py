@@ -283,6 +283,9 @@ class Op(StrEnum):
     WORDS = "words"
     REMOVE = "remove"
     LISTENERS = "listeners"
+    ROOM = "room"
+    INVITE = "invite"
+    PURPOSE = "purpose"
 
 
 class Sending(StrEnum):
@@ -299,7 +302,8 @@ class Sending(StrEnum):
 class OutboxRow:
     """Something to be shown in a place. Rows of a place go out in the order of ``number``.
 
-    ``place`` is one of "group:<id>", "person:<id>", "thread:<meeting>:<slot>". ``card`` names
+    ``place`` is one of "group:<id>", "person:<id>", "thread:<meeting>:<slot>", and for a room that
+    is still to be made "room:<person>:<form>". ``card`` names
     what is shown (``bot.groups.screens``); its words are made at dispatch. ``refs`` hold ids.
     ``nonce`` is at most 25 characters, fixed for the life of the row.
     """

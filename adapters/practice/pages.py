@@ -91,6 +91,7 @@ class Pages:
             view=view,
             main=main,
             main_title=self._title(main, looker.language),
+            purpose=self._room.purpose_of(main.external),
             thread=thread,
             main_writes=self._room.may_write(main.external, looker.person.external),
             room=self._room.store.room,

@@ -27,10 +27,11 @@ PRIVATE_FOR = timedelta(hours=1)
 #: What one message of a person's may hold.
 MESSAGE_LIMIT = 4000
 _LOST_REPLIES = "lost-replies"
+_PURPOSE = "purpose:"
 
 
 class Room:
-    """One workspace, "practice:local", with one private channel and the people in it."""
+    """One workspace, "practice:local": its people, a private channel, and those the bot made."""
 
     def __init__(self, store: PracticeStore, *, clock: PracticeClock, ids: Ids, hub: Hub) -> None:
         self.store = store
@@ -118,6 +119,32 @@ class Room:
             raise NotThere
         self.store.put_names("member", place, people)
         self._members[place] = frozenset(people)
+        self.hub.tell(place)
+
+    def make_channel(self, name: str, *, nonce: str) -> str:
+        """Make a private channel without anybody in it, or give back the one of this nonce."""
+        external = f"C{nonce}"
+        if external not in self._places:
+            self._keep_place(Place(external, PlaceKind.CHANNEL, name, self.clock.now()))
+            self._members[external] = frozenset()
+        return external
+
+    def bring_in(self, place: str, person: str) -> None:
+        """Let somebody into a channel; fine when they are there already."""
+        if place not in self._members:
+            raise NotThere
+        if person not in self._people:
+            raise NotAllowed
+        self.set_members(place, sorted(self._members[place] | {person}))
+
+    def purpose_of(self, place: str) -> str:
+        """What a channel is for; "" where nobody said."""
+        return self.store.setting(f"{_PURPOSE}{place}") or ""
+
+    def set_purpose(self, place: str, purpose: str) -> None:
+        if place not in self._members:
+            raise NotThere
+        self.store.set_setting(f"{_PURPOSE}{place}", purpose)
         self.hub.tell(place)
 
     def direct_place(self, person: str) -> str:

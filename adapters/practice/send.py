@@ -74,6 +74,18 @@ class PracticePlatform:
                 return Readable(readers=frozenset(), exists=False)
             return Readable(readers=self.room_behind.readers(known))
 
+    async def make_room(self, name: str, *, nonce: str) -> str:
+        with self._answering():
+            return self.room_behind.make_channel(name, nonce=nonce)
+
+    async def invite(self, place: str, person: str) -> None:
+        with self._answering():
+            self.room_behind.bring_in(place, person)
+
+    async def set_purpose(self, place: str, purpose: str) -> None:
+        with self._answering():
+            self.room_behind.set_purpose(place, purpose)
+
     def seen_by(self, external: str) -> tuple[SeenCard, ...]:
         """Every card that a person sees now, for whoever plays that person."""
         return self.room_behind.seen_by(external)

@@ -36,7 +36,9 @@ CALL_SECONDS = 4
 _PAUSE_FOR = timedelta(seconds=1)
 
 #: Methods that read are asked with GET, all others get a body.
-READS = frozenset({"conversations.info", "conversations.members", "users.info"})
+READS = frozenset(
+    {"conversations.info", "conversations.members", "users.conversations", "users.info"}
+)
 
 #: Codes of one method that mean: the place, the post or the person is not there (any more). A
 #: post too old to be edited is among them: it is then made anew.
@@ -47,8 +49,10 @@ GONE: Mapping[str, frozenset[str]] = {
     # so a channel that is not found is no proof here that a post is gone.
     "chat.delete": frozenset({"message_not_found"}),
     "conversations.info": frozenset({"channel_not_found"}),
+    "conversations.invite": frozenset({"channel_not_found", "is_archived"}),
     "conversations.members": frozenset({"channel_not_found"}),
     "conversations.open": frozenset({"user_not_found", "user_disabled", "channel_not_found"}),
+    "conversations.setPurpose": frozenset({"channel_not_found", "is_archived"}),
     "users.info": frozenset({"user_not_found", "user_not_visible"}),
 }
 #: Codes of one method that leave open whether it happened.

@@ -10,7 +10,7 @@ from .paths import EVENTS_PATH, REDIRECT_PATH, address
 from .settings import BRING_CASE, COMMANDS
 
 #: Why each is asked for stands in docs/slack.md.
-SCOPES = ("chat:write", "commands", "groups:read", "im:write", "users:read")
+SCOPES = ("chat:write", "commands", "groups:read", "groups:write", "im:write", "users:read")
 NAME = "Intervisor"
 _DESCRIPTION = "Guides intervision: peer consultation with a method, equal voices and a clear end."
 

@@ -15,6 +15,7 @@ from bot.records import Room
 
 from .calls import SlackRefusalError, WebApi
 from .dialect import SlackDialect
+from .making import RoomMaker
 from .people import People
 from .render import Renderer, named_in
 from .rooms import Rooms, split_place
@@ -32,6 +33,7 @@ class SlackPlatform:
         self._api = api
         self._people = people
         self._rooms = rooms
+        self._maker = RoomMaker(api)
         self._dialect = SlackDialect(people.name_of, rooms.name_of)
         self._renderer = Renderer(people.name_of)
 
@@ -99,3 +101,15 @@ class SlackPlatform:
     async def room(self, place: str) -> Room:
         """Who can read a place now."""
         return await self._rooms.readers(place)
+
+    async def make_room(self, name: str, *, nonce: str) -> str:
+        """Make a private channel; see ``RoomMaker``."""
+        return await self._maker.make(name, nonce=nonce)
+
+    async def invite(self, place: str, person: str) -> None:
+        """Bring a person into a channel."""
+        await self._maker.invite(place, person)
+
+    async def set_purpose(self, place: str, purpose: str) -> None:
+        """Say what a channel is for."""
+        await self._maker.set_purpose(place, purpose)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 
 import structlog
 
 from bot.engine.ids import PersonId
 from bot.errors import Busy, NotAllowed, NotThere, PlatformError, RateLimited, Unavailable
-from bot.ports import Tx
+from bot.ports import MakesRooms, Tx
 from bot.records import Op, OutboxRow, Post, Sending
 
 from .keys import kind_of, meeting_of
@@ -28,6 +29,7 @@ from .link import (
     PlaceGoneError,
     externals,
 )
+from .making import Invite, MakeRoom, SetPurpose
 from .room import read_by_others
 from .steps import (
     STORE_WAIT_FOR,
@@ -36,6 +38,7 @@ from .steps import (
     Create,
     Edit,
     LookUp,
+    Making,
     Miss,
     OpenDirect,
     OpenThread,
@@ -55,12 +58,16 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A verdict and what is stored with it. ``places`` are place keys with external ids."""
+    """A verdict and what is stored with it. ``places`` are place keys with external ids.
+
+    ``room`` is a room that was just made.
+    """
 
     verdict: Verdict
     post: Post | None = None
     places: tuple[tuple[str, str], ...] = ()
     looked: bool = False
+    room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ class Calls:
         return Settled(after_miss(row, step, miss, able=self.link.platform.capabilities, now=now()))
 
     async def _do(self, row: OutboxRow, step: Call, sight: Sight) -> Settled:
-        place = sight.place or ""  # only OpenDirect is asked for without one
+        place = sight.place or ""  # only OpenDirect and MakeRoom are asked for without one
         sent = Settled(Verdict(Sending.SENT, row.attempts + 1))
         match step:
             case Create(nonce=nonce):
@@ -137,8 +144,34 @@ class Calls:
                 direct = await self.link.call(lambda: self.link.platform.direct(person))
                 more = Verdict(back(row), row.attempts)
                 return Settled(more, places=((row.place, direct),))
+            case MakeRoom() | Invite() | SetPurpose():
+                return replace(sent, room=await self._about_room(row, step, place))
             case _:
                 assert_never(step)
+
+    async def _about_room(self, row: OutboxRow, step: Making, place: str) -> str | None:
+        """Make the room that somebody wished for and return it, or do something about one."""
+        maker = self.link.platform
+        assert isinstance(maker, MakesRooms), "its capabilities say that it is"
+        match step:
+            case MakeRoom(nonce=nonce):
+                card = await self.link.make_one(row.card, with_words=True)
+                if card is not None:
+                    name = card.title
+                    return await self.link.call(lambda: maker.make_room(name, nonce=nonce))
+            case Invite():
+                people = [PersonId(row.refs[0])]
+                known = await self.link.tools.store.read(lambda tx: externals(tx, people))
+                for person in known:
+                    await self.link.call(partial(maker.invite, place, person))
+            case SetPurpose():
+                card = await self.link.make_one(row.card, with_words=False)
+                if card is not None:
+                    purpose = card.push
+                    await self.link.call(lambda: maker.set_purpose(place, purpose))
+            case _:
+                assert_never(step)
+        return None
 
     async def _ask(self, place: str) -> None:
         """Hear anything from the platform: a clear no is an answer as well."""

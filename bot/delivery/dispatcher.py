@@ -17,7 +17,7 @@ from bot.meter import UNMETERED, Meter
 from bot.ports import Clock, Platforms, Store
 from bot.records import PlaceClaim
 
-from .link import LeftBehind, RoomSeen, Tools
+from .link import LeftBehind, RoomMade, RoomRefused, RoomSeen, Tools
 from .maker import CardMaker
 from .memory import Memory
 from .visit import Visit
@@ -55,10 +55,13 @@ class Delivery:
         worker: Worker,
         room_seen: RoomSeen,
         on_left_behind: LeftBehind,
+        room_made: RoomMade,
+        room_refused: RoomRefused,
     ) -> None:
         """``worker`` is this process. ``room_seen`` is told of every look at a group's room, before
-        words go there, and says for how long others could read it. ``on_left_behind`` sees to
-        it that a removal that was given up is asked for again.
+        words go there, and says for how long others could read it. ``on_left_behind`` sees to it
+        that a removal that was given up is asked for again. ``room_made`` begins a group in its
+        new room; ``room_refused`` tells whoever wished for a room, or for somebody in it.
         """
         self._tools = Tools(
             store,
@@ -68,6 +71,8 @@ class Delivery:
             Memory(),
             room_seen,
             on_left_behind,
+            room_made,
+            room_refused,
             worker.meter,
         )
         self._worker = worker.name

@@ -21,7 +21,8 @@ MEETING_CARDS = frozenset(
 class Way:
     """How a place is reached: in which workspace, and whose room or direct messages it is.
 
-    ``person`` is the platform's own id, for a person's place; ``group`` is there otherwise.
+    ``person`` is the platform's own id, for a person's place; ``group`` is there otherwise, and
+    neither for a room that is still to be made.
     """
 
     workspace: str
@@ -55,6 +56,9 @@ def find_way(tx: Tx, place: str) -> Way | None:
             if person is None:
                 return None
             return Way(person.workspace, person=person.external)
+        case "room":
+            wished_by = tx.people.get(PersonId(rest.partition(":")[0]))
+            return None if wished_by is None else Way(wished_by.workspace)
         case "group":
             return _of_group(tx, GroupId(rest))
         case "thread":

@@ -28,7 +28,7 @@ from bot.errors import (
 )
 from bot.meter import UNMETERED, Called, Meter
 from bot.ports import Clock, Platform, Platforms, Store, Tx
-from bot.records import PlaceClaim, Post, Room
+from bot.records import OutboxRow, PlaceClaim, Post, Room
 
 from .keys import Way
 from .maker import CardMaker
@@ -47,6 +47,10 @@ _log = structlog.get_logger(__name__)
 RoomSeen = Callable[[GroupId, Room], Awaitable[timedelta | None]]
 #: Told, in the transaction that gives up, of a post that holds words and could not be removed.
 LeftBehind = Callable[[Tx, Post], None]
+#: Told, in the transaction that stores it, of the room that was made for a row (its external id).
+RoomMade = Callable[[Tx, OutboxRow, str], None]
+#: Told, in the transaction that gives up, of a room or an invitation that cannot be.
+RoomRefused = Callable[[Tx, OutboxRow], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Tools:
     memory: Memory
     room_seen: RoomSeen
     on_left_behind: LeftBehind
+    room_made: RoomMade
+    room_refused: RoomRefused
     meter: Meter = UNMETERED
 
 

@@ -14,6 +14,8 @@ from typing import assert_never
 from bot.cards import Capabilities
 from bot.records import Op, OutboxRow, Post, Sending
 
+from .making import Invite, MakeRoom, SetPurpose
+
 #: How long a call whose reply was lost may still be on its way (it cannot be asked for).
 DOUBT_FOR = timedelta(seconds=10)
 #: No call begins with less of the lease left: it must be over, and stored, in time. So whoever
@@ -138,7 +140,8 @@ class GiveUp:
 
 
 #: Calls that do something or find it done, and beside them one that only asks.
-Sent = Create | LookUp | Edit | Remove | OpenThread | SetListeners | OpenDirect
+Making = MakeRoom | Invite | SetPurpose
+Sent = Create | LookUp | Edit | Remove | OpenThread | SetListeners | OpenDirect | Making
 Call = Sent | Ask
 Step = Call | Wait | Done | GiveUp
 
@@ -155,6 +158,8 @@ def back(row: OutboxRow) -> Sending:
 
 #: Whoever is gone does not come back to what they were told.
 PERSON = "person:"
+#: What only a platform is asked for that makes rooms.
+ABOUT_ROOMS = (Op.ROOM, Op.INVITE, Op.PURPOSE)
 #: After these a room rests.
 PACED = (Create, Remove)
 
@@ -172,7 +177,9 @@ def next_step(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -
         return Done()
     if row.op is Op.LISTENERS and not able.enforces_writers:
         return Done()
-    if sight.place is None:
+    if row.op in ABOUT_ROOMS and not able.makes_rooms:
+        return GiveUp("no room can be made here")
+    if sight.place is None and row.op is not Op.ROOM:
         # A thread's place appears when the row that opens it has run, a group's when it is
         # set up; a person's can be asked for.
         return OpenDirect() if sight.private else Wait(now + _place_wait(row, now))
@@ -209,6 +216,12 @@ def _call(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -> St
             if _too_fresh(row, able):
                 return Wait(now + _doubt_left())
             return OpenThread(sight.post, row.nonce)
+        case Op.INVITE:
+            return Invite()
+        case Op.PURPOSE:
+            return SetPurpose()
+        case Op.ROOM:
+            return MakeRoom(row.nonce)
         case _:
             assert_never(row.op)
 
@@ -326,12 +339,12 @@ def _after_unknown(row: OutboxRow, step: Sent, able: Capabilities, now: datetime
             return Verdict(Sending.UNKNOWN, tried, now + max(backoff(tried), rest_for))
         case LookUp():
             return Verdict(Sending.UNKNOWN, tried, now + backoff(tried))
-        case Edit() | SetListeners():
+        case Edit() | SetListeners() | SetPurpose():
             # Safe to repeat, but only once the lost one cannot arrive any more: it holds what
             # was right then, and would overwrite what is right now.
             return Verdict(back(row), tried, now + max(backoff(tried), DOUBT_FOR))
-        case Remove() | OpenDirect():
-            # Safe to repeat: doing it twice is the same as once.
+        case Remove() | OpenDirect() | Invite() | MakeRoom():
+            # Safe to repeat: doing it twice is the same as once, or leaves one empty room behind.
             return Verdict(back(row), tried, now + backoff(tried))
         case _:
             assert_never(step)
@@ -362,7 +375,9 @@ def _after_gone(row: OutboxRow, step: Call, now: datetime) -> Verdict:
         case Edit() | OpenThread():
             # Somebody removed the post.
             return Verdict(back(row), tried, anew=True)
-        case Create() | LookUp() | Ask() | SetListeners() | OpenDirect():
+        case MakeRoom():
+            return Verdict(Sending.GIVEN_UP, tried, why="no room can be made here")
+        case Create() | LookUp() | Ask() | SetListeners() | OpenDirect() | Invite() | SetPurpose():
             return after_place_gone(row, now)
         case _:
             assert_never(step)

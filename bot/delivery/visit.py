@@ -220,12 +220,16 @@ class Visit:
                 _keep(tx, settled.post)
             for place, external in settled.places:
                 tx.posts.put_place(place, external)
+            if settled.room is not None:
+                self.tools.room_made(tx, row, settled.room)
 
         left = self.claim.until - self.tools.clock.now()
         await self.tools.store.write(unit, within=max(left, SETTLE_WITHIN))
 
     def _leave_behind(self, tx: Tx, row: OutboxRow, sight: Sight) -> None:
-        """Words that could not be taken away now are to be taken away later."""
+        """Words that could not be taken away now are to be taken away later; see ``link``."""
+        if row.op in (Op.ROOM, Op.INVITE):
+            self.tools.room_refused(tx, row)
         if row.op is Op.REMOVE and sight.post is not None and sight.post.has_words:
             self.tools.on_left_behind(tx, sight.post)
 

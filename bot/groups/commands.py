@@ -13,12 +13,12 @@ from ..ports import Command, Reach
 from ..records import Group
 from .caller import Caller, Said, done, refused
 from .cases import open_case
-from .founding import invitation, start
 from .home import mine_reply
 from .leaving import leave_reply
 from .menus import menu_reply, more_reply
 from .overview import agreements_reply, cases_reply, next_reply
 from .setup import group_at, next_meeting, running_meeting
+from .starting import in_no_group, invitation, start
 from .which import which_group
 
 Tells = Callable[[Caller, Group], Reply]
@@ -73,7 +73,7 @@ def _no_group(caller: Caller, command: Command, here: GroupId | None, word: str)
     can_start = command.reach is Reach.PRIVATE
     if can_start and word in MENU:
         return done(caller.speech(), Said("menu.title", ("help.what", "refuse.no-group-yet")))
-    return refused(caller.speech(), "refuse.no-group-yet" if can_start else "refuse.in-no-group")
+    return refused(caller.speech(), "refuse.no-group-yet") if can_start else in_no_group(caller)
 
 
 def in_group(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -94,7 +94,8 @@ def other_groups(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def _help(caller: Caller) -> Reply:
-    lines = ("help.what", "help.safe", "help.start", "menu.commands")
+    new_room = ("help.start-new",) if caller.able.makes_rooms else ()
+    lines = ("help.what", "help.safe", "help.start", *new_room, "menu.commands")
     return done(caller.speech(), Said("help.title", lines))
 
 

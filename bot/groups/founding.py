@@ -13,10 +13,10 @@ from datetime import date, time
 
 from methods.spec import Mode
 
-from ..cards import Choice, FieldKind, FormPage, Invites, Reply, Text
+from ..cards import Choice, FieldKind, FormPage, Reply, Text
 from ..engine.ids import FormId
 from ..engine.screen import Control, Does, Line, Tone
-from ..ports import Command, Reach
+from ..ports import Command
 from ..records import Draft, Person, Room
 from . import keys
 from .agreements import show_agreements
@@ -29,51 +29,15 @@ from .speech import Speech
 FEWEST, MOST = 3, 12
 #: A group meets in the afternoon until it says otherwise.
 USUAL_TIME = "15:00"
-#: How the bot is let into a room, and what a room for a group is, by what the platform offers.
-INVITATIONS = {
-    Invites.BY_COMMAND: "refuse.invite-by-command",
-    Invites.BY_SETTINGS: "refuse.invite-by-settings",
-}
-ROOMS = {
-    Invites.BY_COMMAND: "refuse.start-in-private",
-    Invites.BY_SETTINGS: "refuse.start-by-name",
-}
 #: The only method so far that suits every new group.
 FIRST_METHOD = "crea-m"
 
 
-def start(caller: Caller, command: Command) -> FormPage | Reply:
-    """The form that founds a group in this place, or what has to be done first."""
-    refusal = _refuse_place(caller, command.place, command.reach)
-    if refusal is not None:
-        return refusal
+def open_here(caller: Caller, command: Command) -> FormPage | Reply:
+    """The form that founds a group in this place, in which nothing stands against it."""
     people = [one for one in command.readers if one != caller.person.external]
     chosen = {"people": " ".join((caller.person.external, *people)[:MOST])}
     return _page(caller, command.place, {**chosen, **_filled_in_before(caller, command.place)})
-
-
-def invitation(caller: Caller) -> Reply:
-    """The room is shut to the bot: the step that lets it in."""
-    key = INVITATIONS[caller.able.invites]
-    return refused(caller.speech(), key, title="found.invite-title")
-
-
-def _refuse_place(caller: Caller, place: str, reach: Reach) -> Reply | None:
-    group_id = group_at(caller.tx, caller.person.workspace, place)
-    if group_id is not None:
-        if not caller.is_member(group_id):
-            return refused(caller.speech(), "refuse.not-a-member")
-        if all_agreed(caller.tx, group_id):
-            return refused(caller.speech(), "refuse.group-is-here")
-    match reach:
-        case Reach.PRIVATE:
-            return None
-        case Reach.SHUT:
-            return invitation(caller)
-        case Reach.OPEN | Reach.DIRECT:
-            return refused(caller.speech(), ROOMS[caller.able.invites])
-        case Reach.UNKNOWN:
-            return refused(caller.speech(), "refuse.one-moment")
 
 
 def _filled_in_before(caller: Caller, place: str) -> Mapping[str, str]:
@@ -143,6 +107,24 @@ def _page(caller: Caller, place: str, values: Mapping[str, str]) -> FormPage:
 
 
 def _specs(speech: Speech) -> tuple[Spec, ...]:
+    return (people_spec(speech, hint="hint.people"), *when_specs(speech))
+
+
+def people_spec(speech: Speech, *, hint: str) -> Spec:
+    """Who a group is for; ``hint`` is a key of the catalogue."""
+    return Spec(
+        "people",
+        speech.plain("field.people"),
+        FieldKind.PEOPLE,
+        required=True,
+        hint=speech.plain(hint),
+        at_least=FEWEST,
+        at_most=MOST,
+    )
+
+
+def when_specs(speech: Speech) -> tuple[Spec, ...]:
+    """When and how a new group meets."""
     modes = (
         (Mode.CHAT, "choice.mode-chat"),
         (Mode.VOICE, "choice.mode-voice"),
@@ -150,15 +132,6 @@ def _specs(speech: Speech) -> tuple[Spec, ...]:
     )
     choices = tuple(Choice(mode.value, speech.plain(key)) for mode, key in modes)
     return (
-        Spec(
-            "people",
-            speech.plain("field.people"),
-            FieldKind.PEOPLE,
-            required=True,
-            hint=speech.plain("hint.people"),
-            at_least=FEWEST,
-            at_most=MOST,
-        ),
         Spec(
             "first-on",
             speech.plain("field.first-on"),
@@ -205,7 +178,7 @@ def found(
         key = keys.founding_draft(place)
         draft = Draft(caller.person.id, key, form, saved_at=caller.at, fields=texts)
         return _look_again(caller, draft, place, errors=errors)
-    founder = _known(caller, caller.person.external)
+    founder = known(caller, caller.person.external)
     founding = Founding(
         workspace=founder.workspace,
         room=place,
@@ -217,7 +190,7 @@ def found(
         first_on=date.fromisoformat(texts["first-on"]),
         local_time=time.fromisoformat(texts["at"]),
     )
-    members = [_known(caller, external).id for external in people]
+    members = [known(caller, external).id for external in people]
     if group_id is None:
         group_id = found_group(caller.tx, caller.tools, founding, members)
     else:
@@ -251,14 +224,14 @@ def _look_again(caller: Caller, draft: Draft, place: str, *, errors: dict[str, s
     """Something needs another look. Where the form is gone, what it held is kept for it."""
     if caller.able.keeps_form_open:
         return invalid(errors)
-    founder = _known(caller, caller.person.external)
+    founder = known(caller, caller.person.external)
     caller.tx.drafts.put(replace(draft, person=founder.id))
     args = (place, _mark(caller, place))
     control = Control("open-found", "control.look-again", args, Does.FORM, main=True)
     return invalid(errors, closed(caller.speech(), control))
 
 
-def _known(caller: Caller, external: str) -> Person:
+def known(caller: Caller, external: str) -> Person:
     """Somebody of this workspace, known from now on; in the founder's language until they act."""
     person = caller.person
     return add_person(

@@ -11,12 +11,12 @@ from ..records import Person
 from ..schedule.series import UnknownZone, zone_named
 from ..words import LANGUAGES
 
-#: What somebody may send who is in no group yet: the form that founds one.
-FOR_GUESTS = ("found",)
+#: What somebody may open and send who is in no group yet: the forms that found one.
+FOR_GUESTS = ("found", "found-new", "open-found-new")
 
 
 def is_for_guests(token: str) -> bool:
-    """Whether a form with this token may come from somebody who is in no group."""
+    """Whether what has this token may come from somebody who is in no group."""
     return token.partition("|")[0] in FOR_GUESTS
 
 

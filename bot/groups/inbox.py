@@ -114,7 +114,10 @@ class GroupInbox:
 
     async def open_form(self, press: Press) -> FormPage | Reply:
         """Somebody opens a form: one bounded read, never the writer's queue."""
-        return await self._read(press, lambda caller: open_form(caller, _token(press)))
+        token = _token(press)
+        return await self._read(
+            press, lambda caller: open_form(caller, token), guests_too=is_for_guests(token)
+        )
 
     async def command(self, command: Command) -> FormPage | Reply:
         """Somebody used ``/intervisie``: one bounded read, for it may open a form."""

@@ -58,6 +58,42 @@ def threads(meeting: MeetingId) -> str:
     return f"thread:{meeting}"
 
 
+def new_room(person: PersonId, form: FormId) -> str:
+    """A room that somebody wished for with this form: its place until it is made, and its card."""
+    return f"room:{person}:{form}"
+
+
+def new_rooms(person: PersonId) -> str:
+    """What all rooms that somebody wished for are under."""
+    return f"room:{person}"
+
+
+def wish_of(place: str) -> tuple[PersonId, FormId]:
+    """Who wished for a room that is still to be made, and with which form."""
+    _, person, form = place.split(":")
+    return PersonId(person), FormId(form)
+
+
+def no_room_card(person: PersonId, form: FormId) -> str:
+    """To whoever wished for a room: it could not be made."""
+    return f"no-room:{person}:{form}"
+
+
+def purpose_card(group: GroupId) -> str:
+    """What the group's room is for."""
+    return f"purpose:{group}"
+
+
+def invite_card(group: GroupId, person: PersonId) -> str:
+    """Somebody is to be brought into the group's room."""
+    return f"invite:{group}:{person}"
+
+
+def not_invited_card(group: GroupId, founder: PersonId, person: PersonId) -> str:
+    """To the founder: somebody could not be brought into the room."""
+    return f"not-invited:{group}:{founder}:{person}"
+
+
 def agreements_card(group: GroupId) -> str:
     """The agreements of a new group, until everybody has confirmed them."""
     return f"agreements:{group}"
@@ -178,6 +214,11 @@ def intention_owner(intention: ContributionId) -> str:
 def founding_draft(place: str) -> str:
     """What somebody filled in to found a group in this place."""
     return f"found:{place}"
+
+
+def new_room_draft(form: FormId) -> str:
+    """What somebody filled in to found a group in a room that is still to be made."""
+    return f"room:{form}"
 
 
 def case_draft(group: GroupId) -> str:

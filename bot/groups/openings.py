@@ -21,6 +21,7 @@ from .cases import open_case
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
 from .founding import reopen
 from .meetings import MeetingAtHand
+from .new_room import open_new_room
 
 Opening = Callable[[Caller, tuple[str, ...]], FormPage | Reply]
 
@@ -213,4 +214,5 @@ OPENINGS: Mapping[str, Opening] = {
     "open-hand-over": _hand_over,
     "open-follow": _follow,
     "open-found": reopen,
+    "open-found-new": open_new_room,
 }

@@ -31,6 +31,7 @@ from .forms import case_choice_specs, follow_specs, hand_over_specs
 from .founding import found
 from .gifts import give
 from .meetings import MeetingAtHand, happen
+from .new_room import found_in_new_room
 from .openings import cases_to_choose, people_to_guide
 
 Sending = Callable[..., Reply]
@@ -158,4 +159,5 @@ SENDINGS: Mapping[str, Sending] = {
     "hand-over": _hand_over,
     "follow": _follow,
     "found": found,
+    "found-new": found_in_new_room,
 }

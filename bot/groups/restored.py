@@ -123,11 +123,11 @@ def _settle_rows(tx: Tx, now: datetime) -> int:
 def fate_of(row: OutboxRow, life: Life, *, is_posted: bool) -> Sending:
     """What becomes of a row that was open when the database was copied.
 
-    It may have gone out since. Removing and setting who writes are harmless twice, and so is an
-    edit while the post is surely there. A create is not; only a board that is needed is made,
-    in doubt, so that the platform is asked for it where that is possible.
+    It may have gone out since. Removing, inviting and setting what is wished are harmless twice,
+    and so is an edit while the post is surely there. A create is not; only a board that is needed
+    is made, in doubt, so that the platform is asked for it where that is possible.
     """
-    if row.op in (Op.REMOVE, Op.LISTENERS):
+    if row.op in (Op.REMOVE, Op.LISTENERS, Op.INVITE, Op.PURPOSE):
         return Sending.WAITING
     if life is Life.OVER:
         # Its posts may have been removed since, and an edit would make them anew.

@@ -13,6 +13,7 @@ from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Beyond, Group, Meeting, Newcomer, Op, Room, Sending
 from . import keys
+from .agreements import agreed_by
 from .cycle import remove_words, show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .guard import hurry_words, is_agreed, judge_room
@@ -92,7 +93,9 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
             if was_asked and not was_inside:
                 _refresh(tx, tools, person.id, card)
             continue
-        if was_inside or not was_asked:
+        # Whoever has not agreed yet may still be on the way into a new room.
+        has_agreed = agreed_by(tx, group.id, person.id)
+        if was_inside or (has_agreed and not was_asked):
             tell_in_working_hours(tx, person.id, card, clock=tools.clock, ids=tools.ids)
         if running is not None and person.id in running.state.here():
             note_presence(tx, tools, running.id, person.id, presence=Presence.LEFT)

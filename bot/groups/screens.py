@@ -22,6 +22,7 @@ from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
 from .effects import CASE_PARTS, shared_intentions, words_of
 from .meetings import MeetingAtHand, Tools, load_meeting
+from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .setup import cases_on_table, next_meeting
 from .speech import Speech, with_others
 
@@ -32,7 +33,7 @@ WITH_WORDS = ("reveal", "case", "lookback")
 QUESTIONS = ("stop", "turn", "follow")
 
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
-OF_GROUP = ("agreements", "newcomer", "farewell", "open-room")
+OF_GROUP = ("agreements", "newcomer", "farewell", "open-room", "purpose")
 OF_ROOM = ("gone", "closed")
 
 #: How each kind of contribution is introduced where it appears.
@@ -75,6 +76,8 @@ class CardDesk:
         kind, *parts = card.split(":")
         if kind == "follow":
             return self._follow(tx, parts, dialect)
+        if kind in OF_NEW_ROOM:
+            return new_room_card(tx, card, words=self._words, dialect=dialect)
         if kind in OF_GROUP:
             return self._of_group(tx, kind, parts, dialect)
         if kind in OF_ROOM:
@@ -195,6 +198,8 @@ class CardDesk:
                 screen = room_screens.farewell_screen(tx, group.id, about)
             case "open-room", None:
                 screen = room_screens.open_screen(tx, group.id)
+            case "purpose", None:
+                screen = purpose_screen()
             case _:
                 screen = agreements_screen(tx, group.id)
         if screen is None:

@@ -126,6 +126,7 @@ def erase_person(tx: Tx, person: PersonId) -> None:
     place = keys.person_place(person)
     _stop_timers(tx, keys.message_owner(place))
     _forget_place(tx, place)
+    _forget_place(tx, keys.new_rooms(person))
     tx.people.forget(person)
 
 

@@ -1,4 +1,4 @@
-"""A chat platform in memory: one private room, its threads, and each person's own messages.
+"""A chat platform in memory: a private room, those that the bot makes, threads, own messages.
 
 It keeps a diary of every call, so that what went out can be judged afterwards. Profiles differ
 in what the same nonce does; nothing here knows of meetings.
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..cards import PRACTICE, Capabilities, Card
-from ..errors import NotThere
+from ..errors import NotAllowed, NotThere
 from ..ports import Clock
 from ..records import Beyond
 from ..records import Room as Readable
@@ -24,7 +24,7 @@ NAME = "memory"
 WORKSPACE = f"{NAME}:rehearsal"
 #: Let in, it is no person: the room can be read by more than anybody can name.
 EVERYBODY = "everybody"
-#: The one private room.
+#: The private room that is there from the beginning.
 ROOM = "R1"
 
 
@@ -79,6 +79,18 @@ class Kept:
     card: Card = field(repr=False)
 
 
+@dataclass(slots=True)
+class Made:
+    """A room that the bot made. ``members`` are the people in it."""
+
+    external: str
+    name: str
+    nonce: str
+    at: datetime
+    members: set[str] = field(default_factory=set)
+    purpose: str = ""
+
+
 class MemoryPlatform:
     """``bot.ports.Platform`` without a wire, and a ``Window`` for its people."""
 
@@ -87,6 +99,8 @@ class MemoryPlatform:
     ) -> None:
         """``people``: names by external id, all of them in the room. ``profile``: ``PROFILES``."""
         self.diary: list[Act] = []
+        #: The rooms that the bot made, by external id.
+        self.made: dict[str, Made] = {}
         self._people = dict(people)
         #: Strangers in the room since when; and everybody's visits that are over.
         self.strangers: dict[str, datetime] = {}
@@ -176,10 +190,43 @@ class MemoryPlatform:
         owner = place.removeprefix("D")
         if owner in self._people:
             return Readable(frozenset({owner}))
+        made = self._made(place)
+        if made is not None:
+            return Readable(frozenset(made.members))
         inside = self._people.keys() - self._out
         beyond = {Beyond.MANY} if EVERYBODY in self.strangers else set[Beyond]()
         readers = frozenset(inside | (self.strangers.keys() - {EVERYBODY}))
         return Readable(readers, beyond=frozenset(beyond))
+
+    async def make_room(self, name: str, *, nonce: str) -> str:
+        """Make a room, or give back the one of this nonce: without nonces only the second one."""
+        known = [made.external for made in self.made.values() if made.nonce == nonce]
+        if len(known) > 1 or (known and self._profile.remembers_for is not None):
+            return known[-1]
+        made = Made(f"M{len(self.made) + 1}", name, nonce, self._clock.now())
+        self.made[made.external] = made
+        return made.external
+
+    async def invite(self, place: str, person: str) -> None:
+        made = self._made_here(place)
+        if person not in self._people:
+            raise NotAllowed
+        made.members.add(person)
+        self._seen.clear()
+
+    async def set_purpose(self, place: str, purpose: str) -> None:
+        self._made_here(place).purpose = purpose
+
+    def _made_here(self, place: str) -> Made:
+        self._must_exist(place)
+        made = self.made.get(place)
+        if made is None:
+            raise NotAllowed
+        return made
+
+    def _made(self, place: str) -> Made | None:
+        """The made room that a place is, or is a thread in."""
+        return self.made.get(self._parents.get(place, place))
 
     # What happens there without the bot
 
@@ -230,7 +277,7 @@ class MemoryPlatform:
             seen = self._seen[external] = tuple(
                 card
                 for card in self._cards.values()
-                if card.place == own or self.is_shared(card.place)
+                if card.place == own or self._reads(external, card.place)
             )
         return seen
 
@@ -254,9 +301,13 @@ class MemoryPlatform:
             for act in self.diary
         )
 
+    def _reads(self, external: str, place: str) -> bool:
+        made = self._made(place)
+        return self.is_shared(place) if made is None else external in made.members
+
     def is_shared(self, place: str) -> bool:
         """Whether the whole group can read a place."""
-        return place == ROOM or place in self._parents
+        return place == ROOM or place in self._parents or place in self.made
 
     def listeners(self, thread: str) -> tuple[str, ...]:
         """Who may not write in a thread."""

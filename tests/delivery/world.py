@@ -121,6 +121,9 @@ class FakePlatform:
         self.before: Callable[[str], None] = lambda name: None
         self.after: Callable[[str], None] = lambda name: None
         self._made = 0
+        self._rooms: dict[str, list[str]] = {}
+        self.invited: list[str] = []
+        self.purposes: dict[str, str] = {}
 
     @property
     def dialect(self) -> Dialect:
@@ -187,6 +190,24 @@ class FakePlatform:
         await self._begin("room", place)
         self.after("room")
         return Room(frozenset(self.readers))
+
+    async def make_room(self, name: str, *, nonce: str) -> str:
+        await self._begin("make_room", None)
+        self._rooms.setdefault(nonce, []).append(name)
+        known = self._rooms[nonce]
+        self.after("make_room")
+        one_only = self.capabilities.idempotent_posts
+        return f"M-{name}-{1 if one_only else min(len(known), 2)}"
+
+    async def invite(self, place: str, person: str) -> None:
+        await self._begin("invite", place)
+        self.invited.append(person)
+        self.after("invite")
+
+    async def set_purpose(self, place: str, purpose: str) -> None:
+        await self._begin("set_purpose", place)
+        self.purposes[place] = purpose
+        self.after("set_purpose")
 
     async def _begin(self, name: str, place: str | None) -> None:
         assert self.store.open_units == 0, "a platform is called inside a transaction"
@@ -258,6 +279,9 @@ class World:
         #: What others can read, and since when.
         self.as_now: tuple[Room, datetime] | None = None
         self.left_behind: list[Post] = []
+        #: The rooms that were made, and the cards of what could not be.
+        self.rooms_made: list[str] = []
+        self.refused: list[str] = []
         self.workers = 0
         self.tally = Tally()
         self.delivery = self.new_delivery()
@@ -277,6 +301,8 @@ class World:
             worker=worker,
             room_seen=self.hear_room,
             on_left_behind=self.hear_left_behind,
+            room_made=self.hear_room_made,
+            room_refused=self.hear_room_refused,
         )
 
     async def hear_room(self, group: GroupId, room: Room) -> timedelta | None:
@@ -293,6 +319,12 @@ class World:
 
     def hear_left_behind(self, tx: Tx, post: Post) -> None:
         self.left_behind.append(post)
+
+    def hear_room_made(self, tx: Tx, row: OutboxRow, external: str) -> None:
+        self.rooms_made.append(external)
+
+    def hear_room_refused(self, tx: Tx, row: OutboxRow) -> None:
+        self.refused.append(row.card)
 
     async def set_up(self) -> World:
         """A group of Anna and Bram with a room, and one meeting."""

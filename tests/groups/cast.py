@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.cards import Button, Capabilities, Card, FormPage, Reply
+from bot.errors import NotAllowed
 from bot.records import Beyond
 from bot.records import Room as Readable
 from bot.rehearsal.clock import VirtualClock
@@ -42,6 +43,9 @@ class WatchedPlatform(MemoryPlatform):
         self.is_closed = False
         self.able: Capabilities = super().capabilities
         self.in_empty_room = {STRANGER, "P1", "P2"}
+        #: Whom no program can bring into a room, and whether it may make one at all.
+        self.not_to_invite: set[str] = set()
+        self.allows_rooms = True
 
     @property
     def capabilities(self) -> Capabilities:
@@ -52,7 +56,7 @@ class WatchedPlatform(MemoryPlatform):
 
     async def room(self, place: str) -> Readable:
         known = await super().room(place)
-        if not self.is_shared(place):
+        if not self.is_shared(place) or self._made(place) is not None:
             return known
         if place == EMPTY_ROOM:
             return Readable(frozenset(self.in_empty_room), beyond=self.beyond)
@@ -62,6 +66,16 @@ class WatchedPlatform(MemoryPlatform):
         if self.is_closed:
             return Readable(frozenset(), exists=False)
         return Readable(frozenset({*PEOPLE, *self.outsiders} - self.absent), beyond=self.beyond)
+
+    async def make_room(self, name: str, *, nonce: str) -> str:
+        if not self.allows_rooms:
+            raise NotAllowed
+        return await super().make_room(name, nonce=nonce)
+
+    async def invite(self, place: str, person: str) -> None:
+        if person in self.not_to_invite:
+            raise NotAllowed
+        await super().invite(place, person)
 
 
 def at_once(work: Coroutine[Any, Any, T]) -> T:

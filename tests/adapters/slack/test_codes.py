@@ -38,6 +38,7 @@ from .conftest import Office, card, granted
 EVERYWHERE = TOO_FAST | MAYBE_DONE | AWAY | {"missing_scope", "a_word_of_tomorrow"}
 #: Codes after which the same call works again.
 PASSES = TOO_FAST | MAYBE_DONE | AWAY
+NEW_ROOM = "room:anna:form"
 SECONDS_OF_TROUBLE, SECONDS_OF_CALM = 30, 90
 
 
@@ -112,17 +113,46 @@ async def _nothing_before(mail: Mail) -> None:
     """An empty room."""
 
 
+async def _makes_a_room(mail: Mail) -> None:
+    await mail.world.ask(Op.ROOM, NEW_ROOM, place=NEW_ROOM, title="intervisie-berk")
+
+
+async def _both_names_are_taken(mail: Mail) -> None:
+    """By other calls of the same row, whose replies were lost."""
+    space = mail.slack.workspace
+    for name in ("intervisie-berk", "intervisie-berk-n000"):
+        space.add_conversation(name, "private", {BOT_USER})
+
+
+async def _bram_is_not_there(mail: Mail) -> None:
+    mail.slack.workspace.conversations["C-room"].members.discard("U-bram")
+
+
+async def _invites(mail: Mail) -> None:
+    await mail.world.ask(Op.INVITE, "invite:g:bram", refs=("bram", "anna"))
+
+
+async def _says_what_for(mail: Mail) -> None:
+    await mail.world.ask(Op.PURPOSE, "purpose:g", title="Intervisie")
+
+
 Deed = Callable[[Mail], Awaitable[None]]
 #: What there is before, and what then needs this method.
 SENDS: dict[str, tuple[Deed, Deed]] = {
     "chat.postMessage": (_nothing_before, _posts),
     "chat.update": (Mail.has_board, _edits),
     "chat.delete": (Mail.has_words, _removes),
+    "conversations.create": (_nothing_before, _makes_a_room),
+    "conversations.invite": (_bram_is_not_there, _invites),
     "conversations.open": (_nothing_before, _writes_to_anna),
+    "conversations.setPurpose": (_nothing_before, _says_what_for),
+    "users.conversations": (_both_names_are_taken, _makes_a_room),
     "conversations.info": (_nothing_before, _reveals),
     "conversations.members": (_nothing_before, _reveals),
     "users.info": (_nothing_before, _reveals),
 }
+#: What a founder hears of when it cannot be. That nobody reads what a room is for stops nothing.
+ABOUT_ROOMS = ("conversations.create", "conversations.invite", "users.conversations")
 #: What answers somebody's deed.
 ANSWERS = ("chat.postEphemeral", "views.open", "views.publish", "views.update")
 #: What a start needs.
@@ -155,9 +185,12 @@ async def test_what_is_to_be_shown_comes_to_a_clear_end(mail: Mail, method: str,
         assert (end, why) in ((Sending.SENT, []), (Sending.GIVEN_UP, ["the place is gone"]))
     elif code == "cant_delete_message":
         assert (end, why) == (Sending.SENT, []), "its words are taken out"
+    elif code == "already_in_channel":
+        assert (end, why) == (Sending.SENT, []), "that is what was wanted"
     else:
         assert (end, why) == (Sending.GIVEN_UP, ["not allowed"])
         assert bool(mail.world.left_behind) == (method == "chat.delete"), "the group is told"
+        assert bool(mail.world.refused) == (method in ABOUT_ROOMS), "the founder is told"
 
 
 @pytest.mark.parametrize("code", [one.values[1] for one in codes_of("chat.postEphemeral")])

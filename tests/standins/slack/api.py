@@ -7,6 +7,7 @@ so that a test can say that there was none.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -28,9 +29,14 @@ from .workspace import (
 
 #: The scope for looking at a conversation of each kind.
 READ = {"private": "groups:read", "public": "channels:read", "im": "im:read", "mpim": "mpim:read"}
+#: The scope for making a channel of each kind, and for changing it.
+MAKE = {"private": "groups:write", "public": "channels:manage"}
 WRITE = "chat:write"
 #: In bytes, as a view travels.
 VIEW_SIZE = 250_000
+#: What a channel may be called, and what it is for.
+_NAME = re.compile(r"[a-z0-9_-]+")
+LONGEST_NAME, LONGEST_PURPOSE = 80, 250
 #: A list is asked for in pages of so many at most.
 MOST_AT_ONCE = 1_000
 
@@ -263,6 +269,76 @@ class Api:
         (person,) = ours.members - {BOT_USER}
         whole = {"is_im": True, "user": person} if given.get("return_im") else {}
         return {"channel": {"id": ours.id, **whole}}
+
+    # Channels that the bot makes
+
+    def _conversations_create(self, given: Json) -> Json:
+        kind = "private" if given.get("is_private") else "public"
+        self._needs("conversations.create", MAKE[kind])
+        name, space = given["name"], self.workspace
+        if len(name) > LONGEST_NAME:
+            raise self._complaint("conversations.create", "invalid_name_maxlength")
+        if not _NAME.fullmatch(name):
+            raise self._complaint("conversations.create", "invalid_name_specials")
+        if any(one.name == name and one.kind in MAKE for one in space.conversations.values()):
+            raise SlackError("name_taken")
+        made = space.add_conversation(name, kind, {BOT_USER})
+        made.creator = BOT_USER
+        return {"channel": self._told_room(made)}
+
+    def _conversations_invite(self, given: Json) -> Json:
+        room = self._own_room("conversations.invite", given["channel"])
+        people = given["users"].split(",")
+        for person in people:
+            if person == BOT_USER:
+                raise SlackError("cant_invite_self")
+            if person not in self.workspace.members:
+                raise SlackError("user_not_found")
+            if person in room.members:
+                raise SlackError("already_in_channel")
+        room.members.update(people)
+        return {"channel": self._told_room(room)}
+
+    def _conversations_setPurpose(self, given: Json) -> Json:  # noqa: N802
+        room = self._own_room("conversations.setPurpose", given["channel"])
+        if len(given["purpose"]) > LONGEST_PURPOSE:
+            raise self._complaint("conversations.setPurpose", "too_long")
+        room.purpose = given["purpose"]
+        return {"channel": self._told_room(room)}
+
+    def _own_room(self, method: str, name: str) -> Conversation:
+        room = self._writable(name)
+        if room.kind not in MAKE:
+            raise SlackError("method_not_supported_for_channel_type")
+        self._needs(method, MAKE[room.kind])
+        return room
+
+    def _users_conversations(self, given: Json) -> Json:
+        kinds = {
+            "private" if one == "private_channel" else one for one in given["types"].split(",")
+        }
+        for kind in sorted(kinds):
+            self._needs("users.conversations", READ[kind])
+        mine = [
+            one
+            for one in self.workspace.conversations.values()
+            if one.kind in kinds and BOT_USER in one.members and not one.archived
+        ]
+        start, size = int(given.get("cursor") or 0), min(int(given.get("limit", 100)), self.page)
+        more = start + size if start + size < len(mine) else ""
+        return {
+            "channels": [self._told_room(one) for one in mine[start : start + size]],
+            "response_metadata": {"next_cursor": str(more)},
+        }
+
+    def _told_room(self, room: Conversation) -> Json:
+        return {
+            "id": room.id,
+            "name": room.name,
+            "is_private": room.kind != "public",
+            "creator": room.creator,
+            "purpose": {"value": room.purpose},
+        }
 
     def _users_info(self, given: Json) -> Json:
         self._needs("users.info", "users:read")

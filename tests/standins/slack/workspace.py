@@ -56,6 +56,8 @@ class Conversation:
     members: set[str]
     archived: bool = False
     shared: bool = False
+    creator: str = ""
+    purpose: str = ""
 
 
 @dataclass

@@ -1,0 +1,22 @@
+"""The steps by which a room comes to be: it is made, said what it is for, and people come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MakeRoom:
+    """Make a private room for a group."""
+
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Bring a person into the room of a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPurpose:
+    """Say what the room of a group is for."""

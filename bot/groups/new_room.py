@@ -1,0 +1,214 @@
+"""Founding a group in a new private room: first the wish is kept, then the room is made.
+
+A group is there once its room is. The wish is a draft of the founder's and a row in the outbox,
+in one transaction; the room that the delivery then makes, the group in it and the invitations
+are one transaction too. So a room that cannot be made leaves no group behind.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, time
+
+from methods.spec import Mode
+
+from ..cards import FieldKind, FormPage, Reply
+from ..engine.ids import FormId, GroupId, PersonId
+from ..engine.screen import Control, Does
+from ..ports import Tx
+from ..records import Draft, Op, OutboxRow, Person, Room
+from . import keys
+from .agreements import show_agreements
+from .caller import Caller, Said, closed, done, invalid, refused
+from .effects import ToShow, enqueue
+from .fields import Spec, filled, read
+from .founding import FEWEST, FIRST_METHOD, MOST, known, people_spec, when_specs
+from .meetings import Tools
+from .setup import Founding, add_person, found_group
+from .speech import Speech
+
+#: Room for a few signs behind it, where a name is taken, on the platform with the shortest names.
+LONGEST_NAME = 60
+#: What opens the form from a button.
+NEW_ROOM = Control("open-found-new", "control.new-room", (), Does.FORM)
+
+
+def open_new_room(caller: Caller, args: tuple[str, ...] = ()) -> FormPage | Reply:
+    """The form that founds a group in a room that is still to be made.
+
+    ``args``: a form that was sent before and came to nothing; what it held is in it again.
+    """
+    if not caller.able.makes_rooms:
+        return refused(caller.speech(), "refuse.unknown-control")
+    form = keys.form_id(args[0]) if args else FormId(caller.tools.ids.new())
+    draft = caller.tx.drafts.get(caller.person.id, keys.new_room_draft(form))
+    speech = caller.speech()
+    proposed = {"people": caller.person.external, "room-name": _proposed_name(caller, speech)}
+    return FormPage(
+        token=f"found-new|{form}",
+        form=form,
+        title=speech.plain("found.form"),
+        language=speech.language,
+        fields=filled(_specs(speech), proposed if draft is None else draft.fields),
+        send_label=speech.plain("send.found"),
+    )
+
+
+def _proposed_name(caller: Caller, speech: Speech) -> str:
+    """A name that says nothing of anybody's work, and is seldom proposed twice in a row."""
+    words = speech.plain("new-room.names").split()
+    return words[int(caller.tools.ids.new(), 16) % len(words)]
+
+
+def _specs(speech: Speech) -> tuple[Spec, ...]:
+    name = Spec(
+        "room-name",
+        speech.plain("field.room-name"),
+        FieldKind.LINE,
+        required=True,
+        max_length=LONGEST_NAME,
+        hint=speech.plain("hint.room-name"),
+    )
+    return (people_spec(speech, hint="hint.people-new"), name, *when_specs(speech))
+
+
+def room_name(text: str) -> str:
+    """What somebody calls a room, as every platform can write it: a-z, 0-9 and "-"; or ""."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:LONGEST_NAME].strip("-")
+
+
+def found_in_new_room(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    """Keep the wish for a room, and have it made. The same form makes one room."""
+    form, speech = keys.form_id(args[0]), caller.speech()
+    if not caller.able.makes_rooms:
+        return refused(speech, "refuse.unknown-control")
+    texts, errors = read(_specs(speech), values, speech, today=caller.today())
+    people = _with_founder(caller.person, texts)
+    if "people" not in errors and not FEWEST <= len(people) <= MOST:
+        errors["people"] = speech.plain("invalid.people", fewest=FEWEST, most=MOST)
+    name = room_name(texts["room-name"])
+    if "room-name" not in errors and not name:
+        errors["room-name"] = speech.plain("invalid.room-name")
+    if errors:
+        return _look_again(caller, form, texts, errors=errors)
+    if not caller.tx.deliveries.claim(_once(caller.tools, caller.person.external, form), caller.at):
+        return _being_made(speech)
+    wished = {**texts, "people": " ".join(people), "room-name": name}
+    founder = _keep(caller, form, wished)
+    room = keys.new_room(founder.id, form)
+    enqueue(caller.tx, ToShow(room, room, Op.ROOM), clock=caller.tools.clock, ids=caller.tools.ids)
+    return _being_made(speech)
+
+
+def _with_founder(founder: Person, texts: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((founder.external, *texts["people"].split())))
+
+
+def _being_made(speech: Speech) -> Reply:
+    return done(speech, Said("new-room.title", ("new-room.being-made", "new-room.next")))
+
+
+def _keep(caller: Caller, form: FormId, texts: Mapping[str, str]) -> Person:
+    """Keep what was filled in, and the founder, who may be known to nobody yet."""
+    founder = known(caller, caller.person.external)
+    key = keys.new_room_draft(form)
+    caller.tx.drafts.put(Draft(founder.id, key, form, saved_at=caller.at, fields=texts))
+    return founder
+
+
+def _look_again(
+    caller: Caller, form: FormId, texts: Mapping[str, str], *, errors: dict[str, str]
+) -> Reply:
+    if caller.able.keeps_form_open:
+        return invalid(errors)
+    _keep(caller, form, texts)
+    control = Control("open-found-new", "control.look-again", (form,), Does.FORM, main=True)
+    return invalid(errors, closed(caller.speech(), control))
+
+
+def _once(tools: Tools, person: str, form: FormId) -> str:
+    """The key under which a form makes one room, however often and however changed it is sent."""
+    return hmac.digest(tools.secret, f"room|{person}|{form}".encode(), "sha256").hex()
+
+
+class NewRooms:
+    """What the delivery tells of rooms that it was to make, inside its own transaction."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def made(self, tx: Tx, row: OutboxRow, external: str) -> None:
+        """The room is there: found the group in it, invite everybody, show the agreements."""
+        founder, draft = _wish(tx, row)
+        if founder is None or draft is None:
+            return
+        tools, texts = self._tools, draft.fields
+        founding = Founding(
+            workspace=founder.workspace,
+            room=external,
+            name="",
+            language=founder.language,
+            zone=founder.zone,
+            method=FIRST_METHOD,
+            mode=Mode(texts["mode"]),
+            first_on=date.fromisoformat(texts["first-on"]),
+            local_time=time.fromisoformat(texts["at"]),
+        )
+        members = [_member(tx, tools, founder, external) for external in texts["people"].split()]
+        group = found_group(tx, tools, founding, members)
+        # Nobody is in it yet, so nobody has left it who is still on the way.
+        tx.groups.put_room(group, Room(frozenset()), at=tools.clock.now())
+        tx.drafts.forget(founder.id, draft.key)
+        self._bring_in(tx, group, members, founder=founder.id)
+
+    def _bring_in(
+        self, tx: Tx, group: GroupId, members: list[PersonId], *, founder: PersonId
+    ) -> None:
+        place, tools = keys.group_place(group), self._tools
+        wished = [ToShow(place, keys.purpose_card(group), Op.PURPOSE)]
+        wished += [
+            ToShow(place, keys.invite_card(group, person), Op.INVITE, (person, founder))
+            for person in members
+        ]
+        for one in wished:
+            enqueue(tx, one, clock=tools.clock, ids=tools.ids)
+        show_agreements(tx, tools, group)
+
+    def refused(self, tx: Tx, row: OutboxRow) -> None:
+        """It cannot be: the founder is told privately, once, and what else they can do."""
+        tools = self._tools
+        if row.op is Op.INVITE:
+            person, told = (PersonId(one) for one in row.refs)
+            card = keys.not_invited_card(GroupId(row.card.split(":")[1]), told, person)
+        else:
+            founder, draft = _wish(tx, row)
+            if founder is None or draft is None:
+                return
+            tx.deliveries.forget(_once(tools, founder.external, draft.form))
+            told, card = founder.id, keys.no_room_card(founder.id, draft.form)
+        if tx.people.get(told) is not None:
+            show = ToShow(keys.person_place(told), card)
+            enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def _wish(tx: Tx, row: OutboxRow) -> tuple[Person | None, Draft | None]:
+    """Who wished for a room, and how; None for what was erased since."""
+    person, form = keys.wish_of(row.place)
+    return tx.people.get(person), tx.drafts.get(person, keys.new_room_draft(form))
+
+
+def _member(tx: Tx, tools: Tools, founder: Person, external: str) -> PersonId:
+    return add_person(
+        tx,
+        tools,
+        workspace=founder.workspace,
+        external=external,
+        language=founder.language,
+        zone=founder.zone,
+    ).id

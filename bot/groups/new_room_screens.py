@@ -1,0 +1,57 @@
+"""What is shown while a room comes to be: its name, what it is for, and what could not be done."""
+
+from __future__ import annotations
+
+from ..cards import Card
+from ..engine.ids import FormId, GroupId, PersonId
+from ..engine.screen import Control, Does, Line, Paragraph, Person, Place, Screen
+from ..ports import Dialect, Tx
+from ..words import Words
+from . import keys
+from .speech import Speech
+
+#: Cards on the way to a group in a new room.
+OF_NEW_ROOM = ("room", "no-room", "not-invited")
+
+
+def new_room_card(tx: Tx, card: str, *, words: Words, dialect: Dialect) -> Card | None:
+    """A card for the founder; None when there is nothing to say any more."""
+    kind, *parts = card.split(":")
+    person = tx.people.get(PersonId(parts[1] if kind == "not-invited" else parts[0]))
+    if person is None:
+        return None
+    if kind == "room":
+        draft = tx.drafts.get(person.id, keys.new_room_draft(FormId(parts[1])))
+        name = None if draft is None else draft.fields["room-name"]
+        # No message: its title is what the room is called.
+        return None if name is None else Card(name, "", person.language)
+    people = {person.id: person}
+    if kind == "no-room":
+        screen = _no_room_screen(FormId(parts[1]))
+    else:
+        group, who = GroupId(parts[0]), PersonId(parts[2])
+        room = tx.posts.place(keys.group_place(group))
+        if room is None:
+            return None
+        people = {**tx.people.many([who]), **people}
+        screen = _not_invited_screen(who, room)
+    return Speech(words, dialect, person.language, person.zone, people, None).card(screen)
+
+
+def _no_room_screen(form: FormId) -> Screen:
+    """To whoever wished for a room: it could not be made, and what they can do themselves."""
+    lines = (Paragraph(Line("no-room.text")), Paragraph(Line("no-room.by-hand")))
+    again = Control("open-found-new", "control.look-again", (form,), Does.FORM)
+    return Screen(Line("no-room.title"), Line("push.reminder"), lines, controls=(again,))
+
+
+def _not_invited_screen(who: PersonId, room: str) -> Screen:
+    """To the founder: somebody is not in the room, and the group waits for them."""
+    values = (("who", Person(who)), ("room", Place(room)))
+    lines = (Paragraph(Line("not-invited.text", values)), Paragraph(Line("not-invited.by-hand")))
+    return Screen(Line("not-invited.title"), Line("push.reminder"), lines)
+
+
+def purpose_screen() -> Screen:
+    """What the room of a group is for, said where everybody in it can look it up."""
+    return Screen(Line("new-room.heading"), Line("new-room.purpose"))

@@ -1,0 +1,66 @@
+"""``/intervisie start``: a group in this room, or in a new one where that cannot be."""
+
+from __future__ import annotations
+
+from ..cards import FormPage, Invites, Reply
+from ..engine.screen import Control
+from ..ports import Command, Reach
+from .caller import Caller, refused
+from .founding import open_here
+from .new_room import NEW_ROOM, open_new_room
+from .setup import all_agreed, group_at
+
+#: How the bot is let into a room, and what a room for a group is, by what the platform offers.
+INVITATIONS = {
+    Invites.BY_COMMAND: "refuse.invite-by-command",
+    Invites.BY_SETTINGS: "refuse.invite-by-settings",
+}
+ROOMS = {
+    Invites.BY_COMMAND: "refuse.start-in-private",
+    Invites.BY_SETTINGS: "refuse.start-by-name",
+}
+#: Behind the word for a start: not here, in a room of its own.
+IN_NEW_ROOM = ("nieuw", "new")
+
+
+def start(caller: Caller, command: Command) -> FormPage | Reply:
+    """The form that founds a group, here or in a new room, or what has to be done first."""
+    if _wants_new_room(command) and caller.able.makes_rooms:
+        return open_new_room(caller)
+    group_id = group_at(caller.tx, caller.person.workspace, command.place)
+    if group_id is not None:
+        if not caller.is_member(group_id):
+            return refused(caller.speech(), "refuse.not-a-member")
+        if all_agreed(caller.tx, group_id):
+            return refused(caller.speech(), "refuse.group-is-here", controls=_new_room(caller))
+    match command.reach:
+        case Reach.PRIVATE:
+            return open_here(caller, command)
+        case Reach.SHUT:
+            return invitation(caller)
+        case Reach.OPEN | Reach.DIRECT:
+            if caller.able.makes_rooms:
+                return open_new_room(caller)
+            return refused(caller.speech(), ROOMS[caller.able.invites])
+        case Reach.UNKNOWN:
+            return refused(caller.speech(), "refuse.one-moment")
+
+
+def _wants_new_room(command: Command) -> bool:
+    return command.text.casefold().split()[1:2] in ([word] for word in IN_NEW_ROOM)
+
+
+def invitation(caller: Caller) -> Reply:
+    """The room is shut to the bot: the step that lets it in."""
+    key = INVITATIONS[caller.able.invites]
+    controls = _new_room(caller)
+    return refused(caller.speech(), key, title="found.invite-title", controls=controls)
+
+
+def in_no_group(caller: Caller) -> Reply:
+    """Who is in no group begins one, where a room can be made for it."""
+    return refused(caller.speech(), "refuse.in-no-group", controls=_new_room(caller))
+
+
+def _new_room(caller: Caller) -> tuple[Control, ...]:
+    return (NEW_ROOM,) if caller.able.makes_rooms else ()
