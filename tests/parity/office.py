@@ -57,9 +57,9 @@ class Office:
         markup = self.house.platform.dialect.escape(sentence)
         return any(markup in text.markup for text in card.texts)
 
-    async def start(self, place: str, reach: Reach) -> FormPage | Reply:
+    async def start(self, place: str, reach: Reach, *, text: str = "start") -> FormPage | Reply:
         house, people = self.house, tuple(self.house.ids.values())
-        typed = Command(house.workspace, house.ids["anna"], place, "start", reach, people)
+        typed = Command(house.workspace, house.ids["anna"], place, text, reach, people)
         return await house.inbox.command(typed)
 
     async def form(self, who: str, token: str) -> FormPage:

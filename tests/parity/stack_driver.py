@@ -116,6 +116,9 @@ class StackDriver:
                 return self._key(await self._commands(who, step.text, shut=step.shut))
             case DoesBefore.STARTS:
                 return await self._starts(who)
+            case DoesBefore.STARTS_APART | DoesBefore.STARTS_APART_AGAIN:
+                again = step.does is DoesBefore.STARTS_APART_AGAIN
+                return await self._starts_apart(who, again=again)
             case DoesBefore.AGREES:
                 agree = button_of(self._card_with("agree", who), "agree")
                 question = await self._pressed(who, agree.token)
@@ -144,13 +147,26 @@ class StackDriver:
         page = await self._commands(who, "start")
         if isinstance(page, Reply):
             return self._key(page)
-        values = {
+        return self._key(await self._sent(who, page, self._wished()))
+
+    async def _starts_apart(self, who: str, *, again: bool) -> str | None:
+        """Start in a new room; where none can be made, in the one that is there."""
+        if not self.house.platform.capabilities.makes_rooms:
+            return await self._starts(who)
+        if not again:
+            page = await self._commands(who, "start nieuw")
+            assert isinstance(page, FormPage)
+            self.forms[who, "apart"] = page
+        values = {**self._wished(), "room-name": "Intervisie Berk"}
+        return self._key(await self._sent(who, self.forms[who, "apart"], values))
+
+    def _wished(self) -> dict[str, str]:
+        return {
             "people": " ".join(self.ids[name] for name in self.scenario.people),
             "first-on": self._first_on().isoformat(),
             "at": "15:00",
             "mode": self.scenario.mode.value,
         }
-        return self._key(await self._sent(who, page, values))
 
     def _card_with(self, action: str, who: str) -> Card:
         """The newest card for everybody that has this control."""

@@ -21,14 +21,14 @@ from bot.cards import Answer, Capabilities, Card, FormPage, Invites, Reply
 from bot.engine.effects import Reason
 from bot.groups import keys
 from bot.groups.founding import FEWEST, MOST
-from bot.ports import Reach, Tx
+from bot.ports import MakesRooms, Reach, Tx
 from bot.words.catalogue import catalogue
 from methods.spec import Gift
 from tests.scenarios.reader import Does, Step
 
 from .office import Office, at_office, go_on_to, with_group
 from .screens import TABLE
-from .stack_driver import StackDriver, button_of
+from .stack_driver import PACE, StackDriver, button_of
 
 TITLE = "Een ouder die elke week belt"
 FIRST_PAGE = {"title": TITLE, "stuck": "Ik zeg steeds ja", "happened": "Zij belde", "did": ""}
@@ -298,6 +298,42 @@ async def test_where_the_bot_is_not_it_says_how_to_let_it_in(
         assert isinstance(await office.start(shut, Reach.PRIVATE), FormPage)
 
 
+@everywhere
+@in_both_languages
+async def test_a_group_begins_in_a_room_of_its_own_or_in_the_one_that_is_there(
+    name: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_office(name, tmp_path, language=language) as office:
+        house = office.house
+        assert isinstance(house.platform, MakesRooms) == office.able.makes_rooms
+        with monkeypatch.context() as patch:
+            office.believes(replace(office.able, makes_rooms=True), patch)
+            page = await office.start(house.room, Reach.PRIVATE, text="start nieuw")
+            assert isinstance(page, FormPage)
+            everybody = " ".join(house.ids.values())
+            wished = {"people": everybody, "room-name": "Berk", "first-on": "2026-01-29"}
+            reply = await office.send("anna", page, wished)
+            assert office.says(reply.card, office.said("new-room.being-made"))
+            for _ in range(3):
+                # Where a reply was lost, it is tried again after a while.
+                await house.bot.delivery.drain()
+                house.clock.move_to(house.clock.now() + PACE)
+        groups = await house.bot.store.read(lambda tx: tx.groups.all())
+        assert len(groups) == office.able.makes_rooms
+        for group in groups:
+            place = keys.group_place(group.id)
+            room = await house.bot.store.read(lambda tx, at=place: tx.posts.place(at))  # type: ignore[misc]
+            assert room not in (None, house.room)
+            assert (await house.platform.room(room)).readers == set(house.ids.values())
+            for external in house.ids.values():
+                (seen,) = [one for one in house.window.seen_by(external) if one.place == room]
+                assert office.says(seen.card, office.said("agreements.room"))
+        page = await office.start(house.room, Reach.PRIVATE, text="start nieuw")
+        assert isinstance(page, FormPage)
+        asked = {one.name for one in page.fields}
+        assert ("room-name" in asked) == office.able.makes_rooms
+
+
 # Nothing is forgotten
 
 
@@ -310,6 +346,7 @@ SHOWN_BY: dict[str, Callable[..., object]] = {
     "keeps_form_open": test_a_form_with_a_mistake_stays_or_is_opened_again,
     "hides_from_admins": test_the_case_form_says_so_where_administrators_read_along,
     "invites": test_where_the_bot_is_not_it_says_how_to_let_it_in,
+    "makes_rooms": test_a_group_begins_in_a_room_of_its_own_or_in_the_one_that_is_there,
     "seconds_between_posts": test_posts_in_one_place_are_as_far_apart_as_the_platform_asks,
 }
 

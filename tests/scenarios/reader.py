@@ -53,6 +53,8 @@ class DoesBefore(StrEnum):
 
     COMMANDS = "commands"
     STARTS = "starts"
+    STARTS_APART = "starts apart"
+    STARTS_APART_AGAIN = "starts apart again"
     AGREES = "agrees"
     BEGINS_CASE = "begins case"
     FINISHES_CASE = "finishes case"
@@ -141,7 +143,8 @@ class Before(Strict):
     """What happens before the meeting, for whoever has a group at all.
 
     ``who`` does it: types a command (``text`` behind its name; with ``shut`` in a room that the
-    bot is not in), starts a group with everybody, agrees, begins a case (``text`` is its title;
+    bot is not in), starts a group with everybody, apart: in a new room where one can be made (and
+    again: sends the same form once more), agrees, begins a case (``text`` is its title;
     one page is sent, the next one is left alone), or finishes it from where it stood.
     ``restarts``: the process is killed first, and started again.
 

@@ -8,7 +8,14 @@ from .workspace import Json
 
 #: Scripted trouble: a status, a body and headers instead of the method's own answer.
 Scripted = tuple[int, Json, dict[str, str]]
-LOSABLE = ("chat.postMessage", "chat.update", "chat.delete")
+LOSABLE = (
+    "chat.postMessage",
+    "chat.update",
+    "chat.delete",
+    "conversations.create",
+    "conversations.invite",
+    "conversations.setPurpose",
+)
 
 
 class Trouble:
@@ -27,7 +34,7 @@ class Trouble:
         self._lose_next: dict[str, int] = {}
 
     def lose_replies(self, *, every: int) -> None:
-        """Do what is asked, then drop the connection, every so many posts, edits and removals."""
+        """Do what is asked, then drop the connection, every so many calls that change something."""
         self._lose_every = every
 
     def lose_next(self, method: str, times: int = 1) -> None:
