@@ -201,11 +201,16 @@ class MemoryPlatform:
     async def make_room(self, name: str, *, nonce: str) -> str:
         """Make a room, or give back the one of this nonce: without nonces only the second one."""
         known = [made.external for made in self.made.values() if made.nonce == nonce]
-        if len(known) > 1 or (known and self._profile.remembers_for is not None):
+        if len(known) > (1 if self.makes_again else 0):
             return known[-1]
         made = Made(f"M{len(self.made) + 1}", name, nonce, self._clock.now())
         self.made[made.external] = made
         return made.external
+
+    @property
+    def makes_again(self) -> bool:
+        """Whether the same nonce may leave an empty room behind, as it may on Slack."""
+        return self._profile.remembers_for is None
 
     async def invite(self, place: str, person: str) -> None:
         made = self._made_here(place)

@@ -33,6 +33,7 @@ from . import rules
 from .faults import Fault
 from .loop import sleep_until
 from .mishaps import Mishaps
+from .new_rooms import NewRoom, wish_for_room
 from .people import BadDay, NeverAnswered
 from .room_mishaps import RoomMishaps
 from .world import World
@@ -95,6 +96,7 @@ class Life:
         self._seen: StepNow | None = None
         self._seen_at = -1
         self.words: frozenset[str] = frozenset()
+        self._new_room: NewRoom | None = None
 
     async def live(self) -> None:
         """Live it; what breaks is in ``judge``."""
@@ -103,6 +105,14 @@ class Life:
         crowd = asyncio.create_task(self._crowd())
         try:
             await self._agree()
+            self._new_room = await wish_for_room(
+                self._world,
+                self._tools,
+                self._people,
+                group=self._group,
+                names=self.names,
+                seed=self._seed,
+            )
             for number in range(self.cast.meetings):
                 await self._live_meeting(number)
         except NeverAnswered:
@@ -276,6 +286,8 @@ class Life:
         over = await self._calm(evidence, wishes=True)
         rules.judge_all(evidence, rules.WHEN_OVER, over)
         rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)
+        if self._new_room is not None:
+            await self._new_room.judge(self.judge, self._world)
         await self._afterwards(evidence, over)
 
     async def _until_ended(self, planned: Meeting, evidence: Evidence, mishaps: Mishaps) -> bool:

@@ -29,7 +29,7 @@ NO_ANSWER_FOR = 60.0
 
 @dataclass(slots=True)
 class Create:
-    """One call for a post. ``heard_at``: when its process heard that it stands, if it did.
+    """One call for a post or a room. ``heard_at``: when its process heard that it stands, if so.
 
     Moments are the loop's seconds.
     """
@@ -53,11 +53,11 @@ class Weather:
     down_until: float = 0.0
     silent_until: float = 0.0
     storm_until: float = 0.0
-    #: The newest call that made a post or gave it back, by the post.
+    #: The newest call that made a post or a room or gave it back, by what it made.
     creates: dict[str, Create] = field(default_factory=dict)
 
     def may_be_unknown(self, post: str) -> bool:
-        """Whether nobody needs to know of this post: see ``Create``."""
+        """Whether nobody needs to know of this post or room: see ``Create``."""
         create = self.creates.get(post)
         return create is not None and create.may_be_unknown
 
@@ -113,6 +113,24 @@ class Wire:
 
     async def room(self, place: str) -> Room:
         return await self._call(lambda: self.platform.room(place))
+
+    async def make_room(self, name: str, *, nonce: str) -> str:
+        create = Create(self.life, asyncio.get_running_loop().time())
+
+        async def do() -> str:
+            room = await self.platform.make_room(name, nonce=nonce)
+            self.weather.creates[room] = create
+            return room
+
+        room = await self._call(do)
+        create.heard_at = asyncio.get_running_loop().time()
+        return room
+
+    async def invite(self, place: str, person: str) -> None:
+        await self._call(lambda: self.platform.invite(place, person))
+
+    async def set_purpose(self, place: str, purpose: str) -> None:
+        await self._call(lambda: self.platform.set_purpose(place, purpose))
 
     async def _call(self, do: Callable[[], Awaitable[T]]) -> T:
         loop = asyncio.get_running_loop()

@@ -75,6 +75,18 @@ class FrailPlatform(MemoryPlatform):
         inside = super().room
         return await self._frail("room", lambda: inside(place))
 
+    async def make_room(self, name: str, *, nonce: str) -> str:
+        inside = super().make_room
+        return await self._frail("make room", lambda: inside(name, nonce=nonce))
+
+    async def invite(self, place: str, person: str) -> None:
+        inside = super().invite
+        await self._frail("invite", lambda: inside(place, person))
+
+    async def set_purpose(self, place: str, purpose: str) -> None:
+        inside = super().set_purpose
+        await self._frail("purpose", lambda: inside(place, purpose))
+
 
 class MortalStore:
     """The store as one process reaches it: until that is dead."""

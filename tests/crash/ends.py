@@ -53,6 +53,8 @@ def _end(tx: Tx, platform: MemoryPlatform) -> Standing:
     for timer in tx.timers.due(LATER_THAN_ALL, limit=1000):
         stored["timer", timer.owner.partition(":")[0], timer.name.partition(":")[0]] += 1
     shown = Counter(_shown(post, platform) for post in platform.posts())
+    for room in platform.made.values():
+        shown["room", room.name, tuple(sorted(room.members)), room.purpose] += 1
     return Standing(tuple(states), stored, shown, tx.outbox.waiting())
 
 

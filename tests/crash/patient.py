@@ -82,7 +82,8 @@ class PatientHouse:
 
     async def stands(self) -> Standing:
         """How everything stands now; read anew when anything was written, sent or erased."""
-        moved = (self.store.changes, len(self.platform.diary), self.keys.destroyed)
+        brought = sum(1 + len(room.members) for room in self.platform.made.values())
+        moved = (self.store.changes, len(self.platform.diary), brought, self.keys.destroyed)
         if self._stood is None or self._stood[0] != moved:
             with self.frail.at_rest():
                 self._stood = moved, await standing(self.store, self.platform)
