@@ -279,8 +279,7 @@ class World:
         #: What others can read, and since when.
         self.as_now: tuple[Room, datetime] | None = None
         self.left_behind: list[Post] = []
-        #: The rooms that were made, and the cards of what could not be.
-        self.rooms_made: list[str] = []
+        #: The cards of rooms and invitations that could not be.
         self.refused: list[str] = []
         self.workers = 0
         self.tally = Tally()
@@ -321,7 +320,7 @@ class World:
         self.left_behind.append(post)
 
     def hear_room_made(self, tx: Tx, row: OutboxRow, external: str) -> None:
-        self.rooms_made.append(external)
+        tx.posts.put_place("group:g2", external)
 
     def hear_room_refused(self, tx: Tx, row: OutboxRow) -> None:
         self.refused.append(row.card)

@@ -390,3 +390,16 @@ async def test_no_address_of_the_page_holds_a_name(tab: Tab, house: House) -> No
     links = [piece.partition('"')[0] for piece in page.split('href="')[1:]]
     assert links
     assert not any(person.name in link for person in PEOPLE for link in links)
+
+
+async def test_a_room_that_was_made_is_in_the_column_of_who_is_in_it(
+    client: httpx.AsyncClient, house: House
+) -> None:
+    room = await house.platform.make_room("intervisie-berk", nonce="a1")
+    await house.platform.invite(room, "P1")
+    await house.platform.set_purpose(room, "Waar deze <ruimte> voor is")
+    page = (await client.get(f"/as/P1/in/{room}")).text
+    assert "intervisie-berk</a>" in page
+    assert '<p class="note">Waar deze &lt;ruimte&gt; voor is</p>' in page
+    assert (await client.get(f"/as/P2/in/{room}")).status_code == 404
+    assert "intervisie-berk" not in (await client.get("/as/P2")).text

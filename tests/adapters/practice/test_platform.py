@@ -268,3 +268,31 @@ def test_the_dialect_writes_names_moments_and_weight(house: House) -> None:
         assert dialect.moment(START, style=style, zone=zone, language="nl") == (
             f'<time datetime="2026-03-12T14:00:00+00:00" data-style="{style}">{text}</time>'
         )
+
+
+async def test_a_room_is_made_once_and_people_come_into_it(house: House) -> None:
+    room = await house.platform.make_room("intervisie-berk", nonce="a1")
+    assert await house.platform.make_room("intervisie-berk", nonce="a1") == room
+    assert await house.platform.room(room) == Room(readers=frozenset())
+    for person in ("P1", "P2", "P1"):
+        await house.platform.invite(room, person)
+    assert (await house.platform.room(room)).readers == {"P1", "P2"}
+    assert house.room.place_name(room) == "intervisie-berk"
+    with pytest.raises(NotAllowed):
+        await house.platform.invite(room, "nobody")
+    for place in ("C2", "DP1"):
+        with pytest.raises(NotThere):
+            await house.platform.invite(place, "P1")
+        with pytest.raises(NotThere):
+            await house.platform.set_purpose(place, "Waarvoor")
+
+
+async def test_a_made_room_is_there_after_a_restart(house: House) -> None:
+    room = await house.platform.make_room("intervisie-berk", nonce="a1")
+    await house.platform.invite(room, "P1")
+    await house.platform.set_purpose(room, "Waarvoor")
+    house.room._load()
+    assert [place.external for place in house.room.places_of("P1")].count(room) == 1
+    assert [place.external for place in house.room.places_of("P2")].count(room) == 0
+    assert house.room.purpose_of(room) == "Waarvoor"
+    assert house.room.purpose_of("C1") == ""

@@ -1,0 +1,109 @@
+"""What a founder on Slack sees when Slack says no to their room, or to somebody in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cards import Card, FormPage
+from bot.groups import keys
+from bot.ports import Reach
+from tests.standins.slack.reading import seen_by
+from tests.standins.slack.reference import errors_of
+
+from .office import Office, at_office
+from .slack_house import SlackHouse
+from .stack_driver import PACE
+
+#: Which are no answer to the whole: the next name is tried, and who is there is there.
+FINE = ("name_taken", "already_in_channel")
+#: The room itself is not there (any more): it is waited for.
+WAITED_FOR = ("channel_not_found", "is_archived", "external_channel_migrating")
+in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
+
+
+def house_of(office: Office) -> SlackHouse:
+    assert isinstance(office.house, SlackHouse)
+    return office.house
+
+
+def direct(office: Office, who: str) -> list[Card]:
+    house = house_of(office)
+    seen = seen_by(house.slack.workspace, house.ids[who])
+    return [one.card for one in seen if one.direct]
+
+
+async def wish(office: Office) -> FormPage:
+    house = house_of(office)
+    page = await office.start(house.room, Reach.PRIVATE, text="start nieuw")
+    assert isinstance(page, FormPage)
+    everybody = " ".join(house.ids.values())
+    await office.send("anna", page, {"people": everybody, "first-on": "2026-01-29"})
+    await sends(office)
+    return page
+
+
+async def sends(office: Office) -> None:
+    for _ in range(3):
+        await office.house.bot.delivery.drain()
+        office.house.clock.move_to(office.house.clock.now() + PACE)
+
+
+async def groups(office: Office) -> int:
+    return len(await office.house.bot.store.read(lambda tx: tx.groups.all()))
+
+
+@in_both_languages
+@pytest.mark.parametrize(
+    "code", [code for code in errors_of("conversations.create") if code not in FINE]
+)
+async def test_slack_lets_the_bot_make_no_channel(code: str, language: str, tmp_path: Path) -> None:
+    async with at_office("slack", tmp_path, language=language) as office:
+        refusals = house_of(office).slack.limits.refusals
+        refusals["conversations.create"] = code
+        page = await wish(office)
+        assert await groups(office) == 0
+        (card,) = direct(office, "anna")
+        assert office.says(card, office.said("no-room.text"))
+        assert office.says(card, office.said("no-room.by-hand"))
+        assert direct(office, "bram") == []
+        refusals.clear()
+        again = await office.form("anna", f"open-found-new|{page.form}")
+        await office.send("anna", again, {})
+        await sends(office)
+        assert await groups(office) == 1
+        assert direct(office, "anna") == [card], "told once"
+
+
+@in_both_languages
+@pytest.mark.parametrize(
+    "code", [code for code in errors_of("conversations.invite") if code not in (*FINE, *WAITED_FOR)]
+)
+async def test_slack_lets_the_bot_bring_nobody_in(code: str, language: str, tmp_path: Path) -> None:
+    async with at_office("slack", tmp_path, language=language) as office:
+        house = house_of(office)
+        house.slack.limits.refusals["conversations.invite"] = code
+        await wish(office)
+        assert await groups(office) == 1
+        group = (await house.bot.store.read(lambda tx: tx.groups.all()))[0]
+        place = keys.group_place(group.id)
+        room = await house.bot.store.read(lambda tx: tx.posts.place(place))
+        told = direct(office, "anna")
+        assert len(told) == len(house.ids), "one message for each who could not come"
+        assert all(office.says(card, office.said("not-invited.by-hand")) for card in told)
+        assert all(f"<#{room}>" in repr(card) for card in told)
+        assert not direct(office, "bram")
+
+
+async def test_an_app_from_before_has_not_the_scope_yet(tmp_path: Path) -> None:
+    """It was made from an older manifest: by hand all goes on as before."""
+    async with at_office("slack", tmp_path) as office:
+        house = house_of(office)
+        house.slack.api.scopes -= {"groups:write"}
+        await wish(office)
+        (card,) = direct(office, "anna")
+        assert office.says(card, office.said("no-room.by-hand"))
+        assert house.slack.api.lacked == ["conversations.create: groups:write"]
+        house.slack.api.lacked.clear()
+        assert isinstance(await office.start(house.room, Reach.PRIVATE), FormPage)
