@@ -202,16 +202,17 @@ class MakesRooms(Protocol):
     the platform says no to this room or this person, ``NotThere`` when the room itself is gone.
     """
 
-    async def make_room(self, name: str, *, nonce: str) -> str:
+    async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         """Make a private room in which only the bot is; return its external id.
 
         ``name`` holds a-z, 0-9 and "-"; where it is taken the room is called nearly so. The same
-        nonce again may leave one empty room behind, and never more than one.
+        nonce again may leave one empty room behind, and never more than one. ``wished_by`` is the
+        person for whom it is made: who may make none there gets none made by the bot.
         """
         ...
 
     async def invite(self, place: str, person: str) -> None:
-        """Bring a person into a room; fine when they are there already."""
+        """Bring a person, and no program, into a room; fine when they are there already."""
         ...
 
     async def set_purpose(self, place: str, purpose: str) -> None:

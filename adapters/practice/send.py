@@ -74,7 +74,7 @@ class PracticePlatform:
                 return Readable(readers=frozenset(), exists=False)
             return Readable(readers=self.room_behind.readers(known))
 
-    async def make_room(self, name: str, *, nonce: str) -> str:
+    async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         with self._answering():
             return self.room_behind.make_channel(name, nonce=nonce)
 

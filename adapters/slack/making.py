@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.errors import NotAllowed, OutcomeUnknown
 
 from .calls import SlackRefusalError, WebApi
+from .people import People
 
 NAME_TAKEN = "name_taken"
 IS_IN_ALREADY = "already_in_channel"
@@ -21,15 +22,19 @@ MOST_PAGES = 5
 class RoomMaker:
     """Makes private channels. Raises ``PlatformError``."""
 
-    def __init__(self, api: WebApi) -> None:
+    def __init__(self, api: WebApi, people: People) -> None:
         self._api = api
+        self._people = people
 
-    async def make(self, name: str, *, nonce: str) -> str:
+    async def make(self, name: str, *, nonce: str, wished_by: str) -> str:
         """Make a channel called ``name``, or that with a few signs behind it where it is taken.
 
         An own channel with the first name may come of a call whose reply was lost, or of another
-        group: it is left alone, and an empty one is seen by nobody.
+        group: it is left alone, and an empty one is seen by nobody. A guest of the workspace may
+        make no channels there, and so the bot makes none for them.
         """
+        if (await self._people.meet(wished_by)).is_guest:
+            raise NotAllowed
         own_name = f"{name}-{nonce[:SIGNS]}"
         made = (
             await self._create(name) or await self._create(own_name) or await self._find(own_name)
@@ -73,7 +78,12 @@ class RoomMaker:
         return None
 
     async def invite(self, room: str, person: str) -> None:
-        """Bring one person in, so that one who cannot come keeps nobody else out."""
+        """Bring one person in, so that one who cannot come keeps nobody else out.
+
+        A program can be chosen as well as a person, and would never agree to anything.
+        """
+        if not (await self._people.meet(person)).is_person:
+            raise NotAllowed
         try:
             await self._api.call("conversations.invite", channel=room, users=person)
         except SlackRefusalError as refusal:

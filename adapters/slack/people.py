@@ -31,12 +31,16 @@ SLACKBOT = "USLACKBOT"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of somebody. ``name`` is None where nothing could be learnt."""
+    """What is known of somebody. ``name`` is None where nothing could be learnt.
+
+    ``is_guest``: they are let into some channels of the workspace only.
+    """
 
     name: str | None
     is_person: bool
     locale: Locale
     until: datetime
+    is_guest: bool = False
 
 
 class People:
@@ -152,7 +156,8 @@ class People:
         name = next((clip(one, LONGEST_NAME) for one in readable if one), None)
         is_person = external != SLACKBOT and user.get("is_bot") is not True
         locale = Locale(_text(user.get("locale")), _text(user.get("tz")))
-        return Known(name, is_person, locale, self._clock.now() + KEPT_FOR)
+        is_guest = user.get("is_restricted") is True or user.get("is_ultra_restricted") is True
+        return Known(name, is_person, locale, self._clock.now() + KEPT_FOR, is_guest)
 
 
 def _text(value: object) -> str | None:

@@ -33,7 +33,7 @@ class SlackPlatform:
         self._api = api
         self._people = people
         self._rooms = rooms
-        self._maker = RoomMaker(api)
+        self._maker = RoomMaker(api, people)
         self._dialect = SlackDialect(people.name_of, rooms.name_of)
         self._renderer = Renderer(people.name_of)
 
@@ -102,9 +102,9 @@ class SlackPlatform:
         """Who can read a place now."""
         return await self._rooms.readers(place)
 
-    async def make_room(self, name: str, *, nonce: str) -> str:
+    async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         """Make a private channel; see ``RoomMaker``."""
-        return await self._maker.make(name, nonce=nonce)
+        return await self._maker.make(name, nonce=nonce, wished_by=wished_by)
 
     async def invite(self, place: str, person: str) -> None:
         """Bring a person into a channel."""

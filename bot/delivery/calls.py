@@ -7,6 +7,7 @@ order or about trying again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -157,12 +158,11 @@ class Calls:
             case MakeRoom(nonce=nonce):
                 card = await self.link.make_one(row.card, with_words=True)
                 if card is not None:
-                    name = card.title
-                    return await self.link.call(lambda: maker.make_room(name, nonce=nonce))
+                    make = partial(maker.make_room, card.title, nonce=nonce)
+                    (by,) = await self._people(row)
+                    return await self.link.call(lambda: make(wished_by=by))
             case Invite():
-                people = [PersonId(row.refs[0])]
-                known = await self.link.tools.store.read(lambda tx: externals(tx, people))
-                for person in known:
+                for person in await self._people(row):
                     await self.link.call(partial(maker.invite, place, person))
             case SetPurpose():
                 card = await self.link.make_one(row.card, with_words=False)
@@ -172,6 +172,11 @@ class Calls:
             case _:
                 assert_never(step)
         return None
+
+    async def _people(self, row: OutboxRow) -> Sequence[str]:
+        """Whom a row about a room is for; nobody when they were erased."""
+        people = [PersonId(row.refs[0])]
+        return await self.link.tools.store.read(lambda tx: externals(tx, people))
 
     async def _ask(self, place: str) -> None:
         """Hear anything from the platform: a clear no is an answer as well."""

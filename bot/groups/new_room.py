@@ -102,7 +102,8 @@ def found_in_new_room(
     wished = {**texts, "people": " ".join(people), "room-name": name}
     founder = _keep(caller, form, wished)
     room = keys.new_room(founder.id, form)
-    enqueue(caller.tx, ToShow(room, room, Op.ROOM), clock=caller.tools.clock, ids=caller.tools.ids)
+    show = ToShow(room, room, Op.ROOM, (founder.id,))
+    enqueue(caller.tx, show, clock=caller.tools.clock, ids=caller.tools.ids)
     return _being_made(speech)
 
 

@@ -198,7 +198,7 @@ class MemoryPlatform:
         readers = frozenset(inside | (self.strangers.keys() - {EVERYBODY}))
         return Readable(readers, beyond=frozenset(beyond))
 
-    async def make_room(self, name: str, *, nonce: str) -> str:
+    async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         """Make a room, or give back the one of this nonce: without nonces only the second one."""
         known = [made.external for made in self.made.values() if made.nonce == nonce]
         if len(known) > (1 if self.makes_again else 0):

@@ -114,11 +114,11 @@ class Wire:
     async def room(self, place: str) -> Room:
         return await self._call(lambda: self.platform.room(place))
 
-    async def make_room(self, name: str, *, nonce: str) -> str:
+    async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         create = Create(self.life, asyncio.get_running_loop().time())
 
         async def do() -> str:
-            room = await self.platform.make_room(name, nonce=nonce)
+            room = await self.platform.make_room(name, nonce=nonce, wished_by=wished_by)
             self.weather.creates[room] = create
             return room
 

@@ -75,9 +75,11 @@ class FrailPlatform(MemoryPlatform):
         inside = super().room
         return await self._frail("room", lambda: inside(place))
 
-    async def make_room(self, name: str, *, nonce: str) -> str:
+    async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         inside = super().make_room
-        return await self._frail("make room", lambda: inside(name, nonce=nonce))
+        return await self._frail(
+            "make room", lambda: inside(name, nonce=nonce, wished_by=wished_by)
+        )
 
     async def invite(self, place: str, person: str) -> None:
         inside = super().invite

@@ -21,7 +21,7 @@ ENOUGH = 60
 
 
 async def wish(world: World) -> None:
-    await world.ask(Op.ROOM, ROOM, place=ROOM, title="intervisie-berk")
+    await world.ask(Op.ROOM, ROOM, place=ROOM, title="intervisie-berk", refs=("anna",))
 
 
 async def bring_in(world: World) -> None:
@@ -112,7 +112,7 @@ async def test_a_platform_that_makes_none_is_not_asked() -> None:
 
 async def test_a_wish_that_is_gone_makes_no_room() -> None:
     world = await World().set_up()
-    await world.ask(Op.ROOM, ROOM, place=ROOM)
+    await world.ask(Op.ROOM, ROOM, place=ROOM, refs=("anna",))
     await world.settle()
     assert world.states() == [Sending.SENT]
     assert world.platform.calls == []

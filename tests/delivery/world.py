@@ -191,7 +191,7 @@ class FakePlatform:
         self.after("room")
         return Room(frozenset(self.readers))
 
-    async def make_room(self, name: str, *, nonce: str) -> str:
+    async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         await self._begin("make_room", None)
         self._rooms.setdefault(nonce, []).append(name)
         known = self._rooms[nonce]

@@ -67,10 +67,10 @@ class WatchedPlatform(MemoryPlatform):
             return Readable(frozenset(), exists=False)
         return Readable(frozenset({*PEOPLE, *self.outsiders} - self.absent), beyond=self.beyond)
 
-    async def make_room(self, name: str, *, nonce: str) -> str:
+    async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         if not self.allows_rooms:
             raise NotAllowed
-        return await super().make_room(name, nonce=nonce)
+        return await super().make_room(name, nonce=nonce, wished_by=wished_by)
 
     async def invite(self, place: str, person: str) -> None:
         if person in self.not_to_invite:

@@ -293,9 +293,9 @@ def away(platform: WatchedPlatform, error: Exception, *, times: int) -> Callable
     """Makes a room and loses the reply, or makes none, so many times."""
     make, left = platform.make_room, [error] * times
 
-    async def make_room(name: str, *, nonce: str) -> str:
+    async def make_room(name: str, *, nonce: str, wished_by: str) -> str:
         if not left or isinstance(left[0], OutcomeUnknown):
-            room = await make(name, nonce=nonce)
+            room = await make(name, nonce=nonce, wished_by=wished_by)
             if not left:
                 return room
         raise left.pop()

@@ -395,7 +395,7 @@ async def test_no_address_of_the_page_holds_a_name(tab: Tab, house: House) -> No
 async def test_a_room_that_was_made_is_in_the_column_of_who_is_in_it(
     client: httpx.AsyncClient, house: House
 ) -> None:
-    room = await house.platform.make_room("intervisie-berk", nonce="a1")
+    room = await house.platform.make_room("intervisie-berk", nonce="a1", wished_by="P1")
     await house.platform.invite(room, "P1")
     await house.platform.set_purpose(room, "Waar deze <ruimte> voor is")
     page = (await client.get(f"/as/P1/in/{room}")).text

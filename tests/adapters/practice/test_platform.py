@@ -271,8 +271,8 @@ def test_the_dialect_writes_names_moments_and_weight(house: House) -> None:
 
 
 async def test_a_room_is_made_once_and_people_come_into_it(house: House) -> None:
-    room = await house.platform.make_room("intervisie-berk", nonce="a1")
-    assert await house.platform.make_room("intervisie-berk", nonce="a1") == room
+    room = await house.platform.make_room("intervisie-berk", nonce="a1", wished_by="P1")
+    assert await house.platform.make_room("intervisie-berk", nonce="a1", wished_by="P1") == room
     assert await house.platform.room(room) == Room(readers=frozenset())
     for person in ("P1", "P2", "P1"):
         await house.platform.invite(room, person)
@@ -288,7 +288,7 @@ async def test_a_room_is_made_once_and_people_come_into_it(house: House) -> None
 
 
 async def test_a_made_room_is_there_after_a_restart(house: House) -> None:
-    room = await house.platform.make_room("intervisie-berk", nonce="a1")
+    room = await house.platform.make_room("intervisie-berk", nonce="a1", wished_by="P1")
     await house.platform.invite(room, "P1")
     await house.platform.set_purpose(room, "Waarvoor")
     house.room._load()

@@ -114,7 +114,7 @@ async def _nothing_before(mail: Mail) -> None:
 
 
 async def _makes_a_room(mail: Mail) -> None:
-    await mail.world.ask(Op.ROOM, NEW_ROOM, place=NEW_ROOM, title="intervisie-berk")
+    await mail.world.ask(Op.ROOM, NEW_ROOM, place=NEW_ROOM, title="intervisie-berk", refs=("anna",))
 
 
 async def _both_names_are_taken(mail: Mail) -> None:

@@ -34,12 +34,15 @@ class Member:
     locale: str = "nl-NL"
     zone: str = "Europe/Amsterdam"
     team: str = TEAM
+    is_guest: bool = False
 
     def told(self, *, with_locale: bool) -> Json:
         told: Json = {
             "id": self.id,
             "name": self.name.lower(),
             "is_bot": self.is_bot,
+            "is_restricted": self.is_guest,
+            "is_ultra_restricted": False,
             "tz": self.zone,
             "profile": {"display_name": self.name, "real_name": self.name},
         }
