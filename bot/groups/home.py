@@ -18,6 +18,7 @@ from . import keys
 from .agreements import agreed_by
 from .caller import Caller, refused
 from .effects import PAGE_CHARACTERS
+from .new_room import NEW_ROOM
 from .overview import case_controls, coming_lines, own_line
 from .own_words import own_words_screen
 from .private import prepare_screen
@@ -52,7 +53,7 @@ def mine_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
             screen = _groups_screen(caller, _groups(caller), start=start)
         case "words":
             shown = own_words_screen(caller, _ids(_groups(caller)), start=start)
-            screen = shown if shown is not None else _nothing()
+            screen = shown if shown is not None else _nothing(caller)
         case "stored":
             screen = stored_screen(caller)
         case _:
@@ -110,7 +111,7 @@ def _parts(caller: Caller) -> list[Part]:
     if words is not None:
         parts.append(Part(Control("mine", "control.my-words", ("words", "0")), words))
     if not parts:
-        parts.append(Part(Control("mine", "control.mine"), _nothing()))
+        parts.append(Part(Control("mine", "control.mine"), _nothing(caller)))
     if not caller.is_guest:
         control = Control("mine", "control.stored", ("stored",))
         parts.append(Part(control, stored_screen(caller)))
@@ -127,10 +128,13 @@ def _group_parts(caller: Caller, groups: Sequence[Group]) -> list[Part]:
     ]
 
 
-def _nothing() -> Screen:
+def _nothing(caller: Caller) -> Screen:
     """For whoever is in no group and has written nothing: what this is, and how to begin."""
-    keys_of = ("help.what", "help.safe", "help.start")
-    return _screen("mine.title", [Paragraph(Line(key)) for key in keys_of])
+    lines, controls = ["help.what", "help.safe", "help.start"], []
+    if caller.able.makes_rooms:
+        lines.append("help.start-new")
+        controls.append(NEW_ROOM)
+    return _screen("mine.title", [Paragraph(Line(key)) for key in lines], controls)
 
 
 def _screen(title: str, lines: Sequence[Paragraph], controls: Sequence[Control] = ()) -> Screen:

@@ -19,7 +19,7 @@ from ..cards import FieldKind, FormPage, Reply
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.screen import Control, Does
 from ..ports import Tx
-from ..records import Draft, Op, OutboxRow, Person, Room
+from ..records import Draft, Op, OutboxRow, Person
 from . import keys
 from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, refused
@@ -163,8 +163,6 @@ class NewRooms:
         )
         members = [_member(tx, tools, founder, external) for external in texts["people"].split()]
         group = found_group(tx, tools, founding, members)
-        # Nobody is in it yet, so nobody has left it who is still on the way.
-        tx.groups.put_room(group, Room(frozenset()), at=tools.clock.now())
         tx.drafts.forget(founder.id, draft.key)
         self._bring_in(tx, group, members, founder=founder.id)
 

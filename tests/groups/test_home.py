@@ -134,7 +134,7 @@ async def test_before_everybody_agreed_that_is_what_is_asked(new_world: NewWorld
 async def test_whoever_is_new_reads_what_this_is(world: World) -> None:
     (card,) = await world.home(STRANGER)
     assert "/intervisie start" in words(card)
-    assert actions(card) == []
+    assert actions(card) == ["open-found-new"]
 
 
 async def test_the_language_is_the_persons_own(world: World) -> None:

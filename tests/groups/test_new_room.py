@@ -15,7 +15,7 @@ from bot.groups.new_room import LONGEST_NAME, room_name
 from bot.groups.setup import group_at, next_meeting
 from bot.groups.workspaces import begin_erasing, erase_some
 from bot.ports import Command, Locale, PageSent, Reach
-from bot.records import Group, Op, Room, Sending
+from bot.records import Group, Op, Sending
 from bot.rehearsal.platform import WORKSPACE, Made
 from tests.groups.cast import WatchedPlatform
 
@@ -341,9 +341,17 @@ async def test_a_restored_wish_is_let_go_of(world: World) -> None:
     assert fate_of(invite, Life.OVER, is_posted=False) is Sending.WAITING
 
 
-async def test_an_empty_look_is_no_news_of_a_new_room(world: World) -> None:
+async def test_the_group_is_on_the_page_of_whoever_was_invited(world: World) -> None:
+    """Before anybody looked at its room."""
+    before = len(await world.home("P1"))
     await wished(world)
-    (room,) = made(world)
-    group = await group_in(world, room.external)
-    assert group is not None
-    assert await world.store.read(lambda tx: tx.groups.room(group.id)) == Room(frozenset())
+    assert len(await world.home("P1")) == before + 1
+
+
+async def test_whoever_is_in_no_group_begins_from_the_page_of_their_own(world: World) -> None:
+    (card,) = await world.home(STRANGER)
+    page = await world.form(STRANGER, button(card, "open-found-new").token)
+    assert (await world.sends(STRANGER, page, filled(world))).answer is Answer.DONE
+    assert len(made(world)) == 1
+    world.platform.able = replace(world.platform.able, makes_rooms=False)
+    assert actions((await world.home("X2"))[0]) == []
