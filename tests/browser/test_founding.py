@@ -161,11 +161,34 @@ async def test_the_form_speaks_the_language_of_the_browser(
     await picture(page, "form-end")
 
 
-async def test_a_group_does_not_begin_in_own_messages(empty: str, open_tab: OpenTab) -> None:
-    page = await open_tab(f"{empty}as/P1/in/DP1")
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1100", "400"])
+async def test_in_own_messages_a_group_begins_in_a_room_of_its_own(
+    empty: str, open_tab: OpenTab, picture: Picture, size: dict[str, int]
+) -> None:
+    page = await open_tab(f"{empty}as/P1/in/DP1", size=size)
     await command(page, "start")
-    await expect(page.get_by_text("Een groep begint in een besloten kanaal")).to_be_visible()
-    await expect(page.get_by_role("dialog")).to_have_count(0)
+    form = page.get_by_role("dialog", name="Een groep beginnen")
+    people = form.get_by_role("group", name="Wie zitten er in de groep?")
+    await expect(people.get_by_role("checkbox", name="Anna")).to_be_checked()
+    for person in PEOPLE[1:]:
+        await people.get_by_text(person.name).click()
+    await expect(form.get_by_label("Hoe heet het kanaal?")).to_have_value(
+        re.compile("intervisie-[a-z]+")
+    )
+    await form.get_by_label("Hoe heet het kanaal?").fill("Intervisie Oost!")
+    await form.get_by_label("Wanneer is de eerste bijeenkomst?").fill("2026-03-26")
+    assert await sideways(page) <= 0
+    await picture(page, "form")
+    await form.get_by_role("button", name="Groep beginnen").click()
+    await expect(page.get_by_role("heading", name="Het kanaal wordt gemaakt")).to_be_visible()
+    if size is NARROW:
+        await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("link", name="intervisie-oost").click()
+    await expect(page.get_by_role("heading", name="Onze afspraken")).to_be_visible()
+    purpose = page.get_by_text("Besloten kanaal van een intervisiegroep.")
+    # On a phone there is no room for it beside the channel's name.
+    await expect(purpose).to_be_visible(visible=size is WIDE)
+    await picture(page, "room")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALLEST], ids=["1100", "400", "320"])
