@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import Card, FormPage
+from bot.cards import Card, FormPage, Reply
 from bot.groups import keys
 from bot.ports import Reach
-from tests.standins.slack.reading import seen_by
+from tests.standins.slack.reading import home_in, seen_by
 from tests.standins.slack.reference import errors_of
 
 from .office import Office, at_office
 from .slack_house import SlackHouse
-from .stack_driver import PACE
+from .stack_driver import PACE, button_of
 
 #: Which are no answer to the whole: the next name is tried, and who is there is there.
 FINE = ("name_taken", "already_in_channel")
@@ -52,6 +52,36 @@ async def sends(office: Office) -> None:
 
 async def groups(office: Office) -> int:
     return len(await office.house.bot.store.read(lambda tx: tx.groups.all()))
+
+
+async def test_it_begins_in_messages_with_the_bot_and_where_the_bot_is_not(tmp_path: Path) -> None:
+    async with at_office("slack", tmp_path) as office:
+        house = house_of(office)
+        own = house.slack.workspace.direct(house.ids["anna"], make=True)
+        page = await office.start(own.id, Reach.DIRECT)
+        assert isinstance(page, FormPage)
+        assert page.token.startswith("found-new|")
+        told = await office.start(house.shut, Reach.SHUT)
+        assert isinstance(told, Reply)
+        assert told.card is not None
+        page = await office.form("anna", button_of(told.card, "open-found-new").token)
+        everybody = " ".join(house.ids.values())
+        await office.send("anna", page, {"people": everybody, "first-on": "2026-01-29"})
+        await sends(office)
+        assert await groups(office) == 1
+
+
+async def test_it_begins_on_the_home_tab(tmp_path: Path) -> None:
+    async with at_office("slack", tmp_path) as office:
+        house = house_of(office)
+        anna = house.ids["anna"]
+        assert (await house.slack.open_home(anna)).well
+        (home,) = home_in(house.slack.workspace.homes[anna])
+        token = button_of(home, "open-found-new").token
+        view = house.slack.workspace.homes[anna]
+        assert (await house.slack.press(anna, token, view=view)).well
+        (window,) = house.slack.workspace.views(anna)
+        assert window.token.startswith("found-new|")
 
 
 @in_both_languages
