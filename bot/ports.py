@@ -26,6 +26,7 @@ from .repositories import (
     OutboxRepo,
     PeopleRepo,
     PostsRepo,
+    SharingsRepo,
     TimersRepo,
 )
 
@@ -101,6 +102,8 @@ class Tx(Protocol):
     def people(self) -> PeopleRepo: ...
     @property
     def groups(self) -> GroupsRepo: ...
+    @property
+    def sharings(self) -> SharingsRepo: ...
     @property
     def meetings(self) -> MeetingsRepo: ...
     @property

@@ -103,11 +103,30 @@ class Beyond(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Who can read a place now (external ids of persons), as far as the platform tells."""
+    """Who can read a place now (external ids of persons), as far as the platform tells.
+
+    ``organisations`` are the others that share it, by the platform's ids: none where it does not
+    tell, which is known by ``ELSEWHERE`` in ``beyond`` all the same.
+    """
 
     readers: frozenset[str]
     exists: bool = True
     beyond: frozenset[Beyond] = frozenset()
+    organisations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Another organisation with which a group's room is shared, as long as it is.
+
+    ``agreed_by``: members who say that this is fine. ``agreed_at``: when the last of them did.
+    """
+
+    group: GroupId
+    organisation: str
+    seen_at: datetime
+    agreed_at: datetime | None = None
+    agreed_by: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

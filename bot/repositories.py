@@ -32,6 +32,7 @@ from .records import (
     Room,
     Sending,
     Series,
+    Sharing,
     Timer,
 )
 
@@ -136,6 +137,22 @@ class GroupsRepo(Protocol):
     def save_series(self, series: Series) -> None: ...
     def all_series(self) -> tuple[Series, ...]: ...
     def series_of(self, group: GroupId) -> Series | None: ...
+
+
+class SharingsRepo(Protocol):
+    """Other organisations with which groups' rooms are shared."""
+
+    def put(self, sharing: Sharing) -> None:
+        """Insert, or replace the one of the same group and organisation."""
+        ...
+
+    def of_group(self, group: GroupId) -> tuple[Sharing, ...]:
+        """All that share the room, the first seen first."""
+        ...
+
+    def forget(self, group: GroupId, organisation: str) -> None:
+        """Delete it; one that is not there is fine."""
+        ...
 
 
 class MeetingsRepo(Protocol):

@@ -133,7 +133,8 @@ class NewcomerRow(Row, table=True):
 class RoomLookRow(Row, table=True):
     """Who could read a group's room when it was last looked at.
 
-    ``readers`` and ``beyond`` are JSON lists, sorted. ``changed_at``: when it was first seen so.
+    ``readers``, ``beyond`` and ``organisations`` are JSON lists, sorted; the last is NULL in a
+    look of a version that did not know of them. ``changed_at``: when it was first seen so.
     """
 
     __tablename__ = "room_look"
@@ -142,6 +143,19 @@ class RoomLookRow(Row, table=True):
     beyond: str
     is_there: bool
     changed_at: datetime = Field(sa_type=Moment)
+    organisations: str | None = None
+
+
+class SharingRow(Row, table=True):
+    """``agreed_by`` is a JSON list of ids of persons."""
+
+    __tablename__ = "sharing"
+    __table_args__ = (PrimaryKeyConstraint("group_id", "organisation"),)
+    group_id: str = Field(foreign_key="team_group.id")
+    organisation: str
+    seen_at: datetime = Field(sa_type=Moment)
+    agreed_at: datetime | None = Field(default=None, sa_type=Moment)
+    agreed_by: str
 
 
 class SeriesRow(Row, table=True):

@@ -13,6 +13,8 @@ ROOM_EVENTS = (
     "group_unarchive",
     "group_deleted",
     "group_left",
+    "channel_shared",
+    "channel_unshared",
 )
 #: Somebody opened the app in their own Slack.
 HOME_OPENED = "app_home_opened"

@@ -130,15 +130,15 @@ class Door:
     async def _workspace_of(
         self, payload: Typed | Pressed | Sent | Chosen | Opened | Told
     ) -> Workspace | None:
-        """Where it comes from: one workspace, and one that the bot is in."""
+        """Where it comes from: a workspace that the bot is in. Raises ``PlatformError``."""
         if isinstance(payload, Opened | Told):
-            teams = frozenset({payload.team})
-        else:
-            teams = payload.by.teams
-        if len(teams) != 1:
-            return None
-        (team,) = teams
-        return await self._workspaces.find(team)
+            return await self._workspaces.find(payload.team)
+        at = await self._workspaces.find(payload.by.team)
+        if at is None or payload.by.home == payload.by.team:
+            return at
+        # In a room that another organisation shares, one of theirs: Slack must say so here as well.
+        await at.people.meet_soon([payload.by.person], within=PEOPLE_FOR)
+        return at if at.people.team_of(payload.by.person) == payload.by.home else None
 
     async def _typed(self, inbox: Inbox, at: Workspace, typed: Typed) -> BoltResponse:
         person = typed.by.person

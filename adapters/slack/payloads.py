@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,10 +38,14 @@ class BadPayloadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who did something. ``teams``: every workspace that the payload names for it."""
+    """Who did something, where. ``team``: the workspace of the app that they did it with.
+
+    ``home``: the one that they belong to, another one in a room that organisations share.
+    """
 
     person: str
-    teams: frozenset[str]
+    team: str
+    home: str
     trigger: str = field(default="", repr=False)
 
 
@@ -164,7 +168,14 @@ def _told(body: Mapping[str, Any]) -> Opened | Told | Ignored:
     if kind == HOME_OPENED:
         return _opened(body, event)
     at = _moment(body.get("event_time"))
-    return Told(_id(body.get("team_id")), f"event|{event_id}", kind, at, event)
+    return Told(_told_to(body), f"event|{event_id}", kind, at, event)
+
+
+def _told_to(body: Mapping[str, Any]) -> str:
+    """The workspace that let in the app that is told: in a shared room it may happen elsewhere."""
+    told = body.get("authorizations")
+    first = _map(told[0]) if isinstance(told, list) and told else body
+    return _id(first.get("team_id") or body.get("team_id"))
 
 
 def _opened(body: Mapping[str, Any], event: Mapping[str, Any]) -> Opened | Ignored:
@@ -210,22 +221,16 @@ def takes_bot_tokens(event: Mapping[str, Any]) -> bool:
 
 
 def _typed(body: Mapping[str, Any]) -> Typed:
-    by = By(
-        _id(body.get("user_id")),
-        frozenset({_id(body.get("team_id"))}),
-        str(body.get("trigger_id", "")),
-    )
+    team = _id(body.get("team_id"))
+    by = By(_id(body.get("user_id")), team, team, str(body.get("trigger_id", "")))
     text = clean(_text(body.get("text", "")), one_line=True)
     return Typed(by, _id(body.get("channel_id")), _text(body.get("channel_name", "")), text)
 
 
 def _by(body: Mapping[str, Any]) -> By:
-    user, team = _map(body.get("user")), _map(body.get("team"))
-    teams = {_id(team.get("id"))}
-    if user.get("team_id") is not None:
-        # In a room shared with another organisation, whoever presses may be of theirs.
-        teams.add(_id(user["team_id"]))
-    return By(_id(user.get("id")), frozenset(teams), str(body.get("trigger_id", "")))
+    user, team = _map(body.get("user")), _id(_map(body.get("team")).get("id"))
+    home = team if user.get("team_id") is None else _id(user["team_id"])
+    return By(_id(user.get("id")), team, home, str(body.get("trigger_id", "")))
 
 
 def _pressed(body: Mapping[str, Any]) -> Pressed | Ignored:
@@ -269,7 +274,8 @@ def _spot(body: Mapping[str, Any], container: Mapping[str, Any]) -> Spot:
 def _sent(body: Mapping[str, Any]) -> Sent:
     view, by = _map(body.get("view")), _by(body)
     if view.get("app_installed_team_id") is not None:
-        by = By(by.person, by.teams | {_id(view["app_installed_team_id"])}, by.trigger)
+        # Of a window of ours that somebody of another workspace sends, Slack names theirs first.
+        by = replace(by, team=_id(view["app_installed_team_id"]))
     values = _values(_map(_map(view.get("state")).get("values")))
     # A view keeps its hash when its form was refused or our answer was lost: what is sent from
     # it then may be another text, and must not be taken for the first one coming again.

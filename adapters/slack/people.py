@@ -33,7 +33,8 @@ SLACKBOT = "USLACKBOT"
 class Known:
     """What is known of somebody. ``name`` is None where nothing could be learnt.
 
-    ``is_guest``: they are let into some channels of the workspace only.
+    ``is_guest``: they are let into some channels of the workspace only. ``team`` is the one that
+    they belong to, also where they are in a room of another.
     """
 
     name: str | None
@@ -41,6 +42,7 @@ class Known:
     locale: Locale
     until: datetime
     is_guest: bool = False
+    team: str | None = None
 
 
 class People:
@@ -60,6 +62,11 @@ class People:
         """The name that is known now; an old one is better than none."""
         known = self._kept.get(external)
         return None if known is None else known.name
+
+    def team_of(self, external: str) -> str | None:
+        """The workspace somebody belongs to; None where that is not known."""
+        known = self._kept.get(external)
+        return None if known is None else known.team
 
     def locale_of(self, external: str) -> Locale:
         known = self._kept.get(external)
@@ -156,8 +163,14 @@ class People:
         name = next((clip(one, LONGEST_NAME) for one in readable if one), None)
         is_person = external != SLACKBOT and user.get("is_bot") is not True
         locale = Locale(_text(user.get("locale")), _text(user.get("tz")))
-        is_guest = user.get("is_restricted") is True or user.get("is_ultra_restricted") is True
-        return Known(name, is_person, locale, self._clock.now() + KEPT_FOR, is_guest)
+        return Known(
+            name,
+            is_person,
+            locale,
+            self._clock.now() + KEPT_FOR,
+            is_guest=user.get("is_restricted") is True or user.get("is_ultra_restricted") is True,
+            team=_text(user.get("team_id")),
+        )
 
 
 def _text(value: object) -> str | None:

@@ -38,12 +38,13 @@ def split_place(place: str) -> tuple[str, str | None]:
 
 
 class Rooms:
-    """Looks at rooms. ``me`` is the bot's own id as a person."""
+    """Looks at rooms. ``me`` is the bot's own id as a person, ``team`` that of its workspace."""
 
-    def __init__(self, api: WebApi, people: People, *, me: str) -> None:
+    def __init__(self, api: WebApi, people: People, *, me: str, team: str) -> None:
         self._api = api
         self._people = people
         self.me = me
+        self._team = team
         self._names: OrderedDict[str, str] = OrderedDict()
 
     def name_of(self, room: str) -> str | None:
@@ -63,10 +64,12 @@ class Rooms:
         except NotThere:
             return Room(frozenset(), exists=False)
         others = members - {self.me}
-        beyond = _beyond(info)
+        beyond, organisations = _beyond(info), _organisations(info, self._team)
         if _is_crowd(others):
-            return Room(others - {TOO_MANY}, beyond=beyond | {Beyond.MANY})
-        return Room(await self._people.only_people(sorted(others)), beyond=beyond)
+            readers, beyond = others - {TOO_MANY}, beyond | {Beyond.MANY}
+        else:
+            readers = await self._people.only_people(sorted(others))
+        return Room(readers, beyond=beyond, organisations=organisations)
 
     async def _direct_reader(self, room: str) -> Room:
         """Whose messages with the bot these are; we ask for no right to look at them."""
@@ -165,3 +168,17 @@ def _beyond(info: Mapping[str, Any]) -> frozenset[Beyond]:
         # Another organisation keeps what is written there too, by its own rules.
         others.add(Beyond.ELSEWHERE)
     return frozenset(others)
+
+
+def _organisations(info: Mapping[str, Any], team: str) -> frozenset[str]:
+    """The other organisations that share a room, by the ids of their teams or of themselves."""
+    if info.get("is_ext_shared") is not True:
+        return frozenset()
+    sharing = _ids(info, "connected_team_ids") | _ids(info, "shared_team_ids")
+    return sharing - _ids(info, "internal_team_ids") - {team}
+
+
+def _ids(info: Mapping[str, Any], key: str) -> frozenset[str]:
+    told = info.get(key)
+    found = told if isinstance(told, list) else ()
+    return frozenset(one for one in found if isinstance(one, str))

@@ -28,7 +28,7 @@ class Workspace:
         self.name = name_of_team(team)
         self.api = api
         self.people = People(api, clock)
-        self.rooms = Rooms(api, self.people, me=me)
+        self.rooms = Rooms(api, self.people, me=me, team=team)
         renderer = Renderer(self.people.name_of)
         self.answers = Answers(api, renderer, api_url)
         self.home_tab = HomeTab(api, renderer)

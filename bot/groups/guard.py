@@ -1,4 +1,4 @@
-"""The guard at the door: a meeting stands still while somebody reads who is no member."""
+"""The guard at the door: a meeting stands still while others can read than was agreed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from ..engine.events import RoomAccepted, RoomChanged
 from ..engine.ids import GroupId
 from ..ports import Tx
-from ..records import Room
+from ..records import Beyond, Room
 from . import keys
 from .meetings import Tools, happen, load_meeting
 from .setup import running_meeting
@@ -17,9 +17,21 @@ SOON = timedelta(seconds=10)
 
 
 def is_agreed(tx: Tx, group: GroupId, room: Room) -> bool:
-    """Whether only members can read the room."""
+    """Whether only members can read the room, and organisations to which they all agreed."""
     members = {person.external for person in tx.groups.people(group).values()}
-    return room.exists and not room.beyond and room.readers <= members
+    return room.exists and not is_open(tx, group, room) and room.readers <= members
+
+
+def is_open(tx: Tx, group: GroupId, room: Room) -> bool:
+    """Whether others than its people can read the room to whom the group has not agreed.
+
+    What cannot be named cannot be agreed to: a crowd, or an organisation that nobody tells of.
+    """
+    if not room.beyond:
+        return False
+    agreed = {one.organisation for one in tx.sharings.of_group(group) if one.agreed_at is not None}
+    is_named = room.beyond == {Beyond.ELSEWHERE} and bool(room.organisations)
+    return not (is_named and room.organisations <= agreed)
 
 
 def judge_room(tx: Tx, tools: Tools, group: GroupId) -> None:

@@ -22,6 +22,7 @@ from .founding import MOST
 from .guard import judge_room
 from .meetings import Tools, note_presence
 from .setup import next_meeting, plan_next
+from .sharing import settle_sharings
 
 
 def welcome(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -54,7 +55,11 @@ def join(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused(speech, "refuse.group-is-full")
     match args[2:]:
         case ():
-            return done(speech, ask_whom_one_assesses("join", args, first=AGREEMENTS))
+            first = AGREEMENTS
+            if caller.tx.sharings.of_group(group):
+                # What the others agreed to, whoever comes later agrees to as well.
+                first = (*AGREEMENTS, "sharing.for-newcomer")
+            return done(speech, ask_whom_one_assesses("join", args, first=first))
         case ("nobody",):
             _keep(caller, replace(newcomer, agreed_at=newcomer.agreed_at or caller.at))
             is_in = person in caller.tx.groups.people(group)
@@ -88,6 +93,7 @@ def settle_newcomers(tx: Tx, tools: Tools, group: GroupId) -> None:
         show_newcomer(tx, tools, group, newcomer.person)
     plan_next(tx, tools, group)
     refresh_agreements(tx, tools, group)
+    settle_sharings(tx, tools, group)
     judge_room(tx, tools, group)
 
 

@@ -43,6 +43,7 @@ from .newcomers import join, welcome
 from .own_erasing import erase_own
 from .private import attendance_screen
 from .setup import running_meeting
+from .sharing import share
 from .turns import case_from_intention, pass_turn
 
 Press = Callable[[Caller, tuple[str, ...]], Reply]
@@ -251,6 +252,7 @@ PRESSES: Mapping[str, Press] = {
     "agree": confirm_agreements,
     "welcome": welcome,
     "join": join,
+    "share": share,
     "leave": leave,
     "more": more_reply,
     "mine": mine_reply,

@@ -16,10 +16,11 @@ from . import keys
 from .agreements import agreed_by
 from .cycle import remove_words, show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
-from .guard import hurry_words, is_agreed, judge_room
+from .guard import hurry_words, is_agreed, is_open, judge_room
 from .meetings import Tools, load_meeting, note_presence
 from .newcomers import let_newcomer_go, show_newcomer
 from .setup import add_person, next_meeting, running_meeting
+from .sharing import see_sharings
 
 
 def is_news(tx: Tx, group: GroupId, room: Room) -> bool:
@@ -41,6 +42,7 @@ def room_seen(tx: Tx, tools: Tools, group_id: GroupId, room: Room) -> None:
     if before.exists != room.exists:
         _tell_gone(tx, tools, group, room)
     if room.exists:
+        see_sharings(tx, tools, group_id, room)
         _tell_open(tx, tools, group, room=room, before=before)
     if room.exists and Beyond.MANY not in room.beyond:
         _see_strangers(tx, tools, group, room)
@@ -125,13 +127,17 @@ def _go_on(tx: Tx, tools: Tools, group: GroupId) -> None:
 def _tell_open(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room) -> None:
     """Others can read the room: what was posted of anybody is taken out, and comes back after."""
     card, place = keys.open_card(group.id), keys.group_place(group.id)
-    if not room.beyond:
-        if before.beyond:
-            enqueue(tx, ToShow(place, card, Op.REMOVE), clock=tools.clock, ids=tools.ids)
+    before_it = (before.beyond, before.organisations)
+    if before_it == (room.beyond, room.organisations):
         return
-    if before.beyond == room.beyond:
+    now_open = is_open(tx, group.id, room)
+    if before.beyond and (now_open or not room.beyond):
+        # What is asked now is not to stand where something else was told long ago.
+        enqueue(tx, ToShow(place, card, Op.REMOVE), clock=tools.clock, ids=tools.ids)
+    if room.beyond:
+        enqueue(tx, ToShow(place, card), clock=tools.clock, ids=tools.ids)
+    if not now_open:
         return
-    enqueue(tx, ToShow(place, card), clock=tools.clock, ids=tools.ids)
     for meeting in tx.meetings.of_group(group.id):
         _take_words_out(tx, tools, meeting)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from ..engine.ids import GroupId, PersonId
 from ..engine.screen import Control, Line, Paragraph, Person, Progress, Screen, Tone
 from ..ports import Tx
-from ..records import Beyond
+from ..records import Beyond, Sharing
 from ..records import Person as Member
 from .founding import FEWEST
+from .guard import is_open
 
 PUSH = Line("push.question")
 
@@ -52,13 +53,39 @@ def farewell_screen(tx: Tx, group: GroupId, person: PersonId) -> Screen:
 
 
 def open_screen(tx: Tx, group: GroupId) -> Screen | None:
-    """Others than the people of the room can read it."""
+    """Others than the people of the room can read it, or may by now: all agreed to it."""
     room = tx.groups.room(group)
     if room is None or not room.beyond:
         return None
-    reads = "open-room.many" if Beyond.MANY in room.beyond else "open-room.elsewhere"
-    lines = (Paragraph(Line(reads)), Paragraph(Line("open-room.what-next")))
-    return Screen(Line("open-room.title"), PUSH, lines)
+    if not is_open(tx, group, room):
+        return _said("sharing.agreed-title", "sharing.agreed", "sharing.means")
+    sharings = tx.sharings.of_group(group)
+    asked = next((one for one in sharings if one.agreed_at is None), None)
+    if Beyond.MANY in room.beyond or asked is None:
+        reads = Line("open-room.many" if Beyond.MANY in room.beyond else "open-room.unnamed")
+        lines = (Paragraph(reads), Paragraph(Line("open-room.what-next")))
+        return Screen(Line("open-room.title"), PUSH, lines)
+    return _sharing_screen(tx, asked, already=sum(one.agreed_at is not None for one in sharings))
+
+
+def _sharing_screen(tx: Tx, asked: Sharing, *, already: int) -> Screen:
+    """Whether it is fine that another organisation shares the room; one after the other."""
+    members = {member.person for member in tx.groups.members(asked.group)}
+    said = len(members & set(asked.agreed_by))
+    lines = (
+        Paragraph(Line("open-room.elsewhere", (("already", already),))),
+        Paragraph(Line("sharing.means")),
+        Paragraph(Line("sharing.choice")),
+        Paragraph(Line("sharing.progress", (("done", said), ("of", len(members)))), Tone.NOTE),
+    )
+    args = (asked.group, asked.organisation)
+    return Screen(
+        Line("open-room.title"),
+        PUSH,
+        lines,
+        progress=Progress(said, len(members)),
+        controls=(Control("share", "control.share", args, main=True),),
+    )
 
 
 def gone_screen(tx: Tx, group: GroupId, person: Member, *, was_seen: bool) -> Screen | None:

@@ -24,6 +24,8 @@ NAME = "memory"
 WORKSPACE = f"{NAME}:rehearsal"
 #: Let in, it is no person: the room can be read by more than anybody can name.
 EVERYBODY = "everybody"
+#: Let in, they are no persons either: other organisations that share the room.
+ORGANISATIONS = ("O1", "O2")
 #: The private room that is there from the beginning.
 ROOM = "R1"
 
@@ -106,6 +108,7 @@ class MemoryPlatform:
         self.strangers: dict[str, datetime] = {}
         self.visits: list[tuple[datetime, datetime]] = []
         self._out: set[str] = set()
+        self._agreed_to: set[str] = set()
         self._is_closed = False
         self._clock = clock
         self._profile = PROFILES[profile]
@@ -194,9 +197,12 @@ class MemoryPlatform:
         if made is not None:
             return Readable(frozenset(made.members))
         inside = self._people.keys() - self._out
+        sharing = frozenset(ORGANISATIONS) & (self.strangers.keys() | self._agreed_to)
         beyond = {Beyond.MANY} if EVERYBODY in self.strangers else set[Beyond]()
-        readers = frozenset(inside | (self.strangers.keys() - {EVERYBODY}))
-        return Readable(readers, beyond=frozenset(beyond))
+        if sharing:
+            beyond.add(Beyond.ELSEWHERE)
+        readers = frozenset(inside | (self.strangers.keys() - {EVERYBODY, *ORGANISATIONS}))
+        return Readable(readers, beyond=frozenset(beyond), organisations=sharing)
 
     async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         """Make a room, or give back the one of this nonce: without nonces only the second one."""
@@ -249,6 +255,16 @@ class MemoryPlatform:
         """Somebody who had come in belongs there from now on."""
         self.let_out(external)
         self._people.setdefault(external, external)
+
+    def agree_to(self, organisation: str) -> None:
+        """An organisation that shares the room may do so from now on."""
+        self.let_out(organisation)
+        self._agreed_to.add(organisation)
+
+    def end_sharing(self, organisation: str) -> None:
+        """It shares the room no more, whether it was agreed to or not."""
+        self.let_out(organisation)
+        self._agreed_to.discard(organisation)
 
     def put_out(self, external: str) -> None:
         """Somebody who belongs there leaves the room."""

@@ -33,6 +33,7 @@ class Fault(StrEnum):
     STRANGER = "stranger"
     ROOM = "room"
     NEWCOMER = "newcomer"
+    SHARING = "sharing"
     LEAVER = "leaver"
     NEWS = "news"
     PRESENCE = "presence"
@@ -58,6 +59,7 @@ RATES: dict[Fault, tuple[float, float]] = {
     Fault.STRANGER: (0.01, 0.1),
     Fault.ROOM: (0.3, 1.0),
     Fault.NEWCOMER: (0.2, 0.6),
+    Fault.SHARING: (0.2, 0.6),
     Fault.LEAVER: (0.2, 0.6),
     Fault.NEWS: (0.2, 1.0),
     Fault.PRESENCE: (0.3, 1.0),

@@ -68,6 +68,7 @@ class Mishaps:
             (Fault.ROOM, self._room.opens_up),
             (Fault.ROOM, self._room.closes),
             (Fault.NEWCOMER, self._room.newcomer),
+            (Fault.SHARING, self._room.is_shared),
             (Fault.LEAVER, self._room.goes_out),
             (Fault.LEAVER, self._room.leaves),
             (Fault.PRESENCE, self._stays_away),

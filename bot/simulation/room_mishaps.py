@@ -13,7 +13,7 @@ from ..cards import Answer
 from ..engine.ids import GroupId
 from ..groups.meetings import Tools
 from ..ports import Inbox, Press
-from ..rehearsal.platform import EVERYBODY, WORKSPACE
+from ..rehearsal.platform import EVERYBODY, ORGANISATIONS, WORKSPACE
 from ..rehearsal.verdicts import Judge
 from . import rules
 from .faults import Fault
@@ -51,6 +51,7 @@ class RoomMishaps:
         self._inbox = inbox
         self._judge = judge
         self._chance = random.Random(f"{seed}:room")
+        self._sharing = random.Random(f"{seed}:sharing")
         self._out: str | None = None
 
     async def undo(self) -> None:
@@ -59,6 +60,8 @@ class RoomMishaps:
             self._platform.take_in(NEWCOMER)
         for somebody in (STRANGER, EVERYBODY, NEWCOMER):
             self._platform.let_out(somebody)
+        for organisation in ORGANISATIONS:
+            self._platform.end_sharing(organisation)
         self._platform.open_room()
         if self._out is not None:
             await self._let_back(self._out)
@@ -125,6 +128,44 @@ class RoomMishaps:
         else:
             self._platform.let_out(NEWCOMER)
             await self._told("and goes again")
+
+    async def is_shared(self, starts_at: datetime) -> None:
+        """The room is shared with an organisation, and now and then with one more after it."""
+        await self._at(starts_at, -30, 60)
+        first, second = ORGANISATIONS
+        self._platform.let_in(first)
+        await self._told("the room is shared with another organisation")
+        if await self._all_agree_to(first):
+            self._platform.agree_to(first)
+            self._tell("and all agree to it")
+            await self._minutes(0.2, 20)
+            if self._sharing.random() < 0.7:
+                self._platform.let_in(second)
+                await self._told("the room is shared with one more")
+                await self._minutes(0.2, 20)
+                self._platform.end_sharing(second)
+                await self._told("and with that one no more")
+                await self._minutes(0.2, 20)
+        self._platform.end_sharing(first)
+        await self._told("the room is shared with nobody")
+
+    async def _all_agree_to(self, organisation: str) -> bool:
+        """Everybody says that it is fine; now and then not everybody."""
+        names = list(self._names)
+        self._sharing.shuffle(names)
+        done = set()
+        for who in names[: self._sharing.choice((len(names), len(names), len(names) - 1))]:
+            await self._minutes(0.1, 1)
+            token = f"share|{self._group}|{organisation}"
+            press = Press(self._tools.ids.new(), WORKSPACE, who, token)
+            if (await self._inbox.press(press)).answer is Answer.DONE:
+                done.add(who)
+        database = self._world.props.database
+        found = await database.read(lambda tx: tx.sharings.of_group(self._group))
+        agreed = any(s.organisation == organisation and s.agreed_at is not None for s in found)
+        said = await self._members() <= done
+        rules.sharing_is_agreed_when_all_say_so(self._judge, agreed=agreed, said=said)
+        return agreed
 
     async def goes_out(self, starts_at: datetime) -> None:
         """A member is put out of the room, and let in again."""

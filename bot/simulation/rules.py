@@ -244,6 +244,11 @@ def newcomers_are_members_when_all_say_so(judge: Judge, *, member: bool, said: b
     judge.holds("newcomers are welcomed by all", member == said, f"member: {member}, said: {said}")
 
 
+def sharing_is_agreed_when_all_say_so(judge: Judge, *, agreed: bool, said: bool) -> None:
+    """A room may be shared with an organisation when every member said so, and not before."""
+    judge.holds("sharing is agreed by all", agreed == said, f"agreed: {agreed}, said: {said}")
+
+
 def leavers_are_gone(judge: Judge, *, member: bool, left: bool) -> None:
     """Whoever left the group is no member any more."""
     judge.holds("leavers are gone", not (member and left), "a member who left")

@@ -13,6 +13,7 @@ from ..repositories import TimersRepo
 REPOSITORIES = (
     "people",
     "groups",
+    "sharings",
     "meetings",
     "contributions",
     "drafts",

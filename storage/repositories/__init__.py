@@ -12,6 +12,7 @@ from .meetings import Meetings
 from .outbox import Outbox
 from .people import People
 from .posts import Posts
+from .sharings import Sharings
 from .timers import Timers
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "People",
     "Posts",
     "Reach",
+    "Sharings",
     "Timers",
 ]

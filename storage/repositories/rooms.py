@@ -6,12 +6,13 @@ import json
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 
 from bot.engine.ids import GroupId, PersonId
 from bot.records import Beyond, Newcomer, Room
 
-from ..tables import NewcomerRow, RoomLookRow, table_of
+from ..sql import insert_or_replace
+from ..tables import NewcomerRow, RoomLookRow, SharingRow, table_of
 from .base import Repository
 from .compiled import Found
 from .holding import GROUP
@@ -29,20 +30,10 @@ _NEWCOMERS = (
     .order_by(_newcomer.c.seen_at, _newcomer.c.person_id)
 )
 _look = table_of(RoomLookRow)
-_ADD_LOOK = insert(_look)
-_SAVE_LOOK = (
-    update(_look)
-    .where(_look.c.group_id == bindparam("this_group"))
-    .values(
-        readers=bindparam("them"),
-        beyond=bindparam("others"),
-        is_there=bindparam("there"),
-        changed_at=bindparam("moment"),
-    )
-)
+_PUT_LOOK = insert_or_replace(_look)
 _LOOK = select(_look).where(_look.c.group_id == bindparam("group"))
 #: What is kept of a group's room.
-OF_ROOM = (_newcomer, _look)
+OF_ROOM = (_newcomer, _look, table_of(SharingRow))
 
 
 class Rooms(Repository):
@@ -56,8 +47,12 @@ class Rooms(Repository):
         row = self._run(_LOOK, {"group": group}).first()
         if row is None:
             return None
-        beyond = frozenset(Beyond(one) for one in json.loads(row.beyond))
-        return Room(frozenset(json.loads(row.readers)), exists=row.is_there, beyond=beyond)
+        return Room(
+            frozenset(json.loads(row.readers)),
+            exists=row.is_there,
+            beyond=frozenset(Beyond(one) for one in json.loads(row.beyond)),
+            organisations=frozenset(json.loads(row.organisations or "[]")),
+        )
 
     def room_since(self, group: GroupId) -> datetime | None:
         """When the room was first seen as it was last seen; None before the first look."""
@@ -68,23 +63,15 @@ class Rooms(Repository):
     def put_room(self, group: GroupId, room: Room, *, at: datetime) -> None:
         """Keep a look at the room in place of the one before, which was another."""
         self._hold(GROUP, group)
-        readers, beyond = json.dumps(sorted(room.readers)), json.dumps(sorted(room.beyond))
-        saved = {
-            "this_group": group,
-            "them": readers,
-            "others": beyond,
-            "there": room.exists,
-            "moment": at,
+        row = {
+            "group_id": group,
+            "readers": json.dumps(sorted(room.readers)),
+            "beyond": json.dumps(sorted(room.beyond)),
+            "is_there": room.exists,
+            "changed_at": at,
+            "organisations": json.dumps(sorted(room.organisations)),
         }
-        if not self._run(_SAVE_LOOK, saved).rowcount:
-            row = {
-                "group_id": group,
-                "readers": readers,
-                "beyond": beyond,
-                "is_there": room.exists,
-                "changed_at": at,
-            }
-            self._run(_ADD_LOOK, row)
+        self._run(_PUT_LOOK, row)
 
     def put_newcomer(self, newcomer: Newcomer) -> None:
         """Keep a newcomer, or overwrite who welcomed them and when they agreed."""

@@ -40,6 +40,7 @@ class WatchedPlatform(MemoryPlatform):
         self.outsiders: set[str] = set()
         self.absent: set[str] = set()
         self.beyond: frozenset[Beyond] = frozenset()
+        self.organisations: frozenset[str] = frozenset()
         self.is_closed = False
         self.able: Capabilities = super().capabilities
         self.in_empty_room = {STRANGER, "P1", "P2"}
@@ -65,7 +66,16 @@ class WatchedPlatform(MemoryPlatform):
             return Readable(frozenset(OTHERS), exists=known.exists)
         if self.is_closed:
             return Readable(frozenset(), exists=False)
-        return Readable(frozenset({*PEOPLE, *self.outsiders} - self.absent), beyond=self.beyond)
+        return Readable(
+            frozenset({*PEOPLE, *self.outsiders} - self.absent),
+            beyond=self.beyond,
+            organisations=self.organisations,
+        )
+
+    def is_shared_with(self, *organisations: str) -> None:
+        """From now on the six's room is shared with these; with none, it is theirs alone."""
+        self.organisations = frozenset(organisations)
+        self.beyond = frozenset({Beyond.ELSEWHERE} if organisations else ())
 
     async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         if not self.allows_rooms:

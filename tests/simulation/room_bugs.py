@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from bot.groups import agreements, guard, leaving, newcomers, presses, room
+from bot.groups import agreements, guard, leaving, newcomers, presses, room, room_screens, sharing
 from bot.groups.news import GroupNews
+from bot.records import Beyond
 from tests.simulation.bugs import Bug, Patch
 
 PEOPLE_OF_ROOM = "tests/groups/test_people_of_room.py"
+SHARED_ROOM = "tests/groups/test_shared_room.py"
 
 
 def _one_welcome_is_enough(patch: Patch) -> None:
@@ -60,6 +62,33 @@ def _agreeing_asks_nothing(patch: Patch) -> None:
     patch.setitem(presses.PRESSES, "agree", at_once)
 
 
+def _agreed_once_is_agreed_for_any(patch: Patch) -> None:
+    is_open = guard.is_open
+
+    def trusting(tx: Any, group: Any, seen: Any) -> bool:
+        agreed = any(one.agreed_at is not None for one in tx.sharings.of_group(group))
+        if agreed and Beyond.MANY not in seen.beyond:
+            return False
+        return is_open(tx, group, seen)
+
+    for place in (guard, room, room_screens):
+        patch.setattr(place, "is_open", trusting)
+
+
+def _one_finds_it_fine_for_all(patch: Patch) -> None:
+    patch.setattr(sharing, "is_fine", lambda sharing, members: bool(sharing.agreed_by))
+
+
+def _what_was_agreed_outlives_the_sharing(patch: Patch) -> None:
+    see = sharing.see_sharings
+
+    def faithful(tx: Any, tools: Any, group: Any, seen: Any) -> None:
+        if seen.organisations:
+            see(tx, tools, group, seen)
+
+    patch.setattr(room, "see_sharings", faithful)
+
+
 OF_ROOM = (
     Bug("one welcome is enough", _one_welcome_is_enough),
     Bug("a newcomer need not agree", _a_newcomer_need_not_agree),
@@ -68,5 +97,8 @@ OF_ROOM = (
     Bug("words stay in an open room", _words_stay_in_an_open_room, PEOPLE_OF_ROOM),
     Bug("words wait on in an agreed room", _words_wait_on_in_an_agreed_room),
     Bug("news is not stored", _news_is_not_stored, PEOPLE_OF_ROOM),
+    Bug("agreed once is agreed for any organisation", _agreed_once_is_agreed_for_any),
+    Bug("one finds sharing fine for all", _one_finds_it_fine_for_all),
+    Bug("what was agreed outlives the sharing", _what_was_agreed_outlives_the_sharing, SHARED_ROOM),
     Bug("agreeing asks nothing", _agreeing_asks_nothing, "tests/groups/test_commands.py"),
 )

@@ -18,6 +18,7 @@ from bot.records import (
     Member,
     Post,
     Room,
+    Sharing,
     Timer,
 )
 from storage import ReadOnly
@@ -54,6 +55,8 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.groups.members(GroupId("x")),
             tx.groups.people(GroupId("x")),
             tx.groups.series_of(GroupId("x")),
+            tx.groups.room(GroupId("x")),
+            tx.sharings.of_group(GroupId("x")),
             tx.meetings.get(MeetingId("x")),
             tx.meetings.of_group(GroupId("x")),
             tx.meetings.log(MeetingId("x")),
@@ -127,6 +130,35 @@ async def test_people(store: Store) -> None:
         tx.people.save(moved)
         assert tx.people.many([BO.id, PersonId("x"), ANNA.id]) == {BO.id: BO, ANNA.id: moved}
         assert list(tx.people.many([BO.id, ANNA.id])) == [BO.id, ANNA.id]
+
+    await store.write(unit)
+
+
+async def test_a_look_at_a_room_takes_the_place_of_the_one_before(store: Store) -> None:
+    first = Room(frozenset({"U1", "U2"}))
+    shared = Room(
+        frozenset({"U1"}), beyond=frozenset(Beyond), organisations=frozenset({"E1", "T1"})
+    )
+
+    def unit(tx: Tx) -> None:
+        for room in (first, shared, Room(frozenset(), exists=False), first):
+            tx.groups.put_room(GROUP.id, room, at=NOON)
+            assert tx.groups.room(GROUP.id) == room
+
+    await store.write(unit)
+
+
+async def test_who_agreed_to_an_organisation_is_kept_until_it_is_forgotten(store: Store) -> None:
+    first, second = Sharing(GROUP.id, "T2", NOON), Sharing(GROUP.id, "E1", NOON + MINUTE)
+    agreed = replace(first, agreed_at=NOON + DAY, agreed_by=(ANNA.id, BO.id))
+
+    def unit(tx: Tx) -> None:
+        for sharing in (second, first, agreed):
+            tx.sharings.put(sharing)
+        assert tx.sharings.of_group(GROUP.id) == (agreed, second)
+        tx.sharings.forget(GROUP.id, "T2")
+        tx.sharings.forget(GROUP.id, "T2")
+        assert tx.sharings.of_group(GROUP.id) == (second,)
 
     await store.write(unit)
 

@@ -299,6 +299,33 @@ async def test_both_names_of_the_command_do_the_same(open_office: Office) -> Non
     assert first == second
 
 
+async def test_somebody_of_another_organisation_in_a_shared_room_comes_in_as_a_person(
+    open_office: Office,
+) -> None:
+    """Whether they may do anything is for the core to say: it knows who is a member."""
+    office = open_office
+    dora = office.slack.workspace.add_member("Dora", team="T0THEIRS").id
+    office.slack.workspace.conversations[office.room].members.add(dora)
+    message = await office.post(card())
+    assert (await office.slack.press(dora, "open-give|1", message=message)).well
+    (view,) = office.slack.workspace.views(dora)
+    assert (await office.slack.send(view, {"text": WORDS})).well
+    (sent,) = office.inbox.sent
+    assert (sent.workspace, sent.person) == (f"slack:{TEAM}", dora)
+
+
+async def test_somebody_who_says_to_be_of_another_organisation_than_slack_says_is_refused(
+    http_office: Office,
+) -> None:
+    office = http_office
+    dora = office.slack.workspace.add_member("Dora", team="T0THEIRS")
+    office.slack.workspace.conversations[office.room].members.add(dora.id)
+    await office.slack.press(dora.id, "ready|1")
+    dora.team = "T0FORGED"
+    assert (await office.slack.press(dora.id, "ready|1")).status == 403
+    assert len(office.inbox.pressed) == 1
+
+
 async def test_a_command_without_anything_to_show_is_acknowledged(open_office: Office) -> None:
     office = open_office
     answered = await office.slack.command(office.anna, office.room, "")

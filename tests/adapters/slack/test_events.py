@@ -30,6 +30,16 @@ async def test_a_room_is_looked_at_when_it_is_closed_or_opened(
     assert len(open_office.news.looked) == 1
 
 
+async def test_news_of_a_shared_room_come_from_another_workspace_too(open_office: Office) -> None:
+    office = open_office
+    told = await office.slack.tell(
+        {"type": "channel_shared", "channel": office.room, "connected_team_id": "E0THEIRS"},
+        happened_in="T0THEIRS",
+    )
+    assert told.status == 200
+    assert office.news.looked == [(f"slack:{TEAM}", office.room)]
+
+
 async def test_whoever_has_no_account_any_more_is_gone(open_office: Office) -> None:
     office = open_office
     changed = {"type": "user_change", "user": {"id": office.bram, "profile": {}, "deleted": False}}

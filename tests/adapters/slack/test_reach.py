@@ -127,11 +127,26 @@ async def test_a_room_that_others_can_read_is_never_taken_for_a_groups_own(
 ) -> None:
     office = http_office
     office.slack.workspace.conversations[office.room].shared = True
-    assert (await platform_of(office).room(office.room)).beyond == {Beyond.ELSEWHERE}
+    unnamed = await platform_of(office).room(office.room)
+    assert (unnamed.beyond, unnamed.organisations) == ({Beyond.ELSEWHERE}, frozenset())
     office.slack.api.page = 1
     crowd = [office.slack.workspace.add_member(f"N{number}").id for number in range(6)]
     big = office.slack.workspace.add_conversation("groot", "private", {*crowd, BOT_USER})
     assert (await platform_of(office).room(big.id)).beyond == {Beyond.MANY}
+
+
+async def test_which_organisations_share_a_room_is_told_by_their_ids(http_office: Office) -> None:
+    office = http_office
+    shared = office.slack.workspace.conversations[office.room]
+    shared.connected = {"T0THEIRS", "E0OTHERS"}
+    dora = office.slack.workspace.add_member("Dora", team="T0THEIRS")
+    shared.members.add(dora.id)
+    room = await platform_of(office).room(office.room)
+    assert room.beyond == {Beyond.ELSEWHERE}
+    assert room.organisations == {"T0THEIRS", "E0OTHERS"}
+    assert room.readers == {office.anna, office.bram, office.chris, dora.id}
+    shared.connected = set()
+    assert (await platform_of(office).room(office.room)).organisations == frozenset()
 
 
 async def test_a_crowd_is_not_looked_up_one_by_one_and_never_a_groups_own(

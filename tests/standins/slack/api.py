@@ -237,7 +237,10 @@ class Api:
             "is_mpim": room.kind == "mpim",
             "is_member": BOT_USER in room.members,
             "is_archived": room.archived,
-            "is_ext_shared": room.shared,
+            "is_ext_shared": room.shared or bool(room.connected),
+            "connected_team_ids": sorted({*room.connected, self.workspace.team}),
+            "shared_team_ids": sorted(room.connected),
+            "internal_team_ids": [],
         }
         return {"channel": told}
 
@@ -349,4 +352,6 @@ class Api:
 
     def told_view(self, view: View) -> Json:
         """A view as Slack sends it back."""
-        return {**view.drawn, "id": view.id, "hash": view.hash, "team_id": self.workspace.team}
+        team = self.workspace.team
+        told = {"id": view.id, "hash": view.hash, "team_id": team, "app_installed_team_id": team}
+        return {**view.drawn, **told}

@@ -269,16 +269,26 @@ class StandInSlack(Trouble):
         """Fill a form in and send it. Raises ``AssertionError`` for what a window would not do."""
         state = filled_in(view, values)
         payload = self._payload("view_submission", view.person)
+        # Of somebody in a shared room, the workspace that is named first is their own.
+        payload["team"] = {"id": self._team_of(view.person), "domain": "t"}
         payload["view"] = self.api.told_view(view) | {"state": {"values": state}}
         answered = await self.app.deliver(payload)
         if answered.well:
             self._after_send(view, answered.body)
         return answered
 
-    async def tell(self, event: Json, *, team: str | None = None) -> Answered:
-        """Tell the app of an event. What it does not take well is told again by ``tell_again``."""
+    async def tell(
+        self, event: Json, *, team: str | None = None, happened_in: str | None = None
+    ) -> Answered:
+        """Tell the app of an event. What it does not take well is told again by ``tell_again``.
+
+        ``team`` let the app in; in a shared room it may have ``happened_in`` another one.
+        """
         team = team or self.workspace.team
-        return await self._telling.tell(event, team=team, number=self.workspace.number())
+        number = self.workspace.number()
+        return await self._telling.tell(
+            event, team=team, happened_in=happened_in or team, number=number
+        )
 
     async def tell_again(self) -> list[Answered]:
         """Tell once more what was not taken and is due by now, as Slack does three times."""

@@ -30,10 +30,10 @@ class Telling:
         self._app = app
         self._untold: list[_Untold] = []
 
-    async def tell(self, event: Json, *, team: str, number: int) -> Answered:
+    async def tell(self, event: Json, *, team: str, happened_in: str, number: int) -> Answered:
         payload = {
             "type": "event_callback",
-            "team_id": team,
+            "team_id": happened_in,
             "api_app_id": APP,
             "event": event,
             "event_id": f"Ev{number:06}",

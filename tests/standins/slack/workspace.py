@@ -39,6 +39,7 @@ class Member:
     def told(self, *, with_locale: bool) -> Json:
         told: Json = {
             "id": self.id,
+            "team_id": self.team,
             "name": self.name.lower(),
             "is_bot": self.is_bot,
             "is_restricted": self.is_guest,
@@ -51,7 +52,10 @@ class Member:
 
 @dataclass
 class Conversation:
-    """A channel, or direct messages. ``kind``: private, public, im or mpim."""
+    """A channel, or direct messages. ``kind``: private, public, im or mpim.
+
+    ``connected``: the teams of a shared one, as far as Slack names them.
+    """
 
     id: str
     name: str
@@ -61,6 +65,7 @@ class Conversation:
     shared: bool = False
     creator: str = ""
     purpose: str = ""
+    connected: set[str] = field(default_factory=set)
 
 
 @dataclass
