@@ -91,7 +91,13 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
     client = _slack_client(settings)
     if client is not None:
         return SlackSettings(
-            token, secret, app, settings.slack_api, client, language=settings.language
+            token,
+            secret,
+            app,
+            settings.slack_api,
+            client,
+            language=settings.language,
+            command=settings.command,
         )
     if token is None:
         if app is None and secret is None:
@@ -106,7 +112,7 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
             " INTERVISOR_SLACK_APP_TOKEN (over a socket) or INTERVISOR_SLACK_SIGNING_SECRET"
             " (over HTTP). See docs/slack.md."
         )
-    return SlackSettings(token, secret, app, settings.slack_api)
+    return SlackSettings(token, secret, app, settings.slack_api, command=settings.command)
 
 
 def _slack_client(settings: Settings) -> SlackClient | None:
@@ -131,7 +137,7 @@ def homes_of(settings: Settings, *, clock: Clock, only: Part | None = None) -> d
         homes["slack"] = SlackHome(for_slack, clock=clock, listens=only is not Part.WORKER)
     token = plain(settings.discord_token)
     if token is not None:
-        for_discord = DiscordSettings(token, settings.discord_guild)
+        for_discord = DiscordSettings(token, settings.discord_guild, settings.command)
         homes["discord"] = DiscordHome(for_discord, clock=clock)
     if not homes:
         raise ConfigError(NOTHING_TO_SERVE)
@@ -193,6 +199,7 @@ def serving(
             secret=derived(kept.master, "names"),
             language=settings.language,
             zone=settings.zone,
+            command=settings.command,
             meter=meter,
             ledger=kept.ledger,
         )

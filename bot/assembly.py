@@ -30,7 +30,7 @@ from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
 from .ports import Clock, Ids, Inbox, Installations, Ledger, Platforms, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
-from .words import Words
+from .words import COMMAND, Words
 
 #: Platforms deliver the same thing again within a day at most.
 DELIVERY_KEYS_STAY_FOR = timedelta(hours=48)
@@ -40,6 +40,8 @@ SENT_ROWS_STAY_FOR = timedelta(days=2)
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a bot is made of. ``language`` and ``zone`` are for people of whom no platform tells.
+
+    ``command`` is what people type, as every platform here knows it.
 
     ``ledger`` remembers what is erased; without one, a restored backup would bring it back.
     """
@@ -52,6 +54,7 @@ class Parts:
     secret: bytes = field(repr=False)
     language: str = "nl"
     zone: str = "Europe/Amsterdam"
+    command: str = COMMAND
     meter: Meter = UNMETERED
     ledger: Ledger = NO_LEDGER
 
@@ -63,7 +66,7 @@ class Bot:
         meter = parts.meter
         self.store: Store = MeteredStore(parts.store, meter)
         self.clock = parts.clock
-        self.words = Words()
+        self.words = Words(parts.command)
         self.tools = Tools(
             parts.clock, parts.ids, MethodShelf(parts.library), parts.secret, parts.ledger
         )

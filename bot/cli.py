@@ -149,7 +149,11 @@ def print_slack_manifest(
     address = _slack_calls(connect, url)
     if many and address is None:
         raise typer.BadParameter("many workspaces come in over HTTP: take --connect http.")
-    typer.echo(json.dumps(slack_manifest(url=address, many=many), indent=2))
+    typer.echo(
+        json.dumps(
+            slack_manifest(url=address, many=many, command=load_settings().command), indent=2
+        )
+    )
 
 
 def _slack_calls(connect: Connect, url: str | None) -> str | None:

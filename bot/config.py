@@ -5,6 +5,7 @@ Read once at start. A wrong setting ends the start with exit status 78 and says 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import ConfigError
 from .schedule import UnknownZone, zone_named
+from .words import COMMAND
+
+#: What both Slack and Discord take as the name of a command.
+_COMMAND = re.compile(r"[a-z0-9_-]{1,31}")
 
 
 class Settings(BaseSettings):
@@ -40,6 +45,7 @@ class Settings(BaseSettings):
     backup_recipient: str = ""
     language: Literal["nl", "en"] = "nl"
     zone: str = "Europe/Amsterdam"
+    command: str = COMMAND
     host: str = "127.0.0.1"
     port: int = Field(
         default=8080, ge=0, le=65535, validation_alias=AliasChoices("INTERVISOR_PORT", "PORT")
@@ -70,6 +76,11 @@ def load_settings() -> Settings:
             for e in error.errors()
         )
         raise ConfigError(f"A setting is not right. {wrong}. See .env.example.") from None
+    if not _COMMAND.fullmatch(settings.command):
+        raise ConfigError(
+            "INTERVISOR_COMMAND: a name is one word of 1 to 31 lowercase letters (a to z), digits,"
+            " - and _, without the slash. See .env.example."
+        )
     try:
         zone_named(settings.zone)
     except UnknownZone as error:

@@ -18,7 +18,7 @@ import structlog
 from discord import app_commands
 
 from .inbound import Inbound
-from .texts import COMMAND, say
+from .texts import say
 
 _log = structlog.get_logger(__name__)
 
@@ -59,9 +59,9 @@ class OurTree(app_commands.CommandTree[discord.Client]):
 
 
 class OurClient(discord.Client):
-    """See the module. ``guild``: the server in which the command appears at once."""
+    """See the module. ``guild``: the server in which the ``command`` appears at once."""
 
-    def __init__(self, inbound: Inbound, *, guild: int | None) -> None:
+    def __init__(self, inbound: Inbound, *, guild: int | None, command: str) -> None:
         # At their most talkative these log the body of every request and event.
         logging.getLogger("discord").setLevel(logging.WARNING)
         # It has no voice here, and need not say so at every start.
@@ -82,7 +82,7 @@ class OurClient(discord.Client):
         self._inbound = inbound
         self._guild = None if guild is None else discord.Object(guild)
         self.tree = OurTree(self)
-        self.tree.add_command(_command(inbound.commanded), guild=self._guild)
+        self.tree.add_command(_command(command, inbound.commanded), guild=self._guild)
 
     async def setup_hook(self) -> None:
         """Make the command known. Called once after every log-in, before anything comes in."""
@@ -131,14 +131,15 @@ class OurClient(discord.Client):
         _log.error("event failed", event=event_method, error=kind.__name__ if kind else "none")
 
 
-def _command(commanded: Commanded) -> app_commands.Command[Any, ..., Any]:
+def _command(name: str, commanded: Commanded) -> app_commands.Command[Any, ..., Any]:
     @app_commands.describe(text=_text("text"))
     @app_commands.rename(text=_text("text-name"))
     async def callback(interaction: discord.Interaction, text: str = "") -> None:
         await commanded(interaction, text)
 
     command: app_commands.Command[Any, ..., Any] = app_commands.Command(
-        name=COMMAND,
+        # The same in every language, as the sentences of the core call it.
+        name=name,
         description=_text("command"),
         callback=callback,
         allowed_contexts=app_commands.AppCommandContext(guild=True),

@@ -14,6 +14,7 @@ import discord
 from bot.errors import ConfigError, Unavailable
 from bot.platforms import ByName
 from bot.ports import Clock, Inbox, News, Platforms
+from bot.words import COMMAND
 
 from .answer import Answers
 from .client import OurClient
@@ -32,11 +33,13 @@ class DiscordSettings:
     """``token`` is the bot's. ``guild``: the one server it serves, if it is in only one.
 
     With a guild the command appears there at once, and what is pressed in direct messages is
-    known to belong there. Without one, the only server that it is in is meant.
+    known to belong there. Without one, the only server that it is in is meant. ``command`` is the
+    name of the command.
     """
 
     token: str = field(repr=False)
     guild: int | None = None
+    command: str = COMMAND
 
 
 class DiscordHome:
@@ -48,7 +51,7 @@ class DiscordHome:
         dialect = DiscordDialect(names.name_of, self._channel_name)
         answers = Answers(dialect, names)
         self._inbound = Inbound(answers, names, only_guild=self._only_guild)
-        self._client = OurClient(self._inbound, guild=settings.guild)
+        self._client = OurClient(self._inbound, guild=settings.guild, command=settings.command)
         platform = DiscordPlatform(self._client, names, dialect)
         # One client is in all servers.
         self.platforms: Platforms = ByName({"discord": platform})

@@ -1,4 +1,4 @@
-"""The few words that Discord itself forces on this adapter: its command, and two replies.
+"""The few words that Discord itself forces on this adapter: of its command, and two replies.
 
 Everything else that people read is made by the core.
 """
@@ -6,9 +6,6 @@ Everything else that people read is made by the core.
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-#: The name of the command: the same in every language, as the core's sentences call it.
-COMMAND = "intervisie"
 
 _TEXTS: Mapping[str, Mapping[str, str]] = {
     "command": {

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 
 from bot.cards import TOKEN_LIMIT, Answer, Card, FormPage, Reply
 from bot.ports import Command, Inbox, Locale, PageSent, Press, Reach
+from bot.words import COMMAND as NAME
 from bot.words import clean
 
 from .missed import missed
 from .platform import Room
 from .records import CHANNEL, WORKSPACE, Place, PlaceKind
 
-COMMAND = "/intervisie"
+#: Here no other app can have the name.
+COMMAND = f"/{NAME}"
 _DEED = re.compile(r"[0-9a-zA-Z-]{8,64}")
 _TOKEN = re.compile(rf"[\x21-\x7e]{{1,{TOKEN_LIMIT}}}")
 _OPEN_PAGES = 500

@@ -26,7 +26,7 @@ from .inbound import Door
 from .installed import InstalledWorkspaces
 from .oauth import Installing
 from .quiet import quiet_logger
-from .settings import SlackClient, SlackSettings
+from .settings import SlackClient, SlackSettings, commands_named
 from .sockets import STEADY, Pace, Socket
 from .tokens import ask_for_socket, check
 from .workspaces import OneWorkspace, Workspaces
@@ -56,7 +56,7 @@ class SlackHome:
         self._workspaces: Workspaces = self._installed or OneWorkspace(
             self._api, api_url=settings.api_url, clock=clock
         )
-        self._door = Door(self._workspaces)
+        self._door = Door(self._workspaces, commands=commands_named(settings.command))
         self._app = self._make_app()
         self.asgi: Starlette | None = None
         if settings.signing_secret is not None:

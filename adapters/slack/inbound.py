@@ -9,7 +9,7 @@ that dies in between leaves Slack's own error. What a payload means is for the o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any, assert_never
 
@@ -55,10 +55,14 @@ _log = structlog.get_logger(__name__)
 
 
 class Door:
-    """Answers every payload that comes from one of the workspaces that the bot is in."""
+    """Answers every payload that comes from one of the workspaces that the bot is in.
 
-    def __init__(self, workspaces: Workspaces) -> None:
+    ``commands``: what people type, with the slash.
+    """
+
+    def __init__(self, workspaces: Workspaces, *, commands: Collection[str]) -> None:
         self._workspaces = workspaces
+        self._commands = commands
         self._inbox: Inbox | None = None
         self._news: News | None = None
         self._busy: set[asyncio.Task[Any]] = set()
@@ -99,7 +103,7 @@ class Door:
             await asyncio.wait(others, timeout=FINISH_FOR.total_seconds())
 
     async def _answer(self, body: Mapping[str, Any]) -> BoltResponse:
-        payload = read(body)
+        payload = read(body, commands=self._commands)
         if isinstance(payload, Ignored):
             return BoltResponse(status=200)
         inbox, news = self._inbox, self._news

@@ -5,9 +5,11 @@ The scopes are the smallest set: nothing here lets the bot read what people writ
 
 from __future__ import annotations
 
+from bot.words import COMMAND
+
 from .events import HEARD
 from .paths import EVENTS_PATH, REDIRECT_PATH, address
-from .settings import BRING_CASE, COMMANDS
+from .settings import BRING_CASE, commands_named
 
 #: Why each is asked for stands in docs/slack.md.
 SCOPES = ("chat:write", "commands", "groups:read", "groups:write", "im:write", "users:read")
@@ -24,9 +26,21 @@ _TOLD = (
 )
 
 
-def manifest(*, url: str | None = None, many: bool = False) -> dict[str, object]:
+#: The same for both languages, where there is one command.
+_TOLD_TO_ALL = (
+    (
+        "Groep, casus, volgende bijeenkomst · Group, case, next meeting",
+        "start | casus, case | mijn, mine | hulp, help",
+    ),
+)
+
+
+def manifest(
+    *, url: str | None = None, many: bool = False, command: str = COMMAND
+) -> dict[str, object]:
     """For Socket Mode, or for HTTP where ``url`` is the bot's address ("https://bot.example").
 
+    ``command``: the name of the command, without its slash.
     ``many``: workspaces let the bot in by themselves, over HTTP; ``ValueError`` without ``url``.
     """
     if many and url is None:
@@ -34,6 +48,8 @@ def manifest(*, url: str | None = None, many: bool = False) -> dict[str, object]
     events = None if url is None else address(url, EVENTS_PATH)
     where = {} if events is None else {"url": events}
     asked = {} if events is None else {"request_url": events}
+    names = commands_named(command)
+    told = _TOLD if len(names) > 1 else _TOLD_TO_ALL
     redirects = {"redirect_urls": [address(url, REDIRECT_PATH)]} if many and url else {}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
@@ -48,13 +64,13 @@ def manifest(*, url: str | None = None, many: bool = False) -> dict[str, object]
             "bot_user": {"display_name": NAME, "always_online": False},
             "slash_commands": [
                 {
-                    "command": command,
+                    "command": name,
                     "description": description,
                     "usage_hint": hint,
                     "should_escape": False,
                     **where,
                 }
-                for command, (description, hint) in zip(COMMANDS, _TOLD, strict=True)
+                for name, (description, hint) in zip(names, told, strict=True)
             ],
             # From anywhere in Slack. None on messages: it would be handed what somebody wrote.
             "shortcuts": [

@@ -72,13 +72,22 @@ class _Grants(AsyncInstallationStore):
 class _Flow(AsyncOAuthFlow):
     """The library's steps, with our own calls and words."""
 
-    def __init__(self, settings: AsyncOAuthSettings, client: AsyncWebClient, exchange: Exchange):
+    def __init__(
+        self,
+        settings: AsyncOAuthSettings,
+        client: AsyncWebClient,
+        exchange: Exchange,
+        *,
+        command: str,
+    ) -> None:
         super().__init__(client=client, logger=quiet_logger(), settings=settings)
         self._exchange = exchange
+        self._command = command
 
     async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
         """Where it begins."""
-        return written(Page.INSTALL, language=_language(request), link=url)
+        language = _language(request)
+        return written(Page.INSTALL, language=language, command=self._command, link=url)
 
     async def run_installation(self, code: str) -> Installation | None:
         """Get what was granted; raises ``PlatformError``."""
@@ -98,6 +107,7 @@ class Installing:
         clock: Clock,
     ) -> None:
         self._otherwise = settings.language
+        self._command = settings.command
         self._states = States(client.secret, clock, lambda: workspaces.kept)
         api = urlsplit(settings.api_url)
         bolts = AsyncOAuthSettings(
@@ -116,7 +126,7 @@ class Installing:
             logger=quiet_logger(),
         )
         quiet = AsyncWebClient(base_url=settings.api_url, logger=quiet_logger(), retry_handlers=[])
-        self._flow = _Flow(bolts, quiet, exchange)
+        self._flow = _Flow(bolts, quiet, exchange, command=settings.command)
 
     def routes(self) -> list[Route]:
         """Where people come in."""
@@ -148,7 +158,7 @@ class Installing:
         except IntervisorError as error:
             _log.warning("installation not kept", error=type(error).__name__)
             page = Page.BUSY
-        return answer(page, language=_language(asked))
+        return answer(page, language=_language(asked), command=self._command)
 
     def _headers(self, request: Request) -> dict[str, str | Sequence[str]]:
         accepted = request.headers.get("accept-language", "")
@@ -179,7 +189,7 @@ class Installing:
         over = self._flow.settings.state_utils.build_set_cookie_for_deletion()
         return BoltResponse(
             status=status_of(page),
-            body=written(page, language=_language(request)),
+            body=written(page, language=_language(request), command=self._command),
             headers={"Set-Cookie": [over]},
         )
 

@@ -59,7 +59,7 @@ _NL = {
     ),
     Page.DONE: (
         "Intervisor staat in jullie Slack",
-        "Ga in Slack naar een besloten kanaal met je groep en typ /intervisie.",
+        "Ga in Slack naar een besloten kanaal met je groep en typ /{command}.",
         "Dit venster mag dicht.",
     ),
     Page.CANCELLED: (
@@ -83,7 +83,7 @@ _NL = {
     Page.USED: (
         "Deze stap is al gedaan",
         "Deze pagina is al een keer geopend. Elke installatie telt één keer.",
-        "Typ in Slack /intervisie in een besloten kanaal. Werkt dat niet, begin dan opnieuw.",
+        "Typ in Slack /{command} in een besloten kanaal. Werkt dat niet, begin dan opnieuw.",
     ),
     Page.OTHER_BROWSER: (
         "Dit begon in een andere browser",
@@ -135,7 +135,7 @@ _EN = {
     ),
     Page.DONE: (
         "Intervisor is in your Slack",
-        "Go to a private channel with your group in Slack and type /intervisie.",
+        "Go to a private channel with your group in Slack and type /{command}.",
         "You may close this window.",
     ),
     Page.CANCELLED: (
@@ -159,7 +159,7 @@ _EN = {
     Page.USED: (
         "This step was done already",
         "This page was opened once before. Each installation counts once.",
-        "Type /intervisie in a private channel in Slack. If that does not work, begin again.",
+        "Type /{command} in a private channel in Slack. If that does not work, begin again.",
     ),
     Page.OTHER_BROWSER: (
         "This began in another browser",
@@ -236,18 +236,18 @@ def status_of(page: Page) -> int:
     return STATUS.get(page, _OTHERWISE)
 
 
-def answer(page: Page, *, language: str, link: str | None = None) -> HTMLResponse:
-    """A page as it is sent. ``link``: where its button leads; else to the beginning."""
+def answer(page: Page, *, language: str, command: str) -> HTMLResponse:
+    """A page as it is sent."""
     return HTMLResponse(
-        written(page, language=language, link=link),
+        written(page, language=language, command=command),
         status_code=status_of(page),
         headers=HEADERS,
     )
 
 
-def written(page: Page, *, language: str, link: str | None = None) -> str:
-    """A page as HTML."""
-    title, what, next_step = TEXTS[language][page]
+def written(page: Page, *, language: str, command: str, link: str | None = None) -> str:
+    """A page as HTML. ``link``: where its button leads; else to the beginning."""
+    title, what, next_step = (text.format(command=command) for text in TEXTS[language][page])
     button = ""
     if link is not None:
         button = _button(link, _ADD[language])

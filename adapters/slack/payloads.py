@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from bot.cards import TOKEN_LIMIT
 from bot.words import clean
 
 from .events import HEARD, HOME_OPENED
-from .settings import BRING_CASE, COMMANDS
+from .settings import BRING_CASE
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _EVENT = re.compile(r"Ev[A-Z0-9]{1,30}")
@@ -141,11 +141,11 @@ class Ignored:
 Payload = Typed | Pressed | Sent | Chosen | Opened | Told | Ignored
 
 
-def read(body: Mapping[str, Any]) -> Payload:
-    """Read a payload. Raises ``BadPayloadError``."""
+def read(body: Mapping[str, Any], *, commands: Collection[str]) -> Payload:
+    """Read a payload; ``commands`` are ours. Raises ``BadPayloadError``."""
     kind = body.get("type")
     if kind is None and "command" in body:
-        return _typed(body) if body["command"] in COMMANDS else Ignored()
+        return _typed(body) if body["command"] in commands else Ignored()
     if kind == "block_actions":
         return _pressed(body)
     if kind == "view_submission":

@@ -8,9 +8,10 @@ from .catalogue import LANGUAGES, WordsError
 from .dialects import PlainDialect
 from .moments import format_duration, format_moment
 from .typed import clean, clip, divide, shown_length
-from .words import Words
+from .words import COMMAND, Words
 
 __all__ = [
+    "COMMAND",
     "LANGUAGES",
     "PlainDialect",
     "Words",

@@ -17,8 +17,8 @@ from .used import Used, of_families, used_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: The name of whose words a paragraph quotes, or "".
-ALWAYS_GIVEN = {"by"}
+#: The name of whose words a paragraph quotes, or ""; and what people type to ask for something.
+ALWAYS_GIVEN = {"by", "command"}
 LONGEST_SENTENCE = 25
 LONGEST_SNIPPET = 500
 #: What is put on a button, above a field or over a form, where there is little room.
@@ -73,6 +73,7 @@ BANNED = {
     },
 }
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
+_COMMAND = re.compile(r"/intervisi(?:e|on)\b")
 _TAGS = re.compile(r"\{%.*?%\}", re.DOTALL)
 _NAMES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 #: All that a snippet may be made of: words, names and a choice between words.
@@ -175,6 +176,8 @@ def _off_tone(snippet: str, language: str) -> Iterator[str]:
     for word in re.findall(r"[^\W\d_]+", text.lower()):
         if word in BANNED[language]:
             yield f"{word!r}: say {BANNED[language][word]}"
+    if _COMMAND.search(text):
+        yield "an operator may call the command by another name: write {{ command }}"
     if "!" in text or _EMOJI.search(text):
         yield "no exclamation mark and no emoji: a full stop will do"
     for sentence in re.split(r"[.?:;\n]+(?:\s|$)", text):

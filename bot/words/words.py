@@ -25,6 +25,8 @@ from .values import Context, LeftOut, markup, plain, write_all, write_name
 _DIVIDER = "\x1e"
 #: What our own words, names and times may take of a paragraph beside what somebody typed.
 _ROOM_FOR_OWN_WORDS = 800
+#: How the command is called, unless an operator chose another name: without the slash.
+COMMAND = "intervisie"
 #: More does not fit on a lock screen.
 _PUSH_LIMIT = 150
 
@@ -36,10 +38,15 @@ _BY_KIND: dict[type[Dialect], Snippets] = {}
 class Words:
     """Makes words of screens and lines. Compiled snippets are shared within a process.
 
+    ``command``: what people type to ask for something, without the slash.
+
     Every method takes ``language`` ("nl" or "en"; anything else reads English), the
     ``dialect`` of the platform, ``people`` for the names that are mentioned, ``zone`` for
     moments and ``method`` for its texts. Mistakes of ours raise ``WordsError``.
     """
+
+    def __init__(self, command: str = COMMAND) -> None:
+        self._command = f"/{command}"
 
     def card(
         self,
@@ -117,8 +124,8 @@ class Words:
 
     def _plain_line(self, line: Line, context: Context) -> str:
         if not line.values:
-            return _own_line(line.key, context.language)
-        values = write_all(line, context, plain(context))
+            return _own_line(line.key, context.language, self._command)
+        values = self._always(write_all(line, context, plain(context)))
         return clean(_PLAIN.render(line.key, context.language, values), one_line=True)
 
     def _markup_line(
@@ -134,7 +141,7 @@ class Words:
             pieces = [text] if room is None else divide(text, room, escape=escape)
             return _DIVIDER.join(escape(piece) for piece in pieces)
 
-        values = {"by": Safe(by), **write_all(line, context, markup(context, typed=typed))}
+        values = self._always(write_all(line, context, markup(context, typed=typed)), by=by)
         return _snippets(context.dialect).render(line.key, context.language, values)
 
     def _pieces(self, paragraph: Paragraph, context: Context) -> list[str]:
@@ -160,20 +167,24 @@ class Words:
             return escape(clip(clean(text, one_line=True), limit))
 
         def length() -> int:
-            values = write_all(line, context, plain(context, typed=typed))
+            values = self._always(write_all(line, context, plain(context, typed=typed)))
             return len(_PLAIN.render(line.key, context.language, values))
 
         if any(isinstance(value, Typed) for _, value in line.values):
             while limit > 1 and length() > TITLE_LIMIT:
                 limit -= max(1, limit // 8)
-        values = write_all(line, context, markup(context, typed=typed))
+        values = self._always(write_all(line, context, markup(context, typed=typed)))
         return _snippets(context.dialect).render(line.key, context.language, values)
+
+    def _always(self, values: Mapping[str, object], *, by: str = "") -> Mapping[str, object]:
+        """The values of a line, and those that every snippet may ask for."""
+        return {"by": Safe(by), "command": self._command, **values}
 
 
 @cache
-def _own_line(key: str, language: str) -> str:
+def _own_line(key: str, language: str, command: str) -> str:
     """A plain line that is all our own; there are as many as the catalogues hold."""
-    return clean(_PLAIN.render(key, language, {}), one_line=True)
+    return clean(_PLAIN.render(key, language, {"command": command}), one_line=True)
 
 
 def _snippets(dialect: Dialect) -> Snippets:

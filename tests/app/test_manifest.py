@@ -7,6 +7,7 @@ from typer.testing import CliRunner, Result
 
 from adapters.slack import manifest
 from bot.cli import app
+from bot.errors import ConfigError
 
 USAGE = 2
 
@@ -36,6 +37,18 @@ def test_it_prints_the_manifest(flags: list[str], url: str | None) -> None:
     told = run(*flags)
     assert (told.exit_code, told.stderr) == (0, "")
     assert json.loads(told.stdout) == manifest(url=url, many="--many" in flags)
+
+
+def test_the_command_is_called_as_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTERVISOR_COMMAND", "collegiaal")
+    told = run("--connect", "socket")
+    assert json.loads(told.stdout) == manifest(command="collegiaal")
+    (command,) = json.loads(told.stdout)["features"]["slash_commands"]
+    assert command["command"] == "/collegiaal"
+    monkeypatch.setenv("INTERVISOR_COMMAND", "/collegiaal")
+    wrong = run("--connect", "socket")
+    assert isinstance(wrong.exception, ConfigError)
+    assert wrong.stdout == ""
 
 
 @pytest.mark.parametrize(

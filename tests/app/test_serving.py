@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from bot.app import NOTHING_TO_SERVE, homes_of, serving, slack_settings
 from bot.assembly import Bot, Parts
 from bot.config import Settings
+from bot.engine.screen import Line
 from bot.errors import ConfigError, ConnectionDead, Unavailable
 from bot.health import Front
 from bot.platforms import ByName
@@ -23,6 +24,7 @@ from bot.schedule import SystemClock
 from bot.serving import Part, Serving, Started
 from bot.watchdog import STEADY, Patience
 from bot.webserver import WebServer
+from bot.words import PlainDialect
 from methods import load_library
 from storage import MemoryKeystore, open_inline_store
 from tests.groups.cast import FOUNDED_AT
@@ -40,6 +42,30 @@ def settings(folder: Path, **more: object) -> Settings:
 
 
 # Settings
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        {"slack_bot_token": BOT, "slack_app_token": APP},
+        {**MANY, "slack_signing_secret": SIGNING},
+    ],
+)
+def test_the_command_is_called_alike_wherever_it_stands(
+    tmp_path: Path, ways: dict[str, str]
+) -> None:
+    given = settings(tmp_path, command="samen", **ways)
+    for_slack = slack_settings(given)
+    assert for_slack is not None
+    assert for_slack.command == "samen"
+    serves = serving(given)
+    said = serves._bot.words.plain(
+        Line("help.start"), language="nl", dialect=PlainDialect({}), people={}, zone="UTC"
+    )
+    assert "/samen start" in said
+    assert serves.web is not None
+    serves.web.stop()
+    asyncio.run(serves._bot.store.close())
 
 
 def test_without_settings_it_says_what_is_missing(tmp_path: Path, root: Path) -> None:

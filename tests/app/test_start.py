@@ -195,6 +195,12 @@ async def test_two_at_once_in_one_folder(tmp_path: Path) -> None:
         ("INTERVISOR_PRACTICE_PORT", "99999", "INTERVISOR_PRACTICE_PORT"),
         ("INTERVISOR_PRACTICE_PORT", "koffie", "INTERVISOR_PRACTICE_PORT"),
         ("INTERVISOR_LOG_LEVEL", "hard", "INTERVISOR_LOG_LEVEL"),
+        ("INTERVISOR_COMMAND", "/collegiaal", "without the slash"),
+        ("INTERVISOR_COMMAND", "Collegiaal", "lowercase letters"),
+        ("INTERVISOR_COMMAND", "twee woorden", "one word"),
+        ("INTERVISOR_COMMAND", "intervisië", "INTERVISOR_COMMAND"),
+        ("INTERVISOR_COMMAND", "x" * 32, "31"),
+        ("INTERVISOR_COMMAND", "zuid\n", "INTERVISOR_COMMAND"),
     ],
 )
 def test_a_wrong_setting_is_named_and_its_value_is_not_repeated(
@@ -206,6 +212,18 @@ def test_a_wrong_setting_is_named_and_its_value_is_not_repeated(
         load_settings()
     assert says in str(told.value)
     assert value not in str(told.value)
+
+
+@pytest.mark.parametrize("name", ["x", "2-samen_leren", "x" * 31])
+def test_the_command_may_have_another_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INTERVISOR_COMMAND", name)
+    assert load_settings().command == name
+    monkeypatch.setenv("INTERVISOR_COMMAND", "")
+    with pytest.raises(ConfigError, match="INTERVISOR_COMMAND"):
+        load_settings()
 
 
 def test_what_the_command_line_does_not_know(tmp_path: Path, root: Path) -> None:

@@ -46,6 +46,8 @@ def test_every_text_can_be_filled(language: str) -> None:
         ("{{ text|safe }}", "more than words"),
         ("{% set x = 1 %}", "more than words"),
         ("{% if x %}", "cannot be read"),
+        ("Typ /intervisie start.", "another name"),
+        ("Typ hier /intervision.", "another name"),
     ],
 )
 def test_a_snippet_that_is_not_ours_is_found(nl: str, found: str) -> None:

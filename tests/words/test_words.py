@@ -21,6 +21,31 @@ def test_a_value_that_is_missing_is_never_passed_over(desk: Desk) -> None:
         desk.plain("choose.vote")
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_people_are_told_to_type_what_the_command_is_called_here(
+    plain: Desk, html: Desk, language: str
+) -> None:
+    words = Words("twee_aan_tafel")
+    for dialect in (plain.dialect, html.dialect):
+        shown = words.card(
+            Screen(
+                Line("menu.title"), Line("push.question"), (Paragraph(Line("refuse.no-group-yet")),)
+            ),
+            language=language,
+            dialect=dialect,
+            people={},
+            zone="UTC",
+        )
+        assert "/twee_aan_tafel start" in shown.texts[0].markup
+        told = words.plain(
+            Line("help.start"), language=language, dialect=dialect, people={}, zone="UTC"
+        )
+        assert "/twee_aan_tafel start" in told
+        assert "/intervisie start" in plain.words.plain(
+            Line("help.start"), language=language, dialect=dialect, people={}, zone="UTC"
+        )
+
+
 def test_a_key_without_words_is_never_shown(desk: Desk) -> None:
     with pytest.raises(WordsError, match=r"no words for board\.nothing in nl"):
         desk.line("board.nothing")

@@ -14,6 +14,7 @@ from bot.engine.ids import FormId
 from bot.engine.screen import Does, Tone
 from bot.ports import Command, PageSent, Platform, Press, Visit
 from bot.rehearsal.clock import VirtualClock
+from bot.words import COMMAND as COMMAND_NAME
 from tests.standins.discord.town import Town
 from tests.standins.discord.wire import Wire
 
@@ -144,8 +145,8 @@ class Place:
         await self.town.env.restart_bot(self.home.client)
 
 
-def make_home(guild: int | None = None) -> DiscordHome:
-    settings = DiscordSettings(TOKEN, guild)
+def make_home(guild: int | None = None, *, command: str = COMMAND_NAME) -> DiscordHome:
+    settings = DiscordSettings(TOKEN, guild, command)
     return DiscordHome(settings, clock=VirtualClock(START))
 
 

@@ -285,6 +285,13 @@ async def test_with_one_server_the_command_for_all_servers_is_taken_away(server:
     await home.close()
 
 
+@pytest.mark.parametrize("name", ["intervisie", "samen_leren"])
+async def test_the_command_is_called_as_the_operator_says(name: str) -> None:
+    home = make_home(command=name)
+    assert [one.name for one in home._client.tree.get_commands()] == [name]
+    await home.close()
+
+
 async def test_without_one_server_the_command_is_for_all(server: Server, home: DiscordHome) -> None:
     await home.start()
     assert server.known == [("commands", 1)]

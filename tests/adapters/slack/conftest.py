@@ -13,6 +13,7 @@ from bot.engine.ids import FormId
 from bot.engine.screen import Does, Progress, Tone
 from bot.ports import Command, PageSent, Platform, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
+from bot.words import COMMAND
 from tests.parity.houses import FOUNDED_AT
 from tests.standins.slack.home import RunningHome
 from tests.standins.slack.server import StandInSlack
@@ -138,10 +139,14 @@ class Office:
     room: str = ""
     running: RunningHome | None = None
 
-    async def run(self, *, over_socket: bool = False) -> RunningHome:
+    async def run(self, *, over_socket: bool = False, command: str = COMMAND) -> RunningHome:
         """Start the bot, and let people in."""
         self.running = RunningHome(
-            self.slack, clock=self.clock, ids=SeededIds(1), over_socket=over_socket
+            self.slack,
+            clock=self.clock,
+            ids=SeededIds(1),
+            over_socket=over_socket,
+            command=command,
         )
         self.running.home.connect(self.inbox, self.news)
         await self.running.start()

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.slack.render import Renderer
-from adapters.slack.settings import COMMANDS
+from adapters.slack.settings import BOTH_NAMES
 from bot.cards import Answer, Card, Reply, Text
 from bot.ports import Locale, Reach
 from tests.standins.slack.reading import card_in, card_of, form_in
@@ -293,10 +293,20 @@ async def test_a_command_is_answered_privately_or_with_a_form(open_office: Offic
 
 async def test_both_names_of_the_command_do_the_same(open_office: Office) -> None:
     office = open_office
-    for name in COMMANDS:
+    for name in BOTH_NAMES:
         assert (await office.slack.command(office.anna, office.room, "next", name=name)).well
     first, second = office.inbox.commands
     assert first == second
+
+
+@pytest.mark.parametrize("over_socket", [False, True], ids=["http", "socket"])
+async def test_a_command_of_another_name_is_the_only_one(office: Office, over_socket: bool) -> None:
+    """The usual names belong to another app there, which sends us nothing; nor is it ours."""
+    await office.run(over_socket=over_socket, command="collegiaal")
+    for name in ("/collegiaal", *BOTH_NAMES):
+        assert (await office.slack.command(office.anna, office.room, "next", name=name)).well
+    (command,) = office.inbox.commands
+    assert command.text == "next"
 
 
 async def test_somebody_of_another_organisation_in_a_shared_room_comes_in_as_a_person(

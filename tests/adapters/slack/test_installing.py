@@ -276,5 +276,7 @@ def test_every_page_says_what_happened_and_what_to_do(page: Page) -> None:
         assert set(texts) == set(Page)
         title, what, next_step = texts[page]
         assert all((title, what, next_step))
-        shown = re.sub(r"<[^>]*>", " ", written(page, language=language))
+        shown = re.sub(r"<[^>]*>", " ", written(page, language=language, command="samen"))
+        assert "/intervisie" not in shown
+        assert ("/samen" in shown) == (page in (Page.DONE, Page.USED))
         assert not re.search(r"\b(oauth|state|token|error|code|cookie-?id)\b", shown, re.IGNORECASE)

@@ -8,7 +8,7 @@ import jsonschema  # type: ignore[import-untyped]  # it brings no types
 import pytest
 
 from adapters.slack import manifest
-from adapters.slack.settings import COMMANDS
+from adapters.slack.settings import BOTH_NAMES
 from tests.standins.slack.reference import called_by, scopes_of
 
 #: Methods whose scope depends on the kind of conversation: ours are private channels and the
@@ -44,6 +44,17 @@ def test_slacks_own_schema_takes_it(root: Path, url: str | None, many: bool) -> 
     jsonschema.validate(made, schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**made, "surprise": 1}, schema)
+
+
+def test_slacks_own_schema_takes_a_command_of_any_name(root: Path) -> None:
+    path = root / "tests" / "data" / "slack-manifest.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    for name in ("x", "2-samen_leren", "x" * 31):
+        made: dict[str, Any] = manifest(command=name)
+        jsonschema.validate(made, schema)
+        (command,) = made["features"]["slash_commands"]
+        assert command["command"] == f"/{name}"
+        assert {"casus,", "case", "hulp,", "help"} <= set(command["usage_hint"].split())
 
 
 def test_many_workspaces_come_back_to_the_bot_with_tokens_that_run_out() -> None:
@@ -99,6 +110,6 @@ def test_who_reads_no_dutch_sees_what_the_command_is_for() -> None:
     features = manifest()["features"]
     assert isinstance(features, dict)
     dutch, english = features["slash_commands"]
-    assert (dutch["command"], english["command"]) == COMMANDS
+    assert (dutch["command"], english["command"]) == BOTH_NAMES
     for command, words in ((dutch, ("casus", "mijn", "hulp")), (english, ("case", "mine", "help"))):
         assert set(words) <= set(command["usage_hint"].split())

@@ -15,6 +15,7 @@ import uvicorn
 
 from adapters.slack import SlackClient, SlackHome, SlackSettings
 from bot.ports import Clock, Ids
+from bot.words import COMMAND
 
 from .oauth import CLIENT_ID, CLIENT_SECRET
 from .server import StandInSlack
@@ -54,6 +55,7 @@ class RunningHome:
         over_socket: bool = False,
         by_themselves: bool = False,
         client: SlackClient = CLIENT,
+        command: str = COMMAND,
     ) -> None:
         """``by_themselves``: workspaces let the app in; ``home.keep_in`` is called before."""
         self._slack = slack
@@ -65,6 +67,7 @@ class RunningHome:
             app_token=APP_TOKEN if over_socket else None,
             api_url=slack.api_url,
             client=client if by_themselves else None,
+            command=command,
         )
         with without_proxies():
             self.home = SlackHome(settings, clock=clock)
