@@ -29,6 +29,7 @@ SAME_FOR = timedelta(seconds=1)
 ENDING = "the process is about to end"
 NO_STORE = "the store does not answer in time"
 NOT_REACHED = "not reached yet"
+SHUT = "the platform closed the connection over which people come in; the log says why"
 SILENT = "connected, but nothing is heard from there"
 
 
@@ -57,6 +58,7 @@ class Health:
         if not await self._asks_store():
             found.append(NO_STORE)
         found += [f"{name}: {NOT_REACHED}" for name in self._lines if name not in self._started]
+        found += [f"{name}: {SHUT}" for name, line in self._lines.items() if line.is_shut]
         found += [f"{name}: {SILENT}" for name in self._watch.silent()]
         return tuple(found)
 

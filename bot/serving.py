@@ -56,6 +56,11 @@ class Home(Protocol):
         """Signs of life of its connection so far; None where people come in over the web server."""
         ...
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether the platform closed that connection, and lets it be made again only later."""
+        ...
+
     def connect(self, inbox: Inbox, news: News) -> None: ...
     async def start(self) -> None:
         """Learn who we are there; may be tried again after a ``PlatformError``.

@@ -69,6 +69,11 @@ class Line(Protocol):
         """How many signs of life there were so far; None where there is nothing to look at."""
         ...
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether the platform closed it and says so: it is not dead, and a restart is no help."""
+        ...
+
 
 def end_now() -> NoReturn:
     """End the process on the spot, whatever hangs."""
@@ -185,7 +190,8 @@ class LineWatch:
         """Look once at each."""
         for name, line in self._lines.items():
             signs, seen = line.signs, self._seen[name]
-            if name not in self._started or signs is None or signs != seen.signs:
+            lives = signs is None or signs != seen.signs
+            if name not in self._started or line.is_shut or lives:
                 self._seen[name] = _Seen(signs or 0)
                 continue
             seen.looks += 1
@@ -203,5 +209,6 @@ class LineWatch:
             name
             for name, line in self._lines.items()
             if name in self._started
+            and not line.is_shut
             and (line.signs == 0 or (line.signs is not None and self._seen[name].looks >= half))
         )

@@ -62,6 +62,11 @@ class DiscordHome:
         return self._client.signs
 
     @property
+    def is_shut(self) -> bool:
+        """No: Discord closes a connection only to have it made anew, or for good."""
+        return False
+
+    @property
     def client(self) -> discord.Client:
         """The library's client, for whoever plays Discord."""
         return self._client

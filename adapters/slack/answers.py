@@ -20,7 +20,7 @@ from bot.errors import OutcomeUnknown, PlatformError
 from .budget import FORM_FOR
 from .calls import WebApi
 from .payloads import By, Sent, Spot, from_home, home_of
-from .render import Renderer, View
+from .render import PLAINLY, Renderer, View
 
 #: Slack serves the addresses for answers from other names of this one.
 SLACK_HOSTS = ".slack.com"
@@ -140,6 +140,7 @@ class Answers:
                 channel=spot.room,
                 user=by.person,
                 thread_ts=spot.thread,
+                **PLAINLY,
                 **self.renderer.message(card),
             )
         except PlatformError:

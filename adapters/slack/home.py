@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, NoReturn
 
+import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
@@ -17,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from bot.errors import ConfigError, PlatformError
 from bot.ports import Clock, Inbox, Installations, News, Platforms
 
 from .calls import Connections, WebApi
@@ -30,6 +34,8 @@ from .settings import SlackClient, SlackSettings, commands_named
 from .sockets import STEADY, Pace, Socket
 from .tokens import ask_for_socket, check
 from .workspaces import OneWorkspace, Workspaces
+
+_log = structlog.get_logger(__name__)
 
 
 class SlackHome:
@@ -66,6 +72,7 @@ class SlackHome:
             self.asgi = front.asgi()
         self._socket: Socket | None = None
         self._signs = 0
+        self._is_shut = False
         self._stopped = asyncio.Event()
 
     @property
@@ -77,6 +84,11 @@ class SlackHome:
     def signs(self) -> int | None:
         """Signs of life of the socket so far; None over HTTP, where Slack calls and we need not."""
         return self._signs if self._settings.app_token is not None else None
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether Socket Mode is switched off for the app: people cannot come in."""
+        return self._is_shut
 
     def connect(self, inbox: Inbox, news: News) -> None:
         """Let people in: ``inbox`` answers from now on, and ``news`` hears what Slack tells."""
@@ -94,7 +106,18 @@ class SlackHome:
 
     async def serve(self) -> None:
         """Wait for ``stop``: what people do comes in over the socket, or the operator's server."""
-        await self._stopped.wait()
+        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(self._stopped.wait())]
+        if self._socket is not None and self._settings.app_token is not None:
+            coming_back = self._come_back(self._socket, self._settings.app_token)
+            tasks.append(asyncio.create_task(coming_back))
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
 
     async def stop(self) -> None:
         """Take nothing new in, and finish what is being answered."""
@@ -150,11 +173,11 @@ class SlackHome:
         app.use(_Everything(self._door))
         return app
 
-    async def _open_socket(self, app_token: str) -> None:
+    async def _open_socket(self, app_token: str) -> Socket:
         """Try the app's token now: the library would try a wrong one for ever."""
         await self._close_socket()
         address = await ask_for_socket(self._settings, app_token)
-        self._socket = Socket(
+        socket = self._socket = Socket(
             self._app,
             app_token=app_token,
             api=self._api,
@@ -162,10 +185,28 @@ class SlackHome:
             on_sign=self._note_sign,
         )
         try:
-            await self._socket.open(address)
+            await socket.open(address)
         except BaseException:
             await self._close_socket()
             raise
+        return socket
+
+    async def _come_back(self, socket: Socket, app_token: str) -> NoReturn:
+        """Where Socket Mode was switched off, ask now and then whether it is on again.
+
+        What goes out needs no socket, and goes on: words still leave the rooms in time.
+        """
+        while True:
+            await socket.shut.wait()
+            _log.error("socket mode is switched off for the app: nobody comes in over slack")
+            self._is_shut = True
+            await self._close_socket()
+            while self._is_shut:
+                await asyncio.sleep(self._pace.shut_for.total_seconds())
+                with suppress(ConfigError, PlatformError):
+                    socket = await self._open_socket(app_token)
+                    self._is_shut = False
+            _log.warning("socket mode is on again: people come in over slack")
 
     def _note_sign(self) -> None:
         self._signs += 1

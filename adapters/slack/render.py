@@ -5,7 +5,7 @@ It adds no words: what a limit cuts off is shown whole elsewhere. Nothing here c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
@@ -34,6 +34,10 @@ SELECT_LIMIT = 100
 TITLE, PROGRESS = "|title", "|progress"
 #: What a button's id begins with: whether it is meant for whoever guides.
 OWN, GUIDE = "own", "guide"
+
+
+#: What goes with every message: Slack is to make no mention and no link of what it reads in one.
+PLAINLY: Mapping[str, object] = {"link_names": False, "parse": "none"}
 
 
 @dataclass(frozen=True, slots=True)

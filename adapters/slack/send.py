@@ -17,7 +17,7 @@ from .calls import SlackRefusalError, WebApi
 from .dialect import SlackDialect
 from .making import RoomMaker
 from .people import People
-from .render import Renderer, named_in
+from .render import PLAINLY, Renderer, named_in
 from .rooms import Rooms, split_place
 
 #: How long a post waits for the names in it, once; whoever is missed is mentioned instead.
@@ -55,6 +55,7 @@ class SlackPlatform:
             thread_ts=thread,
             unfurl_links=False,
             unfurl_media=False,
+            **PLAINLY,
             **self._renderer.message(card),
         )
         external = told.get("ts")
@@ -67,7 +68,7 @@ class SlackPlatform:
         room, _ = split_place(place)
         await self._people.meet_soon(named_in(card), within=MEET_FOR)
         message = self._renderer.message(card)
-        await self._api.call("chat.update", channel=room, ts=post, **message)
+        await self._api.call("chat.update", channel=room, ts=post, **PLAINLY, **message)
 
     async def remove(self, place: str, post: str) -> None:
         """Take a post away; where Slack forbids that, take everything out of it."""
@@ -77,7 +78,8 @@ class SlackPlatform:
         except SlackRefusalError as refusal:
             if refusal.code != "cant_delete_message":
                 raise
-            await self._api.call("chat.update", channel=room, ts=post, text=EMPTY, blocks=[])
+            empty = {**PLAINLY, "text": EMPTY, "blocks": []}
+            await self._api.call("chat.update", channel=room, ts=post, **empty)
 
     async def open_thread(self, place: str, post: str, *, title: str, nonce: str) -> str:
         """A thread on Slack is there when somebody answers; it has no title of its own."""

@@ -6,6 +6,7 @@ Owns how it is opened, watched and closed. It knows nothing of what comes over i
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,6 +34,8 @@ class Pace:
     stand_within: timedelta = timedelta(seconds=12)
     #: A last word to a side that may be silent.
     close_for: timedelta = timedelta(seconds=1)
+    #: Between two tries while Socket Mode is switched off for the app.
+    shut_for: timedelta = timedelta(minutes=1)
 
     @property
     def look_every(self) -> timedelta:
@@ -46,7 +49,14 @@ STEADY = Pace()
 SIGNS = frozenset({aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.PING, aiohttp.WSMsgType.PONG})
 
 
-def _heard_by(note: Callable[[], None]) -> type[aiohttp.ClientWebSocketResponse]:
+#: What Slack says before it ends connections because Socket Mode was switched off for the app.
+#: Every other reason, and an end without one, means to dial again, as the library does.
+SWITCHED_OFF = "link_disabled"
+
+
+def _heard_by(
+    note: Callable[[], None], shut: Callable[[], None]
+) -> type[aiohttp.ClientWebSocketResponse]:
     """A connection that notes all that arrives; the library keeps answered pings to itself."""
 
     class Heard(aiohttp.ClientWebSocketResponse):
@@ -54,9 +64,28 @@ def _heard_by(note: Callable[[], None]) -> type[aiohttp.ClientWebSocketResponse]
             message = await super().receive(timeout)
             if message.type in SIGNS:
                 note()
+            if message.type is aiohttp.WSMsgType.TEXT and _is_switched_off(message.data):
+                shut()
+                # The library would dial anew at once, and every few seconds from then on.
+                return aiohttp.WSMessage(aiohttp.WSMsgType.CLOSED, None, None)
             return message
 
     return Heard
+
+
+def _is_switched_off(text: str) -> bool:
+    """Whether this is not something that somebody did, but Slack's last word."""
+    if SWITCHED_OFF not in text:
+        return False
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return False
+    return (
+        isinstance(said, dict)
+        and said.get("type") == "disconnect"
+        and said.get("reason") == SWITCHED_OFF
+    )
 
 
 class Socket:
@@ -75,6 +104,8 @@ class Socket:
         self._pace = pace
         self._on_sign = on_sign
         self._greeted = asyncio.Event()
+        #: Set once Socket Mode is switched off: close it then, it does not dial any more.
+        self.shut = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         handler = AsyncSocketModeHandler(
             app,
@@ -97,7 +128,7 @@ class Socket:
         await client.aiohttp_client_session.close()
         limit = aiohttp.ClientTimeout(total=self._pace.dial_for.total_seconds())
         client.aiohttp_client_session = aiohttp.ClientSession(
-            timeout=limit, ws_response_class=_heard_by(self._note_sign)
+            timeout=limit, ws_response_class=_heard_by(self._note_sign, self.shut.set)
         )
         client.wss_uri = address
         self._tasks = [asyncio.create_task(self._connect()), asyncio.create_task(self._watch())]

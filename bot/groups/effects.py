@@ -253,12 +253,14 @@ def _tell(tx: Tx, h: Happening, effect: Whisper | AskAfterStop) -> None:
     match effect:
         case AskAfterStop(person=person, turn=turn):
             _put(tx, h, ToShow(place, keys.stop_card(h.meeting.id, person, turn=turn), Op.SHOW))
+        case Whisper(person=person, about=about, slot=slot) if about in PATIENT:
+            # One for the whole step: when it was paused or opened again, the same one is brought
+            # up to date, and nobody hears of it twice.
+            card = keys.whisper_card(h.meeting.id, person, about=about, slot=slot, turn=0)
+            tell_in_working_hours(tx, person, card, clock=h.clock, ids=h.ids)
         case Whisper(person=person, about=about, slot=slot, turn=turn):
             card = keys.whisper_card(h.meeting.id, person, about=about, slot=slot, turn=turn)
-            if about in PATIENT:
-                tell_in_working_hours(tx, person, card, clock=h.clock, ids=h.ids)
-            else:
-                _put(tx, h, ToShow(place, card))
+            _put(tx, h, ToShow(place, card))
 
 
 def _refresh_stop_questions(tx: Tx, h: Happening) -> None:

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.errors import Busy, ConnectionDead
-from bot.health import ENDING, NO_STORE, Front, Health
+from bot.health import ENDING, NO_STORE, SHUT, Front, Health
 from bot.ports import UNIT_DEADLINE, Store, Tx
 from bot.watchdog import LineWatch, Patience
 from storage import MemoryKeystore, open_inline_store
@@ -26,6 +26,7 @@ T = TypeVar("T")
 class Line:
     def __init__(self, signs: int | None) -> None:
         self.signs = signs
+        self.is_shut = False
 
 
 class CountedStore:
@@ -135,3 +136,13 @@ async def test_an_adapter_keeps_its_own_addresses_and_nothing_else_is_there() ->
     assert await house.ask("/their/events") == (200, "theirs")
     assert await house.ask("/healthz") == (200, "ok")
     assert (await house.ask("/metrics"))[0] == 404
+
+
+async def test_a_connection_that_its_platform_shut_keeps_people_out_and_is_no_reason_to_end(
+    house: House,
+) -> None:
+    house.lines["one"].is_shut = True
+    assert await house.ask("/healthz") == (200, "ok")
+    assert await house.ask("/readyz") == (503, f"one: {SHUT}")
+    house.lines["one"].is_shut = False
+    assert await house.ask("/readyz") == (200, "ready")

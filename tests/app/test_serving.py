@@ -211,6 +211,7 @@ class FakeHome:
         self.may_start.set()
         self.away = 0
         self.signs: int | None = None
+        self.is_shut = False
         self._diary, self._name, self._fails = diary, name, fails
         self._stopped = asyncio.Event()
 

@@ -30,6 +30,7 @@ class FakeLine:
     """A connection that lives as it is told."""
 
     signs: int | None = 0
+    is_shut: bool = False
 
 
 def watch(line: FakeLine, started: set[str]) -> LineWatch:
@@ -54,6 +55,18 @@ def test_the_patience_of_a_real_process() -> None:
     assert STEADY.looks * STEADY.line_look_every == timedelta(minutes=3)
     assert STEADY.first_looks * STEADY.line_look_every == timedelta(minutes=15)
     assert STEADY.looks * STEADY.loop_look_every == timedelta(minutes=1)
+
+
+def test_a_connection_that_its_platform_shut_is_not_dead_and_has_its_whole_time_after_it() -> None:
+    line = FakeLine(7)
+    watching = watch(line, {"a"})
+    watching.look()
+    line.is_shut = True
+    for _ in range(50):
+        watching.look()
+    assert watching.silent() == ()
+    line.is_shut = False
+    assert looks_until_dead(watching) == FEW.looks
 
 
 def test_a_connection_that_lived_is_dead_when_it_gives_no_sign_for_so_many_looks() -> None:

@@ -49,6 +49,18 @@ def granted() -> frozenset[str]:
     return frozenset(config["scopes"]["bot"])
 
 
+def left_to_slack(method: str, given: Mapping[str, object]) -> list[str]:
+    """What Slack would make of a message by its own defaults; nothing for any other call."""
+    if method not in ("chat.postMessage", "chat.update", "chat.postEphemeral"):
+        return []
+    wanted: dict[str, object] = {"link_names": False, "parse": "none"}
+    if method == "chat.postMessage":
+        wanted |= {"unfurl_links": False, "unfurl_media": False}
+    wrong = [name for name, value in wanted.items() if given.get(name, "left out") != value]
+    wrong += ["reply_broadcast"] if given.get("reply_broadcast") else []
+    return [f"{method}: {name}" for name in wrong]
+
+
 class SlackWindow:
     """What one person sees."""
 
@@ -287,13 +299,15 @@ class SlackHouse:
     async def close(self) -> None:
         """Let go of everything. The bot never asked Slack for what Slack would not take.
 
-        Every call is one of its reference, with arguments that it knows and a scope that is ours.
+        Every call is one of its reference, with arguments that it knows and a scope that is ours;
+        and no message leaves it to Slack what becomes a mention, a link or a preview.
         """
         await self._running.end()
         await self.bot.store.close()
         await self.slack.close()
         assert self.slack.api.complaints == []
         assert self.slack.api.lacked == []
+        assert [made for call in self.slack.api.calls for made in left_to_slack(*call)] == []
 
 
 async def slack_house(

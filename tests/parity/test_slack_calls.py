@@ -16,7 +16,7 @@ from tests.standins.slack.workspace import BOT_TOKEN, SlackError
 
 from .houses import House
 from .play import play
-from .slack_house import SlackHouse, granted
+from .slack_house import SlackHouse, granted, left_to_slack
 from .stack_driver import StackDriver
 
 #: A command is no call; its scope is named after it.
@@ -66,6 +66,17 @@ async def test_a_call_that_is_not_in_the_reference_fails_its_scenario(
     house = await house_of(PEOPLE, tmp_path)
     with pytest.raises(SlackError):
         house.slack.api.answer(method, BOT_TOKEN, given)
+    with pytest.raises(AssertionError):
+        await house.close()
+
+
+async def test_a_message_that_slack_may_make_links_of_fails_its_scenario(tmp_path: Path) -> None:
+    house = await house_of(PEOPLE, tmp_path)
+    blocks = [{"type": "section", "text": {"type": "plain_text", "text": "hallo"}}]
+    given = {"channel": house.room, "text": "hallo", "blocks": blocks, "parse": "none"}
+    house.slack.api.answer("chat.postMessage", BOT_TOKEN, given)
+    left = [f"chat.postMessage: {name}" for name in ("link_names", "unfurl_links", "unfurl_media")]
+    assert left_to_slack("chat.postMessage", given) == left
     with pytest.raises(AssertionError):
         await house.close()
 

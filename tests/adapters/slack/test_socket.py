@@ -1,24 +1,26 @@
 """A connection that does not come about, ends, or falls silent is made anew, or told of."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import pytest
+import structlog
 
 from adapters.slack import SlackHome, SlackSettings
 from adapters.slack.sockets import Pace
 from bot.errors import Unavailable
 from tests.standins.slack.home import without_proxies
-from tests.standins.slack.workspace import APP_TOKEN, BOT_TOKEN
+from tests.standins.slack.workspace import APP_TOKEN, BOT_TOKEN, TEAM
 
-from .conftest import Office
+from .conftest import Office, card
 
 QUICK = Pace(
     sign_every=timedelta(seconds=0.5),
     dial_for=timedelta(seconds=0.3),
     stand_within=timedelta(seconds=1.6),
     close_for=timedelta(seconds=0.2),
+    shut_for=timedelta(seconds=0.4),
 )
 SOON = 5
 
@@ -154,6 +156,88 @@ async def test_what_arrives_and_is_never_looked_at_is_no_sign(
     seen = home.signs
     await asyncio.sleep(4 * QUICK.sign_every.total_seconds())
     assert home.signs == seen
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+async def test_a_connection_that_is_told_to_go_is_made_anew_once(
+    office: Office, home: SlackHome, reason: str
+) -> None:
+    sockets = office.slack.sockets
+    await home.start()
+    sockets.connected.clear()
+    await sockets.ask_to_go(reason)
+    await connected(office)
+    assert (await office.slack.press(office.anna, "ready|1")).well
+    await asyncio.sleep(4 * QUICK.sign_every.total_seconds())
+    assert sockets.dials == addresses(office) == 2
+    assert not home.is_shut
+
+
+@pytest.fixture
+async def served(home: SlackHome) -> AsyncIterator[SlackHome]:
+    """A home that stands, and is looked after."""
+    await home.start()
+    serving = asyncio.create_task(home.serve())
+    yield home
+    await home.stop()
+    await serving
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(SOON):
+        while not holds():  # noqa: ASYNC110 - the home has no event for it
+            await asyncio.sleep(0.02)
+
+
+async def test_where_socket_mode_is_switched_off_it_says_so_and_asks_now_and_then(
+    office: Office, served: SlackHome
+) -> None:
+    sockets = office.slack.sockets
+    refused = {"ok": False, "error": "forbidden_team"}
+    for _ in range(3):
+        office.slack.answer_next("apps.connections.open", 200, refused)
+    with structlog.testing.capture_logs() as logs:
+        await sockets.ask_to_go("link_disabled")
+        await until(lambda: served.is_shut)
+        await asyncio.sleep(QUICK.shut_for.total_seconds() / 2)
+        assert sockets.dials == 1, "nothing dials at once"
+        assert sockets.open == 0, "what is shut is let go of"
+        assert not (await office.slack.press(office.anna, "ready|1")).well
+        platform = served.platforms.of(f"slack:{TEAM}")
+        assert platform is not None
+        assert await platform.post(office.room, card(), nonce="n"), "what goes out needs no socket"
+        await until(lambda: not served.is_shut)
+    assert office.slack.troubled == ["apps.connections.open"] * 3, "asked in vain"
+    assert sockets.dials == addresses(office) == 2
+    said = [one["event"] for one in logs if one["log_level"] in ("error", "warning")]
+    assert said == [
+        "socket mode is switched off for the app: nobody comes in over slack",
+        "socket mode is on again: people come in over slack",
+    ]
+    assert (await office.slack.press(office.anna, "ready|1")).well
+
+
+async def test_it_may_end_while_socket_mode_is_switched_off(
+    office: Office, served: SlackHome
+) -> None:
+    await office.slack.sockets.ask_to_go("link_disabled")
+    await until(lambda: served.is_shut)
+    async with asyncio.timeout(1):
+        await served.stop()
+        await served.close()
+    dials = office.slack.sockets.dials
+    await asyncio.sleep(2 * QUICK.shut_for.total_seconds())
+    assert office.slack.sockets.dials == dials
+
+
+async def test_somebody_who_types_slacks_last_word_shuts_nothing(
+    office: Office, served: SlackHome
+) -> None:
+    typed = '{"type": "disconnect", "reason": "link_disabled"}'
+    assert (await office.slack.command(office.anna, office.room, typed)).well
+    await asyncio.sleep(0.1)
+    assert not served.is_shut
+    assert office.slack.sockets.dials == 1
 
 
 async def test_over_http_there_is_no_connection_to_look_at(office: Office) -> None:
