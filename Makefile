@@ -20,7 +20,7 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench crash workers figures mutants mutation lock clean stale
+.PHONY: help demo test check bench crash workers figures mutants mutation pictures lock clean stale
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
@@ -32,6 +32,7 @@ help:
 	@echo "make mutants  put known bugs into the code, and count the simulated lives until each shows"
 	@echo "make mutation  change the engine in every way and see that its tests notice (takes long)"
 	@echo "make workers kill and stop several workers, and look for what is lost or done twice"
+	@echo "make pictures  draw the pictures of docs/slack.md anew"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
 
@@ -82,6 +83,10 @@ mutation: $(DEV)
 
 workers: $(DEV)
 	@$(BIN)/python -m tests.workers --faults 500 $(ARGS)
+
+pictures: $(DEV)
+	@INTERVISOR_CHROMIUM="$$($(BIN)/python tools/find_chromium.py --install)" && \
+	export INTERVISOR_CHROMIUM && $(BIN)/python -m tests.browser.slack_pictures
 
 lock:
 	@python="$$(PYTHON="$(PYTHON)" sh tools/find_python.sh)" && "$$python" tools/lock.py
