@@ -142,7 +142,9 @@ def test_nobody_from_outside_changes_or_learns_anything(
         at_once(inbox.send_page(page)),
     ):
         assert isinstance(reply, Reply)
-        assert reply.answer is Answer.REFUSED
+        # Everybody has a page of their own, with what is theirs: no group is named for it.
+        is_own_page = token.partition("|")[0] == "mine"
+        assert reply.answer is Answer.REFUSED or is_own_page
         words = told(reply)
         assert not any(secret in words for secret in ("Casus", "Anna", "Bram", "P1", "P2", "Zuid"))
     assert not changed(before, world)
