@@ -26,7 +26,6 @@ from .repositories import (
     OutboxRepo,
     PeopleRepo,
     PostsRepo,
-    SharingsRepo,
     TimersRepo,
 )
 
@@ -102,8 +101,6 @@ class Tx(Protocol):
     def people(self) -> PeopleRepo: ...
     @property
     def groups(self) -> GroupsRepo: ...
-    @property
-    def sharings(self) -> SharingsRepo: ...
     @property
     def meetings(self) -> MeetingsRepo: ...
     @property

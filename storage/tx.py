@@ -15,7 +15,6 @@ from .repositories import (
     People,
     Posts,
     Reach,
-    Sharings,
     Timers,
 )
 
@@ -35,14 +34,12 @@ class SqlTx:
         "outbox",
         "people",
         "posts",
-        "sharings",
         "timers",
     )
 
     def __init__(self, reach: Reach) -> None:
         self.people = People(reach)
         self.groups = Groups(reach)
-        self.sharings = Sharings(reach)
         self.installations = Installations(reach)
         self.meetings = Meetings(reach)
         self.contributions = Contributions(reach)

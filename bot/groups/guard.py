@@ -29,7 +29,7 @@ def is_open(tx: Tx, group: GroupId, room: Room) -> bool:
     """
     if not room.beyond:
         return False
-    agreed = {one.organisation for one in tx.sharings.of_group(group) if one.agreed_at is not None}
+    agreed = {one.organisation for one in tx.groups.sharings(group) if one.agreed_at is not None}
     is_named = room.beyond == {Beyond.ELSEWHERE} and bool(room.organisations)
     return not (is_named and room.organisations <= agreed)
 

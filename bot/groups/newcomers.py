@@ -56,7 +56,7 @@ def join(caller: Caller, args: tuple[str, ...]) -> Reply:
     match args[2:]:
         case ():
             first = AGREEMENTS
-            if caller.tx.sharings.of_group(group):
+            if caller.tx.groups.sharings(group):
                 # What the others agreed to, whoever comes later agrees to as well.
                 first = (*AGREEMENTS, "sharing.for-newcomer")
             return done(speech, ask_whom_one_assesses("join", args, first=first))

@@ -59,7 +59,7 @@ def open_screen(tx: Tx, group: GroupId) -> Screen | None:
         return None
     if not is_open(tx, group, room):
         return _said("sharing.agreed-title", "sharing.agreed", "sharing.means")
-    sharings = tx.sharings.of_group(group)
+    sharings = tx.groups.sharings(group)
     asked = next((one for one in sharings if one.agreed_at is None), None)
     if Beyond.MANY in room.beyond or asked is None:
         reads = Line("open-room.many" if Beyond.MANY in room.beyond else "open-room.unnamed")

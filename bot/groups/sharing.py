@@ -30,7 +30,7 @@ def share(caller: Caller, args: tuple[str, ...]) -> Reply:
     if sharing is None:
         return refused(caller.speech(), "refuse.sharing-ended")
     said = tuple(sorted({*sharing.agreed_by, caller.person.id}))
-    caller.tx.sharings.put(replace(sharing, agreed_by=said))
+    caller.tx.groups.put_sharing(replace(sharing, agreed_by=said))
     settle_sharings(caller.tx, caller.tools, group.id)
     judge_room(caller.tx, caller.tools, group.id)
     return done()
@@ -38,20 +38,20 @@ def share(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 def see_sharings(tx: Tx, tools: Tools, group: GroupId, room: Room) -> None:
     """An organisation that came is asked about; with one that went goes what was said about it."""
-    known = {one.organisation for one in tx.sharings.of_group(group)}
+    known = {one.organisation for one in tx.groups.sharings(group)}
     for gone in sorted(known - room.organisations):
-        tx.sharings.forget(group, gone)
+        tx.groups.forget_sharing(group, gone)
     for new in sorted(room.organisations - known):
-        tx.sharings.put(Sharing(group, new, tools.clock.now()))
+        tx.groups.put_sharing(Sharing(group, new, tools.clock.now()))
 
 
 def settle_sharings(tx: Tx, tools: Tools, group: GroupId) -> None:
     """What all members find fine is agreed from now on, whoever becomes a member later."""
     members = {member.person for member in tx.groups.members(group)}
-    asked = [one for one in tx.sharings.of_group(group) if one.agreed_at is None]
+    asked = [one for one in tx.groups.sharings(group) if one.agreed_at is None]
     for sharing in asked:
         if is_fine(sharing, members):
-            tx.sharings.put(replace(sharing, agreed_at=tools.clock.now()))
+            tx.groups.put_sharing(replace(sharing, agreed_at=tools.clock.now()))
     if asked:
         show = ToShow(keys.group_place(group), keys.open_card(group))
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
@@ -63,5 +63,5 @@ def is_fine(sharing: Sharing, members: Collection[PersonId]) -> bool:
 
 
 def _sharing(tx: Tx, group: GroupId, organisation: str) -> Sharing | None:
-    found = tx.sharings.of_group(group)
+    found = tx.groups.sharings(group)
     return next((one for one in found if one.organisation == organisation), None)

@@ -161,7 +161,7 @@ class RoomMishaps:
             if (await self._inbox.press(press)).answer is Answer.DONE:
                 done.add(who)
         database = self._world.props.database
-        found = await database.read(lambda tx: tx.sharings.of_group(self._group))
+        found = await database.read(lambda tx: tx.groups.sharings(self._group))
         agreed = any(s.organisation == organisation and s.agreed_at is not None for s in found)
         said = await self._members() <= done
         rules.sharing_is_agreed_when_all_say_so(self._judge, agreed=agreed, said=said)

@@ -13,7 +13,6 @@ from ..repositories import TimersRepo
 REPOSITORIES = (
     "people",
     "groups",
-    "sharings",
     "meetings",
     "contributions",
     "drafts",

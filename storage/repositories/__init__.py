@@ -12,7 +12,6 @@ from .meetings import Meetings
 from .outbox import Outbox
 from .people import People
 from .posts import Posts
-from .sharings import Sharings
 from .timers import Timers
 
 __all__ = [
@@ -28,6 +27,5 @@ __all__ = [
     "People",
     "Posts",
     "Reach",
-    "Sharings",
     "Timers",
 ]

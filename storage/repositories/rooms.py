@@ -9,7 +9,7 @@ from typing import cast
 from sqlalchemy import bindparam, delete, insert, select
 
 from bot.engine.ids import GroupId, PersonId
-from bot.records import Beyond, Newcomer, Room
+from bot.records import Beyond, Newcomer, Room, Sharing
 
 from ..sql import insert_or_replace
 from ..tables import NewcomerRow, RoomLookRow, SharingRow, table_of
@@ -32,8 +32,19 @@ _NEWCOMERS = (
 _look = table_of(RoomLookRow)
 _PUT_LOOK = insert_or_replace(_look)
 _LOOK = select(_look).where(_look.c.group_id == bindparam("group"))
+_sharing = table_of(SharingRow)
+_PUT_SHARING = insert_or_replace(_sharing)
+_SHARINGS = (
+    select(_sharing)
+    .where(_sharing.c.group_id == bindparam("group"))
+    .order_by(_sharing.c.seen_at, _sharing.c.organisation)
+)
+_FORGET_SHARING = delete(_sharing).where(
+    _sharing.c.group_id == bindparam("group"),
+    _sharing.c.organisation == bindparam("which"),
+)
 #: What is kept of a group's room.
-OF_ROOM = (_newcomer, _look, table_of(SharingRow))
+OF_ROOM = (_newcomer, _look, _sharing)
 
 
 class Rooms(Repository):
@@ -97,6 +108,28 @@ class Rooms(Repository):
         self._hold(GROUP, group)
         self._run(_FORGET_NEWCOMER, {"this_group": group, "this_person": person})
 
+    def put_sharing(self, sharing: Sharing) -> None:
+        """Keep an organisation that shares the room, or overwrite who agreed to it, and when."""
+        self._hold(GROUP, sharing.group)
+        row = {
+            "group_id": sharing.group,
+            "organisation": sharing.organisation,
+            "seen_at": sharing.seen_at,
+            "agreed_at": sharing.agreed_at,
+            "agreed_by": json.dumps(sharing.agreed_by),
+        }
+        self._run(_PUT_SHARING, row)
+
+    def sharings(self, group: GroupId) -> tuple[Sharing, ...]:
+        """The other organisations that share the room, the first seen first."""
+        self._hold(GROUP, group)
+        return tuple(_sharing_of(row) for row in self._run(_SHARINGS, {"group": group}))
+
+    def forget_sharing(self, group: GroupId, organisation: str) -> None:
+        """Forget one that shares the room no more, and what was said about it."""
+        self._hold(GROUP, group)
+        self._run(_FORGET_SHARING, {"group": group, "which": organisation})
+
 
 def _newcomer_of(row: Found) -> Newcomer:
     return Newcomer(
@@ -105,4 +138,14 @@ def _newcomer_of(row: Found) -> Newcomer:
         seen_at=row.seen_at,
         agreed_at=row.agreed_at,
         welcomed_by=tuple(PersonId(one) for one in json.loads(row.welcomed_by)),
+    )
+
+
+def _sharing_of(row: Found) -> Sharing:
+    return Sharing(
+        group=GroupId(row.group_id),
+        organisation=row.organisation,
+        seen_at=row.seen_at,
+        agreed_at=row.agreed_at,
+        agreed_by=tuple(PersonId(one) for one in json.loads(row.agreed_by)),
     )

@@ -16,7 +16,7 @@ TEXT = "Wat zie je?"
 
 
 async def sharings(world: World) -> tuple[Sharing, ...]:
-    return await world.store.read(lambda tx: tx.sharings.of_group(world.group))
+    return await world.store.read(lambda tx: tx.groups.sharings(world.group))
 
 
 async def shares(world: World, *organisations: str) -> None:

@@ -66,7 +66,7 @@ def _agreed_once_is_agreed_for_any(patch: Patch) -> None:
     is_open = guard.is_open
 
     def trusting(tx: Any, group: Any, seen: Any) -> bool:
-        agreed = any(one.agreed_at is not None for one in tx.sharings.of_group(group))
+        agreed = any(one.agreed_at is not None for one in tx.groups.sharings(group))
         if agreed and Beyond.MANY not in seen.beyond:
             return False
         return is_open(tx, group, seen)

@@ -56,7 +56,7 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.groups.people(GroupId("x")),
             tx.groups.series_of(GroupId("x")),
             tx.groups.room(GroupId("x")),
-            tx.sharings.of_group(GroupId("x")),
+            tx.groups.sharings(GroupId("x")),
             tx.meetings.get(MeetingId("x")),
             tx.meetings.of_group(GroupId("x")),
             tx.meetings.log(MeetingId("x")),
@@ -154,11 +154,11 @@ async def test_who_agreed_to_an_organisation_is_kept_until_it_is_forgotten(store
 
     def unit(tx: Tx) -> None:
         for sharing in (second, first, agreed):
-            tx.sharings.put(sharing)
-        assert tx.sharings.of_group(GROUP.id) == (agreed, second)
-        tx.sharings.forget(GROUP.id, "T2")
-        tx.sharings.forget(GROUP.id, "T2")
-        assert tx.sharings.of_group(GROUP.id) == (second,)
+            tx.groups.put_sharing(sharing)
+        assert tx.groups.sharings(GROUP.id) == (agreed, second)
+        tx.groups.forget_sharing(GROUP.id, "T2")
+        tx.groups.forget_sharing(GROUP.id, "T2")
+        assert tx.groups.sharings(GROUP.id) == (second,)
 
     await store.write(unit)
 
