@@ -32,7 +32,7 @@ help:
 	@echo "make mutants  put known bugs into the code, and count the simulated lives until each shows"
 	@echo "make mutation  change the engine in every way and see that its tests notice (takes long)"
 	@echo "make workers kill and stop several workers, and look for what is lost or done twice"
-	@echo "make pictures  draw the pictures of docs/slack.md anew"
+	@echo "make pictures  draw the pictures in docs/ anew: of the methods, and of screens on Slack"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
 
@@ -85,6 +85,7 @@ workers: $(DEV)
 	@$(BIN)/python -m tests.workers --faults 500 $(ARGS)
 
 pictures: $(DEV)
+	@$(BIN)/python -m tools.pictures
 	@INTERVISOR_CHROMIUM="$$($(BIN)/python tools/find_chromium.py --install)" && \
 	export INTERVISOR_CHROMIUM && $(BIN)/python -m tests.browser.slack_pictures
 

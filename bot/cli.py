@@ -12,7 +12,6 @@ import webbrowser
 from collections.abc import Callable, Coroutine
 from enum import StrEnum, auto
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -21,10 +20,9 @@ import typer
 
 from adapters.practice.demo import Wishes
 from adapters.slack import manifest as slack_manifest
-from methods import check_folder, json_schema
 from methods.spec import Mode
 
-from . import cli_backup, cli_workspace
+from . import cli_backup, cli_methods, cli_workspace
 from .app import PracticeHouse, load_methods, rehearsal_bot, serving
 from .cli_simulate import simulate
 from .config import Settings, load_settings
@@ -39,9 +37,8 @@ from .words import LANGUAGES
 from .words.check import main as check_words
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-methods_app = typer.Typer(no_args_is_help=True, help="Method files.")
 words_app = typer.Typer(no_args_is_help=True, help="The words in Dutch and English.")
-app.add_typer(methods_app, name="methods")
+app.add_typer(cli_methods.commands, name="methods")
 app.add_typer(words_app, name="words")
 manifest_app = typer.Typer(no_args_is_help=True, help="What a platform makes the app from.")
 app.add_typer(manifest_app, name="manifest")
@@ -256,8 +253,7 @@ def rehearse(
     settings = load_settings()
     set_up_logging("error")
     library = load_methods(settings)
-    if method not in library:
-        raise ConfigError(f"There is no method with this id. There are: {', '.join(library)}.")
+    cli_methods.method_named(library, method)
     wanted = Wanted(method, people, mode, _known_language(language), seed, rounds)
     report, lines = asyncio.run(play(partial(rehearsal_bot, library), wanted))
     if transcript:
@@ -286,27 +282,6 @@ def summary_of(report: Report) -> str:
         f"{report.invariants_checked} checks, {report.invariants_broken} broken,"
         f" {report.wall_seconds:.2f} s{broken}"
     )
-
-
-@methods_app.command("check")
-def check_method(
-    path: Annotated[Path, typer.Argument(help="A method.toml, or its folder.")],
-) -> None:
-    """Explain every mistake in a method, each with its place."""
-    problems = check_folder(path)
-    for problem in problems:
-        typer.echo(str(problem), err=True)
-    if problems:
-        raise typer.Exit(1)
-    typer.echo(f"{path}: no mistakes found")
-
-
-@methods_app.command("schema")
-def show_schema(
-    texts: Annotated[bool, typer.Option("--texts", help="Of a language file.")] = False,
-) -> None:
-    """Print the JSON Schema of a method file, for editors."""
-    typer.echo(json.dumps(json_schema("texts" if texts else "method"), indent=2))
 
 
 @words_app.command("check")

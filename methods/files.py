@@ -18,8 +18,11 @@ from .problems import Problem, quoted
 
 METHOD_FILE = "method.toml"
 
-#: A method is a screen or two of text; anything larger is a mistake. In bytes.
-LARGEST_FILE = 64 * 1024
+#: The longest words allowed fit in this; anything larger is a mistake. In bytes.
+LARGEST_FILE = 256_000
+
+#: Tables, lists, keys and values in one file. The longest method has under a thousand.
+MOST_VALUES = 2000
 
 #: The time that the standard library's parser takes grows with the square of a dotted key's parts.
 MOST_DOTS = 60
@@ -92,7 +95,7 @@ def _bytes_of(folder: Path, name: str) -> bytes | str:
     except (OSError, RuntimeError):
         return "This file may not or cannot be read. Check its permissions."
     if len(content) > LARGEST_FILE:
-        return f"This file is larger than {LARGEST_FILE // 1024} KiB. Shorten it."
+        return f"This file is larger than {LARGEST_FILE // 1000} kB. Shorten it."
     return content
 
 

@@ -16,7 +16,7 @@ from methods.spec import Gift
 from ..engine.effects import Reason
 
 #: Where keys are written down.
-SOURCES = ("engine", "groups", "delivery", "schedule", "rehearsal", "app.py")
+SOURCES = ("engine", "groups", "delivery", "schedule", "rehearsal", "drawing", "app.py")
 
 #: Keys that are put together: what they begin with, and every way they end.
 FAMILIES = {

@@ -1,0 +1,144 @@
+"""The commands about methods: which there are, what is in one, and one as a picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from enum import StrEnum, auto
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from methods import check_folder, json_schema
+from methods.spec import Method, Mode
+
+from .app import load_methods
+from .config import Settings, load_settings
+from .drawing import Outline, mermaid, outline, plain, svg
+from .errors import ConfigError
+
+commands = typer.Typer(no_args_is_help=True, help="The methods, and files of your own.")
+
+Named = Annotated[str, typer.Argument(metavar="METHOD", help="Its id, for example crea-m.")]
+Language = Annotated[
+    str | None, typer.Option(help="A language of the method; else that of the settings.")
+]
+Way = Annotated[Mode, typer.Option(help="voice, chat or slow.")]
+#: A name that is this much like another was probably meant.
+_CLOSE = 0.5
+
+
+class Part(StrEnum):
+    """Which file of a method."""
+
+    METHOD = auto()
+    TEXTS = auto()
+
+
+class Form(StrEnum):
+    """How a picture is written down."""
+
+    SVG = auto()
+    MERMAID = auto()
+
+
+@commands.command("list")
+def list_methods(
+    *, as_json: Annotated[bool, typer.Option("--json", help="An array of objects.")] = False
+) -> None:
+    """Name all methods: those that come with the bot, and your own."""
+    settings = load_settings()
+    library = load_methods(settings)
+    if as_json:
+        typer.echo(json.dumps([listed(one) for one in library.values()], ensure_ascii=False))
+        return
+    for method in library.values():
+        drawn = outline(method, language=_language(method, None, settings), mode=Mode.VOICE)
+        least, _, most = drawn.people
+        typer.echo(
+            f"{method.id:<24} {drawn.name}\n{'':<24} {least} to {most} people,"
+            f" {drawn.minutes} minutes, {method.level}, {', '.join(sorted(method.texts))}"
+        )
+
+
+@commands.command("show")
+def show_method(name: Named, *, language: Language = None, mode: Way = Mode.VOICE) -> None:
+    """Show what a method is for, and its steps with their words."""
+    typer.echo(plain(_outlined(name, language, mode), mode))
+
+
+@commands.command("check")
+def check_method(
+    path: Annotated[Path, typer.Argument(help="A method.toml, or its folder.")],
+) -> None:
+    """Explain every mistake in a method, each with its place."""
+    problems = check_folder(path)
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(f"{path}: no mistakes found")
+
+
+@commands.command("schema")
+def show_schema(
+    part: Annotated[Part, typer.Argument(help="method.toml, or a file of words.")] = Part.METHOD,
+) -> None:
+    """Print the JSON Schema of a method file, for editors."""
+    typer.echo(json.dumps(json_schema("texts" if part is Part.TEXTS else "method"), indent=2))
+
+
+@commands.command("diagram")
+def draw_method(
+    name: Named,
+    *,
+    form: Annotated[Form, typer.Option("--as", help="svg or mermaid.")] = Form.SVG,
+    language: Language = None,
+    mode: Way = Mode.CHAT,
+) -> None:
+    """Draw the steps of a method: who gives, who listens, and how it becomes visible."""
+    drawn = _outlined(name, language, mode)
+    typer.echo(svg(drawn) if form is Form.SVG else mermaid(drawn), nl=False)
+
+
+def listed(method: Method) -> dict[str, Any]:
+    """What the list says of a method, for a program."""
+    return {
+        "id": method.id,
+        "names": {language: texts.name for language, texts in sorted(method.texts.items())},
+        "languages": sorted(method.texts),
+        "modes": [mode.value for mode in modes_of(method)],
+        "people": method.people.model_dump(),
+        "minutes": sum(phase.minutes for phase in method.phases),
+        "level": method.level,
+        "source": method.source,
+    }
+
+
+def modes_of(_method: Method) -> tuple[Mode, ...]:
+    """The ways in which a group can meet with this method: every phase has words for each."""
+    return tuple(Mode)
+
+
+def method_named(library: Mapping[str, Method], name: str) -> Method:
+    """Return this method; ``ConfigError`` names the ones that there are, the likeliest first."""
+    if name in library:
+        return library[name]
+    close = get_close_matches(name, library, n=1, cutoff=_CLOSE)
+    meant = f" Did you mean {close[0]}?" if close else ""
+    raise ConfigError(f"There is no method with this id.{meant} There are: {', '.join(library)}.")
+
+
+def _outlined(name: str, language: str | None, mode: Mode) -> Outline:
+    settings = load_settings()
+    method = method_named(load_methods(settings), name)
+    return outline(method, language=_language(method, language, settings), mode=mode)
+
+
+def _language(method: Method, asked: str | None, settings: Settings) -> str:
+    """Return the language asked for; else the settings' one, or the first that there is."""
+    if asked is not None:
+        return asked
+    return settings.language if settings.language in method.texts else min(method.texts)
