@@ -20,7 +20,7 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench crash workers figures mutants mutation pictures lock clean stale
+.PHONY: help demo test check bench crash workers figures mutants mutation fuzz pictures lock clean stale
 
 help:
 	@echo "make demo    start the practice room and open it in the browser"
@@ -32,6 +32,7 @@ help:
 	@echo "make mutants  put known bugs into the code, and count the simulated lives until each shows"
 	@echo "make mutation  change the engine in every way and see that its tests notice (takes long)"
 	@echo "make workers kill and stop several workers, and look for what is lost or done twice"
+	@echo "make fuzz    give the loader of method files anything at all, for an hour or so"
 	@echo "make pictures  draw the pictures in docs/ anew: of the methods, and of screens on Slack"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
@@ -83,6 +84,10 @@ mutation: $(DEV)
 
 workers: $(DEV)
 	@$(BIN)/python -m tests.workers --faults 500 $(ARGS)
+
+fuzz: $(DEV)
+	@$(BIN)/python -m pytest $(ON_ALL_CORES) --hypothesis-profile=deep --timeout=0 \
+	    tests/methods/test_any_bytes.py tests/methods/test_any_folder.py $(ARGS)
 
 pictures: $(DEV)
 	@$(BIN)/python -m tools.pictures

@@ -24,8 +24,13 @@ LARGEST_FILE = 256_000
 #: Tables, lists, keys and values in one file. The longest method has under a thousand.
 MOST_VALUES = 2000
 
-#: The time that the standard library's parser takes grows with the square of a dotted key's parts.
+#: The time that the standard library's parser takes grows with the square of a dotted key's parts,
+#: and with how many such keys there are.
 MOST_DOTS = 60
+MOST_DOTS_IN_ALL = 6000
+
+#: Each is a file of its own that is read and judged.
+MOST_LANGUAGES = 20
 
 _LANGUAGE_FILE = re.compile(r"[a-z]{2}\.toml")
 _LINE = re.compile(r"line (\d+)")
@@ -57,9 +62,12 @@ def read_folder(path: Path) -> Folder:
     problems: list[Problem] = []
     texts: dict[str, Table] = {}
     method = _read(folder, METHOD_FILE, problems)
-    for name in names:
-        if not name.endswith(".toml") or name == METHOD_FILE or name.startswith("."):
-            continue
+    words = [name for name in names if name.endswith(".toml") and name[0] != "."]
+    words = [name for name in words if name != METHOD_FILE]
+    if len(words) > MOST_LANGUAGES:
+        say = f"There are more than {MOST_LANGUAGES} language files here. Take some away."
+        problems.append(Problem(folder.name, "", say))
+    for name in words[:MOST_LANGUAGES]:
         if not _LANGUAGE_FILE.fullmatch(name):
             say = f"{quoted(name)} is no language file. Name it after a language, like nl.toml."
             problems.append(Problem(name, "", say))
@@ -106,14 +114,35 @@ def _table_of(content: bytes) -> Table | str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return f"This file is not UTF-8: the first wrong sign is in line {line}. Save it as UTF-8."
+    in_all = 0
     for number, row in enumerate(text.split("\n"), start=1):
-        if row.count(".") > MOST_DOTS and not row.lstrip().startswith("#"):
+        dots = 0 if row.lstrip().startswith("#") else row.count(".")
+        in_all += dots
+        if dots > MOST_DOTS:
             return f"Line {number} has more than {MOST_DOTS} dots. Use fewer."
+    if in_all > MOST_DOTS_IN_ALL:
+        return f"This file has more than {MOST_DOTS_IN_ALL} dots. Use fewer."
     try:
-        return tomllib.loads(text.removeprefix("\ufeff"))
+        table = tomllib.loads(text.removeprefix("\ufeff"))
     except RecursionError:
         return "This file has brackets inside brackets without end. Write it flatter."
     except ValueError as error:
         found = _LINE.search(str(error))
         where = f"near line {found[1]}" if found else "at its end, or in a number or a date"
         return f"This is not valid TOML {where}. Look for a missing quotation mark, bracket or =."
+    if _holds_more(table, MOST_VALUES):
+        return f"This file has more than {MOST_VALUES} keys and values. Use fewer."
+    return table
+
+
+def _holds_more(table: Table, most: int) -> bool:
+    """Whether there are more than ``most`` keys and values, however deep; stops when it knows."""
+    waiting: list[object] = [table]
+    seen = 0
+    while waiting and seen <= most:
+        one = waiting.pop()
+        inner = list(one.values()) if isinstance(one, dict) else one
+        if isinstance(inner, list):
+            seen += len(inner)
+            waiting += inner
+    return seen > most

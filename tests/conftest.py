@@ -20,6 +20,10 @@ hypothesis.settings.register_profile("calm", deadline=None, print_blob=True)
 hypothesis.settings.register_profile(
     "always-the-same", hypothesis.settings.get_profile("calm"), derandomize=True, database=None
 )
+# `make fuzz`: as many as go into an hour or so.
+hypothesis.settings.register_profile(
+    "deep", hypothesis.settings.get_profile("calm"), max_examples=100_000
+)
 hypothesis.settings.load_profile("calm")
 
 
