@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum, auto
@@ -18,6 +19,7 @@ from .app import load_methods
 from .config import Settings, load_settings
 from .drawing import Outline, mermaid, outline, plain, svg
 from .errors import ConfigError
+from .schedule import SystemClock
 
 commands = typer.Typer(no_args_is_help=True, help="The methods, and files of your own.")
 
@@ -101,6 +103,32 @@ def draw_method(
     """Draw the steps of a method: who gives, who listens, and how it becomes visible."""
     drawn = _outlined(name, language, mode)
     typer.echo(svg(drawn) if form is Form.SVG else mermaid(drawn), nl=False)
+
+
+@commands.command("print")
+def print_method(
+    name: Named,
+    *,
+    language: Language = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The PDF to make; else METHOD.pdf in this folder.")
+    ] = None,
+) -> None:
+    """Make one A4 of a method, to lay on the table where nobody looks at a screen."""
+    drawn = _outlined(name, language, Mode.VOICE)
+    # The library takes a while to be read in, and only this command needs it.
+    from .drawing.paper import paper  # noqa: PLC0415
+
+    content = paper(drawn, made_at=SystemClock().now())
+    path = out or Path(f"{drawn.id}.pdf")
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise ConfigError(
+            f"The sheet cannot be written: {os.strerror(error.errno or 0)}. Choose another place"
+            " with --out."
+        ) from None
+    typer.echo(f"{path}: one A4 in {drawn.language}, for printing")
 
 
 def listed(method: Method) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def test_the_schema_of_each_file(command: Command, part: str, key: str) -> None:
     assert key in json.loads(out)["properties"]
 
 
-@pytest.mark.parametrize("what", ["show", "diagram"])
+@pytest.mark.parametrize("what", ["show", "diagram", "print"])
 def test_an_unknown_method_is_told_with_the_one_that_was_meant(command: Command, what: str) -> None:
     status, out, err = command(what, "cream")
     assert (status, out) == (EXIT_CONFIG, "")
@@ -184,3 +184,29 @@ def test_the_bot_and_the_practice_room_have_them_too(own: Path, tmp_path: Path) 
         with pytest.raises(ConfigError, match=r"on-paper/nl\.toml: There is no language file"):
             starts()
     assert not list((tmp_path / "data").rglob("*.db"))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_sheet_is_made_where_it_is_asked_for(
+    command: Command, tmp_path: Path, language: str
+) -> None:
+    path = tmp_path / "sheet.pdf"
+    status, out, err = command("print", "crea-m", "--language", language, "--out", str(path))
+    assert (status, err) == (0, "")
+    assert f"sheet.pdf: one A4 in {language}" in out
+    assert path.read_bytes().startswith(b"%PDF-")
+
+
+def test_without_a_place_the_sheet_has_the_name_of_its_method(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert command("print", "crea-m")[0] == 0
+    assert (tmp_path / "crea-m.pdf").exists()
+
+
+def test_a_sheet_that_cannot_be_written_is_told(command: Command, tmp_path: Path) -> None:
+    status, out, err = command("print", "crea-m", "--out", str(tmp_path / "nowhere" / "a.pdf"))
+    assert (status, out) == (EXIT_CONFIG, "")
+    assert "cannot be written: No such file or directory. Choose another place" in err
+    assert command("print", "crea-m", "--out", str(tmp_path))[0] == EXIT_CONFIG
