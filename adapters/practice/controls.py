@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from bot.drawing import Outline
 from bot.ports import Upcoming
 from methods.spec import Mode
 
@@ -49,6 +50,13 @@ class RoomControls(Protocol):
 
     async def calendar(self, *, language: str) -> bytes | None:
         """Return the next meeting as an iCalendar file, or None when none is planned."""
+        ...
+
+    async def method(self, *, language: str) -> Outline | None:
+        """Return what a picture says of the method of the meeting that runs or comes, or None.
+
+        In ``language`` where the method has words in it, else in one that it has.
+        """
         ...
 
     async def start_over(self) -> None:

@@ -15,10 +15,11 @@ from typing import Protocol
 
 import structlog
 
+from bot.drawing import Outline, outline
 from bot.engine.ids import GroupId
 from bot.engine.screen import Line
 from bot.groups.cycle import show_again
-from bot.groups.meetings import Tools, load_meeting
+from bot.groups.meetings import MeetingAtHand, Tools, load_meeting
 from bot.groups.setup import (
     Founding,
     add_person,
@@ -282,6 +283,22 @@ class Demo:
             return None
 
         return await self._bot.store.read(unit)
+
+    async def method(self, *, language: str) -> Outline | None:
+        """The method of the meeting that runs or comes, for a picture; None without a meeting."""
+
+        def unit(tx: Tx) -> MeetingAtHand | None:
+            for group in tx.groups.all():
+                meeting = running_meeting(tx, group.id) or next_meeting(tx, group.id)
+                if meeting is not None:
+                    return load_meeting(tx, self._bot.tools, meeting.id)
+            return None
+
+        found = await self._bot.store.read(unit)
+        if found is None:
+            return None
+        known = language if language in found.method.texts else min(found.method.texts)
+        return outline(found.method, language=known, mode=found.state.mode)
 
     async def start_over(self) -> None:
         """Forget everything and begin again at day one."""

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.cards import Card, Choice, FormPage
+from bot.drawing import svg
 from bot.errors import StoreFull, Unavailable
 from methods.spec import Mode
 
@@ -120,6 +121,14 @@ class Pages:
             "thread": self._posts(threaded, looker, counts, days=False),
             "writes": self._room.may_write(looker.place.external, person),
         }
+
+    async def method(self, person: RoomPerson, *, language: str) -> str | None:
+        """The page of the method of this meeting, with its picture; None without a meeting."""
+        found = await self._controls.method(language=language)
+        if found is None:
+            return None
+        # The picture escapes all words of the method, and holds no style and no script.
+        return self._draw("method.html", language, me=person, method=found, picture=svg(found))
 
     def form(self, page: FormPage, *, language: str) -> str:
         """A form's page, to be put into the dialog."""

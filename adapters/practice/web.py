@@ -180,6 +180,16 @@ class Web:
                 raise BadDeedError("bad-request")
         return response
 
+    async def method(self, request: Request) -> Response:
+        """The method of the meeting that runs or comes, as a picture."""
+        looker = self._looker(request, "")
+        if isinstance(looker, str):
+            return self.lost(request, looker)
+        html = await self.pages.method(looker.person, language=looker.language)
+        if html is None:
+            return self.lost(request, "not-found")
+        return self._page(html, self._visit(request))
+
     async def calendar(self, request: Request) -> Response:
         """The next meeting as a calendar file: when it is, and nothing else."""
         language = self.language_of(request.headers)
@@ -280,6 +290,7 @@ def create_app(
             Route("/as/{person}", web.whole),
             Route("/as/{person}/in/{place}", web.whole),
             Route("/as/{person}/in/{place}/view", web.view),
+            Route("/as/{person}/method", web.method),
             Route("/as/{person}/events", web.events),
             Route("/as/{person}/press", web.press, methods=["POST"]),
             Route("/as/{person}/page", web.page_sent, methods=["POST"]),

@@ -144,7 +144,7 @@ class _Sheet:
         method, size = self._method, self._plain.size
         self._paragraph(method.name, _Style(size * 1.8, bold=True))
         least, ideal, most = method.people
-        people = self._say("people", ("min", least), ("ideal", ideal), ("max", most))
+        people = self._say("drawing.people", ("min", least), ("ideal", ideal), ("max", most))
         self._paragraph(f"{people} · {method.time}", self._soft)
         self.y += 1.5
         self._paragraph(method.aim, self._plain)
@@ -161,7 +161,7 @@ class _Sheet:
         self._paragraph(method.origin, replace(self._soft, size=max(SIZES[-1], size - 1.5)))
 
     def _say(self, key: str, *values: tuple[str, int]) -> str:
-        return say(f"drawing.{key}", self._method.language, *values)
+        return say(key, self._method.language, *values)
 
     def _begins(self, phase: PhaseLine) -> bool:
         """Whether this is the first phase of its step."""
@@ -172,7 +172,7 @@ class _Sheet:
         """Who brings the case, who guides and when it was, to be filled in by hand."""
         self.y += self._plain.line + 2
         third = (_RIGHT - _LEFT) / 3
-        for place, key in enumerate(("contributor", "guide", "date")):
+        for place, key in enumerate(("drawing.contributor", "drawing.guide", "drawing.date")):
             left = _LEFT + place * third
             self._line(left, self.y, left + third - 5)
             self._put(self._say(key), left, self.y + 0.4, replace(self._soft, size=6.5))
@@ -180,7 +180,9 @@ class _Sheet:
 
     def _question(self) -> None:
         self.strokes.append(_box(_LEFT, self.y, _RIGHT - _LEFT, _QUESTION))
-        self._put(self._say("question"), _LEFT + 2, self.y + 1, replace(self._soft, size=6.5))
+        self._put(
+            self._say("drawing.question"), _LEFT + 2, self.y + 1, replace(self._soft, size=6.5)
+        )
         self.y += _QUESTION + 1
 
     def _phase(self, phase: PhaseLine, *, numbered: bool) -> None:
@@ -195,7 +197,7 @@ class _Sheet:
             self._doing(phase, top, after=_WORDS + self._width(phase.title, bold) + _GAP)
         words = phase.texts
         # Whoever reads it at the table must know to whom it is said.
-        heard = f"{self._say('contributor')}: {words.listening}" if words.listening else ""
+        heard = f"{self._say('drawing.contributor')}: {words.listening}" if words.listening else ""
         if self._plain.size < _RUN_ON_BELOW:
             whole = " ".join(filter(None, (words.invitation, words.rule, heard)))
             self._paragraph(whole, self._plain, left=_WORDS)

@@ -22,6 +22,7 @@ from adapters.practice import (
 from adapters.practice import WORKSPACE as PRACTICE
 from bot.assembly import Bot, Parts
 from bot.cards import Card
+from bot.drawing import Outline
 from bot.platforms import ByName
 from bot.ports import Clock, Inbox, Platform, Upcoming
 from bot.rehearsal.clock import SeededIds, VirtualClock
@@ -139,6 +140,9 @@ class StillControls:
         """Nobody presses it."""
 
     async def calendar(self, *, language: str) -> bytes | None:
+        return None
+
+    async def method(self, *, language: str) -> Outline | None:
         return None
 
     async def start_over(self) -> None:

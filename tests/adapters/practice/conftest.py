@@ -19,9 +19,11 @@ from adapters.practice import (
     create_app,
 )
 from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
+from bot.drawing import Outline, outline
 from bot.engine.ids import FormId
 from bot.engine.screen import Does
 from bot.ports import Command, PageSent, Press, Upcoming, Visit
+from methods import load_library
 from methods.spec import Mode
 
 PEOPLE = [
@@ -191,6 +193,11 @@ class SmallControls:
 
     async def calendar(self, *, language: str) -> bytes | None:
         return None if self.comes is None else b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+
+    async def method(self, *, language: str) -> Outline | None:
+        if self.comes is None:
+            return None
+        return outline(load_library()["crea-m"], language=language, mode=Mode.CHAT)
 
     async def start_over(self) -> None:
         self.started_over += 1

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from markupsafe import escape
 
 from bot.cards import Answer, Reply, Text
 from bot.engine.screen import Progress, Tone
 from bot.ports import Locale, Press
+from methods import load_library
 from methods.spec import Mode
 
 from .conftest import PEOPLE, START, House, Tab, card, form
@@ -366,6 +368,24 @@ async def test_the_next_meeting_is_a_calendar_file_when_there_is_one(
     file = await tab.client.get("/room/calendar.ics")
     assert file.status_code == 200
     assert file.headers["content-type"].startswith("text/calendar")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_the_method_of_the_meeting_has_a_page_with_its_picture(
+    tab: Tab, house: House, language: str
+) -> None:
+    await tab.control("language", {"language": language})
+    assert f'href="/as/{tab.person}/method"' in (await tab.open()).text
+    page = await tab.client.get(f"/as/{tab.person}/method")
+    words = load_library()["crea-m"].texts[language]
+    assert page.status_code == 200
+    assert f"<h1>{escape(words.name)}</h1>" in page.text
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in page.text
+    assert all(escape(one.title) in page.text for one in words.phases.values())
+    assert "style=" not in page.text
+    house.controls.comes = None
+    assert (await tab.client.get(f"/as/{tab.person}/method")).status_code == 404
+    assert (await tab.client.get("/as/nobody/method")).status_code == 404
 
 
 async def test_a_page_has_landmarks_and_headings(tab: Tab, house: House) -> None:
