@@ -128,7 +128,9 @@ class Pages:
         if found is None:
             return None
         # The picture escapes all words of the method, and holds no style and no script.
-        return self._draw("method.html", language, me=person, method=found, picture=svg(found))
+        return self._draw(
+            "method.html", language, me=person, method=found, picture=svg(found, heading=False)
+        )
 
     def form(self, page: FormPage, *, language: str) -> str:
         """A form's page, to be put into the dialog."""

@@ -27,11 +27,14 @@ _RIGHT = WIDTH - _MARGIN
 _DOT = 8
 
 
-def svg(method: Outline) -> str:
-    """Return the picture as the text of an SVG file, ``WIDTH`` wide and as tall as needed."""
+def svg(method: Outline, *, heading: bool = True) -> str:
+    """Return the picture as the text of an SVG file, ``WIDTH`` wide and as tall as needed.
+
+    ``heading``: write the method's name on top; a page that says it already leaves it out.
+    """
     pieces: list[str] = []
-    y = 28.0
-    for line in wrapped(method.name, size=22, width=WIDTH - 2 * _MARGIN):
+    y = 28.0 if heading else 14.0
+    for line in wrapped(method.name, size=22, width=WIDTH - 2 * _MARGIN) if heading else ():
         y += 24
         pieces.append(_text(line, _MARGIN, y, size=22, bold=True))
     y += 26

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.assembly import Bot, Parts
@@ -10,6 +11,7 @@ from bot.ports import Store
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME
 from methods import load_library
+from methods.spec import Method
 from storage import (
     FileKeystore,
     MemoryKeystore,
@@ -31,6 +33,7 @@ def build(
     *,
     platform: WatchedPlatform | None = None,
     ids: SeededIds | None = None,
+    library: Mapping[str, Method] = LIBRARY,
 ) -> World:
     """A bot on this store, before anything was founded."""
     platform = platform or WatchedPlatform({**PEOPLE, **OTHERS}, clock)
@@ -40,7 +43,7 @@ def build(
         clock=clock,
         ids=ids or SeededIds(1),
         platforms=platforms,
-        library=LIBRARY,
+        library=library,
         secret=SECRET,
     )
     return World(Bot(parts), store, clock, platform)
@@ -85,7 +88,9 @@ async def settled_in(world: World, wish: Wish) -> World:
     return world
 
 
-async def restarted(world: World, folder: Path, *, seed: int = 2) -> World:
+async def restarted(
+    world: World, folder: Path, *, seed: int = 2, library: Mapping[str, Method] = LIBRARY
+) -> World:
     """The same world after the process was gone: a new bot on the same file."""
     await world.store.close()
     anew = build(
@@ -93,6 +98,7 @@ async def restarted(world: World, folder: Path, *, seed: int = 2) -> World:
         on_disk(folder, world.clock),
         platform=world.platform,
         ids=SeededIds(seed),
+        library=library,
     )
     anew.group, anew.meeting, anew.other_group = world.group, world.meeting, world.other_group
     anew.ids, anew.presses = dict(world.ids), world.presses
