@@ -171,7 +171,7 @@ def open_meeting(
         rounds=group.rounds,
         words_stay_for=timedelta(hours=group.words_stay_hours),
     )
-    key = tools.shelf.take_snapshot(tx, group.method)
+    key = tools.shelf.take_snapshot(tx, at_hand.method)
     opening = replace(at_hand, meeting=replace(at_hand.meeting, method_hash=key))
     outcome = happen(tx, tools, opening, event)
     if outcome.refusal is None:

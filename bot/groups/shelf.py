@@ -29,9 +29,8 @@ class MethodShelf:
         """The method as the library has it now; ``KeyError`` when it has none."""
         return self._library[method_id]
 
-    def take_snapshot(self, tx: Tx, method_id: str) -> str:
+    def take_snapshot(self, tx: Tx, method: Method) -> str:
         """Keep the method as it is now and return its hash."""
-        method = self.current(method_id)
         key = method_hash(method)
         if tx.meetings.method_body(key) is None:
             tx.meetings.keep_method(key, to_json(method))
@@ -39,19 +38,33 @@ class MethodShelf:
         return key
 
     def of_meeting(self, tx: Tx, meeting: Meeting, *, method_id: str) -> Method:
-        """The snapshot of this meeting; before its opening the library's method."""
-        if meeting.method_hash is None:
+        """The snapshot of this meeting; before its opening the library's method.
+
+        A method that is gone from the library stays as the group last met with it; ``KeyError``
+        when it never did.
+        """
+        if meeting.method_hash is not None:
+            return self._snapshot(tx, meeting.method_hash)
+        if method_id in self._library:
             return self.current(method_id)
+        for earlier in tx.meetings.of_group(meeting.group):
+            if earlier.method_hash is not None:
+                method = self._snapshot(tx, earlier.method_hash)
+                if method.id == method_id:
+                    return method
+        raise KeyError(method_id)
+
+    def _snapshot(self, tx: Tx, key: str) -> Method:
         with self._lock:
-            known = self._snapshots.get(meeting.method_hash)
+            known = self._snapshots.get(key)
             if known is not None:
-                self._snapshots.move_to_end(meeting.method_hash)
+                self._snapshots.move_to_end(key)
                 return known
-        body = tx.meetings.method_body(meeting.method_hash)
+        body = tx.meetings.method_body(key)
         if body is None:
-            raise KeyError(meeting.method_hash)
+            raise KeyError(key)
         method = from_json(body)
-        self._keep(meeting.method_hash, method)
+        self._keep(key, method)
         return method
 
     def _keep(self, key: str, method: Method) -> None:

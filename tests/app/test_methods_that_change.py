@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cards import Answer, Reply
+from bot.records import MeetingStatus
 from methods import load_library
 from methods.spec import Method
 from tests.groups.building import restarted, serving
@@ -54,4 +55,22 @@ async def test_a_meeting_ends_with_the_method_it_began_with(
         assert "Helemaal anders" not in told(Reply(Answer.DONE, await world.board()))
     await world.goes_on()
     assert (await world.state()).ended_at is not None
+    await world.store.close()
+
+
+async def test_a_group_whose_method_is_gone_keeps_meeting_with_it(tmp_path: Path) -> None:
+    """The next date is opened with the method as it was; nothing stands still for a folder."""
+    world = await serving(tmp_path, Wish())
+    first = world.meeting
+    await world.begins("P1")
+    before = (await world.at_hand()).method
+    await world.goes_to("closing")
+    world = await restarted(world, tmp_path, library=OTHERS_ONLY)
+    await world.goes_on()
+    coming = next(m for m in await world.meetings() if m.id != first)
+    world.meeting = coming.id
+    await world.until(coming.starts_at)
+    await world.deliver()
+    assert (await world.the_meeting()).status is MeetingStatus.OPEN
+    assert (await world.at_hand()).method == before
     await world.store.close()
