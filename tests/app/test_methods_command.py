@@ -145,11 +145,11 @@ def test_texts_that_are_missing_are_told_with_their_language(own: Path, command:
     path = own / "on-paper" / "nl.toml"
     words = path.read_text(encoding="utf-8")
     (own / "on-paper" / "en.toml").write_text(
-        words.replace("[phases.closing]", "[phases.closings]"), encoding="utf-8"
+        words.replace("[phases.exploration", "[phases.explorations"), encoding="utf-8"
     )
     status, _, err = command("list")
     assert status == EXIT_CONFIG
-    assert "on-paper/en.toml: phases.closing: The phase “closing” has no texts" in err
+    assert "on-paper/en.toml: phases.exploration: The phase “exploration” has no texts" in err
 
 
 def test_a_folder_that_is_not_there_is_told(
