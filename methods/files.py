@@ -19,7 +19,7 @@ from .problems import Problem, quoted
 METHOD_FILE = "method.toml"
 
 #: A method is a screen or two of text; anything larger is a mistake. In bytes.
-LARGEST_FILE = 64 * 1024
+LARGEST_FILE = 256 * 1024
 
 #: The time that the standard library's parser takes grows with the square of a dotted key's parts.
 MOST_DOTS = 60
@@ -65,6 +65,11 @@ def read_folder(path: Path) -> Folder:
         if table is not None:
             texts[name.removesuffix(".toml")] = table
     return Folder(folder, method, texts, tuple(problems))
+
+
+def read_table(path: Path) -> Table:
+    """Read a file of our own."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _read(folder: Path, name: str, problems: list[Problem]) -> Table | None:

@@ -169,6 +169,7 @@ def open_meeting(
         rotation=rotation.guiding_order(members, past),
         cases=rotation.cases_in_order(cases_on_table(tx, group.id), turn),
         rounds=group.rounds,
+        minutes=group.minutes,
         words_stay_for=timedelta(hours=group.words_stay_hours),
     )
     key = tools.shelf.take_snapshot(tx, group.method)

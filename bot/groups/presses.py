@@ -15,6 +15,7 @@ from ..engine.events import (
     ContributionWithdrawn,
     Event,
     FacilitatorSet,
+    ModuleChosen,
     NextPressed,
     PausePressed,
     PresenceSet,
@@ -94,6 +95,16 @@ def _moves(kind: type[Move]) -> Press:
 
 def _stop(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
     return StopPressed(id=caller.tools.event_id(), at=caller.at, actor=caller.person.id)
+
+
+def _module(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return ModuleChosen(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        slot=Slot.parse(args[1]),
+        module=args[2],
+    )
 
 
 def _ready(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
@@ -242,6 +253,7 @@ PRESSES: Mapping[str, Press] = {
     "resume": _moves(ResumePressed),
     "stop": _in_meeting(_stop),
     "ready": _in_meeting(_ready),
+    "module": _in_meeting(_module),
     "guide": _in_meeting(_guide, Said("guide.noted-title", ("guide.noted",))),
     "attend": _attend,
     "withdraw": _withdraw,

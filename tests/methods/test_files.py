@@ -121,7 +121,7 @@ def test_the_size_has_a_limit(spoil: Spoil) -> None:
     path.write_bytes(words + b"#" * (LARGEST_FILE - len(words)))
     assert check_folder(folder) == ()
     path.write_bytes(words + b"#" * (LARGEST_FILE - len(words) + 1))
-    assert "larger than 64 KiB" in only(folder).sentence
+    assert "larger than 256 KiB" in only(folder).sentence
 
 
 def test_a_link_out_of_the_folder_is_refused(spoil: Spoil, tmp_path: Path) -> None:
