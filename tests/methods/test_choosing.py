@@ -21,17 +21,14 @@ def test_what_fits_the_case_best_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "reason", "number"),
+    ("wanted", "reason", "number"),
     [
-        ({"people": 3}, Reason.TOO_FEW, 4),
-        ({"people": 9}, Reason.TOO_MANY, 8),
-        ({"minutes": 40}, Reason.TOO_SHORT, shortest_minutes(TEN)),
+        (replace(STUCK, people=3), Reason.TOO_FEW, 4),
+        (replace(STUCK, people=9), Reason.TOO_MANY, 8),
+        (replace(STUCK, minutes=40), Reason.TOO_SHORT, shortest_minutes(TEN)),
     ],
 )
-def test_a_method_that_does_not_fit_says_why(
-    change: dict[str, int], reason: Reason, number: int
-) -> None:
-    wanted = replace(STUCK, **change)
+def test_a_method_that_does_not_fit_says_why(wanted: Wanted, reason: Reason, number: int) -> None:
     assert refuse(TEN, wanted) == Proposal("ten-step", reason, number)
     assert "ten-step" not in [one.method for one in recommend(LIBRARY, wanted)]
 
