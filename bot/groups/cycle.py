@@ -172,7 +172,8 @@ def open_meeting(
         minutes=group.minutes,
         words_stay_for=timedelta(hours=group.words_stay_hours),
     )
-    key = tools.shelf.take_snapshot(tx, group.method)
+    chosen = at_hand.meeting.method_hash
+    key = chosen if chosen is not None else tools.shelf.take_snapshot(tx, group.method)
     opening = replace(at_hand, meeting=replace(at_hand.meeting, method_hash=key))
     outcome = happen(tx, tools, opening, event)
     if outcome.refusal is None:

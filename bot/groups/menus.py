@@ -43,7 +43,9 @@ def _controls(state: MeetingState, person: PersonId) -> tuple[Control, ...]:
     if state.stage is Stage.ENDED:
         return (mine,)
     if state.stage is Stage.PLANNED:
-        return (Control("attendance", "control.cannot-come", (meeting,)), mine)
+        attendance = Control("attendance", "control.cannot-come", (meeting,))
+        method = Control("open-methods", "control.choose-method", (meeting,), Does.FORM)
+        return (attendance, method, mine)
     if person not in state.here():
         return (Control("attend", "control.i-am-here", (meeting, "here"), main=True), mine)
     controls: list[Control] = []

@@ -19,6 +19,7 @@ from ..engine.view import View
 from ..records import Contribution, Intention, Person
 from .caller import MISREAD, Caller, Said, done, refused, refused_for
 from .cases import open_case
+from .choosing_method import open_methods
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
 from .founding import reopen
 from .meetings import MeetingAtHand
@@ -232,6 +233,7 @@ OPENINGS: Mapping[str, Opening] = {
     "open-vote": _vote,
     "open-choose": _choose,
     "open-weigh": _weigh,
+    "open-methods": open_methods,
     "open-hand-over": _hand_over,
     "open-follow": _follow,
     "open-found": reopen,

@@ -29,6 +29,7 @@ from .caller import (
     refused_for,
 )
 from .cases import case_page_again, send_case_page
+from .choosing_method import propose_methods
 from .fields import read
 from .forms import case_choice_specs, follow_specs, hand_over_specs
 from .founding import found
@@ -192,6 +193,7 @@ SENDINGS: Mapping[str, Sending] = {
     "choose": _choose,
     "hand-over": _hand_over,
     "weigh": _weigh,
+    "methods": propose_methods,
     "follow": _follow,
     "found": found,
     "found-new": found_in_new_room,

@@ -34,6 +34,7 @@ from .agenda import BEGINS_EARLY_BY
 from .agreements import confirm_agreements
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
+from .choosing_method import use_method
 from .commands import in_group, other_groups
 from .cycle import open_meeting
 from .home import group_reply, mine_reply, prepare_reply
@@ -254,6 +255,7 @@ PRESSES: Mapping[str, Press] = {
     "stop": _in_meeting(_stop),
     "ready": _in_meeting(_ready),
     "module": _in_meeting(_module),
+    "use-method": use_method,
     "guide": _in_meeting(_guide, Said("guide.noted-title", ("guide.noted",))),
     "attend": _attend,
     "withdraw": _withdraw,
