@@ -117,9 +117,8 @@ def use_method(caller: Caller, args: tuple[str, ...]) -> Reply:
     if args[1] != at_hand.group.method:
         key = tools.shelf.take_snapshot(caller.tx, args[1])
     if key != at_hand.meeting.method_hash:
-        known = at_hand.meeting
-        chosen = replace(known, method_hash=key, version=known.version + 1)
-        caller.tx.meetings.save(chosen, read_version=known.version)
+        chosen = replace(at_hand.meeting, method_hash=key)
+        caller.tx.meetings.save(chosen, read_version=at_hand.meeting.version)
     changed = load_meeting(caller.tx, tools, at_hand.meeting.id)
     if changed is None:
         return refused(caller.speech(), "refuse.not-a-member")

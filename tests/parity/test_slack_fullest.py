@@ -13,9 +13,8 @@ import pytest
 from bot.engine.state import Stage
 from bot.groups.fields import LONGEST_TEXT
 from bot.groups.founding import MOST
-from bot.words import LANGUAGES
-from methods import load_library
 from methods.spec import Mode
+from tests.sampling import ways_of_meeting
 from tests.scenarios.reader import Scenario
 from tests.standins.slack.rules import texts_of
 from tests.standins.slack.workspace import Json, View
@@ -86,9 +85,7 @@ def longest(house: SlackHouse) -> int:
     return max(sum(map(len, texts_of(blocks))) for blocks in drawn)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("mode", list(Mode))
-@pytest.mark.parametrize("method", list(load_library()))
+@pytest.mark.parametrize(("method", "mode", "language"), ways_of_meeting())
 async def test_the_fullest_meeting_fits_on_slack(
     tmp_path: Path, method: str, mode: Mode, language: str
 ) -> None:
