@@ -29,6 +29,8 @@ NAME = "Wilhelmina-Margaretha van der Zwaluwenberg-Hoogstraten tot Ter Aa en Bov
 LOCALES = {"nl": "nl-NL", "en": "en-GB"}
 #: What fills a field: each takes another length on its way to Slack.
 FILLING = ("W", "&", "<@U0001ANN> ", "a\n", "€", "\U0001f9d1\u200d\U0001f373", "*_~`", "\u202e")
+#: A question a page: twelve people ask three each.
+MOST_PAGES = 40
 #: In minutes; over days a phase ends by itself.
 DAY = timedelta(days=1) / timedelta(minutes=1)
 COMMANDS = ("", "mijn", "casussen", "volgende", "afspraken", "bijeenkomst", "help")
@@ -69,7 +71,7 @@ async def do_all(house: SlackHouse, person: str, token: str, *, seed: int) -> No
     assert (await slack.press(person, token)).well, token
     for view in list(slack.workspace.views(person)):
         sent = 0
-        while any(block["type"] == "input" for block in view.drawn["blocks"]) and sent < 5:
+        while any(block["type"] == "input" for block in view.drawn["blocks"]) and sent < MOST_PAGES:
             values = filled(view, people=list(house.ids.values()), seed=seed)
             told = await slack.send(view, values)
             assert told.well
