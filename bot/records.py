@@ -169,7 +169,8 @@ class Meeting:
     """One date of a group. ``on`` is the local date in the series' zone.
 
     ``version`` rises on every save; saving asserts the version that was read.
-    ``method_hash`` names the snapshot that this meeting keeps, from its opening on.
+    ``method_hash`` names the snapshot that this meeting keeps, from its opening on, or from when
+    another method than the group's was chosen for it.
     """
 
     id: MeetingId

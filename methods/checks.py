@@ -15,10 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from .files import METHOD_FILE, Table
 from .problems import Problem, listed, quoted
-from .spec import Gift, Mode, Phase, Visible, When, Who
+from .spec import CasePart, Gift, Mode, Phase, Span, Visible, When, Who
 
 #: Of one meeting with one round, in minutes.
-SHORTEST, LONGEST = 20, 180
+SHORTEST, LONGEST = 15, 180
 
 #: In voice people talk. More writing than this in one round and they stare at screens.
 MOST_WRITTEN_IN_VOICE = 3
@@ -30,23 +30,36 @@ PLACES: dict[str, tuple[When, ...]] = {
     "look-back": (When.START,),
     "choose": (When.ROUND,),
     "roles": (When.ROUND,),
+    "choose-module": (When.ROUND,),
+    "tell": (When.ROUND,),
+    "weigh": (When.ROUND,),
     "ask": (When.ROUND,),
     "commit": (When.ROUND, When.END),
     "close": (When.END,),
 }
 
 #: Kinds that stand in a method at most once.
-ONCE = ("arrive", "agree", "look-back", "choose", "roles", "close")
+ONCE = ("arrive", "agree", "look-back", "choose", "roles", "choose-module", "close")
 
 #: Kinds in which nothing is written: people talk, or press a button.
-WORDLESS = ("arrive", "agree", "choose", "roles", "close")
+WORDLESS = ("arrive", "agree", "choose", "roles", "choose-module", "weigh", "close")
+
+#: Kinds that are for the contributor alone.
+OF_CONTRIBUTOR = ("choose-module", "tell", "weigh")
+
+#: How many modules fit as buttons on a board.
+MOST_MODULES = 5
+
+_QUESTIONS = frozenset({Gift.FACTUAL_QUESTION, Gift.OPEN_QUESTION})
+_TOLD = frozenset({Gift.STORY, Gift.RESPONSE, Gift.OUTCOME, Gift.ANSWER, Gift.CASE_QUESTION})
 
 #: What may be given in the kinds that write.
 GIFTS: dict[str, frozenset[Gift]] = {
     "look-back": frozenset({Gift.LOOK_BACK}),
     "ask": frozenset({Gift.FACTUAL_QUESTION, Gift.OPEN_QUESTION, Gift.CASE_QUESTION, Gift.ANSWER}),
-    "discuss": frozenset({Gift.THOUGHT}),
-    "gather": frozenset(Gift) - {Gift.LOOK_BACK, Gift.ANSWER, Gift.INTENTION},
+    "tell": _TOLD | {Gift.FORMULATION},
+    "discuss": frozenset({Gift.THOUGHT, Gift.ADVICE}),
+    "gather": frozenset(Gift) - _TOLD - {Gift.LOOK_BACK, Gift.INTENTION} | {Gift.CASE_QUESTION},
     "commit": frozenset({Gift.TAKEAWAY, Gift.INTENTION}),
 }
 
@@ -67,16 +80,22 @@ class Row:
         return Problem(METHOD_FILE, f"phases[{self.index}].{key}", f"In {name}: {sentence}")
 
 
-def check_phases(method: Table) -> Iterator[Problem]:
-    """Yield what is wrong with the phases of ``method.toml`` as a whole."""
+def check_phases(method: Table, own: range) -> Iterator[Problem]:
+    """Yield what is wrong with the phases of ``method.toml`` as a whole.
+
+    ``own``: which of them are the method's own, and not its frame's.
+    """
     raw = method.get("phases")
     if not isinstance(raw, list):
         return
     rows = [Row(index, phase) for index, given in enumerate(raw) if (phase := _read(given))]
     yield from _ids(raw)
     yield from _places(rows)
-    yield from _steps(raw)
+    yield from _steps(raw, own)
     yield from _minutes(raw)
+    yield from _as_the_source_says(method, raw, own)
+    yield from _modules(rows)
+    yield from _questions_before(rows)
     yield from _written_in_voice(rows)
     yield from _contributor_known(rows)
     for row in rows:
@@ -87,8 +106,19 @@ def check_phases(method: Table) -> Iterator[Problem]:
 
 def total_minutes(method: Table) -> int | None:
     """Return the minutes of a meeting with one round; None where some cannot be read."""
-    minutes = _numbers(method.get("phases"), "minutes")
-    return sum(minutes) if minutes else None
+    return _sum_of_minutes(method.get("phases"))
+
+
+def _sum_of_minutes(raw: object) -> int | None:
+    """Of one round: of several modules only the longest is gone through."""
+    minutes = _numbers(raw, "minutes")
+    if not minutes or not isinstance(raw, list):
+        return None
+    of_module: Counter[str] = Counter()
+    for row, time in zip(raw, minutes, strict=True):
+        if isinstance(row.get("module"), str):
+            of_module[row["module"]] += time
+    return sum(minutes) - sum(of_module.values()) + max(of_module.values(), default=0)
 
 
 def _read(given: object) -> Phase | None:
@@ -139,12 +169,13 @@ def _places(rows: Sequence[Row]) -> Iterator[Problem]:
             yield row.problem("kind", f"the kind “{kind}” may stand in a method once. Keep one.")
 
 
-def _steps(raw: Sequence[Any]) -> Iterator[Problem]:
+def _steps(raw: Sequence[Any], own: range) -> Iterator[Problem]:
     steps = _numbers(raw, "step")
     if not steps:
         return
     before = 0
-    for index, step in enumerate(steps):
+    for index in own:
+        step = steps[index]
         path = f"phases[{index}].step"
         if step < before:
             say = f"Step {step} comes after step {before}. The numbers may not fall."
@@ -158,18 +189,63 @@ def _steps(raw: Sequence[Any]) -> Iterator[Problem]:
 
 
 def _minutes(raw: Sequence[Any]) -> Iterator[Problem]:
-    minutes = _numbers(raw, "minutes")
-    if minutes and not SHORTEST <= sum(minutes) <= LONGEST:
+    total = _sum_of_minutes(raw)
+    if total is not None and not SHORTEST <= total <= LONGEST:
         say = (
-            f"All phases together take {sum(minutes)} minutes; between {SHORTEST} and {LONGEST} "
+            f"All phases together take {total} minutes; between {SHORTEST} and {LONGEST} "
             "is possible. Change some of them."
         )
         yield Problem(METHOD_FILE, "phases", say)
 
 
+def _as_the_source_says(method: Table, raw: Sequence[Any], own: range) -> Iterator[Problem]:
+    time = method.get("time")
+    try:
+        span = Span.model_validate(time)
+    except ValidationError:
+        return
+    total = _sum_of_minutes([raw[index] for index in own])
+    if total is not None and not span.min <= total <= span.max:
+        say = (
+            f"These phases take {total} minutes, and “time” says {span.min} to {span.max}. "
+            "Change one of the two."
+        )
+        yield Problem(METHOD_FILE, "time", say)
+
+
+def _modules(rows: Sequence[Row]) -> Iterator[Problem]:
+    chosen_at = next((row.index for row in rows if row.phase.kind == "choose-module"), None)
+    modules = list(dict.fromkeys(row.phase.module for row in rows if row.phase.module))
+    for row in rows:
+        if row.phase.module is None:
+            continue
+        if chosen_at is None or row.index < chosen_at:
+            say = "a module is chosen first. Put a phase of the kind “choose-module” before it."
+            yield row.problem("module", say)
+        elif row.phase.when is not When.ROUND or row.phase.case is not CasePart.NONE:
+            yield row.problem("module", "what every round needs cannot stand in a module.")
+    if chosen_at is not None and not 2 <= len(modules) <= MOST_MODULES:
+        row = next(row for row in rows if row.index == chosen_at)
+        say = f"between 2 and {MOST_MODULES} modules can be chosen from, not {len(modules)}."
+        yield row.problem("kind", say)
+
+
+def _questions_before(rows: Sequence[Row]) -> Iterator[Problem]:
+    asked = False
+    for row in rows:
+        if row.phase.kind == "weigh" and not asked:
+            say = "no question is asked before it, so there is nothing to weigh."
+            yield row.problem("kind", say)
+        asked = asked or bool(_QUESTIONS & set(row.phase.gives))
+
+
 def _written_in_voice(rows: Sequence[Row]) -> Iterator[Problem]:
     written = [
-        row for row in rows if row.phase.when is When.ROUND and Mode.VOICE in row.phase.written_in
+        row
+        for row in rows
+        if row.phase.when is When.ROUND
+        and row.phase.module is None
+        and Mode.VOICE in row.phase.written_in
     ]
     for row in written[MOST_WRITTEN_IN_VOICE:]:
         say = f"in voice people already write in {MOST_WRITTEN_IN_VOICE} phases. Talk in this one."
@@ -180,6 +256,10 @@ def _contributor_known(rows: Sequence[Row]) -> Iterator[Problem]:
     chosen_at = next((row.index for row in rows if row.phase.kind == "choose"), -1)
     for row in rows:
         phase = row.phase
+        if phase.case is not CasePart.NONE and (
+            phase.when is not When.ROUND or row.index <= chosen_at
+        ):
+            yield row.problem("case", "no case is chosen yet here. Leave “case” out.")
         if phase.who is Who.EVERYONE and not phase.silent and not phase.away:
             continue
         key = "who" if phase.who is not Who.EVERYONE else "silent" if phase.silent else "away"
@@ -195,11 +275,18 @@ def _contributor_known(rows: Sequence[Row]) -> Iterator[Problem]:
 
 def _people(row: Row) -> Iterator[Problem]:
     phase = row.phase
-    if phase.kind in (*WORDLESS, "look-back") and phase.who is not Who.EVERYONE:
+    if phase.kind in OF_CONTRIBUTOR and phase.who is not Who.CONTRIBUTOR:
+        say = f'the kind “{phase.kind}” is for the contributor. Write who = "contributor".'
+        yield row.problem("who", say)
+        return
+    for_all = phase.kind in (*WORDLESS, "look-back") and phase.kind not in OF_CONTRIBUTOR
+    if for_all and phase.who is not Who.EVERYONE:
         say = f"the kind “{phase.kind}” is for everyone. Leave “who” out."
         yield row.problem("who", say)
-    if phase.kind == "ask" and phase.who is not Who.OTHERS:
+    if phase.kind == "ask" and phase.who not in (Who.OTHERS, Who.GUIDE):
         yield row.problem("who", 'the others ask, the contributor answers. Write who = "others".')
+    if phase.who is Who.GUIDE and phase.kind != "ask":
+        yield row.problem("who", "whoever guides only asks alone. Choose others or everyone.")
     for key, listening in (("silent", phase.silent), ("away", phase.away)):
         if listening and phase.who is Who.CONTRIBUTOR:
             say = "the contributor cannot give something here and listen as well. Change “who”."
@@ -230,8 +317,7 @@ def _gifts(row: Row) -> Iterator[Problem]:
         yield row.problem("gives", say)
     if phase.kind == "commit" and set(phase.gives) != GIFTS["commit"]:
         yield row.problem("gives", "a harvest is exactly takeaway and intention. Write both.")
-    asks = {Gift.FACTUAL_QUESTION, Gift.OPEN_QUESTION}
-    if phase.kind == "ask" and phase.gives and not asks & set(phase.gives):
+    if phase.kind == "ask" and phase.gives and not _QUESTIONS & set(phase.gives):
         yield row.problem("gives", "no question can be asked. Add open-question.")
 
 
@@ -243,7 +329,7 @@ def _matching(row: Row) -> Iterator[Problem]:
     elif phase.written_in and not phase.gives:
         say = "something is written, but nothing can be given. Add “gives”, or leave the modes out."
         yield row.problem("gives", say)
-    elif not phase.gives and phase.kind not in ("discuss", "commit"):
+    elif not phase.gives and phase.kind not in ("discuss", "commit", "tell"):
         say = f"the kind “{phase.kind}” needs something to give. Add “gives” and “written_in”."
         yield row.problem("gives", say)
 

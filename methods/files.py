@@ -78,6 +78,11 @@ def read_folder(path: Path) -> Folder:
     return Folder(folder, method, texts, tuple(problems))
 
 
+def read_table(path: Path) -> Table:
+    """Read a file of our own."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
 def _read(folder: Path, name: str, problems: list[Problem]) -> Table | None:
     content = _bytes_of(folder, name)
     table = _table_of(content) if isinstance(content, bytes) else content

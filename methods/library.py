@@ -18,15 +18,13 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from .checks import check_phases
 from .files import METHOD_FILE, Folder, read_folder
+from .frames import LANGUAGES, framed, in_own_file
 from .problems import KINDS, MethodError, Problem, from_validation, quoted
 from .spec import Method, MethodTexts, PhaseBase
-from .wording import check_texts
+from .wording import check_texts, check_what_comes_along
 
 #: Where the methods live that come with the bot: one folder each, beside this file.
 BUILT_IN = Path(__file__).parent
-
-#: What a method that comes with the bot is written in.
-LANGUAGES = ("nl", "en")
 
 #: Where a snapshot's mistakes are said to be.
 _SNAPSHOT = "snapshot"
@@ -109,6 +107,7 @@ def json_schema(part: Literal["method", "texts"] = "method") -> dict[str, Any]:
 
 def _judge(folder: Folder) -> tuple[Method | None, tuple[Problem, ...]]:
     """Return the method, where the model takes it, and everything that is wrong."""
+    folder, own = framed(folder)
     problems = list(folder.problems)
     method: Method | None = None
     words: dict[str, MethodTexts] = {}
@@ -119,13 +118,19 @@ def _judge(folder: Folder) -> tuple[Method | None, tuple[Problem, ...]]:
             problems += from_validation(error, f"{language}.toml")
     if folder.method is not None:
         problems += _method_problems(folder.method)
-        problems += check_phases(folder.method)
+        problems += check_phases(folder.method, own)
     if folder.method is not None or folder.texts:
         problems += _languages_missing(folder)
         problems += check_texts(folder.method, folder.texts)
+    if _comes_with_the_bot(folder):
+        problems += check_what_comes_along(folder.method, folder.texts)
     if not problems and folder.method is not None:
         method = Method.model_validate({**folder.method, "texts": words})
-    return method, tuple(dict.fromkeys(problems))
+    return method, tuple(dict.fromkeys(in_own_file(problem, own) for problem in problems))
+
+
+def _comes_with_the_bot(folder: Folder) -> bool:
+    return folder.path.absolute().parent == BUILT_IN.absolute()
 
 
 def _method_problems(table: Mapping[str, Any]) -> list[Problem]:
@@ -158,7 +163,7 @@ def _languages_missing(folder: Folder) -> list[Problem]:
     """Return what is missing; a file that could not be read has been told about already."""
     files = {f"{language}.toml" for language in folder.texts}
     files |= {problem.file for problem in folder.problems}
-    if folder.path.resolve().parent == BUILT_IN.resolve():
+    if _comes_with_the_bot(folder):
         say = "This language is missing. Add the file."
         needed = [f"{language}.toml" for language in LANGUAGES]
         return [Problem(file, "", say) for file in needed if file not in files]

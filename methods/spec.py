@@ -28,6 +28,31 @@ class Who(StrEnum):
     CONTRIBUTOR = "contributor"
     OTHERS = "others"
     EVERYONE = "everyone"
+    GUIDE = "guide"
+
+
+class Length(StrEnum):
+    """How much time a method asks: 15 to 30 minutes, an hour or so, or more than that."""
+
+    SHORT = "short"
+    STANDARD = "standard"
+    LONG = "long"
+
+
+class Weight(StrEnum):
+    """What a question does to the contributor: it touches, it is new, or it is known already."""
+
+    WARM = "warm"
+    NEUTRAL = "neutral"
+    COLD = "cold"
+
+
+class CasePart(StrEnum):
+    """What of the written case a phase brings into its thread."""
+
+    NONE = "none"
+    SHORT = "short"
+    WHOLE = "whole"
 
 
 class When(StrEnum):
@@ -55,6 +80,11 @@ class Gift(StrEnum):
     OPEN_QUESTION = "open-question"
     ANSWER = "answer"
     THOUGHT = "thought"
+    STORY = "story"
+    RESPONSE = "response"
+    OUTCOME = "outcome"
+    FORMULATION = "formulation"
+    ADVICE = "advice"
     TAKEAWAY = "takeaway"
     INTENTION = "intention"
     EVALUATION = "evaluation"
@@ -86,6 +116,19 @@ class People(Strict):
         return self
 
 
+class Span(Strict):
+    """How many minutes the phases of a round may take together, by the method's source."""
+
+    min: int = Field(ge=5, le=180)
+    max: int = Field(ge=5, le=180)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Span:
+        if self.min > self.max:
+            raise ValueError("time: min is larger than max")
+        return self
+
+
 class Each(Strict):
     """How many contributions one person may give in a phase. ``min`` is asked, never forced."""
 
@@ -102,16 +145,20 @@ class Each(Strict):
 class PhaseBase(Strict):
     """What every phase says, whatever its kind.
 
-    ``step`` is the number people see; two phases may share one (CREA-M's third step).
-    ``minutes`` is the time box in voice and chat, ``hours`` the deadline in slow mode.
+    ``step`` is the number people see; two phases may share one (CREA-M's third step), and those
+    of a frame have none: 0.
+    ``minutes`` is the time box in voice and chat, never made shorter than ``least``; ``hours`` the
+    deadline in slow mode. ``case``: what of the written case comes into its thread. ``module``:
+    the phase is gone through only where this module was chosen.
     ``written_in`` names the modes in which something is written; elsewhere people talk.
     ``silent`` people read along but give nothing; ``away`` people are turned away.
     """
 
     id: Slug
-    step: int = Field(ge=1, le=20)
+    step: int = Field(ge=0, le=20)
     when: Annotated[When, Field(strict=False)] = When.ROUND
     minutes: int = Field(ge=1, le=60)
+    least: int = Field(default=1, ge=1, le=60)
     hours: int = Field(ge=1, le=168)
     who: Annotated[Who, Field(strict=False)] = Who.EVERYONE
     gives: tuple[Annotated[Gift, Field(strict=False)], ...] = Field(default=(), strict=False)
@@ -119,6 +166,8 @@ class PhaseBase(Strict):
     visible: Annotated[Visible, Field(strict=False)] = Visible.TOGETHER
     named: bool = True
     each: Each = Each()
+    case: Annotated[CasePart, Field(strict=False)] = CasePart.NONE
+    module: Slug | None = None
     silent: tuple[Literal["contributor"], ...] = Field(default=(), strict=False)
     away: tuple[Literal["contributor"], ...] = Field(default=(), strict=False)
 
@@ -154,6 +203,24 @@ class Roles(PhaseBase):
     kind: Literal["roles"]
 
 
+class ChooseModule(PhaseBase):
+    """The contributor chooses how the group will help: one of the method's modules."""
+
+    kind: Literal["choose-module"]
+
+
+class Tell(PhaseBase):
+    """The contributor tells or responds; the others listen. What is written appears at once."""
+
+    kind: Literal["tell"]
+
+
+class Weigh(PhaseBase):
+    """The contributor says of each question what it does: warm, neutral or cold."""
+
+    kind: Literal["weigh"]
+
+
 class Ask(PhaseBase):
     """The others ask, the contributor answers and may reword the question."""
 
@@ -185,7 +252,19 @@ class Close(PhaseBase):
 
 
 Phase = Annotated[
-    Arrive | Agree | LookBack | Choose | Roles | Ask | Discuss | Gather | Commit | Close,
+    Arrive
+    | Agree
+    | LookBack
+    | Choose
+    | Roles
+    | ChooseModule
+    | Tell
+    | Weigh
+    | Ask
+    | Discuss
+    | Gather
+    | Commit
+    | Close,
     Field(discriminator="kind"),
 ]
 
@@ -195,6 +274,9 @@ PhaseKind = Literal[
     "look-back",
     "choose",
     "roles",
+    "choose-module",
+    "tell",
+    "weigh",
     "ask",
     "discuss",
     "gather",
@@ -223,31 +305,56 @@ class PhaseTexts(Strict):
 
 
 class MethodTexts(Strict):
-    """The words of a whole method in one language."""
+    """The words of a whole method in one language.
+
+    ``also``: another name under which people know it. ``unsuited``: what it is not for.
+    ``mistakes``: what often goes wrong, said privately to whoever guides. ``modules``: what each
+    module is called.
+    """
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     short: Label
+    also: Label | None = None
     aim: Sentence
     suits: Sentence
+    unsuited: Sentence | None = None
     origin: Sentence
+    mistakes: tuple[Sentence, ...] = Field(default=(), max_length=6, strict=False)
+    modules: Mapping[Slug, Label] = {}
     phases: Mapping[Slug, PhaseTexts]
 
 
 class Method(Strict):
     """A method with its words: what a meeting takes a snapshot of.
 
-    ``schema`` in the file is the version of the format, ``version`` that of the method.
+    ``schema`` in the file is the version of the format, ``version`` that of the method. ``year``:
+    of its source. ``time``: what the source says of its minutes. ``reading``: references for
+    whoever wants to know more. ``frame``: whose opening and closing stand around its phases.
     """
 
     format: Literal[1] = Field(alias="schema")
     id: Slug
     version: int = Field(ge=1)
     source: Sentence
+    year: int | None = Field(default=None, ge=1900, le=2100)
     people: People
     level: Literal["easy", "medium", "high"]
+    length: Annotated[Length, Field(strict=False)] = Length.STANDARD
+    time: Span | None = None
+    modes: tuple[Annotated[Mode, Field(strict=False)], ...] = Field(
+        default=tuple(Mode), min_length=1, strict=False
+    )
     suits: tuple[Slug, ...] = Field(default=(), strict=False)
+    reading: tuple[Sentence, ...] = Field(default=(), max_length=12, strict=False)
+    frame: Slug | None = None
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=30, strict=False)
     texts: Mapping[str, MethodTexts] = {}
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that may be chosen, in the order of their phases."""
+        named = (phase.module for phase in self.phases if phase.module is not None)
+        return tuple(dict.fromkeys(named))
 
     def phase(self, phase_id: str) -> Phase:
         """Return the phase with this id; ``KeyError`` when the method has none."""

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from .checks import total_minutes
-from .files import Table
+from .files import METHOD_FILE, Table
 from .problems import Problem, listed, path_of, quoted
 
 #: Control and format characters, half characters, private ones, and other line breaks.
@@ -35,8 +35,34 @@ def check_texts(method: Table | None, texts: Mapping[str, Table]) -> Iterator[Pr
         yield from _plain_words(table, file)
         if phases is not None:
             yield from _complete(table, phases, file)
+            yield from _modules(table, phases, file)
         if method is not None:
             yield from _promises(table, method, phases or {}, file)
+
+
+def check_what_comes_along(method: Table | None, texts: Mapping[str, Table]) -> Iterator[Problem]:
+    """Yield what a method that comes with the bot has to say beside its steps, and does not."""
+    for key in ("time", "length", "reading"):
+        if method is not None and not method.get(key):
+            yield Problem(METHOD_FILE, key, f"{quoted(key)} is missing. Add it.")
+    for language, table in sorted(texts.items()):
+        for key in ("unsuited", "mistakes"):
+            if not table.get(key):
+                yield Problem(f"{language}.toml", key, f"{quoted(key)} is missing. Add it.")
+
+
+def _modules(table: Table, phases: Mapping[str, Table], file: str) -> Iterator[Problem]:
+    """Yield modules without a name, and names of modules that there are not."""
+    modules = {row["module"] for row in phases.values() if isinstance(row.get("module"), str)}
+    named = table.get("modules", {})
+    if not isinstance(named, dict):
+        return
+    for module in sorted(modules - set(named)):
+        say = f"The module {quoted(module)} has no name in this language. Add it."
+        yield Problem(file, path_of(("modules", module)), say)
+    for module in sorted(set(named) - modules):
+        say = f"The method has no module {quoted(module)}. Correct the name or leave it out."
+        yield Problem(file, path_of(("modules", module)), say)
 
 
 def _phases(method: Table | None) -> dict[str, Table] | None:
@@ -53,6 +79,9 @@ def _plain_words(value: object, file: str, loc: tuple[int | str, ...] = ()) -> I
     if isinstance(value, dict) and len(loc) < _DEEPEST:
         for key, inner in value.items():
             yield from _plain_words(inner, file, (*loc, key))
+    elif isinstance(value, list) and len(loc) < _DEEPEST:
+        for index, inner in enumerate(value):
+            yield from _plain_words(inner, file, (*loc, index))
     elif isinstance(value, str):
         for sentence in _flaws(value):
             yield Problem(file, path_of(loc), sentence)

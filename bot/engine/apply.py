@@ -11,7 +11,7 @@ from typing import assert_never
 
 from methods.spec import Method, Mode
 
-from . import giving, moves, people, stopping, timing
+from . import deciding, giving, moves, people, stopping, timing
 from .effects import Freeze, Reason, RemoveWords, ShowBoard
 from .events import (
     BackPressed,
@@ -24,9 +24,11 @@ from .events import (
     Event,
     FacilitatorSet,
     MeetingOpened,
+    ModuleChosen,
     NextPressed,
     PausePressed,
     PresenceSet,
+    QuestionWeighed,
     ReadySet,
     ResumePressed,
     RevealPressed,
@@ -81,6 +83,10 @@ def _dispatch(method: Method, state: MeetingState, event: Event) -> Outcome:
             return _dispatch_move(method, state, event)
         case PausePressed() | ResumePressed() | TimeExtended():
             return _dispatch_time(state, event)
+        case QuestionWeighed():
+            return deciding.weigh(method, state, event)
+        case ModuleChosen():
+            return deciding.choose_module(method, state, event)
         case _:
             return _dispatch_people(method, state, event)
 
@@ -164,6 +170,7 @@ def _open(method: Method, state: MeetingState, event: MeetingOpened) -> Outcome:
         rotation=event.rotation,
         facilitator=guide,
         cases=event.cases,
+        minutes=event.minutes,
         script=moves.script_of(method, event.rounds),
         opened_at=event.at,
         words_stay_for=event.words_stay_for,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from methods.spec import CasePart
+
 from .ids import CaseId, ContributionId, PersonId
 from .state import Slot
 
@@ -35,6 +37,8 @@ class Reason(StrEnum):
     NO_STEP_BACK = "no-step-back"
     NO_SUCH_CASE = "no-such-case"
     NO_CASE_CHOSEN = "no-case-chosen"
+    NO_MODULE_CHOSEN = "no-module-chosen"
+    NOT_ALL_WEIGHED = "not-all-weighed"
     NO_STOP_RUNNING = "no-stop-running"
     TOO_LATE_TO_EXTEND = "too-late-to-extend"
     CANNOT_GUIDE = "cannot-guide"
@@ -76,10 +80,18 @@ class Reveal:
 
 @dataclass(frozen=True, slots=True)
 class ShowCase:
-    """Bring the title and the short explanation of a case into the thread of ``slot``."""
+    """Bring the written case, or what is read of it first, into the thread of ``slot``."""
 
     slot: Slot
     case: CaseId
+    part: CasePart
+
+
+@dataclass(frozen=True, slots=True)
+class ShowWeights:
+    """Show beside the questions that appeared in these slots what each does."""
+
+    slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +176,7 @@ Effect = (
     | OpenThread
     | Reveal
     | ShowCase
+    | ShowWeights
     | AskAfterStop
     | Whisper
     | SetWriters

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from methods.spec import Gift
+from methods.spec import Gift, Weight
 
 from .ids import CaseId, ContributionId, EventId, FormId, PersonId
 from .state import CaseOnTable, Presence, Slot, StopAnswer
@@ -30,7 +30,8 @@ class MeetingOpened(Happened):
     """The hour has come (or somebody began earlier).
 
     ``rotation`` lists members, who guided longest ago first; ``cases`` stand in the order of
-    whose turn it is. ``words_stay_for`` says when what was written leaves the room.
+    whose turn it is. ``words_stay_for`` says when what was written leaves the room. ``minutes`` is
+    the time that the group has; ``None``: as long as the method takes.
     """
 
     people: tuple[PersonId, ...]
@@ -38,6 +39,7 @@ class MeetingOpened(Happened):
     rotation: tuple[PersonId, ...]
     cases: tuple[CaseOnTable, ...] = ()
     rounds: int = 1
+    minutes: int | None = None
     words_stay_for: timedelta = timedelta(hours=24)
 
 
@@ -159,6 +161,23 @@ class CaseChosen(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionWeighed(Happened):
+    """The contributor says what a question does. Saying it again replaces it."""
+
+    slot: Slot
+    question: ContributionId
+    weight: Weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleChosen(Happened):
+    """How the group will help in this round."""
+
+    slot: Slot
+    module: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FacilitatorSet(Happened):
     """The guiding is handed over to ``person``."""
 
@@ -208,6 +227,8 @@ Event = (
     | CaseTakenBack
     | CaseVoted
     | CaseChosen
+    | QuestionWeighed
+    | ModuleChosen
     | FacilitatorSet
     | PresenceSet
     | RoomChanged

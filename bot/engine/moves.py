@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from methods.spec import Method, Mode, Visible, When
+from methods.spec import CasePart, Method, Mode, Visible, When
 
 from . import timing
 from .effects import (
@@ -22,6 +22,7 @@ from .effects import (
     SetWriters,
     ShowBoard,
     ShowCase,
+    ShowWeights,
     StopTimer,
     Whisper,
 )
@@ -30,6 +31,7 @@ from .outcome import Outcome, refuse
 from .permissions import refuse_move
 from .phases import kind_of
 from .phases.roles import next_guide
+from .phases.weigh import slots_with_questions
 from .replacing import replace
 from .state import MeetingState, RoundOutcome, Slot, Stage
 from .view import View, with_round, with_run
@@ -50,7 +52,7 @@ def script_of(method: Method, rounds: int) -> tuple[Slot, ...]:
 
 def has_thread(view: View) -> bool:
     """Where people talk, only the case and what was given to it need a thread."""
-    return view.state.mode is not Mode.VOICE or kind_of(view).shows_case
+    return view.state.mode is not Mode.VOICE or view.phase.case is not CasePart.NONE
 
 
 def enter(method: Method, state: MeetingState, position: int, *, at: datetime) -> Outcome:
@@ -73,8 +75,8 @@ def enter(method: Method, state: MeetingState, position: int, *, at: datetime) -
     effects: list[Effect] = [ShowBoard(slot)]
     if first and has_thread(view):
         effects.append(OpenThread(slot))
-    if first and kind_of(view).shows_case and view.round.case is not None:
-        effects.append(ShowCase(slot, view.round.case))
+    if first and view.phase.case is not CasePart.NONE and view.round.case is not None:
+        effects.append(ShowCase(slot, view.round.case, view.phase.case))
     if view.listeners:
         effects.append(SetWriters(slot, view.listeners))
     return Outcome(timed.state, (*effects, *timed.effects))
@@ -84,10 +86,17 @@ def leave(view: View) -> Outcome:
     """Close the current phase: show what is unshown, let listeners write again."""
     state = kind_of(view).leave(view)
     shown = reveal_pending(View(view.method, state, view.slot))
-    effects = [*shown.effects, ShowBoard(view.slot)]
+    effects = [*shown.effects, *_weights(view), ShowBoard(view.slot)]
     if view.listeners:
         effects.append(SetWriters(view.slot, ()))
     return Outcome(shown.state, tuple(effects))
+
+
+def _weights(view: View) -> tuple[Effect, ...]:
+    """Where people write, what each question does stands beside it from now on."""
+    if not kind_of(view).shows_weights or not view.run.weights:
+        return ()
+    return (ShowWeights(slots_with_questions(view)),)
 
 
 def reveal_pending(view: View) -> Outcome:
@@ -115,10 +124,32 @@ def go_to_next(method: Method, state: MeetingState, *, at: datetime) -> Outcome:
 
 
 def _enter_after(method: Method, state: MeetingState, position: int, *, at: datetime) -> Outcome:
+    position = next_position(method, state, position)
     done = _close_round(state, position)
     if position >= len(done.script):
         return end_meeting(done, at=at)
     return enter(method, done, position, at=at)
+
+
+def next_position(method: Method, state: MeetingState, position: int) -> int:
+    """The first position from here on that is gone through; the script's length after the last."""
+    while position < len(state.script) and _is_passed_over(method, state, position):
+        position += 1
+    return position
+
+
+def previous_position(method: Method, state: MeetingState) -> int:
+    """The position before the current one that was gone through; -1 before the first."""
+    position = state.position - 1
+    while position >= 0 and _is_passed_over(method, state, position):
+        position -= 1
+    return position
+
+
+def _is_passed_over(method: Method, state: MeetingState, position: int) -> bool:
+    slot = state.script[position]
+    module = method.phase(slot.phase_id).module
+    return module is not None and module != state.round(slot.round).module
 
 
 def _close_round(state: MeetingState, position: int) -> MeetingState:
@@ -257,12 +288,13 @@ def press_back(method: Method, state: MeetingState, event: BackPressed) -> Outco
     if here.listeners:
         effects.append(SetWriters(here.slot, ()))
     state = with_run(state, replace(here.run, ready=()))
-    state = _reopen_round(state, state.script[state.position - 1].round)
-    before = View(method, state, state.script[state.position - 1])
+    position = previous_position(method, state)
+    state = _reopen_round(state, state.script[position].round)
+    before = View(method, state, state.script[position])
     if before.run.waves and not kind_of(before).in_waves:
         again = replace(before.run, collection=before.run.collection + 1, waves=0)
         state = with_run(state, again)
-    after = enter(method, state, state.position - 1, at=event.at)
+    after = enter(method, state, position, at=event.at)
     return Outcome(after.state, (*effects, *after.effects))
 
 
@@ -272,9 +304,10 @@ def may_go_back(method: Method, state: MeetingState) -> bool:
     A round that ended is not, nor one whose contributor is gone, nor the choice of a case that
     the group has heard already: what was given to it would then stand under another case.
     """
-    if state.position == 0:
+    position = previous_position(method, state)
+    if position < 0:
         return False
-    before = View(method, state, state.script[state.position - 1])
+    before = View(method, state, state.script[position])
     if before.slot.round == 0:
         return True
     if before.phase.kind == "choose":
@@ -285,7 +318,7 @@ def may_go_back(method: Method, state: MeetingState) -> bool:
 
 def _is_case_heard(method: Method, state: MeetingState, number: int) -> bool:
     views = (View(method, state, run.slot) for run in state.runs if run.slot.round == number)
-    return any(kind_of(view).shows_case and view.run.entered for view in views)
+    return any(view.phase.case is not CasePart.NONE and view.run.entered for view in views)
 
 
 def _reopen_round(state: MeetingState, number: int) -> MeetingState:

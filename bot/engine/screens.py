@@ -5,12 +5,12 @@ Screens hold keys and references, never a word of text and never anything a pers
 
 from __future__ import annotations
 
-from methods.spec import Gift, Method, Mode, Visible
+from methods.spec import Gift, Method, Mode, Phase, Visible, Who
 
 from .ids import PersonId
-from .moves import may_go_back
+from .moves import may_go_back, next_position
 from .phases import has_appeared, kind_of
-from .phases.ask import OF_CONTRIBUTOR, QUESTIONS
+from .phases.ask import QUESTIONS
 from .screen import (
     Control,
     Does,
@@ -31,6 +31,13 @@ from .view import View
 EXTENSION_MINUTES = 5
 EXTENSION_HOURS = 24
 
+#: Kinds of gifts that are written in one form, the one that is offered first before the others.
+ONE_FORM = (
+    (Gift.OPEN_QUESTION, Gift.FACTUAL_QUESTION),
+    (Gift.ANSWER, Gift.CASE_QUESTION),
+    (Gift.TAKEAWAY, Gift.INTENTION),
+)
+
 STOP_LABELS = {
     StopAnswer.GO_ON: "stop.go-on",
     StopAnswer.OTHER_STEP: "stop.other-step",
@@ -43,8 +50,9 @@ def board(method: Method, state: MeetingState, slot: Slot) -> Screen:
     view = View(method, state, slot)
     phase = view.phase
     name = MethodText(phase.id, "title")
-    title = Line("board.title", (("step", phase.step), ("name", name)))
-    push = Line("board.push", (("step", phase.step), ("name", name)))
+    numbered = (("step", phase.step), ("name", name)) if phase.step else (("name", name),)
+    title = Line("board.title" if phase.step else "board.title-plain", numbered)
+    push = Line("board.push" if phase.step else "board.push-plain", numbered)
     if not view.is_current:
         return Screen(title, push, _finished(view))
     if state.stop is not None:
@@ -128,6 +136,8 @@ def _running(view: View) -> tuple[Paragraph, ...]:
     state = view.state
     lines = [*_time_lines(view), _text(view, "invitation"), _text(view, state.mode.value)]
     lines.extend(kind_of(view).paragraphs(view))
+    if view.phase.who is Who.GUIDE and state.facilitator in view.speakers:
+        lines.append(Paragraph(Line("board.only", (("who", People(view.speakers)),))))
     lines.append(_text(view, "rule", Tone.NOTE))
     if view.listeners:
         who = People(view.listeners)
@@ -213,15 +223,25 @@ def _give(view: View, what: str, label: str, *, main: bool = False) -> Control:
 def _writing_controls(view: View) -> tuple[Control, ...]:
     if not view.is_written or not view.phase.gives:
         return ()
-    if view.phase.kind == "ask":
-        return (
-            _give(view, QUESTIONS[1].value, "control.give.question", main=True),
-            _give(view, OF_CONTRIBUTOR[1].value, "control.give.answer"),
-        )
     if has_appeared(view) and not kind_of(view).in_waves:
         return ()
-    gift: Gift = view.phase.gives[0]
-    return (_give(view, gift.value, f"control.give.{gift.value}", main=True),)
+    first, *more = forms_of(view.phase)
+    return (
+        _give(view, first.value, _label(first), main=True),
+        *(_give(view, gift.value, _label(gift)) for gift in more),
+    )
+
+
+def forms_of(phase: Phase) -> tuple[Gift, ...]:
+    """One gift for each form of a phase: some kinds of gifts are written in one form."""
+    groups = (next((form for form in ONE_FORM if gift in form), (gift,)) for gift in phase.gives)
+    return tuple(
+        next(gift for gift in group if gift in phase.gives) for group in dict.fromkeys(groups)
+    )
+
+
+def _label(gift: Gift) -> str:
+    return "control.give.question" if gift in QUESTIONS else f"control.give.{gift.value}"
 
 
 def _ready_controls(view: View) -> tuple[Control, ...]:
@@ -249,7 +269,7 @@ def _guide_controls(view: View) -> tuple[Control, ...]:
     next_label = "control.next"
     if view.phase.kind == "agree" and state.mode is Mode.VOICE:
         next_label = "control.agree-together"
-    elif state.position == len(state.script) - 1:
+    elif next_position(view.method, state, state.position + 1) == len(state.script):
         next_label = "control.end-meeting"
     controls: list[Control] = []
     if view.pending and _wants_writing(view):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from methods.spec import Gift, Mode
+from methods.spec import Gift, Mode, Weight
 
 from .ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 
@@ -116,7 +116,7 @@ class PhaseRun:
     """What happened in one slot. It is kept when the group goes on, so "back" loses nothing.
 
     ``reveals`` is how often what was written appeared together: whoever is to be ready after that
-    says so anew.
+    says so anew. ``weights``: what the contributor said of questions, in the order of saying.
     """
 
     slot: Slot
@@ -127,16 +127,18 @@ class PhaseRun:
     ready: tuple[PersonId, ...] = ()
     reveals: int = 0
     votes: tuple[tuple[PersonId, CaseId], ...] = ()
+    weights: tuple[tuple[ContributionId, Weight], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One case, one method. ``number`` counts from 1."""
+    """One case, one method. ``number`` counts from 1. ``module``: how the group helps in it."""
 
     number: int
     case: CaseId | None = None
     contributor: PersonId | None = None
     facilitator: PersonId | None = None
+    module: str | None = None
     outcome: RoundOutcome = RoundOutcome.OPEN
 
 
@@ -163,12 +165,14 @@ class MeetingState:
     on every control that moves a phase. ``facilitator`` is ``None`` where the bot alone guides.
     ``ends_at`` is when the time box of the running phase is over; while paused ``left_for``
     keeps what was left of it. At ``unattended_at`` the meeting is closed if nobody did anything
-    until then. ``rotation`` lists the members, whose turn it is to guide first.
+    until then. ``minutes`` is the time that the group has, ``None`` where the method decides.
+    ``rotation`` lists the members, whose turn it is to guide first.
     """
 
     meeting: MeetingId
     group: GroupId
     mode: Mode
+    minutes: int | None = None
     stage: Stage = Stage.PLANNED
     turn: int = 0
     people: tuple[Attendee, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from methods.fitting import fitted
 from methods.spec import Mode
 
 from . import moves
@@ -48,7 +49,11 @@ def time_box(view: View) -> timedelta:
     """How long the phase takes in the mode of this meeting."""
     if view.state.mode is Mode.SLOW:
         return timedelta(hours=view.phase.hours)
-    return timedelta(minutes=view.phase.minutes)
+    if view.state.minutes is None:
+        return timedelta(minutes=view.phase.minutes)
+    rounds = max((slot.round for slot in view.state.script), default=1)
+    fit = fitted(view.method, minutes=view.state.minutes, rounds=max(rounds, 1))
+    return timedelta(minutes=fit[view.phase.id])
 
 
 def warning_at(mode: Mode, ends_at: datetime) -> datetime:

@@ -73,6 +73,8 @@ class View:
                 return tuple(p for p in here if p == self.contributor)
             case Who.OTHERS:
                 return tuple(p for p in here if p != self.contributor)
+            case Who.GUIDE:
+                return _guide_of(self.state, self.contributor)
             case Who.EVERYONE:
                 listeners = self.listeners
                 return tuple([p for p in here if p not in listeners]) if listeners else here
@@ -92,6 +94,14 @@ class View:
     def with_run(self, run: PhaseRun) -> View:
         """The same slot after its run changed."""
         return View(self.method, with_run(self.state, run), self.slot)
+
+
+def _guide_of(state: MeetingState, contributor: PersonId | None) -> tuple[PersonId, ...]:
+    """Whoever guides; where nobody does, all but the contributor."""
+    here = state.here()
+    if state.facilitator in here and state.facilitator != contributor:
+        return tuple(p for p in here if p == state.facilitator)
+    return tuple(p for p in here if p != contributor)
 
 
 def with_run(state: MeetingState, run: PhaseRun) -> MeetingState:

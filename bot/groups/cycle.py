@@ -169,9 +169,11 @@ def open_meeting(
         rotation=rotation.guiding_order(members, past),
         cases=rotation.cases_in_order(cases_on_table(tx, group.id), turn),
         rounds=group.rounds,
+        minutes=group.minutes,
         words_stay_for=timedelta(hours=group.words_stay_hours),
     )
-    key = tools.shelf.take_snapshot(tx, at_hand.method)
+    chosen = at_hand.meeting.method_hash
+    key = chosen if chosen is not None else tools.shelf.take_snapshot(tx, at_hand.method)
     opening = replace(at_hand, meeting=replace(at_hand.meeting, method_hash=key))
     outcome = happen(tx, tools, opening, event)
     if outcome.refusal is None:

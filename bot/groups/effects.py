@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
 
-from methods.spec import Gift, Method
+from methods.spec import CasePart, Gift, Method
 
 from ..engine.effects import (
     AskAfterStop,
@@ -27,6 +27,7 @@ from ..engine.effects import (
     SetWriters,
     ShowBoard,
     ShowCase,
+    ShowWeights,
     StopTimer,
     Whisper,
 )
@@ -62,6 +63,8 @@ CASE_PARTS: Mapping[str, tuple[str, ...]] = {
     "happened": ("happened",),
     "question": ("question", "unwanted"),
 }
+#: Where the story is told first, the rest of what was written comes later.
+SHORT_PARTS = ("short", "question")
 #: Private messages that wait for working hours; all others are part of a running meeting.
 PATIENT = ("nudge",)
 
@@ -131,7 +134,7 @@ def _carry_out_one(tx: Tx, h: Happening, effect: Effect) -> None:
         case Refuse() | Freeze():
             # A refusal is told in the reply; the room is checked before every post with words.
             return
-        case ShowBoard() | OpenThread() | ShowCase() | Reveal() | SetWriters():
+        case ShowBoard() | OpenThread() | ShowCase() | ShowWeights() | Reveal() | SetWriters():
             _show(tx, h, effect)
         case Whisper() | AskAfterStop():
             _tell(tx, h, effect)
@@ -159,7 +162,9 @@ def _put(tx: Tx, h: Happening, show: ToShow) -> None:
 
 
 def _show(
-    tx: Tx, h: Happening, effect: ShowBoard | OpenThread | ShowCase | Reveal | SetWriters
+    tx: Tx,
+    h: Happening,
+    effect: ShowBoard | OpenThread | ShowCase | ShowWeights | Reveal | SetWriters,
 ) -> None:
     meeting = h.meeting.id
     room = keys.group_place(h.group.id)
@@ -174,11 +179,15 @@ def _show(
             is_look_back = h.method.phase(slot.phase_id).kind == "look-back"
             if is_look_back:
                 _show_look_back(tx, h, slot)
-        case ShowCase(slot=slot, case=case):
+        case ShowCase(slot=slot, case=case, part=how_much):
             thread = keys.thread_place(meeting, slot)
-            for part in CASE_PARTS:
+            for part in CASE_PARTS if how_much is CasePart.WHOLE else SHORT_PARTS:
                 card = keys.case_card(meeting, slot, case, part=part)
                 _put(tx, h, ToShow(thread, card, Op.WORDS))
+        case ShowWeights(slots=slots):
+            for post in tx.posts.with_words(meeting):
+                if any(keys.is_of_reveal(post.card, slot) for slot in slots):
+                    _put(tx, h, ToShow(post.place, post.card, Op.WORDS))
         case Reveal():
             _reveal(tx, h, effect)
         case SetWriters(slot=slot, listeners=listeners):

@@ -21,7 +21,9 @@ from ..cards import (
     Text,
 )
 from ..engine.ids import FormId, GroupId
+from ..engine.phases import kind_of
 from ..engine.screen import Line, MethodText, Tone, Typed
+from ..engine.screens import ONE_FORM
 from ..engine.view import View
 from ..records import Followed, Intention, Person, Readers
 from ..words import clip
@@ -102,7 +104,7 @@ def _with_warning(intro: tuple[str, ...], able: Capabilities) -> tuple[str, ...]
     return intro if able.saves_draft or not intro else (*intro, "form.closing-loses")
 
 
-def _choice(
+def choice_spec(
     speech: Speech, name: str, values: Sequence[tuple[str, str]], *, hint: str = ""
 ) -> Spec:
     choices = tuple(Choice(value, speech.plain(key)) for value, key in values)
@@ -140,24 +142,26 @@ def _gift_spec(speech: Speech, view: View, gift: Gift, *, name: str = "text") ->
     )
 
 
+#: What a form says of a kind of gift, where it holds more than one.
+OF_KIND = {
+    Gift.OPEN_QUESTION: "choice.open-question",
+    Gift.FACTUAL_QUESTION: "choice.factual-question",
+    Gift.ANSWER: "choice.answer",
+    Gift.CASE_QUESTION: "choice.case-question",
+}
+
+
 def give_specs(speech: Speech, view: View, what: Gift) -> tuple[Spec, ...]:
     """The fields of the form with which somebody gives something in a phase."""
     match what:
-        case Gift.OPEN_QUESTION | Gift.FACTUAL_QUESTION:
-            kinds = (
-                (Gift.OPEN_QUESTION.value, "choice.open-question"),
-                (Gift.FACTUAL_QUESTION.value, "choice.factual-question"),
-            )
-            return (
-                _choice(speech, "kind", kinds),
-                _gift_spec(speech, view, Gift.OPEN_QUESTION),
-            )
-        case Gift.ANSWER | Gift.CASE_QUESTION:
-            kinds = (
-                (Gift.ANSWER.value, "choice.answer"),
-                (Gift.CASE_QUESTION.value, "choice.case-question"),
-            )
-            return (_choice(speech, "kind", kinds), _gift_spec(speech, view, Gift.ANSWER))
+        case Gift.OPEN_QUESTION | Gift.FACTUAL_QUESTION | Gift.ANSWER | Gift.CASE_QUESTION:
+            group = next(group for group in ONE_FORM if what in group)
+            offered = [gift for gift in group if gift in view.phase.gives]
+            text = _gift_spec(speech, view, offered[0])
+            if len(offered) == 1:
+                return (text,)
+            kinds = [(gift.value, OF_KIND[gift]) for gift in offered]
+            return (choice_spec(speech, "kind", kinds), text)
         case Gift.TAKEAWAY | Gift.INTENTION:
             return _harvest_specs(speech, view)
         case _:
@@ -177,10 +181,10 @@ def _harvest_specs(speech: Speech, view: View) -> tuple[Spec, ...]:
     both = f"{takeaway.hint} {reads}".strip()
     return (
         replace(takeaway, hint=both if len(both) <= HINT_LIMIT else reads),
-        _choice(speech, "plan", plans),
+        choice_spec(speech, "plan", plans),
         _gift_spec(speech, view, Gift.INTENTION, name="intention"),
         _spec(speech, "ask-on", kind=FieldKind.DATE),
-        _choice(speech, "readers", readers, hint=speech.plain("hint.readers")),
+        choice_spec(speech, "readers", readers, hint=speech.plain("hint.readers")),
     )
 
 
@@ -228,7 +232,7 @@ def _readers_keys(giving: Giving) -> tuple[str, ...]:
         return ()
     if giving.view.visible is Visible.PRIVATE:
         return ("form.readers-only-you",)
-    if giving.what in (Gift.ANSWER, Gift.CASE_QUESTION):
+    if kind_of(giving.view).at_once(giving.what):
         return ("form.readers-at-once", "form.no-names")
     return ("form.readers-together", "form.no-names")
 
@@ -301,7 +305,7 @@ def follow_specs(speech: Speech) -> tuple[Spec, ...]:
         (Followed.NOT_DONE.value, "choice.not-done"),
         (Followed.NO_OCCASION.value, "choice.no-occasion"),
     )
-    return (_choice(speech, "followed", answers),)
+    return (choice_spec(speech, "followed", answers),)
 
 
 def follow_page(speech: Speech, intention: Intention, form: FormId) -> FormPage:

@@ -161,6 +161,11 @@ def reveal_card(
     return f"reveal:{meeting}:{slot}:{collection}:{wave}:{start}:{count}"
 
 
+def is_of_reveal(card: str, slot: Slot) -> bool:
+    """Whether this card is a page of what was revealed in a slot."""
+    return card.startswith("reveal:") and card.split(":")[2] == str(slot)
+
+
 def whisper_card(meeting: MeetingId, person: PersonId, *, about: str, slot: Slot, turn: int) -> str:
     """A private message to one person about the meeting."""
     return f"whisper:{meeting}:{person}:{about}:{slot}:{turn}"

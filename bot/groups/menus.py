@@ -5,9 +5,10 @@ from __future__ import annotations
 from ..cards import Answer, Reply
 from ..engine.ids import GroupId, PersonId
 from ..engine.permissions import may_guide
-from ..engine.screen import Control, Does, Line, Paragraph, Screen
+from ..engine.screen import Control, Does, Line, MethodText, Paragraph, Screen, Tone
 from ..engine.state import MeetingState, Stage
 from .caller import Caller, refused
+from .meetings import MeetingAtHand
 from .private import menu_screen
 from .setup import next_meeting, running_meeting
 
@@ -18,10 +19,22 @@ def more_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
     controls = _controls(at_hand.state, caller.person.id)
-    screen = Screen(
-        Line("more.title"), Line("push.reminder"), (Paragraph(Line("more.text")),), None, controls
-    )
+    paragraphs = (Paragraph(Line("more.text")), *_hints(at_hand, caller.person.id))
+    screen = Screen(Line("more.title"), Line("push.reminder"), paragraphs, None, controls)
     return Reply(Answer.DONE, caller.speech(at_hand).card(screen))
+
+
+def _hints(at_hand: MeetingAtHand, person: PersonId) -> tuple[Paragraph, ...]:
+    """What often goes wrong with this method, for whoever guides and for nobody else."""
+    state = at_hand.state
+    if state.facilitator != person or state.stage is not Stage.RUNNING:
+        return ()
+    count = min(len(texts.mistakes) for texts in at_hand.method.texts.values())
+    hints = [MethodText(None, f"mistakes.{number}") for number in range(count)]
+    if not hints:
+        return ()
+    heading = Paragraph(Line("more.hints"), Tone.NOTE)
+    return (heading, *(Paragraph(Line("method", (("text", one),)), Tone.NOTE) for one in hints))
 
 
 def _controls(state: MeetingState, person: PersonId) -> tuple[Control, ...]:
@@ -30,7 +43,9 @@ def _controls(state: MeetingState, person: PersonId) -> tuple[Control, ...]:
     if state.stage is Stage.ENDED:
         return (mine,)
     if state.stage is Stage.PLANNED:
-        return (Control("attendance", "control.cannot-come", (meeting,)), mine)
+        attendance = Control("attendance", "control.cannot-come", (meeting,))
+        method = Control("open-methods", "control.choose-method", (meeting,), Does.FORM)
+        return (attendance, method, mine)
     if person not in state.here():
         return (Control("attend", "control.i-am-here", (meeting, "here"), main=True), mine)
     controls: list[Control] = []

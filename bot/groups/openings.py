@@ -13,15 +13,18 @@ from ..engine.permissions import refuse_giving
 from ..engine.phases import kind_of
 from ..engine.phases.ask import OF_CONTRIBUTOR, QUESTIONS
 from ..engine.phases.choose import candidates
+from ..engine.screens import forms_of
 from ..engine.state import Given, Slot, Stage
 from ..engine.view import View
 from ..records import Contribution, Intention, Person
-from .caller import MISREAD, Caller, refused, refused_for
+from .caller import MISREAD, Caller, Said, done, refused, refused_for
 from .cases import open_case
+from .choosing_method import open_methods
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
 from .founding import reopen
 from .meetings import MeetingAtHand
 from .new_room import open_new_room
+from .weighing import next_to_weigh
 
 Opening = Callable[[Caller, tuple[str, ...]], FormPage | Reply]
 
@@ -69,9 +72,10 @@ def gift_for(view: View, caller: Caller, what: Gift) -> Gift:
     """The one button of a board opens what fits this person: a question, or an answer."""
     if view.phase.kind != "ask":
         return what
-    if caller.person.id == view.contributor:
-        return what if what in OF_CONTRIBUTOR else Gift.ANSWER
-    return what if what in QUESTIONS else Gift.OPEN_QUESTION
+    fitting = OF_CONTRIBUTOR if caller.person.id == view.contributor else QUESTIONS
+    return (
+        what if what in fitting else next((g for g in forms_of(view.phase) if g in fitting), what)
+    )
 
 
 def _written_before(
@@ -175,6 +179,23 @@ def _choose(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     return _choose_page(caller, at_hand, action="choose", arg=args[1])
 
 
+def _weigh(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    speech, slot = caller.speech(at_hand), Slot.parse(args[1])
+    if slot not in at_hand.state.script:
+        return refused_for(speech, Reason.MOVED_ON)
+    view = View(at_hand.method, at_hand.state, slot)
+    reason = refuse_giving(view, caller.person.id)
+    if reason is None and caller.person.id != view.contributor:
+        reason = Reason.NOTHING_ASKED
+    if reason is not None:
+        return refused_for(speech, reason)
+    page = next_to_weigh(caller, at_hand, view)
+    return page if page is not None else done(speech, Said("weigh.form", ("weigh.done",)))
+
+
 def _hand_over(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     at_hand = caller.meeting(args[0])
     if at_hand is None:
@@ -211,6 +232,8 @@ OPENINGS: Mapping[str, Opening] = {
     "open-give": _give,
     "open-vote": _vote,
     "open-choose": _choose,
+    "open-weigh": _weigh,
+    "open-methods": open_methods,
     "open-hand-over": _hand_over,
     "open-follow": _follow,
     "open-found": reopen,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from methods.spec import Weight
+
 from ..cards import Reply
 from ..engine.effects import Reason
-from ..engine.events import CaseChosen, CaseVoted, FacilitatorSet
+from ..engine.events import CaseChosen, CaseVoted, FacilitatorSet, QuestionWeighed
 from ..engine.ids import CaseId, ContributionId, PersonId
-from ..engine.screen import Control
+from ..engine.screen import Control, Does
 from ..engine.state import Slot, Stage
 from ..engine.view import View
 from ..records import Followed
@@ -22,10 +24,12 @@ from .caller import (
     answer,
     done,
     invalid,
+    next_page,
     refused,
     refused_for,
 )
 from .cases import case_page_again, send_case_page
+from .choosing_method import propose_methods
 from .fields import read
 from .forms import case_choice_specs, follow_specs, hand_over_specs
 from .founding import found
@@ -33,6 +37,7 @@ from .gifts import give
 from .meetings import MeetingAtHand, happen
 from .new_room import found_in_new_room
 from .openings import cases_to_choose, people_to_guide
+from .weighing import next_to_weigh, weigh_specs
 
 Sending = Callable[..., Reply]
 
@@ -131,6 +136,36 @@ def _hand_over(
     return answer(speech, outcome, Said("guide.noted-title", ("guide.handed-over",)))
 
 
+def _weigh(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    """What one question does; the next one follows at once."""
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    speech, slot = caller.speech(at_hand), Slot.parse(args[1])
+    texts, errors = read(weigh_specs(speech), values, speech, today=caller.today())
+    if errors:
+        return invalid(errors)
+    event = QuestionWeighed(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        slot=slot,
+        question=ContributionId(args[2]),
+        weight=Weight(texts["weight"]),
+    )
+    outcome = happen(caller.tx, caller.tools, at_hand, event)
+    if outcome.refusal is not None:
+        return answer(speech, outcome)
+    after = at_hand.after(outcome)
+    following = next_to_weigh(caller, after, View(after.method, after.state, slot), again=False)
+    if following is None:
+        return done(speech, Said("weigh.form", ("weigh.done",)))
+    reopen = Control("open-weigh", "control.weigh-on", args[:2], Does.FORM, main=True)
+    return next_page(caller, following, Said("weigh.form", ("weigh.kept",)), reopen=reopen)
+
+
 def _follow(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
@@ -157,6 +192,8 @@ SENDINGS: Mapping[str, Sending] = {
     "vote": _vote,
     "choose": _choose,
     "hand-over": _hand_over,
+    "weigh": _weigh,
+    "methods": propose_methods,
     "follow": _follow,
     "found": found,
     "found-new": found_in_new_room,

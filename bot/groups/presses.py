@@ -15,6 +15,7 @@ from ..engine.events import (
     ContributionWithdrawn,
     Event,
     FacilitatorSet,
+    ModuleChosen,
     NextPressed,
     PausePressed,
     PresenceSet,
@@ -33,6 +34,7 @@ from .agenda import BEGINS_EARLY_BY
 from .agreements import confirm_agreements
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
+from .choosing_method import use_method
 from .commands import in_group, other_groups
 from .cycle import open_meeting
 from .home import group_reply, mine_reply, prepare_reply
@@ -94,6 +96,16 @@ def _moves(kind: type[Move]) -> Press:
 
 def _stop(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
     return StopPressed(id=caller.tools.event_id(), at=caller.at, actor=caller.person.id)
+
+
+def _module(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
+    return ModuleChosen(
+        id=caller.tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        slot=Slot.parse(args[1]),
+        module=args[2],
+    )
 
 
 def _ready(caller: Caller, state: MeetingState, args: tuple[str, ...]) -> Event:
@@ -242,6 +254,8 @@ PRESSES: Mapping[str, Press] = {
     "resume": _moves(ResumePressed),
     "stop": _in_meeting(_stop),
     "ready": _in_meeting(_ready),
+    "module": _in_meeting(_module),
+    "use-method": use_method,
     "guide": _in_meeting(_guide, Said("guide.noted-title", ("guide.noted",))),
     "attend": _attend,
     "withdraw": _withdraw,

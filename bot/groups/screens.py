@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from methods.spec import Gift
+from methods.spec import Gift, Weight
 
 from ..cards import Card
 from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
+from ..engine.phases.weigh import weights_shown
 from ..engine.screen import Line, MethodText, Moment, Paragraph, Person, Screen, Tone, Typed
 from ..engine.screens import board, stop_question
 from ..engine.state import Slot, Stage
@@ -44,9 +45,22 @@ REVEALED = {
     Gift.OPEN_QUESTION: "reveal.open-question",
     Gift.ANSWER: "reveal.answer",
     Gift.THOUGHT: "reveal.thought",
+    Gift.STORY: "reveal.story",
+    Gift.RESPONSE: "reveal.response",
+    Gift.OUTCOME: "reveal.outcome",
+    Gift.FORMULATION: "reveal.formulation",
+    Gift.ADVICE: "reveal.advice",
     Gift.TAKEAWAY: "reveal.takeaway",
     Gift.INTENTION: "reveal.intention",
     Gift.EVALUATION: "reveal.evaluation",
+}
+
+
+#: How a question is introduced that was weighed.
+WEIGHED = {
+    Weight.WARM: "weighed.warm",
+    Weight.NEUTRAL: "weighed.neutral",
+    Weight.COLD: "weighed.cold",
 }
 
 
@@ -258,6 +272,7 @@ def _reveal_screen(tx: Tx, at_hand: MeetingAtHand, slot: Slot, numbers: list[int
     run = at_hand.state.run(slot)
     given = [g for g in run.given if g.collection == collection and g.wave == wave]
     page = given[start : start + count]
+    weights = weights_shown(at_hand.state, slot.round)
     paragraphs: list[Paragraph] = []
     for one in page:
         if one.gift is Gift.INTENTION and not _is_shared(tx.intentions.get(one.contribution)):
@@ -265,7 +280,9 @@ def _reveal_screen(tx: Tx, at_hand: MeetingAtHand, slot: Slot, numbers: list[int
         words = words_of(tx, one.contribution)
         if not words:
             continue
-        line = Line(REVEALED[one.gift], (("text", Typed(words)),))
+        weight = weights.get(one.contribution)
+        key = REVEALED[one.gift] if weight is None else WEIGHED[weight]
+        line = Line(key, (("text", Typed(words)),))
         paragraphs.append(Paragraph(line, Tone.QUOTE, by=one.person))
     if not paragraphs:
         return None

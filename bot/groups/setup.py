@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from methods.fitting import total_minutes
 from methods.spec import Mode
 
 from ..engine.ids import GroupId, MeetingId, PersonId
@@ -92,7 +93,7 @@ def found_group(
         mode=founding.mode,
         made_at=now,
         rounds=founding.rounds,
-        minutes=sum(phase.minutes for phase in tools.shelf.current(founding.method).phases),
+        minutes=total_minutes(tools.shelf.current(founding.method), rounds=founding.rounds),
         fields={"name": founding.name},
     )
     tx.groups.add(group)

@@ -25,6 +25,11 @@ class MethodShelf:
         # Units of work read here from several threads at once.
         self._lock = threading.Lock()
 
+    @property
+    def library(self) -> Mapping[str, Method]:
+        """The methods as they are now, by id."""
+        return self._library
+
     def current(self, method_id: str) -> Method:
         """The method as the library has it now; ``KeyError`` when it has none."""
         return self._library[method_id]

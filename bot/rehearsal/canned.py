@@ -1,7 +1,7 @@
 """The invented words that simulated colleagues write: read from a file a language, checked.
 
-A colleague never gives advice: cases, open and factual questions, thoughts that begin with
-oneself, takeaways and if-then plans are all there is.
+Cases, open and factual questions, thoughts that begin with oneself, takeaways and if-then plans;
+a colleague gives advice only where a method asks for it.
 """
 
 from __future__ import annotations
@@ -64,6 +64,11 @@ class LinesForAll(_Strict):
     evaluations: Lines = Field(min_length=8)
     look_backs: Lines = Field(min_length=6)
     small_talk: Lines = Field(min_length=8)
+    stories: Lines = Field(min_length=8)
+    responses: Lines = Field(min_length=8)
+    outcomes: Lines = Field(min_length=5)
+    formulations: Lines = Field(min_length=8)
+    offers: Lines = Field(min_length=8)
 
 
 class Canned(_Strict):

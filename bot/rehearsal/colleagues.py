@@ -21,7 +21,7 @@ from .window import Seen, Window
 from .wishes import wishes
 
 #: A form has few pages; more would be a loop.
-MOST_PAGES = 5
+MOST_PAGES = 40
 
 #: Says something aloud, or types it in the room: the person's external id and a line.
 Say = Callable[[str, str], Awaitable[None]]

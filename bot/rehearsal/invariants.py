@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
-from methods.spec import Gift, Method, Mode, Visible
+from methods.spec import Gift, Method, Mode, Visible, When
 
 from ..cards import Answer
 from ..engine.apply import apply
@@ -19,8 +19,10 @@ from ..engine.events import (
     ContributionGiven,
     Event,
     MeetingOpened,
+    ModuleChosen,
     NextPressed,
     PresenceSet,
+    QuestionWeighed,
     ReadySet,
     StopAnswered,
     TimerFired,
@@ -168,7 +170,7 @@ def _is_cause(method: Method, event: Event, before: MeetingState, after: Meeting
         case CaseTakenBack():
             # A case that is taken back while it is discussed ends its round with care.
             return after.round(before.slot.round).outcome is RoundOutcome.STOPPED
-        case ReadySet() | ContributionGiven() | CaseVoted():
+        case ReadySet() | ContributionGiven() | CaseVoted() | QuestionWeighed() | ModuleChosen():
             return before.mode is Mode.SLOW
         case _:
             return False
@@ -210,10 +212,15 @@ def every_round_ends(evidence: Evidence, now: Snapshot) -> None:
 
 
 def everybody_harvests(evidence: Evidence, now: Snapshot) -> None:
-    """From every member present one takeaway and one intention a round, the contributor too."""
+    """From every member present one takeaway and one intention, the contributor too.
+
+    In each round, or once at the end of the meeting, as the method has it.
+    """
     state = now.meeting.state
+    harvests = {phase.when for phase in evidence.method.phases if phase.kind == "commit"}
     done = [r.number for r in state.rounds if r.outcome is RoundOutcome.DONE]
-    for number in done:
+    numbers = [*(done if When.ROUND in harvests else ()), *([0] if When.END in harvests else ())]
+    for number in numbers:
         given = Counter(
             (g.person, g.gift) for run in state.runs if run.slot.round == number for g in run.given
         )

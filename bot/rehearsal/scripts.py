@@ -6,14 +6,24 @@ It fills in fields by their names and knows nothing of when, or whether, somebod
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from ..cards import Field, FieldKind, FormPage
+from ..cards import Button, Field, FieldKind, FormPage
 from .canned import CannedCase, Drawer, Material, canned
 
 #: A follow-up question is wanted this many days after the meeting, at least and at most.
 ASKED_AFTER_DAYS = (10, 20)
+#: Which lines somebody writes for a kind of gift that belongs to no case in particular.
+LINES = {
+    "look-back": "look_backs",
+    "evaluation": "evaluations",
+    "story": "stories",
+    "response": "responses",
+    "outcome": "outcomes",
+    "formulation": "formulations",
+    "advice": "offers",
+}
 FOLLOWED = ("done", "partly", "not-done", "no-occasion")
 
 
@@ -63,10 +73,8 @@ class Scripts:
             case "thought":
                 source = "own_thoughts" if own else "thoughts"
                 return {"text": self._draw(person, pool, about, source)}
-            case "look-back":
-                return {"text": self._line(person, "look_backs")}
             case _:
-                return {"text": self._line(person, "evaluations")}
+                return {"text": self._line(person, LINES[what])}
 
     def harvest(
         self, person: str, case: CannedCase | None, *, own: bool, today: date
@@ -95,6 +103,10 @@ class Scripts:
         """What became of an intention."""
         chance = random.Random(f"{self._seed}:followed:{person}:{intention}")
         return {"followed": chance.choice(FOLLOWED)}
+
+    def one_of(self, person: str, slot: str, buttons: Sequence[Button]) -> Button:
+        """One of several buttons."""
+        return random.Random(f"{self._seed}:button:{person}:{slot}").choice(buttons)
 
     def choice(self, person: str, slot: str, field: Field) -> str:
         """One of a field's choices, for a vote."""

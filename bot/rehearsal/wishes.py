@@ -124,6 +124,8 @@ def _in_step(person: Person, step: StepNow) -> Iterator[Deed]:
             yield Deed(key, at, says=memory.scripts.small_talk(me))
     if step.kind == "choose":
         yield from _choosing(person, step, at)
+    if step.contributor == me:
+        yield from _deciding(person, step, at)
     if me not in step.asked or me in step.ready:
         return
     giving = _giving(person, step, at)
@@ -154,10 +156,33 @@ def _choosing(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
             yield from _bring(person, step.meeting, offers[0])
 
 
+def _deciding(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
+    """What the contributor alone decides: what each question does, and how the group helps."""
+    me, look, scripts = person.external, person.look, person.memory.scripts
+    here = (step.meeting, step.slot, str(step.turn))
+
+    def values(page: FormPage) -> Mapping[str, str]:
+        return {f.name: scripts.choice(me, page.token, f) for f in page.fields if f.choices}
+
+    weigh = look.on_board("open-weigh", step)
+    if weigh is not None and me not in step.ready:
+        yield Deed(("weigh", me, *here), at, weigh, values)
+    modules = look.all_on_board("module", step)
+    if modules and me not in step.ready:
+        yield Deed(("module", me, *here), at, scripts.one_of(me, step.slot, modules))
+
+
 QUESTIONS = ("open-question", "factual-question")
 ANSWERS = ("answer", "case-question")
 #: How many of a kind somebody gives: at least and at most. All others are given once.
-SHARES = {"open-question": (1, 2), "thought": (1, 2), "answer": (2, 4)}
+SHARES = {
+    "open-question": (1, 2),
+    "thought": (1, 2),
+    "advice": (1, 1),
+    "answer": (2, 4),
+    "story": (1, 2),
+    "response": (1, 1),
+}
 
 
 def _giving(person: Person, step: StepNow, at: datetime) -> Deed | None:
@@ -168,7 +193,7 @@ def _giving(person: Person, step: StepNow, at: datetime) -> Deed | None:
     if button is None:
         return None
     what = arguments(button)[3]
-    if what in ANSWERS and step.wave == 0:
+    if what in ANSWERS and step.kind == "ask" and step.wave == 0:
         # The questions have not appeared yet.
         return None
     given = step.gave.get(me, 0)
@@ -216,7 +241,7 @@ def _guiding(person: Person, step: StepNow) -> Iterator[Deed]:
     undecided = look.on_board("open-choose", step) is not None and step.contributor is None
     if button is None or not button.guide or undecided:
         return
-    asks = ("open-give", "open-vote", "ready")
+    asks = ("open-give", "open-vote", "open-weigh", "module", "ready")
     waits = bool(step.asked) and any(look.on_board(action, step) for action in asks)
     deed: Key = ("next", *here, "all" if step.all_ready else "some")
     since = (*here, "all") if step.all_ready else here

@@ -39,7 +39,7 @@ _CALLS = (
     ("Whisper", 1, "about", "whisper."),
     ("_spec", 1, "name", "field."),
     ("_spec", 1, "name", "hint."),
-    ("_choice", 1, "name", "field."),
+    ("choice_spec", 1, "name", "field."),
 )
 
 

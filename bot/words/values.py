@@ -154,9 +154,14 @@ def _method_text(wanted: MethodText, context: Context) -> str:
 
 
 def _inside(part: object, name: str) -> object:
-    """A field of a model, or the text that belongs to a gift ("labels.takeaway")."""
+    """A field of a model, one of its texts ("mistakes.0"), or the one that belongs to a name.
+
+    A name is a module ("modules.brainstorm") or a gift ("labels.takeaway"), which may have none.
+    """
     if isinstance(part, Mapping):
-        return part.get(Gift(name))
+        return part[name] if name in part else part.get(Gift(name))
+    if isinstance(part, tuple):
+        return part[int(name)]
     if isinstance(part, BaseModel) and name in type(part).model_fields:
         return getattr(part, name)
     raise KeyError(name)

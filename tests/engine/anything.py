@@ -12,8 +12,9 @@ from random import Random
 
 from bot.engine.ids import CaseId, PersonId
 from bot.engine.phases.choose import candidates
+from bot.engine.phases.weigh import unweighed
 from bot.engine.state import CaseOnTable, Presence, Slot, Stage, StopAnswer
-from methods.spec import Gift, Mode
+from methods.spec import Gift, Mode, Weight
 
 from .build import (
     ANNA,
@@ -27,6 +28,8 @@ from .build import (
     SIX,
     STRANGER,
     Meeting,
+    crea_m,
+    with_modules,
 )
 
 WHO = (ANNA, BRAM, CHRIS, DEWI, EMRE, FARID, STRANGER, None)
@@ -65,8 +68,9 @@ def steps_of(seed: int, count: int) -> list[Step]:
 
 
 def meeting_of(mode: int, *, rounds: int = 2) -> Meeting:
-    """A meeting of two cases, not yet opened."""
-    return Meeting(MODES[mode % 3], cases=CASES[:2], rounds=rounds)
+    """A meeting of two cases, not yet opened: in any mode, and by a method of every kind."""
+    method = (crea_m, with_modules)[mode // 3 % 2]()
+    return Meeting(MODES[mode % 3], cases=CASES[:2], rounds=rounds, method=method)
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,9 @@ def _goes_on(at: At) -> None:
             at.meeting.resume()
         case Stage.RUNNING if meeting_needs_case(at.meeting):
             at.meeting.choose(None, candidates(at.meeting.view())[0])
+        case Stage.RUNNING if at.step.a % 3:
+            contributor_decides(at.meeting)
+            at.meeting.next(at.who)
         case _:
             at.meeting.next(at.who)
 
@@ -115,6 +122,18 @@ def meeting_needs_case(meeting: Meeting) -> bool:
     """Whether the group is choosing, has what to choose from, and has not chosen."""
     view = meeting.view()
     return view.phase.kind == "choose" and view.round.case is None and bool(candidates(view))
+
+
+def contributor_decides(meeting: Meeting) -> None:
+    """Where the contributor has something to decide, it is decided."""
+    view = meeting.view()
+    if view.phase.kind == "choose-module" and view.round.module is None:
+        meeting.chooses_module(None, meeting.method.modules[-1])
+    if view.phase.kind == "weigh":
+        for question in unweighed(view):
+            meeting.weighs(view.contributor, question.contribution, Weight.WARM)
+            if meeting.state().slot != view.slot:
+                return
 
 
 def _extend(at: At) -> None:
@@ -140,7 +159,7 @@ def _fires(at: At) -> None:
 def _ready(at: At) -> None:
     for person in SIX if at.step.a % 4 == 0 else (at.who,):
         # Now and then on a board from before the texts appeared.
-        seen = 0 if at.step.b % 4 == 1 else None
+        seen = 0 if at.step.b % 3 == 1 else None
         at.meeting.ready(person, at.step.b % 3 > 0, slot=at.slot, reveals=seen)
 
 
@@ -156,6 +175,18 @@ def _withdraws(at: At) -> None:
     if given:
         old = given[at.step.a % len(given)]
         at.meeting.withdraws(at.who or old.person, old.contribution, slot=at.slot)
+
+
+def _weighs(at: At) -> None:
+    state, step = at.meeting.state(), at.step
+    given = [g for run in state.runs for g in run.given]
+    question = given[step.a % len(given)].contribution if given else "no-question"
+    at.meeting.weighs(at.who, question, list(Weight)[step.b % 3], slot=at.slot)
+
+
+def _chooses_module(at: At) -> None:
+    modules = (*at.meeting.method.modules, "no-such-module")
+    at.meeting.chooses_module(at.who, modules[at.step.a % len(modules)], slot=at.slot)
 
 
 def _gives(at: At) -> None:
@@ -174,6 +205,7 @@ DOES: tuple[Callable[[At], object], ...] = (
     _goes_on,
     lambda at: at.meeting.back(at.who, turn=at.turn),
     lambda at: at.meeting.reveal(at.who, turn=at.turn),
+    lambda at: at.meeting.reveal(None),
     lambda at: at.meeting.pause(at.who, turn=at.turn),
     lambda at: at.meeting.resume(at.who, turn=at.turn),
     _extend,
@@ -189,6 +221,9 @@ DOES: tuple[Callable[[At], object], ...] = (
     _ready,
     _room,
     _withdraws,
+    _weighs,
+    _weighs,
+    _chooses_module,
     *(_gives,) * 8,
 )
 
@@ -217,6 +252,7 @@ def finish(meeting: Meeting) -> None:
         else:
             if meeting_needs_case(meeting) and state.stop is None:
                 meeting.choose(None, candidates(meeting.view())[0])
+            contributor_decides(meeting)
             meeting.next()
             if meeting.refused() is not None:
                 meeting.resume()

@@ -29,7 +29,7 @@ from bot.engine.state import (
 )
 from bot.engine.view import View
 from methods import load_library
-from methods.spec import Gift, Method, Mode
+from methods.spec import ChooseModule, Gift, Method, Mode, Weight, Who
 
 from .rules import keeps_the_rules
 
@@ -75,6 +75,19 @@ def changed_method(**phases: Mapping[str, object]) -> Method:
         for phase in method.phases
     )
     return method.model_copy(update={"phases": changed})
+
+
+@cache
+def with_modules() -> Method:
+    """The ten-step method with two modules to choose from, of which one is gone through."""
+    method = load_library()["ten-step"]
+    choosing = ChooseModule(
+        kind="choose-module", id="module", step=2, minutes=3, hours=12, who=Who.CONTRIBUTOR
+    )
+    modules = {"more-questions": "ask", "core": "put", "keeps-alive": "ask"}
+    phases = [phase.model_copy(update={"module": modules.get(phase.id)}) for phase in method.phases]
+    at = next(index for index, phase in enumerate(phases) if phase.kind == "weigh")
+    return method.model_copy(update={"phases": (*phases[:at], choosing, *phases[at:])})
 
 
 @dataclass
@@ -283,6 +296,34 @@ class Meeting:
                 actor=who,
                 slot=slot or self.slot(),
                 contribution=ContributionId(text),
+            )
+        )
+
+    def weighs(
+        self, who: PersonId | None, question: str, weight: Weight, *, slot: Slot | None = None
+    ) -> Outcome:
+        """``question`` is a contribution's id."""
+        return self.happens(
+            happened.QuestionWeighed(
+                id=self.event_id(),
+                at=self.now,
+                actor=who,
+                slot=slot or self.slot(),
+                question=ContributionId(question),
+                weight=weight,
+            )
+        )
+
+    def chooses_module(
+        self, who: PersonId | None, module: str, *, slot: Slot | None = None
+    ) -> Outcome:
+        return self.happens(
+            happened.ModuleChosen(
+                id=self.event_id(),
+                at=self.now,
+                actor=who,
+                slot=slot or self.slot(),
+                module=module,
             )
         )
 

@@ -153,7 +153,7 @@ def check_whole(meeting: Meeting) -> None:
 
 
 @settings(max_examples=120)
-@given(mode=st.integers(0, 2), rounds=st.integers(1, 2), opens=st.booleans(), steps=STEPS)
+@given(mode=st.integers(0, 5), rounds=st.integers(1, 2), opens=st.booleans(), steps=STEPS)
 @example(mode=1, rounds=2, opens=True, steps=[])
 def test_whatever_happens(mode: int, rounds: int, opens: bool, steps: list[Step]) -> None:
     meeting = meeting_of(mode, rounds=rounds)
@@ -179,13 +179,13 @@ def test_whatever_happens_in_long_meetings() -> None:
         meeting = meeting_of(seed, rounds=1 + seed % 2)
         meeting.watch = check
         meeting.opens()
-        for step in steps_of(seed, 150):
+        for step in steps_of(seed, 320):
             take(meeting, step)
             reached[f"{meeting.refused() or 'fine'}"] += 1
             reached[meeting.phase()] += 1
         finish(meeting)
         check_whole(meeting)
-    phases = {p.id for p in meeting_of(0).method.phases}
+    phases = {p.id for mode in (0, 3) for p in meeting_of(mode).method.phases}
     # The stories go everywhere, and are refused for nearly every reason that there is.
     assert phases <= reached.keys()
     assert {str(reason) for reason in Reason} - reached.keys() <= RARE

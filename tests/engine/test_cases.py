@@ -5,7 +5,7 @@ import pytest
 from bot.engine.effects import Reason, ShowBoard, ShowCase
 from bot.engine.ids import CaseId
 from bot.engine.state import CaseOnTable, Presence, RoundOutcome, Slot, Stage, StopAnswer
-from methods.spec import Mode
+from methods.spec import CasePart, Mode
 
 from .build import (
     ANNA,
@@ -200,7 +200,7 @@ def test_a_case_offered_in_another_step_waits_for_the_choice() -> None:
     meeting.offer(BRAM, BRAMS_CASE)
     assert meeting.state().rounds == ()
     meeting.goes_to("exploration")
-    assert meeting.did(ShowCase) == (ShowCase(meeting.slot(), BRAMS_CASE.case),)
+    assert meeting.did(ShowCase) == (ShowCase(meeting.slot(), BRAMS_CASE.case, CasePart.WHOLE),)
 
 
 def test_strangers_and_nobody_offer_and_take_nothing() -> None:

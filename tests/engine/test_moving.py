@@ -18,7 +18,7 @@ from bot.engine.effects import (
 from bot.engine.events import NextPressed
 from bot.engine.ids import EventId, PersonId
 from bot.engine.state import Presence, RoundOutcome, Slot, Stage, StopAnswer
-from methods.spec import Gift, Mode
+from methods.spec import CasePart, Gift, Mode
 
 from .build import ANNA, BRAM, CHRIS, DEWI, DEWIS_CASE, EMRE, FARID, STRANGER, Meeting, ids, opened
 
@@ -137,7 +137,7 @@ def test_the_first_entry_opens_a_thread_and_shows_the_case() -> None:
     meeting.next(ANNA)
     slot = meeting.slot()
     assert meeting.did(OpenThread) == (OpenThread(slot),)
-    assert meeting.did(ShowCase) == (ShowCase(slot, DEWIS_CASE.case),)
+    assert meeting.did(ShowCase) == (ShowCase(slot, DEWIS_CASE.case, CasePart.WHOLE),)
     meeting.next(ANNA)
     meeting.back(ANNA)
     assert meeting.slot() == slot

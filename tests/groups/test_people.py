@@ -155,7 +155,7 @@ async def test_taking_over(world: World) -> None:
 
 
 async def test_more_shows_only_what_fits(world: World) -> None:
-    assert await more(world, "P2") == ["attendance", "mine"]
+    assert await more(world, "P2") == ["attendance", "open-methods", "mine"]
     await world.press("P6", f"attend|{world.meeting}|later")
     await world.begins("P1")
     await world.goes_to("exploration")
@@ -221,3 +221,16 @@ async def test_a_member_without_a_case_is_hardly_disturbed(new_world: NewWorld) 
         agenda = 1
         assert len(messages) + agenda <= 6
         assert sum(bool(card.buttons) for card in messages) + agenda <= 5
+
+
+async def test_only_whoever_guides_reads_what_often_goes_wrong(world: World) -> None:
+    hints = "Waar je op kunt letten"
+    assert hints not in told(await world.press("P2", f"more|{world.meeting}"))
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    guide = world.name((await world.state()).facilitator)
+    other = next(one for one in ("P2", "P3", "P4") if one != guide)
+    private = told(await world.press(guide, f"more|{world.meeting}"))
+    assert hints in private
+    assert "Vraag dan: wat herken je zelf?" in private
+    assert hints not in told(await world.press(other, f"more|{world.meeting}"))

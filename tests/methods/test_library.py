@@ -23,6 +23,7 @@ from methods import (
     to_json,
 )
 from methods.library import BUILT_IN
+from methods.problems import Problem
 from methods.spec import Gift
 
 Spoil = Callable[..., Path]
@@ -42,11 +43,16 @@ def test_ours_need_both_languages(
 ) -> None:
     folder = spoil()
     monkeypatch.setattr("methods.library.BUILT_IN", tmp_path)
-    [problem] = check_folder(folder)
-    assert (problem.file, problem.sentence) == (
-        "nl.toml",
-        "This language is missing. Add the file.",
-    )
+    problems = check_folder(folder)
+    assert Problem("nl.toml", "", "This language is missing. Add the file.") in problems
+    more = {(problem.file, problem.path) for problem in problems} - {("nl.toml", "")}
+    assert more == {
+        ("method.toml", "time"),
+        ("method.toml", "length"),
+        ("method.toml", "reading"),
+        ("en.toml", "unsuited"),
+        ("en.toml", "mistakes"),
+    }
 
 
 def test_an_own_method_stands_beside_ours(spoil: Spoil, tmp_path: Path) -> None:

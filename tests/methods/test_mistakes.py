@@ -42,7 +42,7 @@ MISTAKES = [
     ("not a table", (M, "people = {", "people = 3 #"), (M, "people", "A table")),
     ("no text", (M, 'id = "talk"', "id = 3"), (M, "phases[2].id", "in quotation marks")),
     ("empty source", (M, '"made up for a test"', '"  "'), (M, "source", "empty")),
-    ("gift that is none", (M, '["thought"]', '["advice"]'), (M, "phases[2].gives[0]", "look-back")),
+    ("gift that is none", (M, '["thought"]', '["praise"]'), (M, "phases[2].gives[0]", "look-back")),
     ("gift of another kind", (M, '["thought"]', '["answer"]'), (M, "phases[2].gives", "Possible")),
     ("gift twice", (M, '["thought"]', '["thought", "thought"]'), (M, "phases[2].gives", "twice")),
     ("half a harvest", (M, '"takeaway", ', ""), (M, "phases[3].gives", "takeaway and intention")),
@@ -84,7 +84,7 @@ MISTAKES = [
         (M, "schema = 1", "schema = 1\ntexts = {}"),
         (M, "texts", "beside"),
     ),
-    ("no texts", (W, "[phases.closing]", "[phases.close]"), (W, "phases.closing", "Add them")),
+    ("no texts", (M, 'id = "closing"', 'id = "bye"'), (W, "phases.bye", "Add them")),
     ("unknown phase", (W, "[phases.closing]", "[phases.close]"), (W, "phases.close", "no phase")),
     (
         "no label",
@@ -200,7 +200,7 @@ def test_too_long_a_meeting_is_told_with_its_minutes(spoil: Callable[..., Path])
     closing = '[[phases]]\nid = "closing"'
     folder = spoil((M, closing, more + closing))
     [found] = [p for p in check_folder(folder) if p.path == "phases"]
-    assert "220 minutes; between 20 and 180" in found.sentence
+    assert "220 minutes; between 15 and 180" in found.sentence
 
 
 def test_a_fourth_written_phase_in_voice_is_too_much(spoil: Callable[..., Path]) -> None:

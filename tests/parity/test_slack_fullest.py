@@ -13,9 +13,8 @@ import pytest
 from bot.engine.state import Stage
 from bot.groups.fields import LONGEST_TEXT
 from bot.groups.founding import MOST
-from bot.words import LANGUAGES
-from methods import load_library
 from methods.spec import Mode
+from tests.sampling import ways_of_meeting
 from tests.scenarios.reader import Scenario
 from tests.standins.slack.rules import texts_of
 from tests.standins.slack.workspace import Json, View
@@ -30,6 +29,8 @@ NAME = "Wilhelmina-Margaretha van der Zwaluwenberg-Hoogstraten tot Ter Aa en Bov
 LOCALES = {"nl": "nl-NL", "en": "en-GB"}
 #: What fills a field: each takes another length on its way to Slack.
 FILLING = ("W", "&", "<@U0001ANN> ", "a\n", "€", "\U0001f9d1\u200d\U0001f373", "*_~`", "\u202e")
+#: A question a page: twelve people ask three each.
+MOST_PAGES = 40
 #: In minutes; over days a phase ends by itself.
 DAY = timedelta(days=1) / timedelta(minutes=1)
 COMMANDS = ("", "mijn", "casussen", "volgende", "afspraken", "bijeenkomst", "help")
@@ -70,7 +71,7 @@ async def do_all(house: SlackHouse, person: str, token: str, *, seed: int) -> No
     assert (await slack.press(person, token)).well, token
     for view in list(slack.workspace.views(person)):
         sent = 0
-        while any(block["type"] == "input" for block in view.drawn["blocks"]) and sent < 5:
+        while any(block["type"] == "input" for block in view.drawn["blocks"]) and sent < MOST_PAGES:
             values = filled(view, people=list(house.ids.values()), seed=seed)
             told = await slack.send(view, values)
             assert told.well
@@ -86,9 +87,7 @@ def longest(house: SlackHouse) -> int:
     return max(sum(map(len, texts_of(blocks))) for blocks in drawn)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("mode", list(Mode))
-@pytest.mark.parametrize("method", list(load_library()))
+@pytest.mark.parametrize(("method", "mode", "language"), ways_of_meeting())
 async def test_the_fullest_meeting_fits_on_slack(
     tmp_path: Path, method: str, mode: Mode, language: str
 ) -> None:

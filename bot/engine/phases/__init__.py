@@ -11,6 +11,7 @@ from .agree import AGREE
 from .arrive import ARRIVE
 from .ask import ASK
 from .choose import CHOOSE
+from .choose_module import CHOOSE_MODULE
 from .close import CLOSE
 from .commit import COMMIT
 from .discuss import DISCUSS
@@ -18,6 +19,8 @@ from .gather import GATHER
 from .kind import Kind
 from .look_back import LOOK_BACK
 from .roles import ROLES
+from .tell import TELL
+from .weigh import WEIGH
 
 __all__ = ["PHASE_KINDS", "Kind", "has_appeared", "kind_of"]
 
@@ -27,6 +30,9 @@ PHASE_KINDS: Mapping[PhaseKind, Kind] = {
     "look-back": LOOK_BACK,
     "choose": CHOOSE,
     "roles": ROLES,
+    "choose-module": CHOOSE_MODULE,
+    "tell": TELL,
+    "weigh": WEIGH,
     "ask": ASK,
     "discuss": DISCUSS,
     "gather": GATHER,

@@ -29,9 +29,9 @@ def _asked(view: View) -> tuple[PersonId, ...]:
 def _refuse_gift(view: View, person: PersonId, gift: Gift) -> Reason | None:
     if gift not in view.phase.gives:
         return Reason.WRONG_GIFT
-    if (gift in OF_CONTRIBUTOR) == (person == view.contributor):
-        return None
-    return Reason.NOTHING_ASKED
+    if gift in OF_CONTRIBUTOR:
+        return None if person == view.contributor else Reason.NOTHING_ASKED
+    return None if person in view.speakers else Reason.NOTHING_ASKED
 
 
 def _limit(view: View, gift: Gift) -> tuple[int, tuple[Gift, ...]]:
@@ -59,5 +59,4 @@ ASK = Kind(
     at_once=_at_once,
     ready_after=_ready_after,
     in_waves=True,
-    shows_case=True,
 )

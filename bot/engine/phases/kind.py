@@ -72,8 +72,8 @@ class Kind:
     this. ``limit``: how many of these gifts together one person may give. ``at_once``: gifts
     that appear as soon as they are given. ``enter``, ``leave``: what else changes in the state.
     ``refuse_leaving``: why the phase cannot be left yet. ``in_waves``: writing goes on after a
-    reveal. ``shows_case``: the case is brought into the thread. ``ready_after``: giving this
-    makes ready.
+    reveal. ``ready_after``: giving this makes ready. ``shows_weights``: what each question does is
+    shown when the phase is left.
     """
 
     asked: Callable[[View], tuple[PersonId, ...]] = asks_speakers
@@ -87,4 +87,4 @@ class Kind:
     controls: Callable[[View], tuple[Control, ...]] = offers_nothing_more
     ready_after: Callable[[View, Gift], bool] = is_ready_when_full
     in_waves: bool = False
-    shows_case: bool = False
+    shows_weights: bool = False

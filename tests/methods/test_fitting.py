@@ -1,0 +1,47 @@
+"""The minutes of a method fit the time of a group, and no phase becomes too short to be done."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from methods import load_library
+from methods.fitting import fitted, shortest_minutes, total_minutes
+from methods.spec import When
+
+LIBRARY = load_library()
+METHODS = sorted(LIBRARY)
+
+
+def taken(name: str, minutes: int, rounds: int) -> int:
+    method = LIBRARY[name]
+    fit = fitted(method, minutes=minutes, rounds=rounds)
+    times: dict[str, int] = {}
+    for phase in method.phases:
+        if phase.module:
+            times[phase.module] = times.get(phase.module, 0) + phase.minutes
+    longest = max(times, key=lambda module: times[module], default=None)
+    return sum(
+        fit[p.id] * (rounds if p.when is When.ROUND else 1)
+        for p in method.phases
+        if p.module in (None, longest)
+    )
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_in_its_own_time_a_method_is_as_it_says(name: str) -> None:
+    method = LIBRARY[name]
+    for rounds in (1, 2):
+        total = total_minutes(method, rounds=rounds)
+        assert fitted(method, minutes=total, rounds=rounds) == {
+            p.id: p.minutes for p in method.phases
+        }
+
+
+@given(name=st.sampled_from(METHODS), minutes=st.integers(1, 300), rounds=st.integers(1, 3))
+def test_it_fills_the_time_and_no_more(name: str, minutes: int, rounds: int) -> None:
+    method = LIBRARY[name]
+    fit = fitted(method, minutes=minutes, rounds=rounds)
+    assert all(fit[p.id] >= min(p.least, p.minutes) for p in method.phases)
+    shortest = shortest_minutes(method, rounds=rounds)
+    turns = sum(rounds if p.when is When.ROUND else 1 for p in method.phases)
+    assert max(minutes - turns, shortest) <= taken(name, minutes, rounds) <= max(minutes, shortest)
