@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from methods import check_folder, json_schema
+from methods.fitting import total_minutes
 from methods.spec import Method, Mode
 
 from .app import load_methods
@@ -137,17 +138,12 @@ def listed(method: Method) -> dict[str, Any]:
         "id": method.id,
         "names": {language: texts.name for language, texts in sorted(method.texts.items())},
         "languages": sorted(method.texts),
-        "modes": [mode.value for mode in modes_of(method)],
+        "modes": [mode.value for mode in method.modes],
         "people": method.people.model_dump(),
-        "minutes": sum(phase.minutes for phase in method.phases),
+        "minutes": total_minutes(method),
         "level": method.level,
         "source": method.source,
     }
-
-
-def modes_of(_method: Method) -> tuple[Mode, ...]:
-    """The ways in which a group can meet with this method: every phase has words for each."""
-    return tuple(Mode)
 
 
 def method_named(library: Mapping[str, Method], name: str) -> Method:

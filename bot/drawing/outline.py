@@ -11,7 +11,8 @@ from datetime import timedelta
 from enum import Enum, auto
 from functools import cache
 
-from methods.spec import Gift, Method, Mode, Phase, PhaseTexts, Visible, When, Who
+from methods.fitting import total_minutes
+from methods.spec import Gift, Method, MethodTexts, Mode, Phase, PhaseTexts, Visible, When, Who
 
 from ..engine.screen import Line, Value
 from ..errors import ConfigError
@@ -109,11 +110,7 @@ def outline(method: Method, *, language: str, mode: Mode) -> Outline:
     if language not in method.texts:
         raise NoSuchLanguage(method)
     texts = method.texts[language]
-    lines = tuple(
-        _line(phase, texts.phases[phase.id], language=language, mode=mode)
-        for phase in method.phases
-    )
-    minutes = sum(phase.minutes for phase in method.phases)
+    lines = tuple(_line(method, phase, language=language, mode=mode) for phase in method.phases)
     return Outline(
         id=method.id,
         name=texts.name,
@@ -125,7 +122,7 @@ def outline(method: Method, *, language: str, mode: Mode) -> Outline:
         level=method.level,
         people=(method.people.min, method.people.ideal, method.people.max),
         mode=say(_MODES[mode], language),
-        minutes=minutes,
+        minutes=total_minutes(method),
         time=_total(method, language=language, mode=mode),
         language=language,
         phases=lines,
@@ -145,14 +142,16 @@ def say(key: str, language: str, *values: tuple[str, Value]) -> str:
     return _WORDS.plain(Line(key, values), language=known, dialect=_DIALECT, people={}, zone="UTC")
 
 
-def _line(phase: Phase, texts: PhaseTexts, *, language: str, mode: Mode) -> PhaseLine:
+def _line(method: Method, phase: Phase, *, language: str, mode: Mode) -> PhaseLine:
+    whole = method.texts[language]
+    texts = whole.phases[phase.id]
     contributor, others = _parts(phase)
     return PhaseLine(
         id=phase.id,
         step=phase.step,
         when=phase.when,
         place=say(_PLACES[phase.when], language) if phase.when in _PLACES else "",
-        title=texts.title,
+        title=_title(whole, phase),
         time=_time(phase, language=language, mode=mode),
         minutes=phase.minutes,
         contributor=contributor,
@@ -163,6 +162,12 @@ def _line(phase: Phase, texts: PhaseTexts, *, language: str, mode: Mode) -> Phas
     )
 
 
+def _title(texts: MethodTexts, phase: Phase) -> str:
+    """A phase that is gone through only in one module bears its name."""
+    title = texts.phases[phase.id].title
+    return title if phase.module is None else f"{texts.modules[phase.module]} · {title}"
+
+
 def _parts(phase: Phase) -> tuple[Part, Part]:
     """Return what the contributor does, and what the others do."""
     contributor = Part.GIVES if _contributor_gives(phase) else Part.LISTENS
@@ -170,7 +175,7 @@ def _parts(phase: Phase) -> tuple[Part, Part]:
         contributor = Part.AWAY
     elif "contributor" in phase.silent:
         contributor = Part.LISTENS
-    others = Part.GIVES if phase.who in (Who.OTHERS, Who.EVERYONE) else Part.LISTENS
+    others = Part.GIVES if phase.who in (Who.OTHERS, Who.GUIDE, Who.EVERYONE) else Part.LISTENS
     return contributor, others
 
 
@@ -184,7 +189,8 @@ def _appears(phase: Phase, *, language: str, mode: Mode) -> str:
     if mode not in phase.written_in:
         return say("drawing.aloud" if mode is Mode.VOICE else "drawing.typed", language)
     # When people talk, what they write is for themselves.
-    visible = Visible.PRIVATE if mode is Mode.VOICE else phase.visible
+    visible = Visible.AT_ONCE if phase.kind == "tell" else phase.visible
+    visible = Visible.PRIVATE if mode is Mode.VOICE else visible
     if not phase.named and visible is not Visible.PRIVATE:
         return say(_WITHOUT_NAMES, language)
     return say(_APPEARS.get(visible, "drawing.written"), language)
@@ -200,5 +206,4 @@ def _total(method: Method, *, language: str, mode: Mode) -> str:
     if mode is Mode.SLOW:
         hours = sum(phase.hours for phase in method.phases)
         return say("drawing.time", language, ("time", timedelta(hours=hours)))
-    minutes = sum(phase.minutes for phase in method.phases)
-    return say("drawing.minutes", language, ("minutes", minutes))
+    return say("drawing.minutes", language, ("minutes", total_minutes(method)))
