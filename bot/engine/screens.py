@@ -209,6 +209,7 @@ def _controls(view: View) -> tuple[Control, ...]:
         *_writing_controls(view),
         *kind.controls(view),
         *_ready_controls(view),
+        *_reading_controls(view),
         *_guide_controls(view),
         *_for_everybody(view),
     )
@@ -255,6 +256,19 @@ def _ready_controls(view: View) -> tuple[Control, ...]:
         key = "control.read" if has_appeared(view) else "control.ready"
         return (Control("ready", key, args),)
     return ()
+
+
+def _reading_controls(view: View) -> tuple[Control, ...]:
+    """Whoever listens can read what appeared, apart from where the others write."""
+    if not (view.listeners and _wants_writing(view)):
+        return ()
+    return (read_along(view, start=0),)
+
+
+def read_along(view: View, *, start: int) -> Control:
+    """Read what appeared in this step, from the ``start``-th on."""
+    label = "control.read-on" if start else "control.read-along"
+    return Control("read-along", label, (view.state.meeting, str(view.slot), str(start)))
 
 
 def _move(action: str, label: str, view: View, *, main: bool = False) -> Control:

@@ -44,6 +44,7 @@ from .menus import more_reply
 from .newcomers import join, welcome
 from .own_erasing import erase_own
 from .private import attendance_screen
+from .reading_along import read_along_reply
 from .setup import running_meeting
 from .sharing import share
 from .turns import case_from_intention, pass_turn
@@ -269,6 +270,7 @@ PRESSES: Mapping[str, Press] = {
     "share": share,
     "leave": leave,
     "more": more_reply,
+    "read-along": read_along_reply,
     "mine": mine_reply,
     "group": group_reply,
     "prepare": prepare_reply,

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from methods.spec import Gift, Weight
-
 from ..cards import Card
 from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
-from ..engine.phases.weigh import weights_shown
 from ..engine.screen import Line, MethodText, Moment, Paragraph, Person, Screen, Tone, Typed
 from ..engine.screens import board, stop_question
 from ..engine.state import Slot, Stage
 from ..ports import Dialect, Tx
-from ..records import Intention, Readers
 from ..words import Words
 from . import keys, private, room_screens
 from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
-from .effects import CASE_PARTS, shared_intentions, words_of
+from .appearing import in_view, quoted
+from .effects import CASE_PARTS, shared_intentions
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .setup import cases_on_table, next_meeting
@@ -36,33 +33,6 @@ QUESTIONS = ("stop", "turn", "follow")
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
 OF_GROUP = ("agreements", "newcomer", "farewell", "open-room", "purpose")
 OF_ROOM = ("gone", "closed")
-
-#: How each kind of contribution is introduced where it appears.
-REVEALED = {
-    Gift.LOOK_BACK: "reveal.look-back",
-    Gift.CASE_QUESTION: "reveal.case-question",
-    Gift.FACTUAL_QUESTION: "reveal.factual-question",
-    Gift.OPEN_QUESTION: "reveal.open-question",
-    Gift.ANSWER: "reveal.answer",
-    Gift.THOUGHT: "reveal.thought",
-    Gift.STORY: "reveal.story",
-    Gift.RESPONSE: "reveal.response",
-    Gift.OUTCOME: "reveal.outcome",
-    Gift.FORMULATION: "reveal.formulation",
-    Gift.ADVICE: "reveal.advice",
-    Gift.TAKEAWAY: "reveal.takeaway",
-    Gift.INTENTION: "reveal.intention",
-    Gift.EVALUATION: "reveal.evaluation",
-}
-
-
-#: How a question is introduced that was weighed.
-WEIGHED = {
-    Weight.WARM: "weighed.warm",
-    Weight.NEUTRAL: "weighed.neutral",
-    Weight.COLD: "weighed.cold",
-}
-
 
 #: How each part of a case is introduced.
 OF_CASE = {
@@ -271,27 +241,11 @@ def _reveal_screen(tx: Tx, at_hand: MeetingAtHand, slot: Slot, numbers: list[int
     collection, wave, start, count = numbers
     run = at_hand.state.run(slot)
     given = [g for g in run.given if g.collection == collection and g.wave == wave]
-    page = given[start : start + count]
-    weights = weights_shown(at_hand.state, slot.round)
-    paragraphs: list[Paragraph] = []
-    for one in page:
-        if one.gift is Gift.INTENTION and not _is_shared(tx.intentions.get(one.contribution)):
-            continue
-        words = words_of(tx, one.contribution)
-        if not words:
-            continue
-        weight = weights.get(one.contribution)
-        key = REVEALED[one.gift] if weight is None else WEIGHED[weight]
-        line = Line(key, (("text", Typed(words)),))
-        paragraphs.append(Paragraph(line, Tone.QUOTE, by=one.person))
-    if not paragraphs:
+    page = in_view(tx, given[start : start + count])
+    if not page:
         return None
     title = Line("reveal.title", (("name", MethodText(slot.phase_id, "title")),))
-    return Screen(title, Line("push.something-appears"), tuple(paragraphs))
-
-
-def _is_shared(intention: Intention | None) -> bool:
-    return intention is not None and intention.readers is Readers.GROUP
+    return Screen(title, Line("push.something-appears"), quoted(at_hand.state, slot, page))
 
 
 def _case_screen(tx: Tx, case_id: CaseId, *, part: str) -> Screen | None:

@@ -94,6 +94,10 @@ class Driver(Protocol):
         """The texts that this person finds among the own drafts, in one string."""
         ...
 
+    async def read_by(self, who: str) -> frozenset[str]:
+        """Which of the scenario's texts this person found when they last read along."""
+        ...
+
     def direct(self) -> Sequence[str]:
         """Everything in anybody's direct messages: nobody's words may be in any of them."""
         ...

@@ -56,6 +56,7 @@ class Desk:
     drafts: dict[str, list[str]] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
+    read: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 class EngineDriver:
@@ -96,6 +97,9 @@ class EngineDriver:
         moved = self.meeting.state().turn - turn
         later = step.model_copy(update={"stale": bool(moved)})
         return refusals + [await self.act(who, later) for who in people[1:]]
+
+    async def read_by(self, who: str) -> frozenset[str]:
+        return self.desk.read[who]
 
     def direct(self) -> Sequence[str]:
         return ()
@@ -158,6 +162,10 @@ class EngineDriver:
                 meeting.withdraws(person, self._id_of(who, step.text))
             case Does.HANDS_OVER:
                 meeting.guide_becomes(PersonId(step.to), by=person)
+            case Does.READS_ALONG:
+                shown = [self.desk.written[g.contribution] for g in meeting.view().appeared]
+                self.desk.read[who] = frozenset(w.text for w in shown if w.shared)
+                return None
             case Does.EXTENDS:
                 ends_at = meeting.state().ends_at
                 assert ends_at is not None

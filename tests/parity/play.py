@@ -67,6 +67,9 @@ async def _take(driver: Driver, scenario: Scenario, step: Step, before: Looks, *
     _check_direct(driver, scenario, at=at)
     _check_place(step, before, after, at=at)
     _check_view(step, before, after, at=at)
+    for who in people if step.reads is not None else ():
+        found = await driver.read_by(who)
+        assert found == set(step.reads or ()), f"{at}: {who} read {sorted(found)}"
     for who in people:
         drafts = await driver.drafts(who) if step.keeps else ""
         for text in step.keeps:

@@ -55,6 +55,7 @@ class StackDriver:
         self.titles = dict(scenario.cases)
         self.forms: dict[tuple[str, str], FormPage] = {}
         self.replies: dict[tuple[str, str], Reply] = {}
+        self.read: dict[str, list[str]] = {}
         self.presses = 0
         if not scenario.before:
             await self.house.bot.store.write(self._found)
@@ -317,6 +318,10 @@ class StackDriver:
         assert reply.card is not None
         return "\n".join(text.markup for text in reply.card.texts)
 
+    async def read_by(self, who: str) -> frozenset[str]:
+        read = "\n".join(self.read[who])
+        return frozenset(text for text in self.scenario.texts() if text in read)
+
     # What people do
 
     async def act(self, who: str, step: Step) -> str | None:
@@ -350,8 +355,21 @@ class StackDriver:
                 return await self._press(who, f"attend|{meeting}|left")
             case Does.JOINS:
                 return await self._press(who, f"attend|{meeting}|here")
+            case Does.READS_ALONG:
+                return await self._reads_along(who, await self._token(step, "read-along"))
             case _:
                 return await self._press(who, await self._token(step, ACTIONS[step.does]))
+
+    async def _reads_along(self, who: str, token: str) -> str | None:
+        """Read page after page, until no control offers more."""
+        self.read[who] = []
+        following: str | None = token
+        while following is not None:
+            reply = await self._pressed(who, following)
+            assert reply.card is not None, "a page, or why there is none"
+            self.read[who].append(markup_of(reply.card))
+            following = next((button.token for button in reply.card.buttons), None)
+        return self._refused(reply)
 
     async def act_together(self, people: tuple[str, ...], step: Step) -> list[str | None]:
         assert step.does is not None

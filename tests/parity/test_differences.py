@@ -35,6 +35,12 @@ FIRST_PAGE = {"title": TITLE, "stuck": "Ik zeg steeds ja", "happened": "Zij beld
 SECOND_PAGE = ("value", "tried", "question", "help", "unwanted")
 CARD = Card("Eén bord", "Er is iets", "nl")
 THOUGHT = Step(who="dewi", does=Does.GIVES, what=Gift.THOUGHT, text="Een gedachte van {who}")
+#: More than fits on one card together.
+LONG_THOUGHTS = tuple(
+    Step(who=who, does=Does.GIVES, what=Gift.THOUGHT, text=f"Van {who}" + " en nog iets" * 150)
+    for who in ("anna", "bram")
+)
+READS = Step(who="dewi", does=Does.READS_ALONG, reads=())
 #: What no card may say of a person, for it is not so on every platform.
 CANNOT_TYPE = re.compile(
     r"\b(?:kan|kun|mag|mogen|can|may)[^.]{0,25}(?:niet|not|['’]t)\b[^.]*\b(?:typ|schrij|writ)",
@@ -109,6 +115,25 @@ async def test_who_listens_is_kept_from_typing_or_asked_not_to(
         assert screens.can_type(thread, dewi)
         await house.platform.set_listeners(thread, [dewi])
         assert screens.can_type(thread, dewi) != office.able.enforces_writers
+
+
+@everywhere
+async def test_whoever_listens_reads_more_than_fits_page_by_page(name: str, tmp_path: Path) -> None:
+    """Everywhere alike: it is the private answer to a press, also to one on such an answer."""
+    async with with_group(name, tmp_path, case=TITLE) as (_, driver):
+        await go_on_to(driver, "thinking-aloud")
+        driver.scenario = driver.scenario.model_copy(update={"steps": LONG_THOUGHTS})
+        for step in LONG_THOUGHTS:
+            assert await driver.act(str(step.who), step) is None
+        before = await driver.look()
+        assert before.guide is not None
+        assert await driver.act("dewi", READS) is None
+        assert await driver.read_by("dewi") == frozenset()
+        assert await driver.act(before.guide, Step(who="guide", does=Does.REVEAL)) is None
+        assert await driver.act("dewi", READS) is None
+        assert await driver.read_by("dewi") == driver.scenario.texts()
+        assert len(driver.read["dewi"]) == 2
+        assert (await driver.look()).told == before.told, "nothing stands in a direct message"
 
 
 async def thread_now(driver: StackDriver) -> str:

@@ -46,6 +46,7 @@ class Does(StrEnum):
     HANDS_OVER = "hands over"
     LEAVES = "leaves"
     JOINS = "joins"
+    READS_ALONG = "reads along"
 
 
 class DoesBefore(StrEnum):
@@ -88,6 +89,7 @@ class Step(Strict):
     ``turn_rises``: by one, or not at all. ``sees``: exactly what came into view of everybody.
     ``keeps``: what the person finds among the own drafts. ``offers``, ``offers_not``: controls on
     the board. ``progress``: done, of how many. ``told``: exactly who got a private message.
+    ``reads``: exactly what a person who reads along finds, page by page.
     """
 
     note: str = ""
@@ -118,6 +120,7 @@ class Step(Strict):
     offers_not: tuple[str, ...] = ()
     progress: tuple[int, int] | None = None
     told: tuple[str, ...] | None = None
+    reads: tuple[str, ...] | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> Step:
@@ -133,6 +136,9 @@ class Step(Strict):
             raise ValueError("a harvest, and nothing else, has an own action")
         if self.together and (len(self.who) < 2 or self.refused is None):
             raise ValueError("together are several, and all but one are refused")
+        reads = self.does is Does.READS_ALONG and self.refused is None
+        if reads != (self.reads is not None):
+            raise ValueError("say what somebody reads who reads along")
         needs_other = self.does in (Does.VOTES, Does.CHOOSES, Does.HANDS_OVER)
         if needs_other != bool(self.to):
             raise ValueError("say whose case, or to whom")
