@@ -29,6 +29,9 @@ def simulate(
     faults: Annotated[
         str | None, typer.Option(help=f"Only these, with commas: {', '.join(ALL_KINDS)}.")
     ] = None,
+    method: Annotated[
+        str | None, typer.Option(help="The id of a method; without it each group has one drawn.")
+    ] = None,
     meetings: Annotated[int, typer.Option(min=1, max=12, help="Meetings in each life.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
@@ -37,8 +40,11 @@ def simulate(
     Ends with status 1 when an invariant breaks. The same seed gives the same life.
     """
     kinds = _kinds(faults)
+    known = sorted(laboratory().library)
+    if method is not None and method not in known:
+        raise ConfigError(f"There is no method with this id. There are: {', '.join(known)}.")
     jobs = jobs or os.cpu_count() or 1
-    asks = [Ask(seed + n, kinds=kinds, meetings=meetings) for n in range(lives)]
+    asks = [Ask(seed + n, kinds=kinds, meetings=meetings, method=method) for n in range(lives)]
     tally = Tally()
     for lived in live_all(laboratory, asks, jobs=jobs):
         tally.add(lived)
@@ -86,7 +92,8 @@ def _story(lived: Lived) -> str:
     lines = "\n".join(f"  {line}" for line in lived.story)
     broken = "\n".join(f"broken: {one.name}: {one.detail}" for one in lived.failures)
     return (
-        f"\nseed {lived.ask.seed}: {cast.people} people, {cast.mode}, {cast.rounds} round(s),"
+        f"\nseed {lived.ask.seed}: {cast.method}, {cast.people} people, {cast.mode},"
+        f" {cast.rounds} round(s),"
         f" platform {cast.profile}, {cast.processes} process(es), {len(lived.struck)} fault(s)\n"
         f"{lines}\n{broken}"
     )

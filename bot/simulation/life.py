@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from methods.spec import Mode
@@ -30,6 +29,7 @@ from ..rehearsal.verdicts import Judge
 from ..rehearsal.wanted import MEETING_AT
 from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
 from . import rules
+from .cast import Cast
 from .faults import Fault
 from .loop import sleep_until
 from .mishaps import Mishaps
@@ -44,34 +44,6 @@ FOUNDED_AT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
 CALM_FOR = timedelta(seconds=30)
 #: A meeting that goes on so long after its beginning does not end: in slow mode steps take days.
 LONGEST = {Mode.VOICE: timedelta(days=2), Mode.CHAT: timedelta(days=2), Mode.SLOW: timedelta(30)}
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who lives this life, and how. ``meetings``: how many of the group's are lived through."""
-
-    people: int
-    mode: Mode
-    language: str
-    rounds: int
-    profile: str
-    processes: int
-    meetings: int
-    method: str = "crea-m"
-
-
-def cast_for(seed: int, *, meetings: int = 1) -> Cast:
-    """A group as the seed draws it."""
-    chance = random.Random(f"{seed}:cast")
-    return Cast(
-        people=chance.choice((3, 4, 4, 5, 6)),
-        mode=chance.choice((Mode.VOICE, Mode.CHAT, Mode.CHAT, Mode.SLOW)),
-        language=chance.choice(("nl", "en")),
-        rounds=chance.choice((1, 1, 1, 2)),
-        profile=chance.choice(("practice", "no-idempotency", "nonce-window")),
-        processes=chance.choice((1, 2, 2, 3)),
-        meetings=meetings,
-    )
 
 
 class Life:

@@ -28,8 +28,9 @@ from ..rehearsal.platform import MemoryPlatform
 from ..rehearsal.verdicts import Failure
 from ..words import Words
 from . import rules
+from .cast import Cast, cast_for
 from .faults import Fault, Faults, Struck
-from .life import FOUNDED_AT, Cast, Life, cast_for
+from .life import FOUNDED_AT, Life
 from .loop import LoopClock, VirtualLoop
 from .machine import Database
 from .story import Story
@@ -53,13 +54,17 @@ OpenDatabase = Callable[[Callable[[], datetime]], Opened]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One life to be lived. ``only``: the faults that strike in it; None for all that are drawn."""
+    """One life to be lived. ``only``: the faults that strike in it; None for all that are drawn.
+
+    ``method``: the id of the method that the group goes by; None for one that is drawn.
+    """
 
     seed: int
     kinds: frozenset[Fault] = frozenset(Fault)
     only: frozenset[Struck] | None = None
     cast: Cast | None = None
     meetings: int = 1
+    method: str | None = None
     tells: bool = False
 
 
@@ -116,7 +121,9 @@ class Laboratory:
 
     async def _live(self, ask: Ask, loop: VirtualLoop) -> Lived:
         began = perf_counter()
-        cast = ask.cast or cast_for(ask.seed, meetings=ask.meetings)
+        cast = ask.cast or cast_for(
+            ask.seed, self.library, meetings=ask.meetings, method=ask.method
+        )
         start = FOUNDED_AT + timedelta(weeks=ask.seed % 52)
         clock = LoopClock(loop, start)
         faults = Faults(ask.seed, ask.kinds, ask.only)

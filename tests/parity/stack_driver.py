@@ -363,13 +363,13 @@ class StackDriver:
     async def _reads_along(self, who: str, token: str) -> str | None:
         """Read page after page, until no control offers more."""
         self.read[who] = []
-        following: str | None = token
-        while following is not None:
-            reply = await self._pressed(who, following)
+        while True:
+            reply = await self._pressed(who, token)
             assert reply.card is not None, "a page, or why there is none"
             self.read[who].append(markup_of(reply.card))
-            following = next((button.token for button in reply.card.buttons), None)
-        return self._refused(reply)
+            if not reply.card.buttons:
+                return self._refused(reply)
+            token = button_of(reply.card, "read-along").token
 
     async def act_together(self, people: tuple[str, ...], step: Step) -> list[str | None]:
         assert step.does is not None

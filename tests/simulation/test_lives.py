@@ -11,8 +11,8 @@ import pytest
 from bot.app import laboratory
 from bot.delivery import steps
 from bot.records import Sending
+from bot.simulation.cast import Cast
 from bot.simulation.faults import Fault
-from bot.simulation.life import Cast
 from bot.simulation.lives import Ask, Lived
 from bot.simulation.search import Tally, live_all, shorten
 from methods.spec import Mode
