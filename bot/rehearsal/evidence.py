@@ -15,18 +15,22 @@ from ..cards import Card
 from ..engine.state import MeetingState
 from ..records import Timer
 from .verdicts import Judge
-from .witness import Scene, Typed
+from .witness import Read, Scene, Typed
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What the rules are judged by. ``before``: the state before anything happened."""
+    """What the rules are judged by. ``before``: the state before anything happened.
+
+    ``read``: what was read along since it was last judged.
+    """
 
     method: Method
     scene: Scene
     before: MeetingState
     typed: Sequence[Typed]
     judge: Judge = field(default_factory=Judge)
+    read: list[Read] = field(default_factory=list)
     fired: list[Timer] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 

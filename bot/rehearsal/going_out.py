@@ -47,19 +47,35 @@ def words_only_once_they_are_shown(
     evidence: Evidence, acts: Sequence[Act], state: MeetingState
 ) -> None:
     """What stands in the room was revealed, or belongs to the case of a round."""
-    hidden: set[str] = set()
-    seen: set[str] = set()
-    for page in evidence.typed:
-        for name, text in page.texts.items():
-            (seen if _may_be_seen(evidence, page, name, state) else hidden).add(text)
-    # Two may have written the same line, and one of them was shown.
-    hidden -= seen
+    hidden = _hidden(evidence, state)
     for act in acts:
         if act.card is None or not evidence.scene.platform.is_shared(act.place):
             continue
         shown = markup_of(act.card)
         clean = not any(text in shown for text in hidden)
         evidence.judge.holds("words only once they are shown", clean, f"{act.did} {act.post}")
+
+
+def only_what_appeared_is_read(evidence: Evidence, state: MeetingState) -> None:
+    """Whoever reads along finds nothing that has not appeared by now."""
+    hidden = _hidden(evidence, state)
+    while evidence.read:
+        page = evidence.read.pop()
+        shown = markup_of(page.card)
+        clean = not any(text in shown for text in hidden)
+        detail = f"{page.person} in {page.slot}"
+        evidence.judge.holds("only what appeared is read", clean, detail)
+
+
+def _hidden(evidence: Evidence, state: MeetingState) -> set[str]:
+    """What was typed and may not be seen by the others yet."""
+    hidden: set[str] = set()
+    seen: set[str] = set()
+    for page in evidence.typed:
+        for name, text in page.texts.items():
+            (seen if _may_be_seen(evidence, page, name, state) else hidden).add(text)
+    # Two may have written the same line, and one of them was shown.
+    return hidden - seen
 
 
 def _may_be_seen(evidence: Evidence, page: Typed, name: str, state: MeetingState) -> bool:
@@ -76,9 +92,8 @@ def _may_be_seen(evidence: Evidence, page: Typed, name: str, state: MeetingState
 
 
 def judge_acts(evidence: Evidence, acts: Sequence[Act], state: MeetingState) -> None:
-    """Judge what went out since the last look, by the state as it is now."""
-    if not acts:
-        return
+    """Judge what went out and was read since the last look, by the state as it is now."""
+    only_what_appeared_is_read(evidence, state)
     words = words_of(evidence.typed)
     no_words_in_a_create(evidence, acts, words)
     no_words_on_a_lock_screen(evidence, acts, words)

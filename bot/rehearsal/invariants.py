@@ -146,7 +146,7 @@ def steps_move_by_one_with_a_cause(evidence: Evidence, now: Snapshot) -> None:
             continue
         detail = f"event {number}, {type(event).__name__}: {before.position} to {state.position}"
         fits = _is_cause(evidence.method, event, before, state)
-        fits = fits and _is_one_step(event, before, state)
+        fits = fits and _is_one_step(evidence.method, event, before, state)
         evidence.judge.holds("steps move by one with a cause", fits, detail)
 
 
@@ -185,19 +185,28 @@ def _was_waited_for(
     return waited_for == {person} and person not in after.here()
 
 
-def _is_one_step(event: Event, before: MeetingState, after: MeetingState) -> bool:
+def _is_one_step(method: Method, event: Event, before: MeetingState, after: MeetingState) -> bool:
     if after.stage is Stage.ENDED:
         is_left_alone = isinstance(event, TimerFired) and event.name == UNATTENDED
         return is_left_alone or before.position == len(before.script) - 1
-    if isinstance(event, BackPressed):
-        return after.position == before.position - 1
-    if isinstance(event, MeetingOpened) or after.position == before.position + 1:
+    if isinstance(event, MeetingOpened):
+        return True
+    first, last = sorted((before.position, after.position))
+    skipped = before.script[first + 1 : last]
+    if isinstance(event, BackPressed) != (after.position < before.position):
+        return False
+    # What belongs to a module that was not chosen is passed over, in both directions.
+    if all(_is_not_chosen(method, after, slot) for slot in skipped):
         return True
     # A round that ends early leaves out the rest of its own steps, and nothing else.
     number = before.slot.round
-    skipped = before.script[before.position + 1 : after.position]
     ended = after.round(number).outcome not in (RoundOutcome.OPEN, RoundOutcome.DONE)
     return ended and all(slot.round == number for slot in skipped)
+
+
+def _is_not_chosen(method: Method, state: MeetingState, slot: Slot) -> bool:
+    module = method.phase(slot.phase_id).module
+    return module is not None and module != state.round(slot.round).module
 
 
 def every_round_ends(evidence: Evidence, now: Snapshot) -> None:

@@ -136,7 +136,9 @@ class Rehearsal:
         before = planned[-1]
         assert before is not None, "the last one to agree plans the first meeting"
         self.scene = Scene(group, before.meeting, names, self.platform, self.bot.cards)
-        self.evidence = Evidence(self.method, self.scene, before, self.inbox.typed)
+        self.evidence = Evidence(
+            self.method, self.scene, before, self.inbox.typed, read=self.inbox.read
+        )
         nothing_begins_before_all_agreed(self.evidence, planned)
         self.present = _Present(self.bot.store, tools, self.scene.meeting)
         self.colleagues = Colleagues(
@@ -223,13 +225,13 @@ class Rehearsal:
         return fired, waiting is not None and waiting <= now
 
     async def _look(self) -> None:
-        """Judge what went out, by the state as it is; once, when the meeting is just over."""
+        """Judge what went out and was read, by the state as it is; once, when it is just over."""
         purge_at = self._over.meeting.state.remove_words_at if self._over is not None else None
         if purge_at is not None and self.clock.now() >= purge_at and not self._purged:
             self._purged = True
             judge_all(self.evidence, WHEN_PURGED, await self._snapshot())
         acts = self.platform.diary[self._judged :]
-        if not acts:
+        if not acts and not self.evidence.read:
             return
         self._judged = len(self.platform.diary)
         state = await self.present.state()

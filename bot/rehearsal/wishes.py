@@ -126,6 +126,7 @@ def _in_step(person: Person, step: StepNow) -> Iterator[Deed]:
         yield from _choosing(person, step, at)
     if step.contributor == me:
         yield from _deciding(person, step, at)
+        yield from _reading_along(person, step, at)
     if me not in step.asked or me in step.ready:
         return
     giving = _giving(person, step, at)
@@ -170,6 +171,14 @@ def _deciding(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
     modules = look.all_on_board("module", step)
     if modules and me not in step.ready:
         yield Deed(("module", me, *here), at, scripts.one_of(me, step.slot, modules))
+
+
+def _reading_along(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
+    """Whoever listens reads what the others thought, each time something has appeared."""
+    along = person.look.on_board("read-along", step)
+    if along is not None:
+        here = (step.meeting, step.slot, str(step.turn), str(step.wave))
+        yield Deed(("along", person.external, *here), at, along)
 
 
 QUESTIONS = ("open-question", "factual-question")

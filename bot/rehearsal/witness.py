@@ -36,15 +36,29 @@ class Typed:
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What somebody found who read along in a step."""
+
+    person: str
+    slot: str
+    card: Card = field(repr=False)
+
+
 class WitnessedInbox:
-    """An inbox that remembers which pages were sent, and how they were answered."""
+    """An inbox that remembers which pages were sent, how they were answered, and what was read."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
         self.typed: list[Typed] = []
+        self.read: list[Read] = []
 
     async def press(self, press: Press) -> Reply:
-        return await self._inbox.press(press)
+        reply = await self._inbox.press(press)
+        action, *args = press.token.split("|")
+        if action == "read-along" and reply.card is not None:
+            self.read.append(Read(press.person, args[1], reply.card))
+        return reply
 
     async def open_form(self, press: Press) -> FormPage | Reply:
         return await self._inbox.open_form(press)

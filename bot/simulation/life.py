@@ -32,6 +32,7 @@ from . import rules
 from .cast import Cast
 from .faults import Fault
 from .loop import sleep_until
+from .method_rules import OF_METHODS
 from .mishaps import Mishaps
 from .new_rooms import NewRoom, wish_for_room
 from .people import BadDay, NeverAnswered
@@ -226,6 +227,7 @@ class Life:
             rules.as_planned(planned.state),
             self._inbox.typed,
             judge=self.judge,
+            read=self._inbox.read,
         )
         seed = self._seed + number
         room = RoomMishaps(
@@ -256,7 +258,7 @@ class Life:
         if not ended:
             return
         over = await self._calm(evidence, wishes=True)
-        rules.judge_all(evidence, rules.WHEN_OVER, over)
+        rules.judge_all(evidence, (*rules.WHEN_OVER, *OF_METHODS), over)
         rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)
         if self._new_room is not None:
             await self._new_room.judge(self.judge, self._world)
@@ -283,10 +285,10 @@ class Life:
         return False
 
     async def _look(self, evidence: Evidence) -> None:
-        """Judge what went out since the last look."""
+        """Judge what went out, and what was read, since the last look."""
         diary = self._world.props.platform.diary
         acts, self._judged = diary[self._judged :], len(diary)
-        if acts:
+        if acts or evidence.read:
             state = (await self._meeting(evidence.scene.meeting)).state
             late = Fault.PAUSE in self._world.props.faults.kinds
             rules.judge_acts(evidence, acts, state, late=late)

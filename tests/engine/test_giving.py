@@ -9,7 +9,8 @@ from bot.engine.ids import CaseId, ContributionId, PersonId
 from bot.engine.phases import kind_of
 from bot.engine.screens import board
 from bot.engine.state import CaseOnTable, Slot, Stage
-from methods.spec import Each, Gift, Mode, Visible
+from methods import load_library
+from methods.spec import Each, Gift, Method, Mode, Visible
 
 from .build import (
     ANNA,
@@ -162,6 +163,19 @@ def test_there_is_no_box_for_anything_else() -> None:
         assert meeting.drafts() == ("x",)
     meeting.goes_to("thinking-aloud").gives(BRAM, Gift.OPEN_QUESTION)
     assert meeting.refused() is Reason.WRONG_GIFT
+
+
+@pytest.mark.parametrize("method", load_library().values(), ids=list(load_library()))
+def test_no_step_of_any_method_takes_what_it_does_not_ask(method: Method) -> None:
+    meeting = Meeting(method=method).opens()
+    for slot in meeting.state().script:
+        meeting.goes_to(slot.phase_id)
+        others = [gift for gift in Gift if gift not in method.phase(slot.phase_id).gives]
+        for gift in others:
+            for person in (BRAM, DEWI):
+                meeting.gives(person, gift, text="x")
+                assert meeting.refused() is not None, f"{gift} in {slot}"
+                assert meeting.drafts() == ("x",)
 
 
 def test_enough_is_enough_and_the_words_are_kept() -> None:

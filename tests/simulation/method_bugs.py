@@ -1,15 +1,63 @@
 """Deliberate mistakes about steps of a method: who reads what, what is weighed and chosen."""
 
+from dataclasses import replace
+from typing import Any
+
+from bot.engine import moves
+from bot.engine.phases import PHASE_KINDS, weigh
+from bot.engine.phases.kind import may_always_leave
 from bot.engine.view import View
+from bot.groups import effects
+from methods import fitting
+from methods.spec import Gift
 from tests.simulation.bugs import Bug, Patch
 
-READING = "tests/groups/test_reading_along.py"
+DECIDING = "tests/engine/test_deciding.py"
+GIVING = "tests/engine/test_giving.py"
+FITTING = "tests/methods/test_fitting.py"
+MODULES = "tests/simulation/test_method_rules.py"
 
 
 def _what_has_not_appeared_is_read_along(patch: Patch) -> None:
     patch.setattr(View, "appeared", property(lambda self: self.run.given))
 
 
+def _a_question_is_answered_before_it_is_weighed(patch: Patch) -> None:
+    hasty = replace(PHASE_KINDS["weigh"], refuse_leaving=may_always_leave)
+    patch.setitem(PHASE_KINDS, "weigh", hasty)
+
+
+def _weights_are_shown_before_the_step_is_left(patch: Patch) -> None:
+    patch.setattr(weigh, "_is_left", lambda state, slot: True)
+
+
+def _a_module_that_was_not_chosen_is_gone_through(patch: Patch) -> None:
+    patch.setattr(moves, "_is_passed_over", lambda method, state, position: False)
+
+
+def _an_outcome_is_taken_in_any_step(patch: Patch) -> None:
+    for name, kind in PHASE_KINDS.items():
+
+        def takes(view: Any, person: Any, gift: Gift, refuse: Any = kind.refuse_gift) -> Any:
+            return None if gift is Gift.OUTCOME else refuse(view, person, gift)
+
+        patch.setitem(PHASE_KINDS, name, replace(kind, refuse_gift=takes))
+
+
+def _the_whole_case_is_shown_where_it_is_told_first(patch: Patch) -> None:
+    patch.setattr(effects, "SHORT_PARTS", tuple(effects.CASE_PARTS))
+
+
+def _a_fitted_phase_falls_below_its_least(patch: Patch) -> None:
+    patch.setattr(fitting, "_least", lambda phase: 1)
+
+
 OF_METHODS = (
-    Bug("what has not appeared is read along", _what_has_not_appeared_is_read_along, READING),
+    Bug("what has not appeared is read along", _what_has_not_appeared_is_read_along),
+    Bug("a question is answered unweighed", _a_question_is_answered_before_it_is_weighed, DECIDING),
+    Bug("weights are shown early", _weights_are_shown_before_the_step_is_left, DECIDING),
+    Bug("every module is gone through", _a_module_that_was_not_chosen_is_gone_through, MODULES),
+    Bug("an outcome is taken anywhere", _an_outcome_is_taken_in_any_step, GIVING),
+    Bug("the whole case comes too early", _the_whole_case_is_shown_where_it_is_told_first, MODULES),
+    Bug("a phase becomes too short", _a_fitted_phase_falls_below_its_least, FITTING),
 )
