@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -24,12 +25,14 @@ from bot.engine.ids import ContributionId
 from bot.engine.screens import board
 from bot.engine.state import MeetingState, Stage
 from bot.engine.view import View
+from methods import load_library
 from methods.spec import Method, Mode, Visible
 
-from .anything import DOES, Step, finish, meeting_of, play, steps_of, take
+from .anything import CASES, DOES, Step, finish, meeting_of, play, steps_of, take
 from .build import Meeting
 
 ROOT = Path(__file__).resolve().parents[2]
+LIBRARY = load_library()
 
 STEPS = st.lists(
     st.builds(
@@ -189,6 +192,21 @@ def test_whatever_happens_in_long_meetings() -> None:
     # The stories go everywhere, and are refused for nearly every reason that there is.
     assert phases <= reached.keys()
     assert {str(reason) for reason in Reason} - reached.keys() <= RARE
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"), [(name, mode) for name, method in LIBRARY.items() for mode in method.modes]
+)
+def test_whatever_happens_by_every_method(name: str, mode: Mode) -> None:
+    deep = settings.get_current_profile_name() == "deep"
+    for seed in range(200 if deep else 1):
+        meeting = Meeting(mode, cases=CASES[:2], rounds=1 + seed % 2, method=LIBRARY[name])
+        meeting.watch = check
+        meeting.opens()
+        for step in steps_of(seed, 80):
+            take(meeting, step)
+        finish(meeting)
+        check_whole(meeting)
 
 
 def test_the_log_says_the_same_without_the_names_that_are_withheld() -> None:
