@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 
@@ -72,13 +72,17 @@ class LinesForAll(_Strict):
 
 
 class Canned(_Strict):
-    """Everything of one language. ``any`` is for a case that somebody else wrote."""
+    """Everything of one language. ``any`` is for a case that somebody else wrote.
+
+    ``steps``: what fits one step of a method only, by its id and then by the kind of gift.
+    """
 
     names: Lines = Field(min_length=10)
     group: str
     cases: tuple[CannedCase, ...] = Field(min_length=6)
     any: Material
     lines: LinesForAll
+    steps: Mapping[str, Mapping[str, Lines]]
 
 
 @cache

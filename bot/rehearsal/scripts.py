@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..cards import Button, Field, FieldKind, FormPage
@@ -25,6 +26,23 @@ LINES = {
     "advice": "offers",
 }
 FOLLOWED = ("done", "partly", "not-done", "no-occasion")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form asks in a phase. ``kinds``: what may be given in it, the usual one first."""
+
+    phase: str
+    kinds: tuple[str, ...]
+
+    def kind(self, number: int) -> str:
+        """What is given after so many others: every second question is of the other kind.
+
+        A contributor puts the question into new words after two answers.
+        """
+        usual, *others = self.kinds
+        turn = 3 if usual == "answer" else 2
+        return others[0] if others and number % turn == turn - 1 else usual
 
 
 class Scripts:
@@ -53,28 +71,36 @@ class Scripts:
         return random.Random(f"{self._seed}:{what}:{person}").randint(least, most)
 
     def contribution(
-        self, person: str, what: str, case: CannedCase | None, *, number: int, own: bool
+        self, person: str, asked: Asked, case: CannedCase | None, *, number: int, own: bool
     ) -> dict[str, str]:
-        """The fields of the form for ``what``. ``number`` counts what was given before it.
+        """The fields of the form for what is asked. ``number`` counts what was given before it.
 
         ``own``: it is this person's own case.
         """
+        kind = asked.kind(number)
+        lines = self._words.steps.get(asked.phase, {}).get(kind)
+        if lines is not None:
+            text = self._drawer.draw(f"{asked.phase}:{kind}", lines, person=person)
+        else:
+            text = self._text(person, kind, case, own=own)
+        return {"kind": kind, "text": text}
+
+    def _text(self, person: str, kind: str, case: CannedCase | None, *, own: bool) -> str:
         about: Material = case if case is not None else self._words.any
         pool = case.id if case is not None else "any"
-        match what:
-            case "answer" | "case-question":
-                if number and number % 3 == 2:
-                    return {"kind": "case-question", "text": about.reworded}
-                return {"kind": "answer", "text": self._draw(person, pool, about, "answers")}
-            case "open-question" | "factual-question":
-                kind = "factual-question" if number % 2 else "open-question"
-                source = "factual" if number % 2 else "open"
-                return {"kind": kind, "text": self._draw(person, pool, about, source)}
+        match kind:
+            case "case-question":
+                return about.reworded
+            case "answer":
+                return self._draw(person, pool, about, "answers")
+            case "open-question":
+                return self._draw(person, pool, about, "open")
+            case "factual-question":
+                return self._draw(person, pool, about, "factual")
             case "thought":
-                source = "own_thoughts" if own else "thoughts"
-                return {"text": self._draw(person, pool, about, source)}
+                return self._draw(person, pool, about, "own_thoughts" if own else "thoughts")
             case _:
-                return {"text": self._line(person, LINES[what])}
+                return self._line(person, LINES[kind])
 
     def harvest(
         self, person: str, case: CannedCase | None, *, own: bool, today: date

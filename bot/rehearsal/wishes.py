@@ -13,9 +13,10 @@ from functools import partial
 from methods.spec import Mode
 
 from ..cards import Button, FormPage
-from ..engine.state import Stage, StopAnswer
+from ..engine.state import Slot, Stage, StopAnswer
 from .habits import Deed, Key, Person
 from .looks import arguments, beside
+from .scripts import Asked
 from .steps import StepNow
 
 
@@ -218,9 +219,15 @@ def _giving(person: Person, step: StepNow, at: datetime) -> Deed | None:
         if what in ("takeaway", "intention"):
             memory.kept.add(me)
             return memory.scripts.harvest(me, case, own=own, today=person.now.date())
-        return memory.scripts.contribution(me, what, case, number=given, own=own)
+        asked = Asked(Slot.parse(step.slot).phase_id, _kinds(page) or (what,))
+        return memory.scripts.contribution(me, asked, case, number=given, own=own)
 
     return Deed(key, at, button, values)
+
+
+def _kinds(page: FormPage) -> tuple[str, ...]:
+    """What may be given in this form, where it holds more than one kind."""
+    return tuple(c.value for f in page.fields if f.name == "kind" for c in f.choices)
 
 
 def _giving_button(person: Person, step: StepNow, *, own: bool) -> Button | None:

@@ -7,6 +7,8 @@ import pytest
 
 from bot.rehearsal.canned import Canned, Drawer, Material, canned
 
+from .conftest import LIBRARY
+
 LANGUAGES = ("nl", "en")
 
 ADVICE = {
@@ -98,6 +100,17 @@ def test_what_is_asked_and_thought_fits_its_step(language: str) -> None:
     for case in words.cases:
         assert case.question.startswith(QUESTION[language])
         assert case.question.endswith("?")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_for_one_step_are_for_a_step_that_there_is(language: str) -> None:
+    gifts = {
+        (phase.id, gift) for m in LIBRARY.values() for phase in m.phases for gift in phase.gives
+    }
+    steps = canned(language).steps
+    assert {(step, gift) for step, kinds in steps.items() for gift in kinds} <= gifts
+    questions = [text for kinds in steps.values() for text in kinds.get("open-question", ())]
+    assert all(text.endswith("?") for text in questions)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
