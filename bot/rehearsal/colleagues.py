@@ -167,6 +167,9 @@ class Colleagues:
             if reply.next_page is None:
                 return self._heard(external, button, reply)
             page = reply.next_page
+            if page.page == 1:
+                # Another form, about something else.
+                values = deed.values(page)
         return False
 
     def _heard(self, external: str, button: Button, reply: Reply) -> bool:
