@@ -137,7 +137,7 @@ def _running(view: View) -> tuple[Paragraph, ...]:
     lines = [*_time_lines(view), _text(view, "invitation"), _text(view, state.mode.value)]
     lines.extend(kind_of(view).paragraphs(view))
     if view.phase.who is Who.GUIDE and state.facilitator in view.speakers:
-        lines.append(Paragraph(Line("board.only", (("who", People(view.speakers)),))))
+        lines.append(Paragraph(Line("board.asks-alone", (("who", People(view.speakers)),))))
     lines.append(_text(view, "rule", Tone.NOTE))
     if view.listeners:
         who = People(view.listeners)
