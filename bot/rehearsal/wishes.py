@@ -233,7 +233,9 @@ def _kinds(page: FormPage) -> tuple[str, ...]:
 def _giving_button(person: Person, step: StepNow, *, own: bool) -> Button | None:
     buttons = person.look.all_on_board("open-give", step)
     if step.kind != "ask":
-        return next(iter(buttons), None)
+        which = f"{step.slot}:{step.gave.get(person.external, 0)}"
+        scripts = person.memory.scripts
+        return scripts.one_of(person.external, which, buttons) if buttons else None
     fitting = ANSWERS if own else QUESTIONS
     return next((b for b in buttons if arguments(b)[3] in fitting), None)
 
