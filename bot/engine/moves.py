@@ -7,6 +7,7 @@ when its phase is left; what a stopped round leaves unshown stays with its autho
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from methods.spec import CasePart, Method, Mode, Visible, When
 
@@ -33,7 +34,7 @@ from .phases import kind_of
 from .phases.roles import next_guide
 from .phases.weigh import slots_with_questions
 from .replacing import replace
-from .state import MeetingState, RoundOutcome, Slot, Stage
+from .state import Given, MeetingState, RoundOutcome, Slot, Stage
 from .view import View, with_round, with_run
 
 
@@ -104,14 +105,24 @@ def reveal_pending(view: View) -> Outcome:
     pending = view.pending
     if not pending or view.visible is Visible.PRIVATE:
         return Outcome(view.state)
+    if not view.phase.named:
+        pending = tuple(sorted(pending, key=_tells_nothing))
     wave = view.run.waves + 1
-    given = tuple(replace(g, wave=wave) if g in pending else g for g in view.run.given)
+    given = (
+        *(g for g in view.run.given if g not in pending),
+        *(replace(g, wave=wave) for g in pending),
+    )
     state = with_run(
         view.state,
         replace(view.run, given=given, waves=wave, ready=(), reveals=view.run.reveals + 1),
     )
     ids = tuple(g.contribution for g in pending)
     return Outcome(state, (Reveal(view.slot, view.run.collection, wave, ids),))
+
+
+def _tells_nothing(given: Given) -> str:
+    """An order in which neither who wrote first nor who wrote two can be read."""
+    return sha256(given.contribution.encode()).hexdigest()
 
 
 def go_to_next(method: Method, state: MeetingState, *, at: datetime) -> Outcome:

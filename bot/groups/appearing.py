@@ -11,7 +11,8 @@ from methods.spec import Gift, Weight
 
 from ..engine.phases.weigh import weights_shown
 from ..engine.screen import Line, Paragraph, Tone, Typed
-from ..engine.state import Given, MeetingState, Slot
+from ..engine.state import Given
+from ..engine.view import View
 from ..ports import Tx
 from ..records import Readers
 from .effects import words_of
@@ -55,15 +56,13 @@ def _is_for_group(tx: Tx, given: Given) -> bool:
     return intention is not None and intention.readers is Readers.GROUP
 
 
-def quoted(
-    state: MeetingState, slot: Slot, page: Sequence[tuple[Given, str]]
-) -> tuple[Paragraph, ...]:
-    """Each with its kind and its author; a question with its weight, once that is shown."""
-    weights = weights_shown(state, slot.round)
+def quoted(view: View, page: Sequence[tuple[Given, str]]) -> tuple[Paragraph, ...]:
+    """Each with its kind and, where it has a name, its author; a question with its weight."""
+    weights = weights_shown(view.state, view.slot.round)
     paragraphs = []
     for one, words in page:
         weight = weights.get(one.contribution)
         key = REVEALED[one.gift] if weight is None else WEIGHED[weight]
         line = Line(key, (("text", Typed(words)),))
-        paragraphs.append(Paragraph(line, Tone.QUOTE, by=one.person))
+        paragraphs.append(Paragraph(line, Tone.QUOTE, by=one.person if view.phase.named else None))
     return tuple(paragraphs)

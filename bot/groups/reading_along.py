@@ -51,7 +51,7 @@ def _page(caller: Caller, at_hand: MeetingAtHand, *, start: int) -> Screen:
     if not ahead:
         return Screen(title, push, (Paragraph(Line("along.nothing")),))
     (_, count), *more = pages_of([words for _, words in ahead])
-    quotes = quoted(at_hand.state, view.slot, ahead[:count])
+    quotes = quoted(view, ahead[:count])
     controls = (read_along(view, start=start + count),) if more else ()
     return Screen(
         title, push, (Paragraph(Line("along.text"), Tone.NOTE), *quotes), controls=controls

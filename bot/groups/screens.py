@@ -12,6 +12,7 @@ from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
 from ..engine.screen import Line, MethodText, Moment, Paragraph, Person, Screen, Tone, Typed
 from ..engine.screens import board, stop_question
 from ..engine.state import Slot, Stage
+from ..engine.view import View
 from ..ports import Dialect, Tx
 from ..words import Words
 from . import keys, private, room_screens
@@ -245,7 +246,7 @@ def _reveal_screen(tx: Tx, at_hand: MeetingAtHand, slot: Slot, numbers: list[int
     if not page:
         return None
     title = Line("reveal.title", (("name", MethodText(slot.phase_id, "title")),))
-    return Screen(title, Line("push.something-appears"), quoted(at_hand.state, slot, page))
+    return Screen(title, Line("push.something-appears"), quoted(View(at_hand.method, at_hand.state, slot), page))
 
 
 def _case_screen(tx: Tx, case_id: CaseId, *, part: str) -> Screen | None:

@@ -62,22 +62,24 @@ def _stand_where_they_should(evidence: Evidence, now: Snapshot) -> None:
 
     After a step back somebody may write the same line once more: then it stands twice.
     """
-    wished: dict[tuple[PersonId, str], list[str]] = defaultdict(list)
-    about: dict[tuple[PersonId, str], Contribution] = {}
+    wished: dict[tuple[PersonId | None, str], list[str]] = defaultdict(list)
+    about: dict[tuple[PersonId | None, str], Contribution] = {}
     for contribution in now.contributions:
         text = next(iter(_stored_texts(now, contribution)), "")
-        wished[contribution.person, text] += _wished_places(
-            evidence, now, _given(now.meeting.state, contribution.id)
-        )
-        about[contribution.person, text] = contribution
-    for (person, text), expected in wished.items():
+        # What bears no name stands there without one.
+        is_named = evidence.method.phase(contribution.slot.phase_id).named
+        key = (contribution.person if is_named else None, text)
+        found = _given(now.meeting.state, contribution.id)
+        wished[key] += _wished_places(evidence, now, found)
+        about[key] = contribution
+    for (author, text), expected in wished.items():
         places = [
             shown.kept.place
             for shown in now.shown
             for paragraph in shown.kept.card.texts
-            if text in paragraph.markup and paragraph.by == person
+            if text in paragraph.markup and paragraph.by == author
         ]
-        one = about[person, text]
+        one = about[author, text]
         detail = f"{one.gift} in {one.slot}: {len(places)} for {len(expected)}"
         fits = sorted(places) == sorted(expected)
         evidence.judge.holds("seen where it should be", fits, detail)

@@ -159,6 +159,22 @@ def test_in_deep_democracy_the_views_bear_no_names_and_what_is_shared_does() -> 
     assert method.phase("decision").who is Who.CONTRIBUTOR
 
 
+def test_without_names_the_order_tells_nothing_either() -> None:
+    """Neither who wrote first, nor which two are of one person, nor who revealed."""
+    orders = set()
+    for first in range(5):
+        meeting = at("deep-democracy", "views")
+        people = [person for person in SIX if person != DEWI]
+        for person in (*people[first:], *people[:first]):
+            for number in (1, 2):
+                meeting.gives(person, Gift.THOUGHT, text=f"{person}-{number}")
+        meeting.reveal(ANNA)
+        orders.add(meeting.revealed())
+    assert len(orders) == 1
+    neighbours = [text.partition("-")[0] for text in orders.pop()]
+    assert any(one != other for one, other in zip(neighbours[::2], neighbours[1::2], strict=True))
+
+
 def test_all_wear_the_same_hat_and_blue_comes_first_and_last() -> None:
     method = LIBRARY["six-hats"]
     own = [p for p in method.phases if p.step]
