@@ -10,7 +10,6 @@ from bot.engine.state import CaseOnTable, RoundOutcome, Slot, Stage
 from methods import load_library
 from methods.fitting import total_minutes
 from methods.spec import Gift, Method, Mode, When, Who
-
 from tests.engine.build import ANNA, BRAM, CHRIS, DEWI, FOUR, SIX, Meeting
 
 LIBRARY = load_library()
