@@ -154,8 +154,8 @@ def test_in_deep_democracy_the_views_bear_no_names_and_what_is_shared_does() -> 
     assert nameless == {"views", "other-view"}
     for phase_id in nameless:
         assert Mode.VOICE not in method.phase(phase_id).written_in
-    assert [p.id for p in method.phases if p.step][-1] == "decision"
-    assert method.phase("decision").who is Who.CONTRIBUTOR
+    assert [p.id for p in method.phases if p.step][-1] == "deciding"
+    assert method.phase("deciding").who is Who.CONTRIBUTOR
 
 
 def test_without_names_the_order_tells_nothing_either() -> None:
