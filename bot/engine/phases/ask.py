@@ -20,10 +20,14 @@ MOST_ANSWERS = 30
 
 
 def _asked(view: View) -> tuple[PersonId, ...]:
-    """Until the first questions appear, those who ask; from then on everybody."""
-    if any(g.wave and g.gift in QUESTIONS for g in view.current_given):
-        return view.state.here()
-    return view.speakers
+    """Until the first questions appear, those who ask; from then on the contributor as well.
+
+    Whoever only reads along, where one person asks, has nothing to say ready to.
+    """
+    if not any(g.wave and g.gift in QUESTIONS for g in view.current_given):
+        return view.speakers
+    talking = {*view.speakers, view.contributor}
+    return tuple(person for person in view.state.here() if person in talking)
 
 
 def _refuse_gift(view: View, person: PersonId, gift: Gift) -> Reason | None:
