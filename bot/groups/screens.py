@@ -246,7 +246,8 @@ def _reveal_screen(tx: Tx, at_hand: MeetingAtHand, slot: Slot, numbers: list[int
     if not page:
         return None
     title = Line("reveal.title", (("name", MethodText(slot.phase_id, "title")),))
-    return Screen(title, Line("push.something-appears"), quoted(View(at_hand.method, at_hand.state, slot), page))
+    view = View(at_hand.method, at_hand.state, slot)
+    return Screen(title, Line("push.something-appears"), quoted(view, page))
 
 
 def _case_screen(tx: Tx, case_id: CaseId, *, part: str) -> Screen | None:
