@@ -435,6 +435,10 @@ class Meeting:
         """The bot's own hand moves the meeting on until it stands in this phase."""
         while self.phase() != phase_id or round_ not in (None, self.slot().round):
             before = self._state.turn
+            view = self.view()
+            if view.phase.kind == "choose-module" and view.round.module is None:
+                wanted = self.method.phase(phase_id).module or self.method.modules[0]
+                self.chooses_module(None, wanted)
             self.next()
             assert self._state.turn > before, f"stands still in {self.slot()}: {self.refused()}"
             assert self._state.stage is Stage.RUNNING, f"never came to {phase_id}"
