@@ -186,6 +186,7 @@ class Meeting:
         actor: PersonId | None = None,
         absent: tuple[PersonId, ...] = (),
         words_stay_for: timedelta = timedelta(hours=24),
+        minutes: int | None = None,
     ) -> Meeting:
         self.happens(
             happened.MeetingOpened(
@@ -198,6 +199,7 @@ class Meeting:
                 cases=self.cases,
                 rounds=self.rounds,
                 words_stay_for=words_stay_for,
+                minutes=minutes,
             )
         )
         return self
