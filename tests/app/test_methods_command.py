@@ -113,7 +113,7 @@ def test_the_schema_of_each_file(command: Command, part: str, key: str) -> None:
 def test_an_unknown_method_is_told_with_the_one_that_was_meant(command: Command, what: str) -> None:
     status, out, err = command(what, "cream")
     assert (status, out) == (EXIT_CONFIG, "")
-    assert "no method with this id. Did you mean crea-m? There are: crea-m" in err
+    assert "no method with this id. Did you mean crea-m? There are: action-learning" in err
     status, _, err = command(what, "nothing-like-it")
     assert status == EXIT_CONFIG
     assert "Did you mean" not in err
