@@ -1,11 +1,14 @@
 """The words of simulated colleagues: the same shape in both languages, and never advice."""
 
 import re
+import tomllib
 from collections.abc import Iterator
+from importlib import resources
 
 import pytest
 
 from bot.rehearsal.canned import Canned, Drawer, Material, canned
+from methods import load_library, to_json
 
 from .conftest import LIBRARY
 
@@ -164,3 +167,20 @@ def test_the_order_follows_from_the_seed() -> None:
 
     assert order(1) == order(1)
     assert order(1) != order(2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_writes_what_a_method_says(language: str) -> None:
+    """Words of a method stand in clear in its snapshot: they would look like somebody's words."""
+    said = "\n".join(to_json(method) for method in load_library().values())
+    file = resources.files("bot.rehearsal") / "texts" / f"{language}.toml"
+    written = _texts(tomllib.loads(file.read_text(encoding="utf-8")))
+    assert [text for text in written if " " in text and text in said] == []
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
