@@ -14,12 +14,12 @@ from .spec import Method, Phase, When
 
 def total_minutes(method: Method, *, rounds: int = 1) -> int:
     """How many minutes a meeting with so many rounds takes as the method says it."""
-    return sum(_times(phase, rounds) * phase.minutes for phase in _gone_through(method))
+    return sum(_times(phase, rounds) * phase.minutes for phase in gone_through(method))
 
 
 def shortest_minutes(method: Method, *, rounds: int = 1) -> int:
     """How many minutes such a meeting takes at least."""
-    return sum(_times(phase, rounds) * _least(phase) for phase in _gone_through(method))
+    return sum(_times(phase, rounds) * _least(phase) for phase in gone_through(method))
 
 
 def fitted(method: Method, *, minutes: int, rounds: int = 1) -> Mapping[str, int]:
@@ -28,7 +28,7 @@ def fitted(method: Method, *, minutes: int, rounds: int = 1) -> Mapping[str, int
     More where even the least of all phases together takes more; less by a minute a phase at most,
     since a phase has whole minutes.
     """
-    phases = _gone_through(method)
+    phases = gone_through(method)
     least = {phase.id for phase in phases if phase.minutes <= _least(phase)}
     while True:
         free = [phase for phase in phases if phase.id not in least]
@@ -39,8 +39,11 @@ def fitted(method: Method, *, minutes: int, rounds: int = 1) -> Mapping[str, int
         if not too_short:
             break
         least |= too_short
+    # A phase of a shorter module may come under its least where those that were counted do not.
     return {
-        phase.id: _least(phase) if phase.id in least else int(phase.minutes * scale)
+        phase.id: _least(phase)
+        if phase.id in least
+        else max(_least(phase), int(phase.minutes * scale))
         for phase in method.phases
     }
 
@@ -53,8 +56,8 @@ def _times(phase: Phase, rounds: int) -> int:
     return rounds if phase.when is When.ROUND else 1
 
 
-def _gone_through(method: Method) -> tuple[Phase, ...]:
-    """The phases of a round in which the longest module is chosen."""
+def gone_through(method: Method) -> tuple[Phase, ...]:
+    """The phases of a meeting in which the longest module is chosen."""
     longest = max(
         method.modules,
         key=lambda module: sum(p.minutes for p in method.phases if p.module == module),

@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import Enum, auto
 from functools import cache
 
-from methods.fitting import total_minutes
+from methods.fitting import gone_through, total_minutes
 from methods.spec import Gift, Method, MethodTexts, Mode, Phase, PhaseTexts, Visible, When, Who
 
 from ..engine.screen import Line, Value
@@ -204,6 +204,6 @@ def _time(phase: Phase, *, language: str, mode: Mode) -> str:
 
 def _total(method: Method, *, language: str, mode: Mode) -> str:
     if mode is Mode.SLOW:
-        hours = sum(phase.hours for phase in method.phases)
+        hours = sum(phase.hours for phase in gone_through(method))
         return say("drawing.time", language, ("time", timedelta(hours=hours)))
     return say("drawing.minutes", language, ("minutes", total_minutes(method)))

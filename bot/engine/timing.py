@@ -51,8 +51,8 @@ def time_box(view: View) -> timedelta:
         return timedelta(hours=view.phase.hours)
     if view.state.minutes is None:
         return timedelta(minutes=view.phase.minutes)
-    rounds = max((slot.round for slot in view.state.script), default=1)
-    fit = fitted(view.method, minutes=view.state.minutes, rounds=max(rounds, 1))
+    rounds = max(slot.round for slot in view.state.script)
+    fit = fitted(view.method, minutes=view.state.minutes, rounds=rounds)
     return timedelta(minutes=fit[view.phase.id])
 
 

@@ -45,3 +45,18 @@ def test_it_fills_the_time_and_no_more(name: str, minutes: int, rounds: int) -> 
     shortest = shortest_minutes(method, rounds=rounds)
     turns = sum(rounds if p.when is When.ROUND else 1 for p in method.phases)
     assert max(minutes - turns, shortest) <= taken(name, minutes, rounds) <= max(minutes, shortest)
+
+
+def test_a_shorter_module_does_not_fall_below_its_least() -> None:
+    """Only the longest module is counted; the least of the others holds all the same."""
+    method = LIBRARY["six-phases"]
+    first = next(p for p in method.phases if p.module is not None)
+    stubborn = tuple(
+        p.model_copy(update={"minutes": 6, "least": 6})
+        if p.module not in (None, first.module)
+        else p
+        for p in method.phases
+    )
+    changed = method.model_copy(update={"phases": stubborn})
+    fit = fitted(changed, minutes=shortest_minutes(changed))
+    assert all(fit[p.id] >= min(p.least, p.minutes) for p in changed.phases)
