@@ -91,6 +91,12 @@ def recommend(library: Mapping[str, Method], wanted: Wanted) -> tuple[Proposal, 
     return (*proposals, *more)[:MOST]
 
 
+def leave_out(library: Mapping[str, Method], wanted: Wanted) -> tuple[Proposal, ...]:
+    """What would fit the kind of case and is not for this meeting, each with the reason why."""
+    known = (library[name] for name in _choices()[wanted.kind] if name in library)
+    return tuple(why for method in known if (why := refuse(method, wanted)) is not None)
+
+
 def _stretch(method: Method, wanted: Wanted) -> tuple[int, str]:
     """How far a method's own time is from the time there is."""
     return abs(total_minutes(method, rounds=wanted.rounds) - wanted.minutes), method.id

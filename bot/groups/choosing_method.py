@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from methods.choosing import Proposal, Reason, Wanted, kinds, recommend, refuse
+from methods.choosing import Proposal, Reason, Wanted, kinds, leave_out, recommend
 from methods.spec import Method
 
 from ..cards import Answer, FormPage, Reply
@@ -87,11 +87,7 @@ def propose_methods(
     library = caller.tools.shelf.library
     wanted = _wanted(caller, at_hand, texts["case-kind"])
     found = recommend(library, wanted)
-    left_out = [
-        why
-        for name in _of_kind(library, wanted)
-        if (why := refuse(library[name], wanted)) is not None
-    ]
+    left_out = leave_out(library, wanted)
     own = at_hand.group.method
     paragraphs = [
         *(_line(library[one.method], one, speech) for one in found),
@@ -146,12 +142,6 @@ def _wanted(caller: Caller, at_hand: MeetingAtHand, kind: str) -> Wanted:
         mode=group.mode,
         rounds=group.rounds,
     )
-
-
-def _of_kind(library: Mapping[str, Method], wanted: Wanted) -> tuple[str, ...]:
-    everywhere = replace(wanted, minutes=10_000, people=6, meetings=100)
-    fitting = recommend(library, everywhere)
-    return tuple(one.method for one in fitting if one.reason is not Reason.FITS_TIME)
 
 
 def _name(method: Method, speech: Speech) -> str:

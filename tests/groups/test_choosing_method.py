@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.cards import Answer, Card, FormPage, Reply
+from bot.groups.choosing_method import KINDS
 from bot.records import Meeting
 from bot.rehearsal.platform import ROOM
+from methods.choosing import kinds
 
 from .world import World, actions, told
 
@@ -41,6 +43,15 @@ async def test_what_does_not_fit_yet_says_when_it_does(world: World) -> None:
     assert reply.card is not None
     labels = [button.label for button in reply.card.buttons]
     assert "Onze eigen: CREA-model" in labels, "the group's own method stays"
+
+
+async def test_a_method_for_fewer_people_says_so(world: World) -> None:
+    told_so = told(await proposed(world, "P2", "little-time"))
+    assert "Troika niet nu: die is voor hooguit 4 mensen." in told_so
+
+
+def test_every_kind_of_case_has_a_name() -> None:
+    assert list(KINDS) == list(kinds())
 
 
 async def test_the_meeting_goes_by_what_was_chosen_and_the_next_by_the_groups_own(

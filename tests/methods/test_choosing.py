@@ -1,5 +1,6 @@
 """Which method is proposed for which case, and why another one is not."""
 
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from methods import load_library
-from methods.choosing import MOST, Proposal, Reason, Wanted, kinds, recommend, refuse
+from methods.choosing import MOST, Proposal, Reason, Wanted, kinds, leave_out, recommend, refuse
 from methods.fitting import shortest_minutes
+from methods.library import BUILT_IN
 from methods.spec import Mode
 
 LIBRARY = load_library()
@@ -46,6 +48,20 @@ def test_over_days_the_clock_says_nothing() -> None:
 def test_a_method_that_is_not_made_for_writing_is_not_offered_for_it() -> None:
     spoken = TEN.model_copy(update={"modes": (Mode.VOICE,)})
     assert refuse(spoken, STUCK) == Proposal("ten-step", Reason.OTHER_MODE)
+
+
+def test_what_fits_the_case_and_not_the_meeting_is_told_with_its_reason() -> None:
+    six = replace(STUCK, kind="little-time", meetings=6)
+    assert Proposal("troika", Reason.TOO_MANY, 4) in leave_out(LIBRARY, six)
+    written = replace(STUCK, kind="charged-relation", meetings=6, mode=Mode.SLOW)
+    assert Proposal("reflecting-team", Reason.OTHER_MODE) in leave_out(LIBRARY, written)
+    assert leave_out(LIBRARY, replace(STUCK, meetings=6)) == ()
+
+
+def test_the_table_names_methods_that_there_are() -> None:
+    table = tomllib.loads((BUILT_IN / "choices.toml").read_text(encoding="utf-8"))
+    named = {name for choices in table["kinds"].values() for name in choices}
+    assert named == set(LIBRARY), "each method fits some kind of case, and none is misspelt"
 
 
 def test_no_kind_of_case_is_left_without_a_proposal() -> None:
