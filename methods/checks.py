@@ -241,13 +241,18 @@ def _questions_before(rows: Sequence[Row]) -> Iterator[Problem]:
 
 def _written_in_voice(rows: Sequence[Row]) -> Iterator[Problem]:
     written = [
-        row
-        for row in rows
-        if row.phase.when is When.ROUND
-        and row.phase.module is None
-        and Mode.VOICE in row.phase.written_in
+        row for row in rows if row.phase.when is When.ROUND and Mode.VOICE in row.phase.written_in
     ]
-    for row in written[MOST_WRITTEN_IN_VOICE:]:
+    modules = dict.fromkeys(row.phase.module for row in written if row.phase.module)
+    # Of several modules one is gone through, whichever it is.
+    too_many = {
+        row.index: row
+        for module in (None, *modules)
+        for row in [one for one in written if one.phase.module in (None, module)][
+            MOST_WRITTEN_IN_VOICE:
+        ]
+    }
+    for row in too_many.values():
         say = f"in voice people already write in {MOST_WRITTEN_IN_VOICE} phases. Talk in this one."
         yield row.problem("written_in", say)
 

@@ -22,7 +22,7 @@ FRAMES = ("short", "usual")
 #: What comes with the bot is written in.
 LANGUAGES = ("nl", "en")
 
-_INDEX = re.compile(r"^phases\[(\d+)\]")
+_INDEX = re.compile(r"phases\[(\d+)\]")
 
 
 def framed(folder: Folder) -> tuple[Folder, range]:
@@ -49,11 +49,15 @@ def framed(folder: Folder) -> tuple[Folder, range]:
 
 def in_own_file(problem: Problem, own: range) -> Problem:
     """Count phases as the author does: the frame's stand in no file of the author's."""
-    found = _INDEX.match(problem.path)
-    if problem.file != METHOD_FILE or found is None:
+    if problem.file != METHOD_FILE:
         return problem
-    index = int(found[1]) - own.start
-    return Problem(problem.file, f"phases[{index}]{problem.path[found.end() :]}", problem.sentence)
+
+    def counted(found: re.Match[str]) -> str:
+        index = int(found[1])
+        return f"phases[{index - own.start}]" if index in own else "a phase of the frame"
+
+    path, sentence = (_INDEX.sub(counted, text) for text in (problem.path, problem.sentence))
+    return Problem(problem.file, path, sentence)
 
 
 def _unknown(name: object) -> Problem:
