@@ -11,7 +11,7 @@ from .permissions import may_guide, refuse_giving
 from .phases.weigh import questions_to_weigh, unweighed
 from .replacing import replace
 from .state import MeetingState, Stage
-from .view import View, with_round, with_run
+from .view import View, made_ready, with_round, with_run
 
 
 def weigh(method: Method, state: MeetingState, event: QuestionWeighed) -> Outcome:
@@ -28,9 +28,8 @@ def weigh(method: Method, state: MeetingState, event: QuestionWeighed) -> Outcom
         return refuse(state, event.actor, reason or Reason.NOT_A_MEMBER, event.slot)
     others = tuple(one for one in view.run.weights if one[0] != event.question)
     view = view.with_run(replace(view.run, weights=(*others, (event.question, event.weight))))
-    if not unweighed(view) and event.actor not in view.run.ready:
-        ready = tuple(sorted((*view.run.ready, event.actor)))
-        return Outcome(with_run(view.state, replace(view.run, ready=ready)), _shown(view))
+    if not unweighed(view):
+        view = view.with_run(made_ready(view.run, event.actor))
     return Outcome(view.state, _shown(view))
 
 
@@ -50,9 +49,8 @@ def choose_module(method: Method, state: MeetingState, event: ModuleChosen) -> O
     if reason:
         return refuse(state, event.actor, reason, event.slot)
     state = with_round(state, replace(view.round, module=event.module))
-    if view.contributor is not None and view.contributor not in view.run.ready:
-        ready = tuple(sorted((*view.run.ready, view.contributor)))
-        state = with_run(state, replace(view.run, ready=ready))
+    if view.contributor is not None:
+        state = with_run(state, made_ready(view.run, view.contributor))
     return Outcome(state, _shown(view))
 
 

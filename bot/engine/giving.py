@@ -20,7 +20,7 @@ from .phases import kind_of
 from .phases.ask import QUESTIONS
 from .replacing import replace
 from .state import Given, MeetingState, PhaseRun, Stage
-from .view import View, with_run
+from .view import View, made_ready, with_run
 
 
 def give(method: Method, state: MeetingState, event: ContributionGiven) -> Outcome:
@@ -99,8 +99,8 @@ def _after_giving(view: View, given: Given, run: PhaseRun) -> Outcome:
         shown = replace(given, wave=wave)
         run = replace(run, given=tuple(shown if g == given else g for g in run.given), waves=wave)
         effects.append(Reveal(view.slot, run.collection, wave, (given.contribution,)))
-    if kind.ready_after(view, given.gift) and given.person not in run.ready:
-        run = replace(run, ready=tuple(sorted((*run.ready, given.person))))
+    if kind.ready_after(view, given.gift):
+        run = made_ready(run, given.person)
     effects.append(ShowBoard(view.slot))
     return Outcome(with_run(view.state, run), tuple(effects))
 

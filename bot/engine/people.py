@@ -30,7 +30,7 @@ from .state import (
     RoundOutcome,
     Stage,
 )
-from .view import View, with_round, with_run
+from .view import View, made_ready, with_round, with_run
 
 
 def set_presence(method: Method, state: MeetingState, event: PresenceSet) -> Outcome:
@@ -188,8 +188,7 @@ def vote(method: Method, state: MeetingState, event: CaseVoted) -> Outcome:
     if not _is_candidate(view, event.case):
         return refuse(state, event.actor, Reason.NO_SUCH_CASE, event.slot)
     votes = {**dict(view.run.votes), event.actor: event.case}
-    ready = tuple(sorted({*view.run.ready, event.actor}))
-    run = replace(view.run, votes=tuple(sorted(votes.items())), ready=ready)
+    run = made_ready(replace(view.run, votes=tuple(sorted(votes.items()))), event.actor)
     return Outcome(with_run(state, run), (ShowBoard(state.slot),))
 
 

@@ -123,6 +123,11 @@ def with_run(state: MeetingState, run: PhaseRun) -> MeetingState:
     return replace(state, runs=tuple(runs))
 
 
+def made_ready(run: PhaseRun, person: PersonId) -> PhaseRun:
+    """The run in which this person is ready, once."""
+    return replace(run, ready=tuple(sorted({*run.ready, person})))
+
+
 def with_round(state: MeetingState, changed: Round) -> MeetingState:
     """The state with this round in place of the earlier one of its number."""
     kept = tuple(r for r in state.rounds if r.number != changed.number)
