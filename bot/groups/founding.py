@@ -22,14 +22,14 @@ from . import keys
 from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, refused
 from .fields import Spec, filled, read
-from .setup import Founding, add_person, all_agreed, change_group, found_group, group_at
+from .setup import Founding, add_beside, all_agreed, change_group, found_group, group_at
 from .speech import Speech
 
 #: From three people there is somebody who contributes, somebody who guides and somebody who asks.
 FEWEST, MOST = 3, 12
 #: A group meets in the afternoon until it says otherwise.
 USUAL_TIME = "15:00"
-#: The only method so far that suits every new group.
+#: What a new group goes by, until it chooses another method for a meeting.
 FIRST_METHOD = "crea-m"
 
 
@@ -179,17 +179,7 @@ def found(
         draft = Draft(caller.person.id, key, form, saved_at=caller.at, fields=texts)
         return _look_again(caller, draft, place, errors=errors)
     founder = known(caller, caller.person.external)
-    founding = Founding(
-        workspace=founder.workspace,
-        room=place,
-        name="",
-        language=founder.language,
-        zone=founder.zone,
-        method=FIRST_METHOD,
-        mode=Mode(texts["mode"]),
-        first_on=date.fromisoformat(texts["first-on"]),
-        local_time=time.fromisoformat(texts["at"]),
-    )
+    founding = founding_of(founder, place, texts)
     members = [known(caller, external).id for external in people]
     if group_id is None:
         group_id = found_group(caller.tx, caller.tools, founding, members)
@@ -232,13 +222,20 @@ def _look_again(caller: Caller, draft: Draft, place: str, *, errors: dict[str, s
 
 
 def known(caller: Caller, external: str) -> Person:
-    """Somebody of this workspace, known from now on; in the founder's language until they act."""
-    person = caller.person
-    return add_person(
-        caller.tx,
-        caller.tools,
-        workspace=person.workspace,
-        external=external,
-        language=person.language,
-        zone=person.zone,
+    """Somebody of this workspace, known from now on."""
+    return add_beside(caller.tx, caller.tools, external, beside=caller.person)
+
+
+def founding_of(founder: Person, room: str, texts: Mapping[str, str]) -> Founding:
+    """The group that a form asks for, in this room (an external id)."""
+    return Founding(
+        workspace=founder.workspace,
+        room=room,
+        name="",
+        language=founder.language,
+        zone=founder.zone,
+        method=FIRST_METHOD,
+        mode=Mode(texts["mode"]),
+        first_on=date.fromisoformat(texts["first-on"]),
+        local_time=time.fromisoformat(texts["at"]),
     )

@@ -11,9 +11,6 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, time
-
-from methods.spec import Mode
 
 from ..cards import FieldKind, FormPage, Reply
 from ..engine.ids import FormId, GroupId, PersonId
@@ -25,9 +22,9 @@ from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, refused
 from .effects import ToShow, enqueue
 from .fields import Spec, filled, read
-from .founding import FEWEST, FIRST_METHOD, MOST, known, people_spec, when_specs
+from .founding import FEWEST, MOST, founding_of, known, people_spec, when_specs
 from .meetings import Tools
-from .setup import Founding, add_person, found_group
+from .setup import add_beside, found_group
 from .speech import Speech
 
 #: Room for a few signs behind it, where a name is taken, on the platform with the shortest names.
@@ -150,18 +147,8 @@ class NewRooms:
         if founder is None or draft is None:
             return
         tools, texts = self._tools, draft.fields
-        founding = Founding(
-            workspace=founder.workspace,
-            room=external,
-            name="",
-            language=founder.language,
-            zone=founder.zone,
-            method=FIRST_METHOD,
-            mode=Mode(texts["mode"]),
-            first_on=date.fromisoformat(texts["first-on"]),
-            local_time=time.fromisoformat(texts["at"]),
-        )
-        members = [_member(tx, tools, founder, external) for external in texts["people"].split()]
+        founding = founding_of(founder, external, texts)
+        members = [add_beside(tx, tools, one, beside=founder).id for one in texts["people"].split()]
         group = found_group(tx, tools, founding, members)
         tx.drafts.forget(founder.id, draft.key)
         self._bring_in(tx, group, members, founder=founder.id)
@@ -200,14 +187,3 @@ def _wish(tx: Tx, row: OutboxRow) -> tuple[Person | None, Draft | None]:
     """Who wished for a room, and how; None for what was erased since."""
     person, form = keys.wish_of(row.place)
     return tx.people.get(person), tx.drafts.get(person, keys.new_room_draft(form))
-
-
-def _member(tx: Tx, tools: Tools, founder: Person, external: str) -> PersonId:
-    return add_person(
-        tx,
-        tools,
-        workspace=founder.workspace,
-        external=external,
-        language=founder.language,
-        zone=founder.zone,
-    ).id

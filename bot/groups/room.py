@@ -19,7 +19,7 @@ from .effects import ToShow, enqueue, tell_in_working_hours
 from .guard import hurry_words, is_agreed, is_open, judge_room
 from .meetings import Tools, load_meeting, note_presence
 from .newcomers import let_newcomer_go, show_newcomer
-from .setup import add_person, next_meeting, running_meeting
+from .setup import add_beside, next_meeting, running_meeting
 from .sharing import see_sharings
 
 
@@ -70,14 +70,7 @@ def _see_strangers(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
             let_newcomer_go(tx, tools, group.id, person.id)
     there = {person.external for person in known.values()}
     for external in sorted(room.readers - inside - there):
-        person = add_person(
-            tx,
-            tools,
-            workspace=group.workspace,
-            external=external,
-            language=group.language,
-            zone=group.zone,
-        )
+        person = add_beside(tx, tools, external, beside=group)
         tx.groups.put_newcomer(Newcomer(group.id, person.id, tools.clock.now()))
         show_newcomer(tx, tools, group.id, person.id)
 

@@ -71,6 +71,18 @@ def add_person(
     return person
 
 
+def add_beside(tx: Tx, tools: Tools, external: str, *, beside: Person | Group) -> Person:
+    """Somebody of the same workspace, known from now on; in that language until they act."""
+    return add_person(
+        tx,
+        tools,
+        workspace=beside.workspace,
+        external=external,
+        language=beside.language,
+        zone=beside.zone,
+    )
+
+
 def found_group(
     tx: Tx,
     tools: Tools,
