@@ -14,6 +14,8 @@ from .setup import running_meeting
 
 #: As long as a post whose answer was lost may still be on its way.
 SOON = timedelta(seconds=10)
+#: Of a meeting that ended longer ago, the words are over and what waited was given up.
+WAITS_FOR = timedelta(days=14)
 
 
 def is_agreed(tx: Tx, group: GroupId, room: Room) -> bool:
@@ -53,9 +55,15 @@ def judge_room(tx: Tx, tools: Tools, group: GroupId) -> None:
 
 
 def hurry_words(tx: Tx, tools: Tools, group: GroupId) -> None:
-    """What waits for the room of a group goes out soon."""
-    soon = tools.clock.now() + SOON
+    """What waits for the room of a group goes out soon.
+
+    Only the meetings are looked through of which something can still wait: this is asked often.
+    """
+    now = tools.clock.now()
+    soon = now + SOON
     tx.outbox.hurry(keys.group_place(group), by=soon)
     for meeting in tx.meetings.of_group(group):
+        if meeting.ended_at is not None and meeting.ended_at < now - WAITS_FOR:
+            continue
         for run in meeting.state.runs:
             tx.outbox.hurry(keys.thread_place(meeting.id, run.slot), by=soon)
