@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from .app import laboratory
+from .cli_methods import method_named
 from .errors import ConfigError
 from .simulation.faults import Fault, kinds_named
 from .simulation.lives import Ask, Lived
@@ -40,9 +41,8 @@ def simulate(
     Ends with status 1 when an invariant breaks. The same seed gives the same life.
     """
     kinds = _kinds(faults)
-    known = sorted(laboratory().library)
-    if method is not None and method not in known:
-        raise ConfigError(f"There is no method with this id. There are: {', '.join(known)}.")
+    if method is not None:
+        method_named(laboratory().library, method)
     jobs = jobs or os.cpu_count() or 1
     asks = [Ask(seed + n, kinds=kinds, meetings=meetings, method=method) for n in range(lives)]
     tally = Tally()

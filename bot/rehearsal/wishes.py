@@ -188,10 +188,8 @@ ANSWERS = ("answer", "case-question")
 SHARES = {
     "open-question": (1, 2),
     "thought": (1, 2),
-    "advice": (1, 1),
     "answer": (2, 4),
     "story": (1, 2),
-    "response": (1, 1),
 }
 
 
