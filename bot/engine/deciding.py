@@ -46,11 +46,10 @@ def choose_module(method: Method, state: MeetingState, event: ModuleChosen) -> O
     guides = state.mode is not Mode.SLOW and may_guide(state, event.actor)
     if reason is None and event.actor != view.contributor and not guides:
         reason = Reason.NOT_YOURS
-    if reason:
-        return refuse(state, event.actor, reason, event.slot)
+    if reason or view.contributor is None:
+        return refuse(state, event.actor, reason or Reason.NOTHING_ASKED, event.slot)
     state = with_round(state, replace(view.round, module=event.module))
-    if view.contributor is not None:
-        state = with_run(state, made_ready(view.run, view.contributor))
+    state = with_run(state, made_ready(view.run, view.contributor))
     return Outcome(state, _shown(view))
 
 
