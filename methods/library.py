@@ -20,7 +20,7 @@ from .checks import check_phases
 from .files import METHOD_FILE, Folder, read_folder
 from .frames import LANGUAGES, framed, in_own_file
 from .problems import KINDS, MethodError, Problem, from_validation, quoted
-from .spec import Method, MethodTexts, PhaseBase
+from .spec import Method, MethodFile, MethodTexts, PhaseBase
 from .wording import check_texts, check_what_comes_along
 
 #: Where the methods live that come with the bot: one folder each, beside this file.
@@ -95,13 +95,8 @@ def method_hash(method: Method) -> str:
 
 def json_schema(part: Literal["method", "texts"] = "method") -> dict[str, Any]:
     """Return the JSON Schema of ``method.toml`` or of a language file, for editors."""
-    model = Method if part == "method" else MethodTexts
+    model = MethodFile if part == "method" else MethodTexts
     schema = TypeAdapter(model).json_schema(by_alias=True)
-    if part == "method":
-        # Words stand in files of their own, so an editor should not offer them here.
-        schema["properties"].pop("texts")
-        for name in ("MethodTexts", "PhaseTexts"):
-            schema["$defs"].pop(name)
     return {"$schema": GenerateJsonSchema.schema_dialect, **schema}
 
 
@@ -139,7 +134,7 @@ def _method_problems(table: Mapping[str, Any]) -> list[Problem]:
         say = "Words do not stand here. Put them in a file beside it, named after its language."
         problems.append(Problem(METHOD_FILE, "texts", say))
     try:
-        Method.model_validate({key: value for key, value in table.items() if key != "texts"})
+        MethodFile.model_validate({key: value for key, value in table.items() if key != "texts"})
     except ValidationError as error:
         problems += from_validation(error, METHOD_FILE)
     return problems + _behind_unknown_kinds(table)

@@ -324,12 +324,12 @@ class MethodTexts(Strict):
     phases: Mapping[Slug, PhaseTexts]
 
 
-class Method(Strict):
-    """A method with its words: what a meeting takes a snapshot of.
+class MethodFile(Strict):
+    """What ``method.toml`` says.
 
-    ``schema`` in the file is the version of the format, ``version`` that of the method. ``year``:
-    of its source. ``time``: what the source says of its minutes. ``reading``: references for
-    whoever wants to know more. ``frame``: whose opening and closing stand around its phases.
+    ``schema`` is the version of the format, ``version`` that of the method. ``year``: of its
+    source. ``time``: what the source says of its minutes. ``reading``: references for whoever
+    wants to know more. ``frame``: whose opening and closing stand around its phases.
     """
 
     format: Literal[1] = Field(alias="schema")
@@ -348,7 +348,16 @@ class Method(Strict):
     reading: tuple[Sentence, ...] = Field(default=(), max_length=12, strict=False)
     frame: Slug | None = None
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=30, strict=False)
+
+
+class Method(MethodFile):
+    """A method with its words: what a meeting takes a snapshot of.
+
+    ``others``: in a snapshot, the methods by which single rounds of that meeting go.
+    """
+
     texts: Mapping[str, MethodTexts] = {}
+    others: Mapping[Slug, Method] = Field(default={}, exclude_if=lambda others: not others)
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -362,3 +371,7 @@ class Method(Strict):
             if phase.id == phase_id:
                 return phase
         raise KeyError(phase_id)
+
+    def going_by(self, other: str | None) -> Method:
+        """The method by which a round goes: another one of this snapshot, or this one itself."""
+        return self if other is None else self.others[other]

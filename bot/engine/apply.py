@@ -24,6 +24,7 @@ from .events import (
     Event,
     FacilitatorSet,
     MeetingOpened,
+    MethodChosen,
     ModuleChosen,
     NextPressed,
     PausePressed,
@@ -43,7 +44,8 @@ from .ids import PersonId
 from .outcome import Outcome, refuse
 from .permissions import refuse_closed, refuse_outsider
 from .replacing import replace
-from .state import Attendee, MeetingState, Presence, Stage
+from .script import script_of
+from .state import Attendee, MeetingState, Presence, Round, Stage
 from .view import View
 
 #: With fewer people there is a contributor and nobody to think along.
@@ -83,10 +85,8 @@ def _dispatch(method: Method, state: MeetingState, event: Event) -> Outcome:
             return _dispatch_move(method, state, event)
         case PausePressed() | ResumePressed() | TimeExtended():
             return _dispatch_time(state, event)
-        case QuestionWeighed():
-            return deciding.weigh(method, state, event)
-        case ModuleChosen():
-            return deciding.choose_module(method, state, event)
+        case QuestionWeighed() | MethodChosen() | ModuleChosen():
+            return _dispatch_decision(method, state, event)
         case _:
             return _dispatch_people(method, state, event)
 
@@ -115,6 +115,20 @@ def _dispatch_time(
             return timing.resume(state, event)
         case TimeExtended():
             return timing.extend(state, event)
+        case _:
+            assert_never(event)
+
+
+def _dispatch_decision(
+    method: Method, state: MeetingState, event: QuestionWeighed | MethodChosen | ModuleChosen
+) -> Outcome:
+    match event:
+        case QuestionWeighed():
+            return deciding.weigh(method, state, event)
+        case MethodChosen():
+            return deciding.choose_method(method, state, event)
+        case ModuleChosen():
+            return deciding.choose_module(method, state, event)
         case _:
             assert_never(event)
 
@@ -171,7 +185,7 @@ def _open(method: Method, state: MeetingState, event: MeetingOpened) -> Outcome:
         facilitator=guide,
         cases=event.cases,
         minutes=event.minutes,
-        script=moves.script_of(method, event.rounds),
+        script=script_of(method, map(Round, range(1, event.rounds + 1))),
         opened_at=event.at,
         words_stay_for=event.words_stay_for,
     )

@@ -1,17 +1,19 @@
-"""What the contributor decides in a round: what each question does, and how the group helps."""
+"""What is decided in a round: its method, what each question does, and how the group helps."""
 
 from __future__ import annotations
 
 from methods.spec import Method, Mode
 
 from .effects import Reason, ShowBoard
-from .events import ModuleChosen, QuestionWeighed
+from .events import MethodChosen, ModuleChosen, QuestionWeighed
 from .outcome import Outcome, refuse
-from .permissions import may_guide, refuse_giving
+from .permissions import may_guide, refuse_absent, refuse_closed, refuse_giving
+from .phases.round_method import may_go_by, refuse_method
 from .phases.weigh import questions_to_weigh, unweighed
 from .replacing import replace
+from .script import script_of
 from .state import MeetingState, Stage
-from .view import View, made_ready, with_round, with_run
+from .view import View, count_rounds, made_ready, with_round, with_run
 
 
 def weigh(method: Method, state: MeetingState, event: QuestionWeighed) -> Outcome:
@@ -40,7 +42,7 @@ def choose_module(method: Method, state: MeetingState, event: ModuleChosen) -> O
     view = View(method, state, event.slot)
     reason = refuse_giving(view, event.actor) or _refuse_standing_still(state)
     if reason is None and (
-        view.phase.kind != "choose-module" or event.module not in method.modules
+        view.phase.kind != "choose-module" or event.module not in view.by.modules
     ):
         reason = Reason.NOTHING_ASKED
     guides = state.mode is not Mode.SLOW and may_guide(state, event.actor)
@@ -51,6 +53,42 @@ def choose_module(method: Method, state: MeetingState, event: ModuleChosen) -> O
     state = with_round(state, replace(view.round, module=event.module))
     state = with_run(state, made_ready(view.run, view.contributor))
     return Outcome(state, _shown(view))
+
+
+def choose_method(method: Method, state: MeetingState, event: MethodChosen) -> Outcome:
+    """Let this round go by another method while its case is not open; whoever guides or brings it.
+
+    What was gone through stays as it was, and everything ahead is that method's.
+    """
+    reason = refuse_closed(state) or refuse_absent(state, event.actor)
+    reason = reason or _refuse_standing_still(state)
+    if reason is None:
+        reason = _refuse_method(View(method, state, state.slot), event)
+    if reason:
+        return refuse(state, event.actor, reason)
+    round_ = state.round(event.round)
+    if event.method == round_.method:
+        return Outcome(state)
+    slot = state.slot
+    state = with_round(state, replace(round_, method=event.method))
+    rounds = (state.round(number) for number in range(1, count_rounds(state) + 1))
+    script = script_of(method, rounds)
+    state = replace(state, script=script, position=script.index(slot))
+    # Both methods may call their beginning otherwise, so that its boards are drawn anew.
+    begun = (run.slot for run in state.runs if run.slot.round == event.round)
+    return Outcome(state, tuple(map(ShowBoard, begun)))
+
+
+def _refuse_method(view: View, event: MethodChosen) -> Reason | None:
+    if event.round != view.slot.round:
+        return Reason.MOVED_ON
+    reason = refuse_method(view, event.actor)
+    if reason:
+        return reason
+    known = event.method is None or event.method in view.method.others
+    if not (known and may_go_by(view, view.method.going_by(event.method))):
+        return Reason.METHOD_DOES_NOT_FIT
+    return None
 
 
 def _refuse_standing_still(state: MeetingState) -> Reason | None:

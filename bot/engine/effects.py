@@ -37,6 +37,8 @@ class Reason(StrEnum):
     NO_STEP_BACK = "no-step-back"
     NO_SUCH_CASE = "no-such-case"
     NO_CASE_CHOSEN = "no-case-chosen"
+    METHOD_IS_SET = "method-is-set"
+    METHOD_DOES_NOT_FIT = "method-does-not-fit"
     NO_MODULE_CHOSEN = "no-module-chosen"
     NOT_ALL_WEIGHED = "not-all-weighed"
     NO_STOP_RUNNING = "no-stop-running"

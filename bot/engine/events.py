@@ -170,6 +170,14 @@ class QuestionWeighed(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MethodChosen(Happened):
+    """By which method this round goes; ``None``: by the meeting's own."""
+
+    round: int
+    method: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleChosen(Happened):
     """How the group will help in this round."""
 
@@ -228,6 +236,7 @@ Event = (
     | CaseVoted
     | CaseChosen
     | QuestionWeighed
+    | MethodChosen
     | ModuleChosen
     | FacilitatorSet
     | PresenceSet

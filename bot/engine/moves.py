@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
-from methods.spec import CasePart, Method, Mode, Visible, When
+from methods.spec import CasePart, Method, Mode, Visible
 
 from . import timing
 from .effects import (
@@ -34,21 +34,8 @@ from .phases import kind_of
 from .phases.roles import next_guide
 from .phases.weigh import slots_with_questions
 from .replacing import replace
-from .state import Given, MeetingState, RoundOutcome, Slot, Stage
-from .view import View, with_round, with_run
-
-
-def script_of(method: Method, rounds: int) -> tuple[Slot, ...]:
-    """The slots of a meeting: its opening, each round, its closing."""
-    start = tuple(Slot(0, p.id) for p in method.phases if p.when is When.START)
-    middle = tuple(
-        Slot(number, p.id)
-        for number in range(1, rounds + 1)
-        for p in method.phases
-        if p.when is When.ROUND
-    )
-    end = tuple(Slot(0, p.id) for p in method.phases if p.when is When.END)
-    return start + middle + end
+from .state import Given, MeetingState, RoundOutcome, Stage
+from .view import View, phase_in, with_round, with_run
 
 
 def has_thread(view: View) -> bool:
@@ -159,7 +146,7 @@ def previous_position(method: Method, state: MeetingState) -> int:
 
 def _is_passed_over(method: Method, state: MeetingState, position: int) -> bool:
     slot = state.script[position]
-    module = method.phase(slot.phase_id).module
+    module = phase_in(method, state, slot).module
     return module is not None and module != state.round(slot.round).module
 
 

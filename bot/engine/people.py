@@ -30,7 +30,7 @@ from .state import (
     RoundOutcome,
     Stage,
 )
-from .view import View, made_ready, with_round, with_run
+from .view import View, made_ready, phase_in, with_round, with_run
 
 
 def set_presence(method: Method, state: MeetingState, event: PresenceSet) -> Outcome:
@@ -102,7 +102,7 @@ def _left(method: Method, state: MeetingState, person: PersonId, *, at: datetime
 
 def _is_discussed(method: Method, state: MeetingState) -> bool:
     """Before the case is opened, another one can still be chosen."""
-    return method.phase(state.slot.phase_id).kind != "choose"
+    return phase_in(method, state, state.slot).kind != "choose"
 
 
 def _hand_on(state: MeetingState) -> MeetingState:

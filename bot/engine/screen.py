@@ -62,11 +62,13 @@ class Typed:
 class MethodText:
     """A text of the method's language file. ``part`` is a field of ``PhaseTexts``.
 
-    With ``phase_id`` None, ``part`` is a field of ``MethodTexts`` (for example "name").
+    With ``phase_id`` None, ``part`` is a field of ``MethodTexts`` (for example "name"). ``by``: of
+    which method, where a round goes by another one than its meeting.
     """
 
     phase_id: str | None
     part: str
+    by: str | None = None
 
 
 Value = Person | People | Place | Moment | CaseTitle | Typed | MethodText | timedelta | int | str

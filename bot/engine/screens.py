@@ -5,7 +5,7 @@ Screens hold keys and references, never a word of text and never anything a pers
 
 from __future__ import annotations
 
-from methods.spec import Gift, Method, Mode, Phase, Visible, Who
+from methods.spec import Gift, Method, Mode, Phase, Visible, When, Who
 
 from .ids import PersonId
 from .moves import may_go_back, next_position
@@ -15,7 +15,6 @@ from .screen import (
     Control,
     Does,
     Line,
-    MethodText,
     Moment,
     Paragraph,
     People,
@@ -48,11 +47,10 @@ STOP_LABELS = {
 def board(method: Method, state: MeetingState, slot: Slot) -> Screen:
     """The board of a slot: live where the meeting stands now, quiet elsewhere."""
     view = View(method, state, slot)
-    phase = view.phase
-    name = MethodText(phase.id, "title")
-    numbered = (("step", phase.step), ("name", name)) if phase.step else (("name", name),)
-    title = Line("board.title" if phase.step else "board.title-plain", numbered)
-    push = Line("board.push" if phase.step else "board.push-plain", numbered)
+    step, name = _number(view), view.text("title")
+    numbered = (("step", step), ("name", name)) if step else (("name", name),)
+    title = Line("board.title" if step else "board.title-plain", numbered)
+    push = Line("board.push" if step else "board.push-plain", numbered)
     if not view.is_current:
         return Screen(title, push, _finished(view))
     if state.stop is not None:
@@ -63,6 +61,12 @@ def board(method: Method, state: MeetingState, slot: Slot) -> Screen:
         paused = (Paragraph(Line("board.paused")),)
         return Screen(title, push, paused, controls=(resume, *_for_everybody(view)))
     return Screen(title, push, _running(view), _progress(view), _controls(view))
+
+
+def _number(view: View) -> int:
+    """The number that people see; after steps of another method the count would begin anew."""
+    is_other = any(round_.method for round_ in view.state.rounds)
+    return 0 if is_other and view.phase.when is When.END else view.phase.step
 
 
 def stop_question(state: MeetingState, person: PersonId) -> Screen:
@@ -86,7 +90,7 @@ def _style(state: MeetingState) -> str:
 
 
 def _text(view: View, part: str, tone: Tone = Tone.PLAIN) -> Paragraph:
-    return Paragraph(Line("method", (("text", MethodText(view.phase.id, part)),)), tone)
+    return Paragraph(Line("method", (("text", view.text(part)),)), tone)
 
 
 def _finished(view: View) -> tuple[Paragraph, ...]:
@@ -142,7 +146,7 @@ def _running(view: View) -> tuple[Paragraph, ...]:
     if view.listeners:
         who = People(view.listeners)
         lines.append(Paragraph(Line("board.listens", (("who", who),))))
-        text = MethodText(view.phase.id, "listening")
+        text = view.text("listening")
         for_listener = Line("board.for-listener", (("who", who), ("text", text)))
         lines.append(Paragraph(for_listener, Tone.NOTE))
     if view.is_written and view.visible is Visible.PRIVATE:

@@ -132,12 +132,16 @@ class PhaseRun:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One case, one method. ``number`` counts from 1. ``module``: how the group helps in it."""
+    """One case, one method. ``number`` counts from 1. ``module``: how the group helps in it.
+
+    ``method``: by which it goes, where that is another one than the meeting's own.
+    """
 
     number: int
     case: CaseId | None = None
     contributor: PersonId | None = None
     facilitator: PersonId | None = None
+    method: str | None = None
     module: str | None = None
     outcome: RoundOutcome = RoundOutcome.OPEN
 

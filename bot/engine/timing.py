@@ -19,7 +19,7 @@ from .permissions import may_guide, refuse_absent, refuse_closed, refuse_move
 from .phases import kind_of
 from .replacing import replace
 from .state import MeetingState, Stage
-from .view import View
+from .view import View, count_rounds
 
 WARNING = "warning"
 TIME_UP = "time-up"
@@ -51,8 +51,8 @@ def time_box(view: View) -> timedelta:
         return timedelta(hours=view.phase.hours)
     if view.state.minutes is None:
         return timedelta(minutes=view.phase.minutes)
-    rounds = max(slot.round for slot in view.state.script)
-    fit = fitted(view.method, minutes=view.state.minutes, rounds=rounds)
+    rounds = count_rounds(view.state)
+    fit = fitted(view.by, minutes=view.state.minutes, rounds=rounds)
     return timedelta(minutes=fit[view.phase.id])
 
 

@@ -12,6 +12,7 @@ from methods.spec import Method, Mode, Phase, Visible, Who
 
 from .ids import PersonId
 from .replacing import replace
+from .screen import MethodText
 from .state import Given, MeetingState, PhaseRun, Round, Slot, Stage
 
 
@@ -19,28 +20,34 @@ from .state import Given, MeetingState, PhaseRun, Round, Slot, Stage
 class View:
     """One slot of a meeting.
 
-    ``phase``: the phase of the method that stands in this slot. ``run``: what happened in it so
-    far. ``round``: the round it belongs to, without case for the meeting's own phases. All
-    three are looked up once, for they are asked for many times.
+    ``round``: the round it belongs to, without case for the meeting's own phases. ``by``: the
+    method by which that goes. ``phase``: the phase of it that stands in this slot. ``run``: what
+    happened in it so far. All are looked up once, for they are asked for many times.
     """
 
     method: Method
     state: MeetingState
     slot: Slot
+    round: Round = field(init=False, repr=False, compare=False)
+    by: Method = field(init=False, repr=False, compare=False)
     phase: Phase = field(init=False, repr=False, compare=False)
     run: PhaseRun = field(init=False, repr=False, compare=False)
-    round: Round = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Look up what belongs to the slot; ``KeyError`` when the method has no such phase."""
-        object.__setattr__(self, "phase", self.method.phase(self.slot.phase_id))
-        object.__setattr__(self, "run", self.state.run(self.slot))
         object.__setattr__(self, "round", self.state.round(self.slot.round))
+        object.__setattr__(self, "by", self.method.going_by(self.round.method))
+        object.__setattr__(self, "phase", self.by.phase(self.slot.phase_id))
+        object.__setattr__(self, "run", self.state.run(self.slot))
 
     @property
     def contributor(self) -> PersonId | None:
         """Whose case it is."""
         return self.round.contributor
+
+    def text(self, part: str) -> MethodText:
+        """A text of this phase: ``part`` is a field of ``PhaseTexts``."""
+        return MethodText(self.phase.id, part, self.round.method)
 
     @property
     def is_current(self) -> bool:
@@ -121,6 +128,16 @@ def with_run(state: MeetingState, run: PhaseRun) -> MeetingState:
         runs.append(run)
         runs.sort(key=lambda r: r.slot)
     return replace(state, runs=tuple(runs))
+
+
+def count_rounds(state: MeetingState) -> int:
+    """How many rounds the meeting has, as it was opened."""
+    return max(slot.round for slot in state.script)
+
+
+def phase_in(method: Method, state: MeetingState, slot: Slot) -> Phase:
+    """The phase that stands in this slot, by the method of its round."""
+    return method.going_by(state.round(slot.round).method).phase(slot.phase_id)
 
 
 def made_ready(run: PhaseRun, person: PersonId) -> PhaseRun:

@@ -19,7 +19,7 @@ from ..engine.screen import (
     Screen,
     Tone,
 )
-from ..engine.state import Presence, Stage
+from ..engine.state import MeetingState, Presence, Stage
 from ..records import Meeting, MeetingStatus
 from .meetings import MeetingAtHand
 
@@ -61,7 +61,7 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
     later = tuple(a.person for a in at_hand.state.people if a.presence is Presence.LATER)
     lines = [
         Paragraph(Line("agenda.when", (("at", Moment(meeting.starts_at, "both")),))),
-        Paragraph(Line("agenda.method", (("method", MethodText(None, "short")),)), Tone.NOTE),
+        _method(None),
         Paragraph(Line("agenda.coming", (("who", People(coming)),))),
     ]
     if later:
@@ -80,6 +80,15 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
         tuple(lines),
         controls=_planned_controls(at_hand, facts),
     )
+
+
+def _method(by: str | None) -> Paragraph:
+    return Paragraph(Line("agenda.method", (("method", MethodText(None, "short", by)),)), Tone.NOTE)
+
+
+def _gone_by(state: MeetingState) -> tuple[str | None, ...]:
+    """By which methods the rounds went; the meeting's own where there was none."""
+    return tuple(dict.fromkeys(round_.method for round_ in state.rounds)) or (None,)
 
 
 def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Control, ...]:
@@ -107,7 +116,7 @@ def record_screen(at_hand: MeetingAtHand, *, following: Meeting | None) -> Scree
     state = at_hand.state
     present = tuple(a.person for a in state.people if a.presence in (Presence.HERE, Presence.LEFT))
     lines = [
-        Paragraph(Line("agenda.method", (("method", MethodText(None, "short")),)), Tone.NOTE),
+        *(_method(by) for by in _gone_by(state)),
         Paragraph(Line("record.present", (("who", People(present)),))),
     ]
     if state.remove_words_at is not None and state.ended_at is not None:

@@ -1,7 +1,8 @@
-"""Another method for the coming meeting: what fits the case, with the reason, beside one's own.
+"""Another method for the coming meeting, or for a round whose case was chosen just now.
 
-The group's own method stays unless somebody chooses otherwise, and for this meeting only. What is
-chosen is kept as a snapshot at once: the meeting opens with what people saw.
+What fits the case is proposed with the reason, beside one's own. The group's own method stays
+unless somebody chooses otherwise, and for this time only. What is chosen is kept as a snapshot at
+once: the group goes by what people saw.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ from methods.choosing import Proposal, Reason, Wanted, kinds, leave_out, recomme
 from methods.spec import Method
 
 from ..cards import Answer, FormPage, Reply
-from ..engine import effects
+from ..engine.events import MethodChosen
 from ..engine.ids import FormId
+from ..engine.permissions import refuse_absent, refuse_closed
+from ..engine.phases.round_method import may_go_by, refuse_method
 from ..engine.replacing import replace
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone
 from ..engine.state import Presence, Stage
+from ..engine.view import View
 from .caller import Caller, Said, done, invalid, refused, refused_for
 from .cycle import show_agenda
 from .fields import Spec, filled, read
 from .forms import choice_spec
-from .meetings import MeetingAtHand, load_meeting
+from .meetings import MeetingAtHand, happen, load_meeting
 from .setup import past_meetings
 from .speech import Speech
 
@@ -59,7 +63,7 @@ def method_specs(speech: Speech) -> tuple[Spec, ...]:
 
 def open_methods(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     """Ask what kind of case it is."""
-    at_hand = _coming(caller, args)
+    at_hand = _open(caller, args)
     if isinstance(at_hand, Reply):
         return at_hand
     speech = caller.speech(at_hand)
@@ -77,18 +81,18 @@ def propose_methods(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
     """Show up to three that fit, each with its reason, and why the first choice is not there."""
-    at_hand = _coming(caller, args)
+    at_hand = _open(caller, args)
     if isinstance(at_hand, Reply):
         return at_hand
     speech = caller.speech(at_hand)
     texts, errors = read(method_specs(speech), values, speech, today=caller.today())
     if errors:
         return invalid(errors)
-    library = caller.tools.shelf.library
+    library = _possible(caller, at_hand)
     wanted = _wanted(caller, at_hand, texts["case-kind"])
     found = recommend(library, wanted)
     left_out = leave_out(library, wanted)
-    own = at_hand.group.method
+    own = _own(at_hand)
     paragraphs = [
         *(_line(library[one.method], one, speech) for one in found),
         *(_line(library[one.method], one, speech, tone=Tone.NOTE) for one in left_out),
@@ -102,13 +106,19 @@ def propose_methods(
 
 
 def use_method(caller: Caller, args: tuple[str, ...]) -> Reply:
-    """This meeting goes by this method; the group's own stays what it is."""
-    at_hand = _coming(caller, args)
+    """This meeting, or this round of it, goes by this method; the group's own stays what it is."""
+    at_hand = _open(caller, args)
     if isinstance(at_hand, Reply):
         return at_hand
-    tools = caller.tools
-    if args[1] not in tools.shelf.library:
+    if args[1] not in _possible(caller, at_hand):
         return refused(caller.speech(at_hand), "methods.gone")
+    if at_hand.state.stage is Stage.PLANNED:
+        return _use_in_meeting(caller, at_hand, args)
+    return _use_in_round(caller, at_hand, args)
+
+
+def _use_in_meeting(caller: Caller, at_hand: MeetingAtHand, args: tuple[str, ...]) -> Reply:
+    tools = caller.tools
     key = None
     if args[1] != at_hand.group.method:
         key = tools.shelf.take_snapshot(caller.tx, caller.tools.shelf.current(args[1]))
@@ -122,18 +132,62 @@ def use_method(caller: Caller, args: tuple[str, ...]) -> Reply:
     return done(caller.speech(changed), Said("methods.title", ("methods.used",)))
 
 
-def _coming(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | Reply:
+def _use_in_round(caller: Caller, at_hand: MeetingAtHand, args: tuple[str, ...]) -> Reply:
+    tools, method, name = caller.tools, at_hand.method, args[1]
+    other = None if name == method.id else name
+    if other is not None and other not in method.others:
+        others = {**method.others, other: tools.shelf.current(other)}
+        method = method.model_copy(update={"others": others})
+        key = tools.shelf.take_snapshot(caller.tx, method)
+        meeting = replace(at_hand.meeting, method_hash=key)
+        at_hand = replace(at_hand, meeting=meeting, method=method)
+    event = MethodChosen(
+        id=tools.event_id(),
+        at=caller.at,
+        actor=caller.person.id,
+        round=int(args[2]),
+        method=other,
+    )
+    refusal = happen(caller.tx, tools, at_hand, event).refusal
+    speech = caller.speech(at_hand)
+    if refusal is not None:
+        return refused_for(speech, refusal.reason)
+    return done(speech, Said("methods.title", ("methods.used-in-round",)))
+
+
+def _open(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | Reply:
+    """The meeting of which a method can be chosen by this person now."""
     at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    if at_hand.state.stage is not Stage.PLANNED:
-        return refused_for(caller.speech(at_hand), effects.Reason.ALREADY_OPEN)
-    return at_hand
+    state, person = at_hand.state, caller.person.id
+    if state.stage is Stage.PLANNED:
+        return at_hand
+    reason = refuse_closed(state) or refuse_absent(state, person)
+    if reason is None:
+        reason = refuse_method(View(at_hand.method, state, state.slot), person)
+    return at_hand if reason is None else refused_for(caller.speech(at_hand), reason)
+
+
+def _possible(caller: Caller, at_hand: MeetingAtHand) -> Mapping[str, Method]:
+    """The library; during a meeting its own method as it is kept, and what can take over."""
+    library = caller.tools.shelf.library
+    if at_hand.state.stage is Stage.PLANNED:
+        return library
+    view = View(at_hand.method, at_hand.state, at_hand.state.slot)
+    fitting = {name: method for name, method in library.items() if may_go_by(view, method)}
+    return {**fitting, **at_hand.method.others, at_hand.method.id: at_hand.method}
+
+
+def _own(at_hand: MeetingAtHand) -> str:
+    planned = at_hand.state.stage is Stage.PLANNED
+    return at_hand.group.method if planned else at_hand.method.id
 
 
 def _wanted(caller: Caller, at_hand: MeetingAtHand, kind: str) -> Wanted:
     group = at_hand.group
-    coming = (Presence.HERE, Presence.LATER)
+    planned = at_hand.state.stage is Stage.PLANNED
+    coming = (Presence.HERE, Presence.LATER) if planned else (Presence.HERE,)
     return Wanted(
         kind=kind,
         minutes=group.minutes,
@@ -155,7 +209,10 @@ def _line(method: Method, why: Proposal, speech: Speech, *, tone: Tone = Tone.PL
 
 
 def _use(at_hand: MeetingAtHand, method: Method, speech: Speech) -> Control:
-    own = method.id == at_hand.group.method
+    own = method.id == _own(at_hand)
     label = "control.use-own-method" if own else "control.use-method"
     values = (("name", _name(method, speech)),)
-    return Control("use-method", label, (at_hand.meeting.id, method.id), values=values)
+    state = at_hand.state
+    number = 0 if state.stage is Stage.PLANNED else state.slot.round
+    args = (at_hand.meeting.id, method.id, str(number))
+    return Control("use-method", label, args, values=values)

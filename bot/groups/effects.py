@@ -176,8 +176,7 @@ def _show(
         case OpenThread(slot=slot):
             thread = keys.thread_place(meeting, slot)
             _put(tx, h, ToShow(room, keys.board_card(meeting, slot), Op.THREAD, (thread,)))
-            is_look_back = h.method.phase(slot.phase_id).kind == "look-back"
-            if is_look_back:
+            if View(h.method, h.outcome.state, slot).phase.kind == "look-back":
                 _show_look_back(tx, h, slot)
         case ShowCase(slot=slot, case=case, part=how_much):
             thread = keys.thread_place(meeting, slot)

@@ -22,7 +22,7 @@ from ..cards import (
 )
 from ..engine.ids import FormId, GroupId
 from ..engine.phases import kind_of
-from ..engine.screen import Line, MethodText, Tone, Typed
+from ..engine.screen import Line, Tone, Typed
 from ..engine.screens import ONE_FORM
 from ..engine.view import View
 from ..records import Followed, Intention, Person, Readers
@@ -121,12 +121,12 @@ def choice_spec(
 
 
 def _method_label(speech: Speech, view: View, gift: Gift) -> str:
-    text = MethodText(view.phase.id, f"labels.{gift.value}")
+    text = view.text(f"labels.{gift.value}")
     return speech.plain_line(Line("method", (("text", text),)))
 
 
 def _method_hint(speech: Speech, view: View, gift: Gift) -> str:
-    text = MethodText(view.phase.id, f"hints.{gift.value}")
+    text = view.text(f"hints.{gift.value}")
     return speech.plain_line(Line("method", (("text", text),)))
 
 
@@ -203,7 +203,7 @@ def give_page(
     """The form of a phase."""
     view, run = giving.view, giving.view.run
     intro = _with_warning(_readers_keys(giving), able)
-    title = MethodText(view.phase.id, "title")
+    title = view.text("title")
     token = "|".join(
         (
             "give",

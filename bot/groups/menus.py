@@ -7,6 +7,7 @@ from ..engine.ids import GroupId, PersonId
 from ..engine.permissions import may_guide
 from ..engine.screen import Control, Does, Line, MethodText, Paragraph, Screen, Tone
 from ..engine.state import MeetingState, Stage
+from ..engine.view import View
 from .caller import Caller, refused
 from .meetings import MeetingAtHand
 from .private import menu_screen
@@ -29,8 +30,9 @@ def _hints(at_hand: MeetingAtHand, person: PersonId) -> tuple[Paragraph, ...]:
     state = at_hand.state
     if state.facilitator != person or state.stage is not Stage.RUNNING:
         return ()
-    count = min(len(texts.mistakes) for texts in at_hand.method.texts.values())
-    hints = [MethodText(None, f"mistakes.{number}") for number in range(count)]
+    view = View(at_hand.method, state, state.slot)
+    count = min(len(texts.mistakes) for texts in view.by.texts.values())
+    hints = [MethodText(None, f"mistakes.{n}", view.round.method) for n in range(count)]
     if not hints:
         return ()
     heading = Paragraph(Line("more.hints"), Tone.NOTE)

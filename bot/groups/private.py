@@ -62,7 +62,8 @@ def whisper_screen(
 ) -> Screen | None:
     """A private word during a meeting; None when it makes no sense any more."""
     state = at_hand.state
-    values = (("name", MethodText(slot.phase_id, "title")),)
+    name = MethodText(slot.phase_id, "title", state.round(slot.round).method)
+    values = (("name", name),)
     match about:
         case "nudge":
             passed = state.stage is not Stage.RUNNING or state.slot != slot

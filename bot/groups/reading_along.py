@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..cards import Answer, Reply
 from ..engine.effects import Reason
 from ..engine.permissions import refuse_closed
-from ..engine.screen import Line, MethodText, Paragraph, Screen, Tone
+from ..engine.screen import Line, Paragraph, Screen, Tone
 from ..engine.screens import read_along
 from ..engine.state import MeetingState, Slot
 from ..engine.view import View
@@ -45,7 +45,7 @@ def _refuse(state: MeetingState, slot: Slot) -> Reason | None:
 
 def _page(caller: Caller, at_hand: MeetingAtHand, *, start: int) -> Screen:
     view = View(at_hand.method, at_hand.state, at_hand.state.slot)
-    title = Line("along.title", (("name", MethodText(view.phase.id, "title")),))
+    title = Line("along.title", (("name", view.text("title")),))
     push = Line("push.something-appears")
     ahead = in_view(caller.tx, view.appeared)[start:]
     if not ahead:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..cards import Card
 from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
-from ..engine.screen import Line, MethodText, Moment, Paragraph, Person, Screen, Tone, Typed
+from ..engine.screen import Line, Moment, Paragraph, Person, Screen, Tone, Typed
 from ..engine.screens import board, stop_question
 from ..engine.state import Slot, Stage
 from ..engine.view import View
@@ -102,7 +102,7 @@ class CardDesk:
             return record_screen(at_hand, following=next_meeting(tx, at_hand.group.id))
         slot = Slot.parse(parts[1])
         screen = board(at_hand.method, at_hand.state, slot)
-        if at_hand.method.phase(slot.phase_id).kind == "close":
+        if View(at_hand.method, at_hand.state, slot).phase.kind == "close":
             following = next_meeting(tx, at_hand.group.id)
             if following is not None:
                 at = (("at", Moment(following.starts_at, "both")),)
@@ -245,8 +245,8 @@ def _reveal_screen(tx: Tx, at_hand: MeetingAtHand, slot: Slot, numbers: list[int
     page = in_view(tx, given[start : start + count])
     if not page:
         return None
-    title = Line("reveal.title", (("name", MethodText(slot.phase_id, "title")),))
     view = View(at_hand.method, at_hand.state, slot)
+    title = Line("reveal.title", (("name", view.text("title")),))
     return Screen(title, Line("push.something-appears"), quoted(view, page))
 
 

@@ -165,12 +165,22 @@ class Colleagues:
             )
             reply = await self._around.inbox.send_page(sent)
             if reply.next_page is None:
-                return self._heard(external, button, reply)
+                return await self._answered(external, button, reply, deed)
             page = reply.next_page
             if page.page == 1:
                 # Another form, about something else.
                 values = deed.values(page)
         return False
+
+    async def _answered(self, external: str, button: Button, reply: Reply, deed: Deed) -> bool:
+        """The form is done; the card in answer may offer what was looked for."""
+        done = self._heard(external, button, reply)
+        offered = [b for b in reply.card.buttons if b.action == deed.then] if reply.card else []
+        if done and offered:
+            chosen = self._memory.scripts.one_of(external, button.token, offered)
+            press = Press(self._delivery(external), self._around.workspace, external, chosen.token)
+            self._heard(external, chosen, await self._around.inbox.press(press))
+        return done
 
     def _heard(self, external: str, button: Button, reply: Reply) -> bool:
         if reply.answer is Answer.DONE:

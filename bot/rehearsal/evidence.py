@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from methods.spec import Method
-
 from ..cards import Card
 from ..engine.state import MeetingState
 from ..records import Timer
@@ -25,7 +23,6 @@ class Evidence:
     ``read``: what was read along since it was last judged.
     """
 
-    method: Method
     scene: Scene
     before: MeetingState
     typed: Sequence[Typed]

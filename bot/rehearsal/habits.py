@@ -32,7 +32,8 @@ def _never(page: FormPage) -> bool:
 class Deed:
     """One thing that somebody may do at ``at`` or later: press, write, or say.
 
-    ``values`` fills in the form that opens. ``leaves``: the form is closed again unsent.
+    ``values`` fills in the form that opens. ``leaves``: the form is closed again unsent. ``then``:
+    the action of which one is pressed on the card that comes in answer.
     """
 
     key: Key
@@ -41,6 +42,7 @@ class Deed:
     values: Values = _nothing
     leaves: Callable[[FormPage], bool] = _never
     says: str | None = None
+    then: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,14 @@ class Habits:
 
     ``cases``: how many of them bring a case to a meeting unasked or asked, at least one where
     nobody else does. ``passes``: how many of those who are asked first leave it to the next.
-    ``stops``: the slot in which somebody wants the group to hold still, if any.
+    ``stops``: the slot in which somebody wants the group to hold still, if any. ``looks_further``:
+    whether another method is looked for when a case was chosen.
     """
 
     cases: int = 1
     passes: int = 0
     stops: str | None = None
+    looks_further: bool = False
 
 
 @dataclass(slots=True)

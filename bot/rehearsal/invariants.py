@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
-from methods.spec import Gift, Method, Mode, Visible, When
+from methods.spec import Gift, Method, Mode, Visible
 
 from ..cards import Answer
 from ..engine.apply import apply
@@ -31,7 +31,7 @@ from ..engine.ids import PersonId
 from ..engine.phases import kind_of
 from ..engine.state import Given, MeetingState, RoundOutcome, Slot, Stage
 from ..engine.timing import UNATTENDED
-from ..engine.view import View
+from ..engine.view import View, phase_in
 from ..records import Contribution, Readers
 from .afterwards import intentions_are_asked_after, texts_are_erased, words_leave_the_room
 from .evidence import Evidence
@@ -67,7 +67,7 @@ def _stand_where_they_should(evidence: Evidence, now: Snapshot) -> None:
     for contribution in now.contributions:
         text = next(iter(_stored_texts(now, contribution)), "")
         # What bears no name stands there without one.
-        is_named = evidence.method.phase(contribution.slot.phase_id).named
+        is_named = now.phase(contribution.slot).named
         key = (contribution.person if is_named else None, text)
         found = _given(now.meeting.state, contribution.id)
         wished[key] += _wished_places(evidence, now, found)
@@ -113,7 +113,7 @@ def _wished_places(
     if found is None:
         return []
     slot, given = found
-    phase = evidence.method.phase(slot.phase_id)
+    phase = now.phase(slot)
     is_said = now.meeting.state.mode is Mode.VOICE
     if is_said or phase.visible is Visible.PRIVATE or given.wave == 0:
         return []
@@ -129,7 +129,7 @@ def log_tells_the_state(evidence: Evidence, now: Snapshot) -> None:
     """The log, folded from the beginning, gives exactly the state that is stored."""
     state = evidence.before
     for event in now.events:
-        state = apply(evidence.method, state, event).state
+        state = apply(now.method, state, event).state
     differs = [
         name for name in state.__slots__ if getattr(state, name) != getattr(now.meeting.state, name)
     ]
@@ -143,12 +143,12 @@ def steps_move_by_one_with_a_cause(evidence: Evidence, now: Snapshot) -> None:
     """
     state = evidence.before
     for number, event in enumerate(now.events, start=1):
-        before, state = state, apply(evidence.method, state, event).state
+        before, state = state, apply(now.method, state, event).state
         if state.position == before.position and state.stage is not Stage.ENDED:
             continue
         detail = f"event {number}, {type(event).__name__}: {before.position} to {state.position}"
-        fits = _is_cause(evidence.method, event, before, state)
-        fits = fits and _is_one_step(evidence.method, event, before, state)
+        fits = _is_cause(now.method, event, before, state)
+        fits = fits and _is_one_step(now.method, event, before, state)
         evidence.judge.holds("steps move by one with a cause", fits, detail)
 
 
@@ -207,7 +207,7 @@ def _is_one_step(method: Method, event: Event, before: MeetingState, after: Meet
 
 
 def _is_not_chosen(method: Method, state: MeetingState, slot: Slot) -> bool:
-    module = method.phase(slot.phase_id).module
+    module = phase_in(method, state, slot).module
     return module is not None and module != state.round(slot.round).module
 
 
@@ -222,16 +222,29 @@ def every_round_ends(evidence: Evidence, now: Snapshot) -> None:
         evidence.judge.holds("every round ends", closed, f"round {number}: {outcome}")
 
 
+def each_round_has_a_harvest(evidence: Evidence, now: Snapshot) -> None:
+    """In the round itself, or once at the end of the meeting; never in neither."""
+    harvests = _rounds_with_harvest(now)
+    left_out = [n for n in _rounds_done(now.meeting.state) if not harvests & {0, n}]
+    evidence.judge.none("each round has a harvest", (f"round {n}" for n in left_out))
+
+
+def _rounds_with_harvest(now: Snapshot) -> set[int]:
+    script = now.meeting.state.script
+    return {slot.round for slot in script if now.phase(slot).kind == "commit"}
+
+
+def _rounds_done(state: MeetingState) -> list[int]:
+    return [one.number for one in state.rounds if one.outcome is RoundOutcome.DONE]
+
+
 def everybody_harvests(evidence: Evidence, now: Snapshot) -> None:
     """From every member present one takeaway and one intention, the contributor too.
 
     In each round, or once at the end of the meeting, as the method has it.
     """
     state = now.meeting.state
-    harvests = {phase.when for phase in evidence.method.phases if phase.kind == "commit"}
-    done = [r.number for r in state.rounds if r.outcome is RoundOutcome.DONE]
-    numbers = [*(done if When.ROUND in harvests else ()), *([0] if When.END in harvests else ())]
-    for number in numbers:
+    for number in sorted(_rounds_with_harvest(now) & {0, *_rounds_done(state)}):
         given = Counter(
             (g.person, g.gift) for run in state.runs if run.slot.round == number for g in run.given
         )
@@ -245,7 +258,7 @@ def contributor_listens(evidence: Evidence, now: Snapshot) -> None:
     """Nothing is taken from the contributor in a step in which they listen."""
     state = now.meeting.state
     for slot in state.script:
-        phase = evidence.method.phase(slot.phase_id)
+        phase = now.phase(slot)
         contributor = state.round(slot.round).contributor
         if slot.round == 0 or contributor is None or not (phase.silent or phase.away):
             continue
@@ -273,7 +286,7 @@ def next_date_is_planned(evidence: Evidence, now: Snapshot) -> None:
     following = now.following
     planned = following is not None and following.starts_at > now.meeting.starts_at
     evidence.judge.holds("the next date is planned", planned, "no meeting is planned")
-    kinds = [evidence.method.phase(s.phase_id).kind for s in now.meeting.state.script]
+    kinds = [now.phase(s).kind for s in now.meeting.state.script]
     looks_back = "look-back" not in kinds or kinds.index("look-back") < kinds.index("choose")
     evidence.judge.holds("the look-back comes first", looks_back, "after the choice of a case")
 
@@ -290,6 +303,7 @@ WHEN_OVER: tuple[Rule, ...] = (
     log_tells_the_state,
     steps_move_by_one_with_a_cause,
     every_round_ends,
+    each_round_has_a_harvest,
     everybody_harvests,
     contributor_listens,
     boards_settle,

@@ -135,10 +135,8 @@ class Rehearsal:
         planned = await self._agree(group)
         before = planned[-1]
         assert before is not None, "the last one to agree plans the first meeting"
-        self.scene = Scene(group, before.meeting, names, self.platform, self.bot.cards)
-        self.evidence = Evidence(
-            self.method, self.scene, before, self.inbox.typed, read=self.inbox.read
-        )
+        self.scene = Scene(group, before.meeting, names, self.platform, self.bot.cards, tools)
+        self.evidence = Evidence(self.scene, before, self.inbox.typed, read=self.inbox.read)
         nothing_begins_before_all_agreed(self.evidence, planned)
         self.present = _Present(self.bot.store, tools, self.scene.meeting)
         self.colleagues = Colleagues(
@@ -170,7 +168,8 @@ class Rehearsal:
         cases = min(self.wanted.rounds + 1, self.wanted.people)
         slots = [Slot(1, p.id) for p in self.method.phases if p.kind in ("discuss", "ask")]
         stops = str(chance.choice(slots)) if slots and chance.random() < 0.5 else None
-        return Habits(cases=cases, passes=chance.choice((0, 0, 1)), stops=stops)
+        passes = chance.choice((0, 0, 1))
+        return Habits(cases, passes, stops, self.wanted.looks_further)
 
     async def _say(self, person: str, text: str) -> None:
         self.said.append(Said(self.clock.now(), person, text))
@@ -280,7 +279,7 @@ class Rehearsal:
             people=wanted.people,
             rounds=wanted.rounds,
             seed=wanted.seed,
-            phases=tuple(phases_entered(self.method, evidence.before, last.events)),
+            phases=tuple(phases_entered(last.method, evidence.before, last.events)),
             contributions=counts(state, names, tuple(Gift)),
             takeaways=counts(state, names, (Gift.TAKEAWAY,)),
             intentions=counts(state, names, (Gift.INTENTION,)),

@@ -33,7 +33,10 @@ MOST_ROUNDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be rehearsed. ``people``: 3 to 10; ``rounds``: 1 to 3."""
+    """What is to be rehearsed. ``people``: 3 to 10; ``rounds``: 1 to 3.
+
+    ``looks_further``: another method is chosen for each case.
+    """
 
     method: str = "crea-m"
     people: int = 6
@@ -42,6 +45,7 @@ class Wanted:
     seed: int = 0
     rounds: int = 1
     profile: str = "practice"
+    looks_further: bool = False
     pacing: Pacing = field(default_factory=Rehearsed)
 
     def __post_init__(self) -> None:

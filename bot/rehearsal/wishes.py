@@ -125,6 +125,8 @@ def _in_step(person: Person, step: StepNow) -> Iterator[Deed]:
             yield Deed(key, at, says=memory.scripts.small_talk(me))
     if step.kind == "choose":
         yield from _choosing(person, step, at)
+    if memory.habits.looks_further and me in (step.contributor, step.guide):
+        yield from _looking_further(person, step, at)
     if step.contributor == me:
         yield from _deciding(person, step, at)
         yield from _reading_along(person, step, at)
@@ -156,6 +158,19 @@ def _choosing(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
         nobody_yet = not person.memory.brought.get(step.meeting)
         if offers and nobody_yet:
             yield from _bring(person, step.meeting, offers[0])
+
+
+def _looking_further(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
+    """Another method for the case that was chosen, once a round."""
+    me, scripts = person.external, person.memory.scripts
+    button = person.look.on_board("open-methods", step)
+
+    def values(page: FormPage) -> Mapping[str, str]:
+        return {f.name: scripts.choice(me, step.slot, f) for f in page.fields if f.choices}
+
+    if button is not None:
+        key = ("methods", step.meeting, str(Slot.parse(step.slot).round))
+        yield Deed(key, at, button, values, then="use-method")
 
 
 def _deciding(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:

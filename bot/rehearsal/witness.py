@@ -10,11 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from methods.spec import Method, Phase
+
 from ..cards import Answer, Card, FormPage, Reply
 from ..delivery import CardMaker
 from ..engine.events import Event
 from ..engine.ids import GroupId, MeetingId, PersonId
+from ..engine.state import Slot
+from ..engine.view import phase_in
 from ..groups.codec import event_from_json
+from ..groups.meetings import Tools, load_meeting
 from ..groups.setup import next_meeting
 from ..ports import Command, Inbox, PageSent, Press, Tx, Visit
 from ..records import Case, Contribution, Draft, Intention, Meeting, Post
@@ -98,10 +103,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that matters at one moment. ``threads``: the place of each slot's thread."""
+    """Everything that matters at one moment. ``method``: as this meeting keeps it by then.
+
+    ``threads``: the place of each slot's thread.
+    """
 
     at: datetime
     meeting: Meeting
+    method: Method
     following: Meeting | None
     events: tuple[Event, ...]
     contributions: tuple[Contribution, ...] = field(repr=False)
@@ -113,6 +122,10 @@ class Snapshot:
     threads: Mapping[str, str] = field(default_factory=dict)
     waiting: int = 0
 
+    def phase(self, slot: Slot) -> Phase:
+        """The phase that stands in this slot, by the method of its round."""
+        return phase_in(self.method, self.meeting.state, slot)
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -123,16 +136,19 @@ class Scene:
     names: Mapping[PersonId, str]
     platform: MemoryPlatform
     cards: CardMaker
+    tools: Tools
 
     def snapshot(self, tx: Tx, *, at: datetime, wishes: bool) -> Snapshot:
         """Read everything in one unit; with ``wishes`` also how each post should look."""
-        meeting = tx.meetings.get(self.meeting)
-        assert meeting is not None, "the meeting is there from the founding on"
+        at_hand = load_meeting(tx, self.tools, self.meeting)
+        assert at_hand is not None, "the meeting is there from the founding on"
+        meeting = at_hand.meeting
         slots = {str(slot) for slot in meeting.state.script}
         places = {slot: tx.posts.place(f"thread:{meeting.id}:{slot}") for slot in slots}
         return Snapshot(
             at=at,
             meeting=meeting,
+            method=at_hand.method,
             following=next_meeting(tx, self.group),
             events=tuple(event_from_json(entry.body) for entry in tx.meetings.log(meeting.id)),
             contributions=tx.contributions.of_meeting(meeting.id),

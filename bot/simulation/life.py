@@ -135,8 +135,14 @@ class Life:
             seed=self._seed,
             language=cast.language,
             pacing=Lively(self._seed, hurry=chance.choice((1.0, 3.0))),
-            habits=Habits(cases=min(cast.rounds + 1, cast.people), passes=chance.choice((0, 0, 1))),
+            habits=self._habits(chance),
         )
+
+    def _habits(self, chance: random.Random) -> Habits:
+        """A source of its own for what came later: the rest of a life stays as it was."""
+        cases = min(self.cast.rounds + 1, self.cast.people)
+        looks_further = random.Random(f"{self._seed}:methods").random() < 0.25
+        return Habits(cases, chance.choice((0, 0, 1)), looks_further=looks_further)
 
     async def _step(self) -> StepNow | None:
         """The running step, read again only after something was written."""
@@ -222,8 +228,7 @@ class Life:
         self._inbox.typed = []
         platform = self._world.props.platform
         evidence = Evidence(
-            self._tools.shelf.current(self.cast.method),
-            Scene(self._group, planned.id, self._external, platform, self._cards),
+            Scene(self._group, planned.id, self._external, platform, self._cards, self._tools),
             rules.as_planned(planned.state),
             self._inbox.typed,
             judge=self.judge,

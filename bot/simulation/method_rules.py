@@ -13,6 +13,7 @@ from methods.spec import CasePart, Gift, Mode
 from ..engine.apply import apply
 from ..engine.events import Event, NextPressed
 from ..engine.state import MeetingState, Slot, Stage
+from ..engine.view import phase_in
 from ..rehearsal.evidence import Evidence
 from ..rehearsal.invariants import Rule
 from ..rehearsal.witness import Snapshot
@@ -26,7 +27,7 @@ def questions_are_weighed_first(evidence: Evidence, now: Snapshot) -> None:
     """Together at keyboards nobody goes on from weighing while a question has no weight."""
     for event, before, after in _moves(evidence, now):
         slot = before.slot
-        weighs = evidence.method.phase(slot.phase_id).kind == "weigh"
+        weighs = phase_in(now.method, before, slot).kind == "weigh"
         if not weighs or before.mode is not Mode.CHAT or not isinstance(event, NextPressed):
             continue
         if before.contributor not in before.here():
@@ -44,7 +45,7 @@ def questions_are_weighed_first(evidence: Evidence, now: Snapshot) -> None:
 def only_the_chosen_module_is_gone_through(evidence: Evidence, now: Snapshot) -> None:
     """A step of a module is entered only where that module was chosen."""
     for _, _, after in _moves(evidence, now):
-        module = evidence.method.phase(after.slot.phase_id).module
+        module = phase_in(now.method, after, after.slot).module
         if module is None or after.stage is Stage.ENDED:
             continue
         chosen = after.round(after.slot.round).module
@@ -54,7 +55,7 @@ def only_the_chosen_module_is_gone_through(evidence: Evidence, now: Snapshot) ->
 def only_what_is_asked_is_taken(evidence: Evidence, now: Snapshot) -> None:
     """In a step nothing is kept but what the method lets people give there."""
     for run in now.meeting.state.runs:
-        asked = evidence.method.phase(run.slot.phase_id).gives
+        asked = now.phase(run.slot).gives
         others = sorted({g.gift.value for g in run.given if g.gift not in asked})
         evidence.judge.none("only what is asked", (f"{o} in {run.slot}" for o in others))
 
@@ -65,7 +66,7 @@ def no_more_of_a_case_than_its_step_shows(evidence: Evidence, now: Snapshot) -> 
         if shown.key is None or not shown.key.startswith(f"case:{now.meeting.id}:"):
             continue
         _, _, slot, _, part = shown.key.split(":")
-        how_much = evidence.method.phase(Slot.parse(slot).phase_id).case
+        how_much = now.phase(Slot.parse(slot)).case
         fits = how_much is CasePart.WHOLE or (how_much is CasePart.SHORT and part in SHORT)
         evidence.judge.holds("no more of a case", fits, f"{part} in {slot}")
 
@@ -74,7 +75,7 @@ def _moves(evidence: Evidence, now: Snapshot) -> Iterator[tuple[Event, MeetingSt
     """Each event by which the meeting came to another step, with the state before and after."""
     state = evidence.before
     for event in now.events:
-        before, state = state, apply(evidence.method, state, event).state
+        before, state = state, apply(now.method, state, event).state
         if before.stage is not Stage.PLANNED and state.position != before.position:
             yield event, before, state
 

@@ -28,6 +28,7 @@ from ..rehearsal.going_out import judge_acts as judge_what_goes_out
 from ..rehearsal.invariants import (
     Rule,
     contributor_listens,
+    each_round_has_a_harvest,
     every_round_ends,
     everything_given_is_there_once,
     judge_all,
@@ -141,7 +142,7 @@ def pages_stand_in_order(evidence: Evidence, now: Snapshot) -> None:
 def nobody_gives_more_than_a_share(evidence: Evidence, now: Snapshot) -> None:
     """Equal turns: in a collection nobody gives more than the method lets each give."""
     for run in now.meeting.state.runs:
-        phase = evidence.method.phase(run.slot.phase_id)
+        phase = now.phase(run.slot)
         if phase.kind in ("ask", "tell"):
             continue
         given = Counter((g.person, g.collection, g.gift) for g in run.given)
@@ -154,11 +155,7 @@ def nothing_nameless_gets_a_name(evidence: Evidence, now: Snapshot) -> None:
     """Who pressed stop, and how somebody answered it, is written down nowhere."""
     named = [e.id for e in now.events if isinstance(e, NAMELESS) and e.actor is not None]
     evidence.judge.none("nothing nameless gets a name", named, among=len(now.events))
-    nameless = {
-        str(run.slot)
-        for run in now.meeting.state.runs
-        if not evidence.method.phase(run.slot.phase_id).named
-    }
+    nameless = {str(run.slot) for run in now.meeting.state.runs if not now.phase(run.slot).named}
     for shown in now.shown:
         slot = next((s for s in nameless if shown.key and f":{s}:" in shown.key), None)
         if slot is not None:
@@ -186,7 +183,7 @@ def ready_is_what_was_said(evidence: Evidence, now: Snapshot) -> None:
     """Who says to be ready is, also the second time: a press sets a value and never turns it."""
     state = evidence.before
     for number, event in enumerate(now.events, start=1):
-        before, state = state, apply(evidence.method, state, event).state
+        before, state = state, apply(now.method, state, event).state
         if not isinstance(event, ReadySet) or event.actor is None:
             continue
         run = state.run(event.slot)
@@ -279,6 +276,7 @@ WHEN_OVER: tuple[Rule, ...] = (
     deliveries_are_done_once,
     log_tells_the_state,
     steps_move_by_one_with_a_cause,
+    each_round_has_a_harvest,
     every_round_ends,
     contributor_listens,
     boards_settle,

@@ -138,7 +138,7 @@ def _method_text(wanted: MethodText, context: Context) -> str:
     """The text in this language; in the other one where a method of one's own has only that."""
     if context.method is None:
         raise WordsError(f"the text {wanted.part} was asked for without a method")
-    texts = context.method.texts
+    texts = context.method.going_by(wanted.by).texts
     found = [texts[language] for language in (context.language, *LANGUAGES) if language in texts]
     try:
         part: object = found[0] if wanted.phase_id is None else found[0].phases[wanted.phase_id]

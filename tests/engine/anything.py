@@ -14,6 +14,7 @@ from bot.engine.ids import CaseId, PersonId
 from bot.engine.phases.choose import candidates
 from bot.engine.phases.weigh import unweighed
 from bot.engine.state import CaseOnTable, Presence, Slot, Stage, StopAnswer
+from bot.engine.view import phase_in
 from methods.spec import Gift, Mode, Weight
 
 from .build import (
@@ -30,6 +31,7 @@ from .build import (
     Meeting,
     crea_m,
     with_modules,
+    with_others,
 )
 
 WHO = (ANNA, BRAM, CHRIS, DEWI, EMRE, FARID, STRANGER, None)
@@ -68,8 +70,12 @@ def steps_of(seed: int, count: int) -> list[Step]:
 
 
 def meeting_of(mode: int, *, rounds: int = 2) -> Meeting:
-    """A meeting of two cases, not yet opened: in any mode, and by a method of every kind."""
-    method = (crea_m, with_modules)[mode // 3 % 2]()
+    """A meeting of two cases, not yet opened: in any mode, and by a method of every kind.
+
+    A round of it may go by the other one.
+    """
+    first, second = (crea_m(), with_modules())[:: 1 if mode // 3 % 2 == 0 else -1]
+    method = with_others(first, second)
     return Meeting(MODES[mode % 3], cases=CASES[:2], rounds=rounds, method=method)
 
 
@@ -128,7 +134,7 @@ def contributor_decides(meeting: Meeting) -> None:
     """Where the contributor has something to decide, it is decided."""
     view = meeting.view()
     if view.phase.kind == "choose-module" and view.round.module is None:
-        meeting.chooses_module(None, meeting.method.modules[-1])
+        meeting.chooses_module(None, view.by.modules[-1])
     if view.phase.kind == "weigh":
         for question in unweighed(view):
             meeting.weighs(view.contributor, question.contribution, Weight.WARM)
@@ -185,13 +191,21 @@ def _weighs(at: At) -> None:
 
 
 def _chooses_module(at: At) -> None:
-    modules = (*at.meeting.method.modules, "no-such-module")
+    whole = at.meeting.method
+    modules = (*whole.modules, *(m for o in whole.others.values() for m in o.modules), "no-such")
     at.meeting.chooses_module(at.who, modules[at.step.a % len(modules)], slot=at.slot)
+
+
+def _chooses_method(at: At) -> None:
+    methods = (None, *at.meeting.method.others, "no-such-method")
+    number = at.slot.round if at.step.b % 4 else at.step.b % 3
+    at.meeting.chooses_method(at.who, methods[at.step.a % len(methods)], number=number)
 
 
 def _gives(at: At) -> None:
     step, slot = at.step, at.slot
-    gives = at.meeting.method.phase(slot.phase_id).gives if slot.round < 9 else ()
+    method, state = at.meeting.method, at.meeting.state()
+    gives = phase_in(method, state, slot).gives if slot.round < 9 else ()
     gift = gives[step.a % len(gives)] if gives and step.b % 5 else GIFTS[step.a % len(GIFTS)]
     form = f"form-{step.a % 4}" if step.b % 4 == 0 else None
     at.meeting.gives(at.who, gift, slot=slot, form=form)
@@ -224,6 +238,7 @@ DOES: tuple[Callable[[At], object], ...] = (
     _weighs,
     _weighs,
     _chooses_module,
+    _chooses_method,
     *(_gives,) * 8,
 )
 

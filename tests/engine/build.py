@@ -77,6 +77,11 @@ def changed_method(**phases: Mapping[str, object]) -> Method:
     return method.model_copy(update={"phases": changed})
 
 
+def with_others(method: Method, *others: Method) -> Method:
+    """The method as a meeting keeps it whose rounds may go by others."""
+    return method.model_copy(update={"others": {other.id: other for other in others}})
+
+
 @cache
 def with_modules() -> Method:
     """The ten-step method with two modules to choose from, of which one is gone through."""
@@ -329,6 +334,20 @@ class Meeting:
             )
         )
 
+    def chooses_method(
+        self, who: PersonId | None, method: str | None, *, number: int | None = None
+    ) -> Outcome:
+        """``number`` of the round; the running one unless told otherwise."""
+        return self.happens(
+            happened.MethodChosen(
+                id=self.event_id(),
+                at=self.now,
+                actor=who,
+                round=self.slot().round if number is None else number,
+                method=method,
+            )
+        )
+
     def stop(self, who: PersonId | None) -> Outcome:
         return self.happens(happened.StopPressed(id=self.event_id(), at=self.now, actor=who))
 
@@ -439,7 +458,7 @@ class Meeting:
             before = self._state.turn
             view = self.view()
             if view.phase.kind == "choose-module" and view.round.module is None:
-                wanted = self.method.phase(phase_id).module or self.method.modules[0]
+                wanted = view.by.phase(phase_id).module or view.by.modules[0]
                 self.chooses_module(None, wanted)
             self.next()
             assert self._state.turn > before, f"stands still in {self.slot()}: {self.refused()}"

@@ -24,7 +24,7 @@ from bot.engine.events import NAMELESS, ContributionGiven, TimerFired
 from bot.engine.ids import ContributionId
 from bot.engine.screens import board
 from bot.engine.state import MeetingState, Stage
-from bot.engine.view import View
+from bot.engine.view import View, phase_in
 from methods import load_library
 from methods.spec import Method, Mode, Visible
 
@@ -126,7 +126,7 @@ def check_people(method: Method, state: MeetingState) -> None:
     assert state.facilitator is None or state.facilitator in state.here()
     assert (state.stop is not None) == (state.stage is Stage.STOPPED)
     running = state.stage not in (Stage.PLANNED, Stage.ENDED)
-    if running and method.phase(state.slot.phase_id).kind != "choose":
+    if running and phase_in(method, state, state.slot).kind != "choose":
         assert state.facilitator is None or state.facilitator != state.contributor
     for round_ in state.rounds:
         assert (round_.case is None) == (round_.contributor is None)

@@ -51,8 +51,10 @@ def _value(value: Value) -> str:
             return "+".join(people)
         case Moment(at=at, style=style):
             return f"{at:%m-%dT%H:%M}({style})"
-        case MethodText(phase_id=phase_id, part=part):
+        case MethodText(phase_id=phase_id, part=part, by=None):
             return f"{phase_id}.{part}"
+        case MethodText(phase_id=phase_id, part=part, by=by):
+            return f"{by}:{phase_id}.{part}"
         case CaseTitle() | Typed():
             raise AssertionError("no board of the engine holds a title or anything typed")
         case _:

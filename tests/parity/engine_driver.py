@@ -19,8 +19,8 @@ from bot.engine.ids import CaseId, ContributionId, PersonId
 from bot.engine.screens import board
 from bot.engine.state import CaseOnTable, Presence, Slot, Stage, StopAnswer
 from methods import load_library
-from methods.spec import Gift
-from tests.engine.build import Meeting
+from methods.spec import Gift, Method
+from tests.engine.build import Meeting, with_others
 from tests.scenarios.reader import Before, Does, Harvest, Scenario, Step
 
 from .driver import Looks, LooksBefore
@@ -72,7 +72,7 @@ class EngineDriver:
             people=people,
             cases=tuple(_case_of(name) for name in scenario.people if name in scenario.cases),
             rounds=scenario.rounds,
-            method=load_library()[scenario.method],
+            method=_method_of(scenario),
         )
         for name in scenario.absent:
             self.meeting.presence(PersonId(name), Presence.ABSENT)
@@ -166,6 +166,9 @@ class EngineDriver:
                 shown = [self.desk.written[g.contribution] for g in meeting.view().appeared]
                 self.desk.read[who] = frozenset(w.text for w in shown if w.shared)
                 return None
+            case Does.GOES_BY:
+                own = step.method == meeting.method.id
+                meeting.chooses_method(person, None if own else step.method)
             case Does.EXTENDS:
                 ends_at = meeting.state().ends_at
                 assert ends_at is not None
@@ -257,3 +260,10 @@ class EngineDriver:
 
 def _case_of(who: str) -> CaseOnTable:
     return CaseOnTable(CaseId(f"case-of-{who}"), PersonId(who))
+
+
+def _method_of(scenario: Scenario) -> Method:
+    """The method of the meeting, with those by which a round of it is to go."""
+    library = load_library()
+    others = dict.fromkeys(step.method for step in scenario.steps if step.method)
+    return with_others(library[scenario.method], *(library[name] for name in others))

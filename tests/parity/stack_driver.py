@@ -22,6 +22,7 @@ from bot.ports import Command, PageSent, Press, Reach, Tx, Visit
 from bot.records import Meeting
 from bot.rehearsal.window import Seen
 from bot.words.catalogue import catalogue
+from methods.choosing import kinds
 from tests.scenarios.reader import Before, Does, DoesBefore, Harvest, Scenario, Step
 
 from .driver import Looks, LooksBefore
@@ -355,13 +356,15 @@ class StackDriver:
                 return await self._press(who, f"attend|{meeting}|left")
             case Does.JOINS:
                 return await self._press(who, f"attend|{meeting}|here")
-            case Does.READS_ALONG:
-                return await self._reads_along(who, await self._token(step, "read-along"))
+            case Does.READS_ALONG | Does.GOES_BY:
+                looks = self._goes_by if step.does is Does.GOES_BY else self._reads_along
+                return await looks(who, step)
             case _:
                 return await self._press(who, await self._token(step, ACTIONS[step.does]))
 
-    async def _reads_along(self, who: str, token: str) -> str | None:
+    async def _reads_along(self, who: str, step: Step) -> str | None:
         """Read page after page, until no control offers more."""
+        token = await self._token(step, "read-along")
         self.read[who] = []
         while True:
             reply = await self._pressed(who, token)
@@ -370,6 +373,20 @@ class StackDriver:
             if not reply.card.buttons:
                 return self._refused(reply)
             token = button_of(reply.card, "read-along").token
+
+    async def _goes_by(self, who: str, step: Step) -> str | None:
+        """Look through what is proposed for one kind of case after the other."""
+        token = await self._token(step, "open-methods")
+        for kind in kinds():
+            page = await self._opened(who, token)
+            if isinstance(page, Reply):
+                return self._refused(page)
+            reply = await self._sent(who, page, {"case-kind": kind})
+            assert reply.card is not None, "what fits, or at least one's own"
+            for button in reply.card.buttons:
+                if button.token.split("|")[2] == step.method:
+                    return await self._press(who, button.token)
+        raise AssertionError(f"{step.method} is offered for no kind of case")
 
     async def act_together(self, people: tuple[str, ...], step: Step) -> list[str | None]:
         assert step.does is not None

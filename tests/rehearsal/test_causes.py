@@ -20,8 +20,8 @@ from tests.engine.build import ANNA, SIX, Meeting, opened
 
 
 def _failures(meeting: Meeting) -> list[Failure]:
-    evidence = Evidence(meeting.method, cast("Scene", None), meeting.first, ())
-    now = cast("Snapshot", SimpleNamespace(events=tuple(meeting.log)))
+    evidence = Evidence(cast("Scene", None), meeting.first, ())
+    now = cast("Snapshot", SimpleNamespace(events=tuple(meeting.log), method=meeting.method))
     steps_move_by_one_with_a_cause(evidence, now)
     return evidence.judge.failures
 

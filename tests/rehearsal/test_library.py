@@ -52,6 +52,18 @@ async def test_a_meeting_keeps_every_rule(play: Rehearse, wanted: Wanted) -> Non
     assert report.refusals == 0
 
 
+@pytest.mark.parametrize("method", ["crea-m", "incident", "dilemma"])
+@pytest.mark.parametrize("mode", list(Mode))
+async def test_rounds_by_other_methods_keep_every_rule(
+    play: Rehearse, method: str, mode: Mode
+) -> None:
+    own, _ = await play(Wanted(method, 6, mode, rounds=2, seed=2))
+    report, _ = await play(Wanted(method, 6, mode, rounds=2, seed=2, looks_further=True))
+    assert report.failures == ()
+    assert report.refusals == 0
+    assert report.phases != own.phases
+
+
 def test_the_normal_run_tries_every_method_and_something_of_everything() -> None:
     tried = list(_each_in_one_way())
     assert [wanted.method for wanted in tried] == list(LIBRARY)

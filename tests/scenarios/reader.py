@@ -47,6 +47,7 @@ class Does(StrEnum):
     LEAVES = "leaves"
     JOINS = "joins"
     READS_ALONG = "reads along"
+    GOES_BY = "goes by"
 
 
 class DoesBefore(StrEnum):
@@ -80,9 +81,10 @@ class Step(Strict):
     bot down. ``who``: a person, several, or one of ``GROUPS``; ``{who}`` in ``text`` becomes the
     name. ``what``: a gift, "harvest" (with ``intends``, seen by the group where ``shares``), or an
     answer after a stop. ``form``: a name for a form that is opened first and sent later, or sent
-    again. ``to``: whom something is handed to, or whose case is meant. ``stale``: with a control
-    of the turn before. ``together``: all of them press at once what they see; one succeeds.
-    ``restarts``: the process is killed first, and started again.
+    again. ``to``: whom something is handed to, or whose case is meant. ``method``: by which this
+    round is to go. ``stale``: with a control of the turn before. ``together``: all of them press
+    at once what they see; one succeeds. ``restarts``: the process is killed first, and started
+    again.
 
     ``refused``: why not (several where it may be either); without it nothing may be refused.
     ``phase``, ``round``, ``stage``, ``guide``, ``contributor``: where the meeting is then.
@@ -103,6 +105,7 @@ class Step(Strict):
     shares: bool = False
     form: str = ""
     to: str = ""
+    method: str = ""
     stale: bool = False
     together: bool = False
     restarts: bool = False
@@ -142,6 +145,8 @@ class Step(Strict):
         needs_other = self.does in (Does.VOTES, Does.CHOOSES, Does.HANDS_OVER)
         if needs_other != bool(self.to):
             raise ValueError("say whose case, or to whom")
+        if (self.does is Does.GOES_BY) != bool(self.method):
+            raise ValueError("say by which method")
         return self
 
 

@@ -3,18 +3,20 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.engine import moves
-from bot.engine.phases import PHASE_KINDS, weigh
+from bot.engine import moves, script
+from bot.engine.phases import PHASE_KINDS, round_method, weigh
 from bot.engine.phases.kind import may_always_leave
+from bot.engine.state import MeetingState
 from bot.engine.view import View
 from bot.groups import effects
 from methods import fitting
-from methods.spec import Gift
+from methods.spec import Gift, When
 from tests.simulation.bugs import Bug, Patch
 
 DECIDING = "tests/engine/test_deciding.py"
 GIVING = "tests/engine/test_giving.py"
 FITTING = "tests/methods/test_fitting.py"
+ROUNDS = "tests/engine/test_round_method.py"
 MODULES = "tests/simulation/test_method_rules.py"
 
 
@@ -52,6 +54,31 @@ def _a_fitted_phase_falls_below_its_least(patch: Patch) -> None:
     patch.setattr(fitting, "_least", lambda phase: 1)
 
 
+def _a_round_by_another_method_leaves_without_a_harvest(patch: Patch) -> None:
+    def phases(method: Any, round_: Any) -> Any:
+        return (p for p in method.going_by(round_.method).phases if p.when is When.ROUND)
+
+    patch.setattr(script, "_of_round", phases)
+
+
+def _an_open_case_changes_its_method(patch: Patch) -> None:
+    patch.setattr(round_method, "_BEGINNING", tuple(PHASE_KINDS))
+
+
+def _anybody_changes_the_method(patch: Patch) -> None:
+    patch.setattr(round_method, "may_guide", lambda state, person: True)
+
+
+def _an_earlier_round_changes_its_method(patch: Patch) -> None:
+    def always_the_last(self: MeetingState, number: int) -> Any:
+        found = find(self, number)
+        changed = [one.method for one in self.rounds if one.method is not None]
+        return replace(found, method=changed[-1]) if number and changed else found
+
+    find = MeetingState.round
+    patch.setattr(MeetingState, "round", always_the_last)
+
+
 OF_METHODS = (
     Bug("what has not appeared is read along", _what_has_not_appeared_is_read_along),
     Bug("a question is answered unweighed", _a_question_is_answered_before_it_is_weighed, DECIDING),
@@ -60,4 +87,8 @@ OF_METHODS = (
     Bug("an outcome is taken anywhere", _an_outcome_is_taken_in_any_step, GIVING),
     Bug("the whole case comes too early", _the_whole_case_is_shown_where_it_is_told_first, MODULES),
     Bug("a phase becomes too short", _a_fitted_phase_falls_below_its_least, FITTING),
+    Bug("a round has no harvest", _a_round_by_another_method_leaves_without_a_harvest),
+    Bug("an open case changes its method", _an_open_case_changes_its_method, ROUNDS),
+    Bug("anybody changes the method", _anybody_changes_the_method, ROUNDS),
+    Bug("every round goes by the last method", _an_earlier_round_changes_its_method, ROUNDS),
 )

@@ -15,6 +15,7 @@ from ..screen import Control, Does, Line, Paragraph, Person
 from ..state import CaseOnTable, MeetingState, RoundOutcome
 from ..view import View, with_round
 from .kind import Kind
+from .round_method import offer_methods
 
 
 def candidates(view: View) -> tuple[CaseOnTable, ...]:
@@ -89,12 +90,13 @@ def _paragraphs(view: View) -> tuple[Paragraph, ...]:
 def _controls(view: View) -> tuple[Control, ...]:
     meeting = view.state.meeting
     offer = Control("open-case", "control.bring-case", (view.state.group,), Does.FORM)
+    methods = (offer_methods(view),) if view.contributor is not None else ()
     if len(candidates(view)) < 2:
-        return (offer,)
+        return (offer, *methods)
     if view.state.mode is Mode.VOICE:
         args = (meeting, str(view.state.turn))
         pick = Control("open-choose", "control.choose", args, Does.FORM, main=True, guide=True)
-        return (pick, offer)
+        return (pick, offer, *methods)
     args = (meeting, str(view.slot))
     return (Control("open-vote", "control.vote", args, Does.FORM, main=True), offer)
 

@@ -19,7 +19,7 @@ def _leave(view: View) -> MeetingState:
     """Nobody chose: then it is the first."""
     if view.round.module is not None:
         return view.state
-    return with_round(view.state, replace(view.round, module=view.method.modules[0]))
+    return with_round(view.state, replace(view.round, module=view.by.modules[0]))
 
 
 def _refuse_leaving(view: View) -> Reason | None:
@@ -30,7 +30,7 @@ def _refuse_leaving(view: View) -> Reason | None:
 def _paragraphs(view: View) -> tuple[Paragraph, ...]:
     if view.round.module is None:
         return ()
-    name = MethodText(None, f"modules.{view.round.module}")
+    name = MethodText(None, f"modules.{view.round.module}", view.round.method)
     return (Paragraph(Line("module.chosen", (("name", name),))),)
 
 
@@ -42,9 +42,9 @@ def _controls(view: View) -> tuple[Control, ...]:
             "control.module",
             (*args, module),
             main=view.round.module is None,
-            values=(("name", MethodText(None, f"modules.{module}")),),
+            values=(("name", MethodText(None, f"modules.{module}", view.round.method)),),
         )
-        for module in view.method.modules
+        for module in view.by.modules
     )
 
 

@@ -14,6 +14,7 @@ from ..screen import Control, Line, Paragraph, Person
 from ..state import MeetingState
 from ..view import View, with_round
 from .kind import Kind
+from .round_method import name_method, offer_methods
 
 
 def next_guide(state: MeetingState, *, contributor: PersonId | None) -> PersonId | None:
@@ -48,11 +49,11 @@ def _paragraphs(view: View) -> tuple[Paragraph, ...]:
         lines.append(Paragraph(Line("roles.bot-guides")))
     else:
         lines.append(Paragraph(Line("roles.guide", (("who", Person(guide)),))))
-    return tuple(lines)
+    return (*lines, name_method(view))
 
 
 def _controls(view: View) -> tuple[Control, ...]:
-    return (Control("guide", "control.guide", (view.state.meeting,)),)
+    return (Control("guide", "control.guide", (view.state.meeting,)), offer_methods(view))
 
 
 ROLES = Kind(enter=_enter, paragraphs=_paragraphs, controls=_controls)
