@@ -215,6 +215,39 @@ async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
     await expect(anna.get_by_role("dialog")).to_have_count(0)
 
 
+async def test_a_case_gets_another_method_when_it_was_chosen(
+    start_program: StartProgram, open_tab: OpenTab, picture: Picture
+) -> None:
+    program = await start_program("--mode", "chat")
+    group = Group(program.url, open_tab)
+    anna = await to_the_first_step(group)
+    for step in ("Aankomen", "Onze afspraken", "Terugblik", "Een casus kiezen"):
+        await expect(board(anna).locator("h3")).to_contain_text(step)
+        if step == "Een casus kiezen":
+            await give(anna, "", on="")
+        await press_on(await group.guide(anna), await title(anna))
+    await expect(board(anna).locator("h3")).to_contain_text("Wie doet wat")
+    guide = await group.guide(anna)
+    await expect(board(guide)).to_contain_text("Methode: CREA-model")
+    await picture(guide, "roles")
+    await board(guide).get_by_role("button", name="Methode kiezen").click()
+    form = guide.locator("dialog#form[open]")
+    await form.wait_for()
+    await picture(guide, "kind")
+    await form.locator("select").select_option("stuck")
+    await form.locator("button[type=submit]").click()
+    proposed = guide.get_by_role("button", name="Tien stappen")
+    await expect(proposed).to_be_visible()
+    await picture(guide, "proposals")
+    await proposed.click()
+    await expect(guide.get_by_text("vanaf de volgende stap")).to_be_visible()
+    await picture(guide, "chosen")
+    await expect(board(anna)).to_contain_text("Methode: Tien stappen")
+    await press_on(guide, await title(guide))
+    await expect(board(anna).locator("h3")).to_contain_text("De casus")
+    await picture(anna, "first step")
+
+
 async def test_a_meeting_goes_on_after_the_program_was_killed(
     start_program: StartProgram, open_tab: OpenTab
 ) -> None:
