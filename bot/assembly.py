@@ -97,7 +97,7 @@ class Bot:
                 "meeting": cycle.on_meeting_timer,
                 "intention": cycle.on_intention_timer,
                 "message": cycle.on_message_timer,
-                "workspace": go_on_erasing,
+                "workspace": partial(go_on_erasing, self.tools),
             },
             hold=cycle.hold,
             meter=meter,

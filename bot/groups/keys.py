@@ -22,6 +22,8 @@ ERASE_TEXTS = "erase-texts"
 REMOVE_AGAIN = "remove-again"
 #: All that was kept of a workspace that let the bot go.
 ERASE = "erase"
+#: What came in of it after it had gone.
+ERASE_LATE = "erase-late"
 #: The day that somebody chose to be asked about an intention.
 FOLLOW_UP = "follow-up"
 

@@ -35,6 +35,7 @@ PROTECTING = frozenset(
         keys.ERASE_TEXTS,
         keys.REMOVE_AGAIN,
         keys.ERASE,
+        keys.ERASE_LATE,
         timing.REMOVE_WORDS,
         timing.UNATTENDED,
         timing.TIME_UP,

@@ -1,14 +1,15 @@
 """A workspace lets the bot go: everything that was kept of it is erased.
 
 In one unit it loses its name, so that nobody finds it any more and the same workspace may begin
-anew at once; then a durable timer erases what it was, a little at a time.
+anew at once; then a durable timer erases what it was, a little at a time. Another looks once more
+when whatever was on its way has come in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..engine.ids import GroupId, MeetingId, PersonId
 from ..ports import Tx
@@ -20,6 +21,9 @@ from .meetings import Tools
 #: Each has a key to be destroyed durably, and others wait for the writer meanwhile.
 PEOPLE_AT_ONCE = 5
 EVERYBODY = 1_000_000_000
+#: Processes look every few seconds who lets the bot in, and one that stands still goes on later.
+#: What somebody sent before may so be stored after the workspace left: by then all of it is.
+ALL_IS_IN_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ def let_go(tx: Tx, tools: Tools, workspace: str, *, at: datetime) -> None:
     mark = tx.installations.marks().get(workspace)
     if mark is not None and at >= mark.installed_at.replace(microsecond=0):
         begin_erasing(tx, tools, workspace)
+        due_at = tools.clock.now() + ALL_IS_IN_AFTER
+        tx.timers.set(Timer(keys.workspace_owner(workspace), keys.ERASE_LATE, due_at))
 
 
 def begin_erasing(tx: Tx, tools: Tools, workspace: str) -> Begun:
@@ -60,10 +66,16 @@ def begin_erasing(tx: Tx, tools: Tools, workspace: str) -> Begun:
     return Begun(gone, len(groups), len(people), was_installed=mark is not None)
 
 
-def go_on_erasing(tx: Tx, timer: Timer, now: datetime) -> None:
-    """Erase a little of a workspace that let the bot go, and come back while there is more."""
+def go_on_erasing(tools: Tools, tx: Tx, timer: Timer, now: datetime) -> None:
+    """Erase a little of a workspace that let the bot go, and come back while there is more.
+
+    What came in late is erased too, unless the workspace let the bot in again meanwhile.
+    """
     workspace = timer.owner.partition(":")[2]
-    if erase_some(tx, workspace):
+    if timer.name == keys.ERASE_LATE:
+        if workspace not in tx.installations.marks():
+            begin_erasing(tx, tools, workspace)
+    elif erase_some(tx, workspace):
         tx.timers.set(Timer(timer.owner, timer.name, now))
 
 

@@ -1,8 +1,9 @@
 """A workspace lets the bot go: nothing of it is left, and it may begin anew at once."""
 
+from bot.cards import Answer, FormPage
 from bot.engine.ids import PersonId
 from bot.groups.setup import add_person
-from bot.ports import Grant, Tx
+from bot.ports import Grant, Reach, Tx
 from bot.records import Mark, Person
 from bot.rehearsal.platform import WORKSPACE
 
@@ -43,9 +44,13 @@ async def test_nothing_is_left_of_it(world: World) -> None:
     keys = [*names, *world.ids.values(), (await installed(world)).id]
     await leaves(world)
     await world.deliver()
-    assert tables(world) <= KEPT
+    assert tables(world) <= KEPT | {"timer"}
+    assert list(await world.timers(f"workspace:{WORKSPACE}")) == ["erase-late"]
+    assert len(world.dump()["timer"]) == 1
     keystore = world.bot.store._store._opened.vault._keystore  # type: ignore[attr-defined]
     assert [name for name in keys if keystore.known(name) is not None] == []
+    await world.passes(minutes=10)
+    assert tables(world) <= KEPT
 
 
 async def test_nobody_finds_it_from_the_first_moment_on(world: World) -> None:
@@ -71,7 +76,7 @@ async def test_it_begins_empty_while_the_old_is_still_being_erased(world: World)
     await leaves(world)
     mark = await installed(world)
     anna = await world.store.write(lambda tx: known(tx, world))
-    await world.deliver()
+    await world.passes(minutes=10)
     assert await world.bot.installations.marks() == {WORKSPACE: mark}
     assert await world.store.read(lambda tx: tx.people.all()) == (anna,)
     assert await world.store.read(lambda tx: tx.groups.all()) == ()
@@ -157,3 +162,16 @@ async def test_on_the_store_that_serves(new_serving_world: NewWorld) -> None:
     assert await world.store.read(lambda tx: tx.groups.all()) == ()
     assert await world.store.read(lambda tx: tx.people.all()) == ()
     assert await world.store.read(lambda tx: tx.outbox.open_rows()) == ()
+
+
+async def test_what_was_on_its_way_when_it_left_is_erased_as_well(world: World) -> None:
+    """Another process may take a form a moment longer, until it knows that nobody is there."""
+    await installed(world)
+    page = await world.command("P1", "start", place="R9", reach=Reach.OPEN)
+    assert isinstance(page, FormPage)
+    await leaves(world)
+    await world.deliver()
+    values = {"people": "P1 P2 P3", "room-name": "berk", "first-on": "2026-03-02", "at": "15:00"}
+    assert (await world.sends("P1", page, {**values, "mode": "chat"})).answer is Answer.DONE
+    await world.passes(minutes=10)
+    assert tables(world) <= KEPT
