@@ -260,6 +260,19 @@ class InlineStore:
         """Return the whole database, byte by byte, to be searched for what may not be in it."""
         return raw_of(self._opened.connection).serialize()
 
+    def rows(self) -> dict[str, list[str]]:
+        """Return every row of every table, by table, to be searched for the same."""
+        raw = raw_of(self._opened.connection)
+        named = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {
+            table: [repr(row) for row in raw.execute(f'SELECT * FROM "{table}"')]  # noqa: S608  # its own name
+            for (table,) in named
+        }
+
+    def has_key(self, name: str) -> bool:
+        """Whether anything sealed under this key could be opened."""
+        return self._opened.vault.has(name)
+
     async def close(self) -> None:
         """Let go of the database; one in memory is gone. May be called twice."""
         if not self._closed:

@@ -66,6 +66,10 @@ class Vault:
             raise KeyLost from None
         return _unpad(padded)
 
+    def has(self, key: str) -> bool:
+        """Whether there is a key of this name."""
+        return self._keystore.known(key) is not None
+
     def destroy(self, key: str) -> None:
         """Make all that was sealed under this key unreadable for good."""
         self._keystore.destroy(key)

@@ -282,6 +282,11 @@ class MemoryPlatform:
         """Everything is as it was."""
         self._is_closed = False
 
+    def leave_behind(self) -> None:
+        """Nothing that the bot posted so far is its own any more; people look past it."""
+        for known in (self._posts, self._cards, self.made, self._seen):
+            known.clear()
+
     def stranger_since(self, moment: datetime) -> datetime | None:
         """Since when a stranger had been in the room at that moment; None when nobody was."""
         here = [came for came in self.strangers.values() if came <= moment]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 
 from methods.spec import Mode
@@ -18,7 +18,7 @@ from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.state import Stage
 from ..groups.meetings import Tools
 from ..groups.setup import next_meeting
-from ..ports import Press
+from ..ports import Inbox, Press
 from ..records import Meeting
 from ..rehearsal import Around, Colleagues, Habits, Lively, StepNow
 from ..rehearsal.evidence import Evidence, words_of
@@ -46,16 +46,33 @@ CALM_FOR = timedelta(seconds=30)
 #: A meeting that goes on so long after its beginning does not end: in slow mode steps take days.
 LONGEST = {Mode.VOICE: timedelta(days=2), Mode.CHAT: timedelta(days=2), Mode.SLOW: timedelta(30)}
 
+#: A group, and the external ids of its members.
+Founded = tuple[GroupId, Mapping[PersonId, str]]
+
+
+class Vanished(Exception):
+    """A meeting that was not to be erased is not there any more."""
+
 
 class Life:
-    """Lives one group's life in a world; ``judge`` knows afterwards what did not hold."""
+    """Lives one group's life in a world; ``judge`` is told what did not hold."""
 
     def __init__(
-        self, world: World, tools: Tools, cards: CardMaker, cast: Cast, *, seed: int
+        self,
+        world: World,
+        tools: Tools,
+        cards: CardMaker,
+        cast: Cast,
+        *,
+        names: tuple[str, ...],
+        judge: Judge,
+        seed: int,
     ) -> None:
-        self.judge = Judge()
+        self.judge = judge
         self.cast = cast
-        self.names = tuple(f"P{n}" for n in range(1, cast.people + 1))
+        self.names = names
+        #: Everybody has agreed, and the weeks before the first meeting begin.
+        self.has_begun = asyncio.Event()
         self._world = world
         self._tools = tools
         self._cards = cards
@@ -65,41 +82,54 @@ class Life:
         self._inbox = WitnessedInbox(self._people)
         self._resting = False
         self._busy: set[asyncio.Task[bool]] = set()
-        self._judged = 0
+        self._began = self._judged = len(world.props.platform.diary)
         self._seen: StepNow | None = None
         self._seen_at = -1
         self.words: frozenset[str] = frozenset()
         self._new_room: NewRoom | None = None
+        self._around: asyncio.Task[None] | None = None
 
-    async def live(self) -> None:
-        """Live it; what breaks is in ``judge``."""
-        await self._found()
-        self._world.start()
-        crowd = asyncio.create_task(self._crowd())
+    async def live(self, *, wishes: bool = True) -> None:
+        """Live it from its founding on; what breaks is in ``judge``. ``wishes``: for a room too."""
+        crowd = self._around = asyncio.create_task(self._crowd())
         try:
             await self._agree()
-            self._new_room = await wish_for_room(
-                self._world,
-                self._tools,
-                self._people,
-                group=self._group,
-                names=self.names,
-                seed=self._seed,
-            )
+            self.has_begun.set()
+            if wishes:
+                self._new_room = await wish_for_room(
+                    self._world,
+                    self._tools,
+                    self._people,
+                    group=self._group,
+                    names=self.names,
+                    seed=self._seed,
+                )
             for number in range(self.cast.meetings):
                 await self._live_meeting(number)
         except NeverAnswered:
             self.judge.fails("somebody is answered", "a press was tried for ever")
+        except Vanished:
+            self.judge.fails("what is not to be erased stays", "a meeting is gone")
         finally:
             crowd.cancel()
-            await asyncio.gather(crowd, *self._busy, return_exceptions=True)
+            await asyncio.gather(crowd, return_exceptions=True)
             self.words |= words_of(self._inbox.typed)
-            self._world.props.faults.calm = True
-            await self._people.come_to_rest()
-            await self._world.close()
+
+    async def come_to_rest(self, *, answered: bool = True) -> None:
+        """Let what people began come to its end. ``answered``: somebody is there to answer."""
+        if not answered:
+            self._people.give_up()
+            for task in self._busy:
+                task.cancel()
+        await asyncio.gather(*self._busy, return_exceptions=True)
+        await self._people.come_to_rest()
+        self.words |= words_of(self._inbox.typed)
         rules.strangers_are_refused(self.judge, self._people.stranger_answers)
         self.judge.none("a press is answered", self._people.unanswered)
-        if crowd.done() and not crowd.cancelled() and (error := crowd.exception()) is not None:
+        crowd = self._around
+        if crowd is None or not crowd.done() or crowd.cancelled():
+            return
+        if (error := crowd.exception()) is not None:
             stuck = isinstance(error, NeverAnswered)
             self.judge.holds("somebody is answered", not stuck, "a press was tried for ever")
             if not stuck:
@@ -107,7 +137,8 @@ class Life:
 
     # Founding
 
-    async def _found(self) -> None:
+    async def found(self) -> None:
+        """Found it as if everything about it had been said before."""
         cast, database = self.cast, self._world.props.database
         founding = founding_for(
             cast,
@@ -115,13 +146,24 @@ class Life:
             now=self._world.clock.now(),
             local_time=MEETING_AT if cast.mode is not Mode.SLOW else time(9, 0),
         )
-        made: list[tuple[GroupId, dict[PersonId, str]]] = []
+        made: list[Founded] = []
         database.write_together(
             [lambda tx: made.append(found_with(tx, self._tools, founding, self.names))],
             before_commit=lambda: None,
         )
-        ((self._group, self._external),) = made
-        chance = self._chance
+        self._begin(*made)
+
+    async def found_anew(self, found: Callable[[Inbox], Awaitable[Founded | None]]) -> bool:
+        """Found it as people do, through the door that they come in by; False when it is not."""
+        founded = await found(self._people)
+        if founded is not None:
+            self._begin(founded)
+        return founded is not None
+
+    def _begin(self, founded: Founded) -> None:
+        """Become this group."""
+        self._group, self._external = founded
+        cast, chance, database = self.cast, self._chance, self._world.props.database
         self._steps = StepReader(database, self._tools, self._group)  # type: ignore[arg-type]  # it only reads
         self._colleagues = Colleagues(
             Around(
@@ -215,7 +257,8 @@ class Life:
 
     async def _meeting(self, meeting: MeetingId) -> Meeting:
         found = await self._world.props.database.read(lambda tx: tx.meetings.get(meeting))
-        assert found is not None, "a meeting is never deleted"
+        if found is None:
+            raise Vanished
         return found
 
     async def _live_meeting(self, number: int) -> None:
@@ -254,12 +297,14 @@ class Life:
             seed=seed,
         )
         happening = asyncio.create_task(mishaps.happen(planned.starts_at))
-        ended = await self._until_ended(planned, evidence, mishaps)
-        happening.cancel()
-        (went,) = await asyncio.gather(happening, return_exceptions=True)
+        try:
+            ended = await self._until_ended(planned, evidence, mishaps)
+        finally:
+            happening.cancel()
+            (went,) = await asyncio.gather(happening, return_exceptions=True)
+            await mishaps.undo()
         if isinstance(went, Exception):
             raise went
-        await mishaps.undo()
         if not ended:
             return
         over = await self._calm(evidence, wishes=True)
@@ -305,10 +350,12 @@ class Life:
         await self._people.come_to_rest()
         while any(not task.done() for task in self._busy):
             await asyncio.sleep(0.5)
+        await self._world.wait_until_let_in()
         self._world.revive()
         await self._world.tell_of_room()
         await asyncio.sleep(CALM_FOR.total_seconds())
         await self._look(evidence)
+        await self._meeting(evidence.scene.meeting)
         snapshot = await self._world.props.database.read(
             lambda tx: evidence.scene.snapshot(tx, at=self._world.clock.now(), wishes=wishes)
         )
@@ -333,4 +380,5 @@ class Life:
         await sleep_until(self._world.clock, last + timedelta(days=1))
         end = await self._calm(evidence, wishes=False)
         rules.judge_all(evidence, rules.AT_THE_END, end)
-        rules.judge_budget(evidence, end, self._world.props.platform.diary, self.names)
+        diary = self._world.props.platform.diary[self._began :]
+        rules.judge_budget(evidence, end, diary, self.names)

@@ -30,10 +30,11 @@ from ..words import Words
 from . import rules
 from .cast import Cast, cast_for
 from .faults import Fault, Faults, Struck
-from .life import FOUNDED_AT, Life
+from .life import FOUNDED_AT
 from .loop import LoopClock, VirtualLoop
 from .machine import Database
 from .story import Story
+from .workspace import Workspace
 from .world import Props, World
 
 SECRET = b"s" * 32
@@ -138,7 +139,7 @@ class Laboratory:
             processes=cast.processes,
         )
         tools = Tools(clock, ids, MethodShelf(self.library), SECRET)
-        life = Life(world, tools, CardDesk(tools, Words()), cast, seed=ask.seed)
+        life = Workspace(world, tools, CardDesk(tools, Words()), cast, seed=ask.seed)
         try:
             with capture_logs() as logs:
                 await life.live()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol, TypeGuard, TypeVar
@@ -32,7 +32,10 @@ class Gone(Exception):
 
 
 class Database(Protocol):
-    """What all processes share. A batch is one transaction; ``changes`` counts rows written."""
+    """What all processes share. A batch is one transaction; ``changes`` counts rows written.
+
+    ``rows``: those of every table as text; ``has_key``: whether something can be opened.
+    """
 
     @property
     def changes(self) -> int: ...
@@ -40,6 +43,8 @@ class Database(Protocol):
         self, units: list[Callable[[Tx], object]], *, before_commit: Callable[[], None]
     ) -> list[object | BaseException]: ...
     async def read(self, unit: Callable[[Tx], T], /, *, within: timedelta = UNIT_DEADLINE) -> T: ...
+    def rows(self) -> Mapping[str, Sequence[str]]: ...
+    def has_key(self, name: str) -> bool: ...
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from ..cards import Answer, Card, FormPage, Reply
+from ..errors import Unavailable
 from ..ports import Command, Inbox, PageSent, Press, Visit
 from .faults import Fault
 from .machine import Gone
@@ -24,6 +25,8 @@ Came = TypeVar("Came", Press, PageSent)
 #: Somebody who always sees an error gives up after so many tries. It is a failure of ours.
 MOST_TRIES = 200
 STRANGER = "X1"
+#: The process died, or its workspace let the bot go meanwhile: the platform shows an error.
+UNHEARD = (Gone, Unavailable)
 
 
 class NeverAnswered(Exception):
@@ -72,7 +75,7 @@ class BadDay:
             process = await self._somebody()
             try:
                 return await process.life.live(process.bot.inbox.command(command))
-            except Gone:
+            except UNHEARD:
                 await asyncio.sleep(self._chance.uniform(1, 5))
 
     async def home(self, visit: Visit) -> tuple[Card, ...]:
@@ -83,6 +86,11 @@ class BadDay:
         """Wait for everything that was pressed late or twice."""
         while self._later:
             await asyncio.wait(self._later)
+
+    def give_up(self) -> None:
+        """Nobody hears any more what was pressed late or twice."""
+        for task in self._later:
+            task.cancel()
 
     async def _deed(
         self, came: Came, send: Callable[[Inbox, Came], Coroutine[Any, Any, Reply]]
@@ -114,7 +122,7 @@ class BadDay:
             process = await self._somebody()
             try:
                 reply = await process.life.live(send(process.bot.inbox, came))
-            except Gone:
+            except UNHEARD:
                 # The very same delivery again, or a new press: both happen in life.
                 if self._chance.random() < 0.5:
                     came = replace(came, delivery=f"{came.delivery}:{number}")
@@ -165,7 +173,7 @@ class BadDay:
         process = await self._somebody()
         try:
             reply = await process.life.live(send(process.bot.inbox, came))
-        except Gone:
+        except UNHEARD:
             return None
         return reply.answer
 

@@ -100,6 +100,8 @@ class RoomMishaps:
 
     async def newcomer(self, starts_at: datetime) -> None:
         """Somebody comes in, all say welcome, and they become a member."""
+        if NEWCOMER in self._names:
+            return
         await self._at(starts_at, -30, 60)
         self._platform.let_in(NEWCOMER)
         await self._told("somebody new comes into the room")

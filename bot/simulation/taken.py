@@ -11,6 +11,7 @@ from ..repositories import TimersRepo
 
 #: Every repository of a transaction: a call of one of its methods is a call of the database.
 REPOSITORIES = (
+    "installations",
     "people",
     "groups",
     "meetings",

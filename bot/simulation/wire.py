@@ -6,8 +6,9 @@ What the platform did and what the process hears of it are two things: that is a
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from ..cards import Capabilities, Card
 from ..errors import OutcomeUnknown, RateLimited, Unavailable
 from ..ports import Dialect
 from ..records import Room
-from ..rehearsal.platform import MemoryPlatform
+from ..rehearsal.platform import WORKSPACE, MemoryPlatform
 from .faults import Fault, Faults
 from .machine import Life
 
@@ -55,6 +56,12 @@ class Weather:
     storm_until: float = 0.0
     #: The newest call that made a post or a room or gave it back, by what it made.
     creates: dict[str, Create] = field(default_factory=dict)
+    #: Which grant of the workspace is good; None while it does not let the bot in.
+    grant: int | None = 0
+    #: When the last one was given and taken away, and when somebody called with one that was.
+    let_in_at: float = -math.inf
+    taken_at: float = -math.inf
+    knocks: list[float] = field(default_factory=list)
 
     def may_be_unknown(self, post: str) -> bool:
         """Whether nobody needs to know of this post or room: see ``Create``."""
@@ -64,12 +71,13 @@ class Weather:
 
 @dataclass(slots=True)
 class Wire:
-    """``bot.ports.Platform`` as one process reaches it."""
+    """``bot.ports.Platform`` as one process reaches it with one ``grant`` of the workspace."""
 
     platform: MemoryPlatform
     weather: Weather
     life: Life
     faults: Faults
+    grant: int = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -152,12 +160,41 @@ class Wire:
     async def _arrive(self, do: Callable[[], Awaitable[T]]) -> T:
         """Do it now, or so late that whoever waits may have given up: it is done all the same."""
         if not self.faults.strikes(Fault.SLOW):
-            return await do()
+            return await self._do(do)
         seconds = self.faults.between(Fault.SLOW, 0.5, 8)
-        task = asyncio.ensure_future(_later(do, seconds))
+        task = asyncio.ensure_future(self._later(do, seconds))
         return await asyncio.shield(task)
 
+    async def _later(self, do: Callable[[], Awaitable[T]], seconds: float) -> T:
+        await asyncio.sleep(seconds)
+        return await self._do(do)
 
-async def _later(do: Callable[[], Awaitable[T]], seconds: float) -> T:
-    await asyncio.sleep(seconds)
-    return await do()
+    async def _do(self, do: Callable[[], Awaitable[T]]) -> T:
+        if self.grant != self.weather.grant:
+            self.weather.knocks.append(asyncio.get_running_loop().time())
+            raise Unavailable
+        return await do()
+
+
+class LetIn:
+    """``bot.ports.Platforms`` of one process: it knows by itself after a while who let it go.
+
+    A call with a grant that was taken away is refused, also where a newer one is good.
+    """
+
+    def __init__(self, wire: Wire, *, knows_after: float) -> None:
+        """``knows_after``: seconds."""
+        self._wire = wire
+        self._knows_after = knows_after
+
+    def of(self, workspace: str) -> Wire | None:
+        """Return the way to the workspace; None where it let the bot go, and for any other."""
+        weather = self._wire.weather
+        if workspace != WORKSPACE:
+            return None
+        if weather.grant is None:
+            gone_for = asyncio.get_running_loop().time() - weather.taken_at
+            return self._wire if gone_for < self._knows_after else None
+        if weather.grant != self._wire.grant:
+            self._wire = replace(self._wire, grant=weather.grant)
+        return self._wire

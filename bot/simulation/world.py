@@ -15,16 +15,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..assembly import Bot, Parts
+from ..delivery.steps import ABSENT_WAIT_FOR
 from ..errors import Busy, StoreFull
-from ..platforms import ByName
 from ..ports import Tx
 from ..records import Timer
-from ..rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform
+from ..rehearsal.platform import ROOM, WORKSPACE, MemoryPlatform
 from .faults import Fault, Faults
 from .loop import LoopClock, VirtualLoop
 from .machine import Database, Gone, Life, SimulatedStore
 from .story import Story
-from .wire import Weather, Wire
+from .wire import LetIn, Weather, Wire
 
 #: A process looks for what is due at least this long after something was committed.
 TICK_FOR = 1.0
@@ -33,6 +33,10 @@ TICK_FOR = 1.0
 SWEEPS_EVERY = timedelta(days=1)
 #: A supervisor starts a dead process again after this many seconds, at least and at most.
 STARTS_AFTER = (0.5, 8.0)
+#: A process looks so often, in seconds, which workspaces let it in.
+LOOKS_EVERY = 5.0
+#: What is to be sent to a workspace that is not there looks again so long after, in seconds.
+WAITS_FOR_WORKSPACE = ABSENT_WAIT_FOR.total_seconds()
 
 
 @dataclass(slots=True)
@@ -97,7 +101,10 @@ class World:
         return self._chance.choice(alive) if alive else None
 
     def is_reachable(self) -> bool:
-        """Whether people can press anything: not while the platform is down."""
+        """Whether people can press anything: not while the platform is down, or let nobody in."""
+        return self._is_up() and self.weather.grant is not None
+
+    def _is_up(self) -> bool:
         return self.props.loop.time() >= max(self.weather.down_until, self.weather.silent_until)
 
     def revive(self) -> None:
@@ -115,6 +122,22 @@ class World:
         try:
             return await process.life.live(process.bot.news.look_at_room(WORKSPACE, ROOM))
         except (Gone, Busy, StoreFull):
+            return False
+
+    async def wait_until_let_in(self) -> None:
+        """Wait for a workspace that let the bot go, and as long as what waits for it may."""
+        loop, weather = self.props.loop, self.weather
+        while weather.grant is None or loop.time() < weather.let_in_at + WAITS_FOR_WORKSPACE:
+            await asyncio.sleep(60)
+
+    async def tell_of_leaving(self, at: datetime) -> bool:
+        """The platform tells some process that the workspace let the bot go then, once."""
+        process = self.somebody()
+        if process is None or not self._is_up():
+            return False
+        try:
+            return await process.life.live(process.bot.news.workspace_left(WORKSPACE, at=at))
+        except Gone:
             return False
 
     def committed(self, fired: Sequence[Timer] = ()) -> None:
@@ -135,7 +158,9 @@ class World:
             props.story.tell(f"{name} has a clock that is {clock.off_by.total_seconds()} s off")
         store = SimulatedStore(props.database, life, props.loop, committed=self.committed)
         wire = Wire(props.platform, self.weather, life, props.faults)
-        parts = props.parts(store=store, clock=clock, platforms=ByName({NAME: wire}))
+        looks = random.Random(f"{props.faults.seed}:{name}").uniform(0, LOOKS_EVERY)
+        platforms = LetIn(wire, knows_after=looks)
+        parts = props.parts(store=store, clock=clock, platforms=platforms)
         return Process(name, life, Bot(parts), clock)
 
     async def _keep_running(self, number: int) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from bot.cards import Card
-from bot.errors import OutcomeUnknown
-from bot.rehearsal.platform import ROOM, MemoryPlatform
+from bot.errors import OutcomeUnknown, Unavailable
+from bot.rehearsal.platform import ROOM, WORKSPACE, MemoryPlatform
 from bot.simulation.faults import Fault, Faults, Struck
 from bot.simulation.loop import LoopClock, VirtualLoop
 from bot.simulation.machine import Died, Life
-from bot.simulation.wire import STORED_WITHIN, Weather, Wire
+from bot.simulation.wire import STORED_WITHIN, LetIn, Weather, Wire
 
 NOW = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
 CARD = Card(title="a card", push="", language="en")
@@ -65,6 +65,32 @@ def test_a_death_excuses_only_what_could_still_be_stored(after: float, excused: 
         with pytest.raises(Died):
             bench.life.die("in a test")
         assert bench.weather.may_be_unknown(post) is excused
+
+    _run(story)
+
+
+def test_a_grant_that_was_taken_away_opens_nothing_also_for_what_is_on_its_way() -> None:
+    async def story(loop: VirtualLoop) -> None:
+        bench = Bench(loop, Fault.SLOW)
+        way = LetIn(bench.wire, knows_after=2.0)
+        known = way.of(WORKSPACE)
+        assert known is bench.wire
+        late = asyncio.create_task(bench.post())
+        await asyncio.sleep(0.1)
+        bench.weather.grant, bench.weather.taken_at = None, loop.time()
+        with pytest.raises(Unavailable):
+            await late
+        assert bench.weather.creates == {}
+        assert way.of("gone:0a") is None
+        await asyncio.sleep(2)
+        assert way.of(WORKSPACE) is None
+        bench.weather.grant = 1
+        anew = way.of(WORKSPACE)
+        assert anew is not None
+        await anew.post(ROOM, CARD, nonce="n")
+        with pytest.raises(Unavailable):
+            await known.post(ROOM, CARD, nonce="m")
+        assert len(bench.weather.knocks) == 2
 
     _run(story)
 
