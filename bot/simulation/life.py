@@ -30,6 +30,7 @@ from ..rehearsal.wanted import MEETING_AT
 from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
 from . import rules
 from .cast import Cast
+from .crowd import Crowd
 from .faults import Fault
 from .loop import sleep_until
 from .method_rules import OF_METHODS
@@ -80,18 +81,16 @@ class Life:
         self._chance = random.Random(f"{seed}:life")
         self._people = BadDay(world)
         self._inbox = WitnessedInbox(self._people)
-        self._resting = False
-        self._busy: set[asyncio.Task[bool]] = set()
         self._began = self._judged = len(world.props.platform.diary)
         self._seen: StepNow | None = None
         self._seen_at = -1
         self.words: frozenset[str] = frozenset()
         self._new_room: NewRoom | None = None
-        self._around: asyncio.Task[None] | None = None
+        self._acting: asyncio.Task[None] | None = None
 
     async def live(self, *, wishes: bool = True) -> None:
         """Live it from its founding on; what breaks is in ``judge``. ``wishes``: for a room too."""
-        crowd = self._around = asyncio.create_task(self._crowd())
+        crowd = self._acting = asyncio.create_task(self._crowd.act())
         try:
             await self._agree()
             self.has_begun.set()
@@ -119,14 +118,13 @@ class Life:
         """Let what people began come to its end. ``answered``: somebody is there to answer."""
         if not answered:
             self._people.give_up()
-            for task in self._busy:
-                task.cancel()
-        await asyncio.gather(*self._busy, return_exceptions=True)
+            self._crowd.give_up()
+        await self._crowd.come_to_rest()
         await self._people.come_to_rest()
         self.words |= words_of(self._inbox.typed)
         rules.strangers_are_refused(self.judge, self._people.stranger_answers)
         self.judge.none("a press is answered", self._people.unanswered)
-        crowd = self._around
+        crowd = self._acting
         if crowd is None or not crowd.done() or crowd.cancelled():
             return
         if (error := crowd.exception()) is not None:
@@ -165,7 +163,7 @@ class Life:
         self._group, self._external = founded
         cast, chance, database = self.cast, self._chance, self._world.props.database
         self._steps = StepReader(database, self._tools, self._group)  # type: ignore[arg-type]  # it only reads
-        self._colleagues = Colleagues(
+        colleagues = Colleagues(
             Around(
                 self._inbox,
                 self._world.props.platform,
@@ -179,6 +177,7 @@ class Life:
             pacing=Lively(self._seed, hurry=chance.choice((1.0, 3.0))),
             habits=self._habits(chance),
         )
+        self._crowd = Crowd(self._world, colleagues, self._step, names=self.names, chance=chance)
 
     def _habits(self, chance: random.Random) -> Habits:
         """A source of its own for what came later: the rest of a life stays as it was."""
@@ -203,52 +202,6 @@ class Life:
             rules.begins_when_all_agreed(
                 self.judge, planned=planned, agreed=number, of=len(self.names)
             )
-
-    # The people
-
-    async def _crowd(self) -> None:
-        """Whenever something changed, or somebody has thought long enough, people act."""
-        idle = list(self.names)
-        while True:
-            self._world.changed.clear()
-            if not self._resting:
-                step = await self._step()
-                for person in self._chance.sample(idle, len(idle)):
-                    deed = self._colleagues.wish(person, step)
-                    if deed is None:
-                        continue
-                    idle.remove(person)
-                    task = asyncio.create_task(self._colleagues.do(person, deed))
-                    self._busy.add(task)
-                    task.add_done_callback(self._acted(person, idle))
-            # Most are done by then; who takes longer says so when they are.
-            await asyncio.sleep(0.5)
-            await self._until_something()
-            for task in [t for t in self._busy if t.done()]:
-                self._busy.discard(task)
-                task.result()
-
-    def _acted(self, person: str, idle: list[str]) -> Callable[[asyncio.Task[bool]], None]:
-        since = self._world.props.loop.time()
-
-        def done(task: asyncio.Task[bool]) -> None:
-            idle.append(person)
-            took_long = self._world.props.loop.time() - since > 0.4
-            acted = not task.cancelled() and task.exception() is None and task.result()
-            if acted or took_long:
-                self._world.changed.set()
-
-        return done
-
-    async def _until_something(self) -> None:
-        moment = self._colleagues.next_moment()
-        now = self._world.clock.now()
-        seconds = None if moment is None else max((moment - now).total_seconds(), 0.1)
-        try:
-            async with asyncio.timeout(seconds):
-                await self._world.changed.wait()
-        except TimeoutError:
-            pass
 
     # Meetings
 
@@ -345,10 +298,10 @@ class Life:
 
     async def _calm(self, evidence: Evidence, *, wishes: bool) -> Snapshot:
         """Half a minute without faults and without people; then everything is as it should be."""
-        self._resting = True
+        self._crowd.rests = True
         self._world.props.faults.calm = True
         await self._people.come_to_rest()
-        while any(not task.done() for task in self._busy):
+        while self._crowd.is_busy:
             await asyncio.sleep(0.5)
         await self._world.wait_until_let_in()
         self._world.revive()
@@ -360,7 +313,7 @@ class Life:
             lambda tx: evidence.scene.snapshot(tx, at=self._world.clock.now(), wishes=wishes)
         )
         self._world.props.faults.calm = False
-        self._resting = False
+        self._crowd.rests = False
         self._world.changed.set()
         return snapshot
 

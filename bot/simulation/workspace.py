@@ -70,6 +70,7 @@ class Workspace:
         names = tuple(f"P{n}" for n in range(1, self._cast.people + 1))
         life = self._life(self._cast, names, seed=self._seed)
         await life.found()
+        self._lives.append(life)
         if leaving is not None:
             self._write(self._was_let_in)
         self._world.start()
@@ -86,11 +87,9 @@ class Workspace:
                 await self._world.close()
 
     def _life(self, cast: Cast, names: tuple[str, ...], *, seed: int) -> Life:
-        life = Life(
+        return Life(
             self._world, self._tools, self._cards, cast, names=names, judge=self.judge, seed=seed
         )
-        self._lives.append(life)
-        return life
 
     async def _come_to_rest(self) -> None:
         for news in self._news:
@@ -256,6 +255,7 @@ class Workspace:
         cast = replace(self._cast, people=len(names), rounds=1, meetings=1, method=FIRST_METHOD)
         life = self._life(cast, names, seed=self._seed + 500_000)
         if await life.found_anew(lambda inbox: anew.found(inbox, cast, names)):
+            self._lives.append(life)
             await life.live(wishes=False)
         acts = self._platform.diary[first_act:]
         words = before.words - life.words
