@@ -6,22 +6,17 @@ them into words.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
 from .fitting import shortest_minutes, total_minutes
-from .spec import Method, Mode
+from .spec import CaseKind, Method, Mode
 
 #: How many are proposed at most.
 MOST = 3
 #: How many meetings a group has had before a method of this level is proposed.
 MEETINGS_BEFORE = {"easy": 0, "medium": 2, "high": 5}
-
-_TABLE = Path(__file__).with_name("choices.toml")
 
 
 class Reason(StrEnum):
@@ -62,39 +57,38 @@ class Proposal:
     number: int = 0
 
 
-@cache
 def kinds() -> tuple[str, ...]:
     """The kinds of cases, in the order in which they are offered."""
-    return tuple(_choices())
+    return tuple(kind.value for kind in CaseKind)
 
 
-@cache
-def _choices() -> Mapping[str, Sequence[str]]:
-    table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
-    choices: Mapping[str, Sequence[str]] = table["kinds"]
-    return choices
+def _for_kind(library: Mapping[str, Method], kind: CaseKind) -> list[Method]:
+    """The methods that suit this kind of case, first choices before second ones."""
+    suited = (method for method in library.values() if kind in method.suits)
+    return sorted(suited, key=lambda method: (method.suits[kind], method.id))
 
 
 def recommend(library: Mapping[str, Method], wanted: Wanted) -> tuple[Proposal, ...]:
-    """Up to three methods that fit, the best first; ``KeyError`` for a kind that is none."""
-    known = [name for name in _choices()[wanted.kind] if name in library]
-    fitting = [name for name in known if refuse(library[name], wanted) is None]
+    """Up to three methods that fit, the best first; ``ValueError`` for a kind that is none."""
+    kind = CaseKind(wanted.kind)
+    suited = _for_kind(library, kind)
+    fitting = [method for method in suited if refuse(method, wanted) is None]
     proposals = [
-        Proposal(name, Reason.FITS_CASE if name == known[0] else Reason.FITS_CASE_TOO)
-        for name in fitting
+        Proposal(one.id, Reason.FITS_CASE if one.suits[kind] == 1 else Reason.FITS_CASE_TOO)
+        for one in fitting
     ]
     more = (
-        Proposal(name, Reason.FITS_TIME, total_minutes(method, rounds=wanted.rounds))
-        for name, method in sorted(library.items(), key=lambda one: _stretch(one[1], wanted))
-        if name not in fitting and refuse(method, wanted) is None
+        Proposal(one.id, Reason.FITS_TIME, total_minutes(one, rounds=wanted.rounds))
+        for one in sorted(library.values(), key=lambda one: _stretch(one, wanted))
+        if one not in fitting and refuse(one, wanted) is None
     )
     return (*proposals, *more)[:MOST]
 
 
 def leave_out(library: Mapping[str, Method], wanted: Wanted) -> tuple[Proposal, ...]:
     """What would fit the kind of case and is not for this meeting, each with the reason why."""
-    known = (library[name] for name in _choices()[wanted.kind] if name in library)
-    return tuple(why for method in known if (why := refuse(method, wanted)) is not None)
+    suited = _for_kind(library, CaseKind(wanted.kind))
+    return tuple(why for method in suited if (why := refuse(method, wanted)) is not None)
 
 
 def _stretch(method: Method, wanted: Wanted) -> tuple[int, str]:

@@ -47,6 +47,22 @@ class Weight(StrEnum):
     COLD = "cold"
 
 
+class CaseKind(StrEnum):
+    """What a case, or a meeting, is like: the choices from which a method is proposed."""
+
+    NEW_GROUP = "new-group"
+    RECENT_EVENT = "recent-event"
+    STUCK = "stuck"
+    OWN_BEHAVIOUR = "own-behaviour"
+    CHARGED_RELATION = "charged-relation"
+    MORAL_DILEMMA = "moral-dilemma"
+    LOW_ENERGY = "low-energy"
+    LITTLE_TIME = "little-time"
+    LEADERSHIP = "leadership"
+    SPLIT_OPINIONS = "split-opinions"
+    OVER_DAYS = "over-days"
+
+
 class CasePart(StrEnum):
     """What of the written case a phase brings into its thread."""
 
@@ -94,6 +110,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 Hint = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=45, strip_whitespace=True)]
+Choice = Annotated[int, Field(ge=1, le=9)]
 
 
 class Strict(BaseModel):
@@ -308,8 +325,9 @@ class MethodTexts(Strict):
     """The words of a whole method in one language.
 
     ``also``: another name under which people know it. ``unsuited``: what it is not for.
-    ``mistakes``: what often goes wrong, said privately to whoever guides. ``modules``: what each
-    module is called.
+    ``brings``: what the case form asks for in one sentence, where that is not what somebody is
+    stuck in. ``mistakes``: what often goes wrong, said privately to whoever guides. ``modules``:
+    what each module is called.
     """
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
@@ -319,6 +337,7 @@ class MethodTexts(Strict):
     suits: Sentence
     unsuited: Sentence | None = None
     origin: Sentence
+    brings: Label | None = None
     mistakes: tuple[Sentence, ...] = Field(default=(), max_length=6, strict=False)
     modules: Mapping[Slug, Label] = {}
     phases: Mapping[Slug, PhaseTexts]
@@ -328,8 +347,9 @@ class MethodFile(Strict):
     """What ``method.toml`` says.
 
     ``schema`` is the version of the format, ``version`` that of the method. ``year``: of its
-    source. ``time``: what the source says of its minutes. ``reading``: references for whoever
-    wants to know more. ``frame``: whose opening and closing stand around its phases.
+    source. ``time``: what the source says of its minutes. ``suits``: for which kinds of cases it
+    is proposed, and as which choice, the first before the second. ``reading``: references for
+    whoever wants to know more. ``frame``: whose opening and closing stand around its phases.
     """
 
     format: Literal[1] = Field(alias="schema")
@@ -344,7 +364,7 @@ class MethodFile(Strict):
     modes: tuple[Annotated[Mode, Field(strict=False)], ...] = Field(
         default=tuple(Mode), min_length=1, strict=False
     )
-    suits: tuple[Slug, ...] = Field(default=(), strict=False)
+    suits: Mapping[Annotated[CaseKind, Field(strict=False)], Choice] = {}
     reading: tuple[Sentence, ...] = Field(default=(), max_length=12, strict=False)
     frame: Slug | None = None
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=30, strict=False)

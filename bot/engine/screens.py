@@ -198,13 +198,20 @@ def _progress_lines(view: View) -> tuple[Paragraph, ...]:
     progress = _progress(view)
     if progress is None:
         return ()
-    if all(person in view.run.ready for person in kind_of(view).asked(view)):
-        return (Paragraph(Line("board.everybody-ready"), Tone.NOTE),)
-    if progress.done == progress.of:
-        return (Paragraph(Line("board.everybody-wrote"), Tone.NOTE),)
-    values = (("done", progress.done), ("of", progress.of))
-    key = "board.progress-ready" if has_appeared(view) else "board.progress"
-    return (Paragraph(Line(key, values), Tone.NOTE),)
+    asked = kind_of(view).asked(view)
+    if all(person in view.run.ready for person in asked):
+        line = _of_all(asked, "board.one-ready", "board.everybody-ready")
+    elif progress.done == progress.of:
+        line = _of_all(asked, "board.one-wrote", "board.everybody-wrote")
+    else:
+        key = "board.progress-ready" if has_appeared(view) else "board.progress"
+        line = Line(key, (("done", progress.done), ("of", progress.of)))
+    return (Paragraph(line, Tone.NOTE),)
+
+
+def _of_all(asked: tuple[PersonId, ...], of_one: str, of_more: str) -> Line:
+    """What holds for everybody who is asked; where that is one person, by name."""
+    return Line(of_one, (("who", Person(asked[0])),)) if len(asked) == 1 else Line(of_more)
 
 
 def _controls(view: View) -> tuple[Control, ...]:

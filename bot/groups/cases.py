@@ -49,8 +49,10 @@ def open_case(caller: Caller, group: Group, *, page: int = 1) -> FormPage | Repl
 def _page(
     caller: Caller, group: Group, form: FormId, *, page: int, values: Mapping[str, str]
 ) -> FormPage:
+    coming = running_meeting(caller.tx, group.id) or next_meeting(caller.tx, group.id)
+    at_hand = load_meeting(caller.tx, caller.tools, coming.id) if coming is not None else None
     return case_page(
-        caller.speech(group=group),
+        caller.speech(at_hand, group=group),
         group.id,
         form,
         page=page,

@@ -53,7 +53,7 @@ def case_specs(speech: Speech, page: int) -> tuple[Spec, ...]:
     if page == 1:
         return (
             _spec(speech, "title", kind=FieldKind.LINE, required=True),
-            _spec(speech, "stuck", required=True),
+            _one_sentence(speech),
             _spec(speech, "happened"),
             _spec(speech, "did"),
         )
@@ -64,6 +64,15 @@ def case_specs(speech: Speech, page: int) -> tuple[Spec, ...]:
         _spec(speech, "help"),
         _spec(speech, "unwanted"),
     )
+
+
+def _one_sentence(speech: Speech) -> Spec:
+    """Where somebody is stuck; or what the method of the meeting asks for instead."""
+    spec = _spec(speech, "stuck", required=True)
+    if speech.method is None:
+        return spec
+    own = speech.plain_line(Line("method", (("text", MethodText(None, "brings")),)))
+    return replace(spec, label=own) if own else spec
 
 
 def case_page(

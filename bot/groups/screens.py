@@ -246,7 +246,10 @@ def _reveal_screen(tx: Tx, at_hand: MeetingAtHand, slot: Slot, numbers: list[int
     if not page:
         return None
     view = View(at_hand.method, at_hand.state, slot)
-    title = Line("reveal.title", (("name", view.text("title")),))
+    # Where texts have no names, how many people wrote them is not told either.
+    by_one = view.phase.named and len({one.person for one in given}) == 1
+    key = "board.title-plain" if by_one else "reveal.title"
+    title = Line(key, (("name", view.text("title")),))
     return Screen(title, Line("push.something-appears"), quoted(view, page))
 
 

@@ -14,7 +14,7 @@ version = 1
 source = "made up for a test"
 people = { min = 3, ideal = 5, max = 8 }
 level = "easy"
-suits = ["a-test"]
+suits = { stuck = 9 }
 
 [[phases]]
 id = "arrive"

@@ -1,6 +1,5 @@
 """Which method is proposed for which case, and why another one is not."""
 
-import tomllib
 from dataclasses import replace
 
 import pytest
@@ -10,8 +9,7 @@ from hypothesis import strategies as st
 from methods import load_library
 from methods.choosing import MOST, Proposal, Reason, Wanted, kinds, leave_out, recommend, refuse
 from methods.fitting import shortest_minutes
-from methods.library import BUILT_IN
-from methods.spec import Mode
+from methods.spec import CaseKind, Mode
 
 LIBRARY = load_library()
 TEN = LIBRARY["ten-step"]
@@ -58,10 +56,18 @@ def test_what_fits_the_case_and_not_the_meeting_is_told_with_its_reason() -> Non
     assert leave_out(LIBRARY, replace(STUCK, meetings=6)) == ()
 
 
-def test_the_table_names_methods_that_there_are() -> None:
-    table = tomllib.loads((BUILT_IN / "choices.toml").read_text(encoding="utf-8"))
-    named = {name for choices in table["kinds"].values() for name in choices}
-    assert named == set(LIBRARY), "each method fits some kind of case, and none is misspelt"
+def test_each_kind_of_case_has_a_first_choice_and_each_method_a_kind() -> None:
+    for kind in CaseKind:
+        choices = sorted(one.suits[kind] for one in LIBRARY.values() if kind in one.suits)
+        assert choices == [1, 2, 3], kind
+    assert all(method.suits for method in LIBRARY.values())
+
+
+def test_a_method_of_ones_own_is_proposed_for_what_it_suits() -> None:
+    own = TEN.model_copy(update={"id": "mine", "suits": {CaseKind.STUCK: 1}})
+    found = recommend({**LIBRARY, "mine": own}, STUCK)
+    assert found[0] == Proposal("mine", Reason.FITS_CASE)
+    assert found[1] == Proposal("ten-step", Reason.FITS_CASE)
 
 
 def test_no_kind_of_case_is_left_without_a_proposal() -> None:
@@ -70,7 +76,7 @@ def test_no_kind_of_case_is_left_without_a_proposal() -> None:
 
 
 def test_a_kind_that_is_none_is_a_mistake_of_ours() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="weather"):
         recommend(LIBRARY, replace(STUCK, kind="weather"))
 
 

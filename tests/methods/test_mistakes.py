@@ -58,6 +58,9 @@ MISTAKES = [
     ("step falls", (M, "step = 3", "step = 1"), (M, "phases[2].step", "may not fall")),
     ("step left out", (M, "step = 5", "step = 6"), (M, "phases[4].step", "Leave no number out")),
     ("begins at two", (M, "step = 1", "step = 2"), (M, "phases[0].step", "first step is step 1")),
+    ("kind of case that is none", (M, "stuck = 9", "snow = 9"), (M, "suits.snow", "new-group")),
+    ("kinds as a list", (M, "{ stuck = 9 }", '["stuck"]'), (M, "suits", "A table")),
+    ("choice that is none", (M, "stuck = 9", "stuck = 0"), (M, "suits.stuck", "at least 1")),
     ("too short a meeting", (M, "minutes = 15", "minutes = 1"), (W, "suits", "the phases take 26")),
     ("promise not kept", (W, "Allow 40", "Allow 45"), (W, "suits", "says 45 minutes")),
     (

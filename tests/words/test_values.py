@@ -44,10 +44,10 @@ def _reads(markup: str) -> str:
 
 @pytest.mark.parametrize("typed", NASTY)
 def test_what_somebody_typed_is_inert_and_complete(html: Desk, plain: Desk, typed: str) -> None:
-    markup = html.line("case.stuck", ("text", Typed(typed)))
+    markup = html.line("case.happened", ("text", Typed(typed)))
     assert "<" not in markup
-    assert _reads(markup) == f"Waar loop ik in vast? {clean(typed)}"
-    assert plain.line("case.stuck", ("text", Typed(typed))).endswith(clean(typed))
+    assert _reads(markup) == f"Wat er gebeurde: {clean(typed)}"
+    assert plain.line("case.happened", ("text", Typed(typed))).endswith(clean(typed))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

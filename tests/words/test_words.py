@@ -148,9 +148,9 @@ def test_each_dialect_keeps_its_own_way_of_writing(make_desk: Callable[[Dialect]
 
     value = ("text", TypedText("ik"))
     quiet, loud = make_desk(PlainDialect()), make_desk(Loud())
-    assert quiet.line("case.stuck", value) == "Waar loop ik in vast? ik"
-    assert loud.line("case.stuck", value) == "WAAR LOOP IK IN VAST? IK"
-    assert quiet.line("case.stuck", value) == "Waar loop ik in vast? ik"
+    assert quiet.line("case.happened", value) == "Wat er gebeurde: ik"
+    assert loud.line("case.happened", value) == "WAT ER GEBEURDE: IK"
+    assert quiet.line("case.happened", value) == "Wat er gebeurde: ik"
 
 
 def test_many_dialects_do_not_fill_the_memory(plain: Desk) -> None:
