@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from methods.choosing import Proposal, Reason, Wanted, kinds, leave_out, recommend
-from methods.spec import Method
+from methods.spec import Method, MethodTexts
 
 from ..cards import Answer, FormPage, Reply
 from ..engine.events import MethodChosen
@@ -198,20 +198,20 @@ def _wanted(caller: Caller, at_hand: MeetingAtHand, kind: str) -> Wanted:
     )
 
 
-def _name(method: Method, speech: Speech) -> str:
-    texts = method.texts.get(speech.language) or next(iter(method.texts.values()))
-    return texts.short
+def _texts(method: Method, speech: Speech) -> MethodTexts:
+    return method.texts.get(speech.language) or next(iter(method.texts.values()))
 
 
 def _line(method: Method, why: Proposal, speech: Speech, *, tone: Tone = Tone.PLAIN) -> Paragraph:
-    values = (("name", _name(method, speech)), ("number", why.number))
+    texts = _texts(method, speech)
+    values = (("name", texts.short), ("number", why.number), ("suits", texts.suits))
     return Paragraph(Line(WHY[why.reason], values), tone)
 
 
 def _use(at_hand: MeetingAtHand, method: Method, speech: Speech) -> Control:
     own = method.id == _own(at_hand)
     label = "control.use-own-method" if own else "control.use-method"
-    values = (("name", _name(method, speech)),)
+    values = (("name", _texts(method, speech).short),)
     state = at_hand.state
     number = 0 if state.stage is Stage.PLANNED else state.slot.round
     args = (at_hand.meeting.id, method.id, str(number))

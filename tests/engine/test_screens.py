@@ -14,6 +14,7 @@ from bot.engine.screen import (
 )
 from bot.engine.screens import board, stop_question
 from bot.engine.state import Slot, StopAnswer
+from methods import load_library
 from methods.spec import Gift, Mode, Visible
 
 from .build import (
@@ -34,6 +35,18 @@ from .looking import actions, choosing_step, control, keys, line, shown, written
 PHASES = tuple(p.id for p in crea_m().phases)
 MODES = list(Mode)
 SLOT = Slot(1, "exploration")
+
+
+def test_a_board_that_waits_for_one_person_says_who_wrote_and_is_ready() -> None:
+    meeting = Meeting(method=load_library()["ten-step"]).opens().goes_to("case")
+    assert "board.progress" in keys(shown(meeting))
+    meeting.gives(DEWI, Gift.STORY)
+    by_dewi = (("who", Person(DEWI)),)
+    assert line(shown(meeting), "board.one-wrote").values == by_dewi
+    meeting.pause()
+    meeting.ready(DEWI)
+    meeting.resume()
+    assert line(shown(meeting), "board.one-ready").values == by_dewi
 
 
 def test_the_bot_offers_no_guiding_where_it_guides_alone() -> None:

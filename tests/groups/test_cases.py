@@ -50,6 +50,15 @@ async def test_two_pages_become_one_case(world: World) -> None:
     assert actions(second.card) == ["open-case", "withdraw-case"]
 
 
+async def test_the_form_asks_what_the_method_of_the_meeting_asks(world: World) -> None:
+    """Where somebody is stuck; by a method for successes, what went well."""
+    before = await world.form("P1", opens_case(world))
+    assert before.fields[1].label == "Waar loop ik in vast?"
+    await world.press("P3", f"use-method|{world.meeting}|appreciative")
+    after = await world.form("P1", opens_case(world))
+    assert (after.fields[1].name, after.fields[1].label) == ("stuck", "Wat ging er goed?")
+
+
 async def test_leaving_halfway_and_coming_back(world: World) -> None:
     page = await world.form("P1", opens_case(world))
     first = await world.sends("P1", page, {"title": "Titel", "stuck": "Vast"})

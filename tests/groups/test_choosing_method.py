@@ -32,7 +32,7 @@ def shown_agenda(world: World) -> str:
 async def test_what_fits_is_proposed_with_its_reason(world: World) -> None:
     reply = await proposed(world, "P2", "stuck")
     assert reply.answer is Answer.DONE
-    assert "Tien stappen: past het best bij zo’n casus." in told(reply)
+    assert "Tien stappen: past hier het best bij. Voor als je vastzit" in told(reply)
     assert reply.card is not None
     assert actions(reply.card)[0] == "use-method"
 
