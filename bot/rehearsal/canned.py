@@ -35,9 +35,13 @@ class Material(_Strict):
 
 
 class CannedCase(Material):
-    """An invented case. The names of its texts are those of the fields of the case form."""
+    """An invented case. The names of its texts are those of the fields of the case form.
+
+    ``asks``: the question of a form for which it is meant, where that is not the usual one.
+    """
 
     id: str
+    asks: str | None = None
     title: str
     stuck: str
     happened: str

@@ -52,13 +52,14 @@ class Scripts:
         self._seed = seed
         self._words = canned(language)
         self._drawer = Drawer(seed)
-        self._cases = list(self._words.cases)
+        self._cases = [case for case in self._words.cases if case.asks is None]
         random.Random(f"{seed}:cases").shuffle(self._cases)
         self._given_out = 0
 
-    def next_case(self) -> CannedCase:
-        """A case that nobody brought yet, while there are such."""
-        case = self._cases[self._given_out % len(self._cases)]
+    def next_case(self, asked: str) -> CannedCase:
+        """A case that nobody brought yet, while there are such, for a form that asks this."""
+        cases = [case for case in self._words.cases if case.asks == asked] or self._cases
+        case = cases[self._given_out % len(cases)]
         self._given_out += 1
         return case
 

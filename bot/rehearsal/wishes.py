@@ -96,7 +96,8 @@ def _bring(person: Person, meeting: str, button: Button) -> Iterator[Deed]:
     at = memory.pacing.answers_at(person.pause(*key))
 
     def values(page: FormPage) -> Mapping[str, str]:
-        case = memory.scripts.next_case()
+        asked = next((field.label for field in page.fields if field.name == "stuck"), "")
+        case = memory.scripts.next_case(asked)
         memory.brought.setdefault(meeting, {})[person.external] = case
         return case.fields()
 

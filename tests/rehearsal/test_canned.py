@@ -8,6 +8,7 @@ from importlib import resources
 import pytest
 
 from bot.rehearsal.canned import Canned, Drawer, Material, canned
+from bot.rehearsal.scripts import Scripts
 from methods import load_library, to_json
 
 from .conftest import LIBRARY
@@ -174,8 +175,21 @@ def test_nobody_writes_what_a_method_says(language: str) -> None:
     """Words of a method stand in clear in its snapshot: they would look like somebody's words."""
     said = "\n".join(to_json(method) for method in load_library().values())
     file = resources.files("bot.rehearsal") / "texts" / f"{language}.toml"
-    written = _texts(tomllib.loads(file.read_text(encoding="utf-8")))
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    for case in table["cases"]:
+        case.pop("asks", None)  # what a form asks: nobody writes it
+    written = _texts(table)
     assert [text for text in written if " " in text and text in said] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cases_for_another_question_are_for_one_that_a_method_asks(language: str) -> None:
+    questions = {method.texts[language].brings for method in load_library().values()}
+    asked = {case.asks for case in canned(language).cases if case.asks is not None}
+    assert asked
+    assert asked <= questions
+    assert Scripts(1, language).next_case(asked.pop()).asks in questions
+    assert Scripts(1, language).next_case("Something else?").asks is None
 
 
 def _texts(value: object) -> Iterator[str]:
