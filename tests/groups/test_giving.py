@@ -145,3 +145,26 @@ async def test_reopening_shows_what_was_given(world: World) -> None:
     again = await world.form("P2", await world.token("open-give"))
     assert again.form == page.form
     assert {one.name: one.value for one in again.fields} == harvest
+
+
+async def _one_text_appears(world: World, phase: str) -> list[str]:
+    """The titles in the room after one person wrote in this step and it was shown."""
+    await world.goes_to(phase)
+    await world.gives("P3", text="Ik denk aan mijn oma.")
+    guide = world.name((await world.state()).facilitator)
+    assert (await world.press(guide, await world.token("reveal"))).answer is Answer.DONE
+    await world.deliver()
+    return [seen.card.title for seen in world.platform.seen_by("P1")]
+
+
+async def test_what_one_person_wrote_is_not_said_to_be_of_all(world: World) -> None:
+    await world.begins("P1")
+    titles = await _one_text_appears(world, "thinking-aloud")
+    assert "Samen verkennen" in titles
+    assert not any("wat jullie schreven" in title for title in titles)
+
+
+async def test_without_names_a_title_does_not_tell_that_one_person_wrote(world: World) -> None:
+    await world.press("P3", f"use-method|{world.meeting}|deep-democracy")
+    await world.begins("P1")
+    assert "Alle stemmen · wat jullie schreven" in await _one_text_appears(world, "views")
