@@ -58,7 +58,8 @@ WHY = {
 
 def method_specs(speech: Speech) -> tuple[Spec, ...]:
     """One question: what kind of case it is."""
-    return (choice_spec(speech, "case-kind", [(kind, KINDS[kind]) for kind in kinds()]),)
+    named = [(kind, KINDS[kind]) for kind in kinds()]
+    return (choice_spec(speech, "case-kind", named, has_usual=False),)
 
 
 def open_methods(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:

@@ -84,7 +84,8 @@ def read(
 
 def _error(spec: Spec, text: str, speech: Speech, *, today: date) -> str | None:
     if not text:
-        return speech.plain("invalid.empty") if spec.required else None
+        missing = "invalid.choice" if spec.kind is FieldKind.CHOICE else "invalid.empty"
+        return speech.plain(missing) if spec.required else None
     match spec.kind:
         case FieldKind.CHOICE:
             known = any(choice.value == text for choice in spec.choices)

@@ -114,8 +114,14 @@ def _with_warning(intro: tuple[str, ...], able: Capabilities) -> tuple[str, ...]
 
 
 def choice_spec(
-    speech: Speech, name: str, values: Sequence[tuple[str, str]], *, hint: str = ""
+    speech: Speech,
+    name: str,
+    values: Sequence[tuple[str, str]],
+    *,
+    hint: str = "",
+    has_usual: bool = True,
 ) -> Spec:
+    """One of ``values``. The first is chosen already, where there is a usual one."""
     choices = tuple(Choice(value, speech.plain(key)) for value, key in values)
     label = speech.plain(f"field.{name}")
     return Spec(
@@ -125,7 +131,7 @@ def choice_spec(
         required=True,
         hint=hint,
         choices=choices,
-        default=choices[0].value,
+        default=choices[0].value if has_usual else "",
     )
 
 

@@ -25,7 +25,8 @@ CHOICES = (
 
 def weigh_specs(speech: Speech) -> tuple[Spec, ...]:
     """One choice: what the question does."""
-    return (choice_spec(speech, "weight", CHOICES, hint=speech.plain("hint.weight")),)
+    hint = speech.plain("hint.weight")
+    return (choice_spec(speech, "weight", CHOICES, hint=hint, has_usual=False),)
 
 
 def next_to_weigh(
@@ -58,6 +59,6 @@ def _page(
         send_label=speech.plain("send.weigh"),
         intro=(
             Text(speech.markup(Line("weigh.of", of)), Tone.NOTE),
-            Text(speech.markup(Line("weigh.question", text))),
+            Text(speech.markup(Line("weigh.question", text)), Tone.QUOTE),
         ),
     )

@@ -37,6 +37,26 @@ async def test_what_fits_is_proposed_with_its_reason(world: World) -> None:
     assert actions(reply.card)[0] == "use-method"
 
 
+async def test_nothing_is_chosen_for_anybody_beforehand(world: World) -> None:
+    """Neither what matters most, nor what a question does: a press alone would say so."""
+    page = await world.form("P2", f"open-methods|{world.meeting}")
+    assert page.fields[0].value == ""
+    empty = await world.sends("P2", page, {"case-kind": ""})
+    assert (empty.answer, empty.errors) == (
+        Answer.INVALID,
+        {"case-kind": "Kies een van de mogelijkheden."},
+    )
+    await world.press("P3", f"use-method|{world.meeting}|ten-step")
+    await world.begins("P1")
+    await world.goes_to("questions")
+    await world.gives("P3", text="Wat raakt je het meest?")
+    guide = world.name((await world.state()).facilitator)
+    await world.press(guide, await world.token("reveal"))
+    await world.goes_to("weighing")
+    page = await world.form("P1", await world.token("open-weigh"))
+    assert [field.value for field in page.fields] == [""]
+
+
 async def test_what_does_not_fit_yet_says_when_it_does(world: World) -> None:
     reply = await proposed(world, "P2", "own-behaviour")
     assert "CREA-model liever later: na 2 bijeenkomsten samen." in told(reply)
