@@ -22,7 +22,7 @@ from ..cards import (
 )
 from ..engine.ids import FormId, GroupId
 from ..engine.phases import kind_of
-from ..engine.screen import Line, Tone, Typed
+from ..engine.screen import Line, MethodText, Tone, Typed
 from ..engine.screens import ONE_FORM
 from ..engine.view import View
 from ..records import Followed, Intention, Person, Readers

@@ -133,7 +133,7 @@ async def test_when_the_case_is_chosen_a_method_that_fits_it_is_offered(world: W
     await choosing(world)
     assert "open-methods" in actions(await world.board())
     reply = await proposed(world, "P2", "stuck")
-    assert "Tien stappen: past het best bij zo’n casus." in told(reply)
+    assert "Tien stappen: past hier het best bij." in told(reply)
     assert reply.card is not None
     assert "Onze eigen: CREA-model" in [button.label for button in reply.card.buttons]
 
