@@ -7,7 +7,7 @@ order or about trying again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ from .link import (
     externals,
 )
 from .making import Invite, MakeRoom, SetPurpose
-from .room import read_by_others
+from .room import look_at, read_by_others
 from .steps import (
     STORE_WAIT_FOR,
     Ask,
@@ -128,13 +128,14 @@ class Calls:
                 await self._ask(place)
                 return Settled(Verdict(back(row), row.attempts), looked=True)
             case Edit(post=post):
-                return await self._edit(row, place, post)
+                return await self._in_post(place, partial(self._edit, row, place, post))
             case Remove(post=post):
                 await self.link.paced(lambda: self.link.platform.remove(place, post.external))
                 # Not over yet: a card that was posted anew may have another post.
                 return Settled(replace(sent.verdict, state=Sending.WAITING, forget=True))
             case OpenThread(post=post, nonce=nonce):
-                return await self._open_thread(row, place, post, nonce)
+                opened = partial(self._open_thread, row, place, post, nonce)
+                return await self._in_post(place, opened)
             case SetListeners():
                 people = [PersonId(person) for person in row.refs]
                 listeners = await self.link.tools.store.read(lambda tx: externals(tx, people))
@@ -193,6 +194,18 @@ class Calls:
         goes_on = row.op is not Op.SHOW or full != plain
         verdict = replace(sent, state=Sending.WAITING) if goes_on else sent
         return Settled(verdict, post=self._post(row, external))
+
+    async def _in_post(self, place: str, do: Callable[[], Awaitable[Settled]]) -> Settled:
+        """Do something with a post. One that is not there may stand in a room that was away.
+
+        So it is taken for removed only after its room was seen, and it was looked for again.
+        """
+        try:
+            return await do()
+        except NotThere:
+            if not (await look_at(self.link, place)).exists:
+                raise PlaceGoneError from None
+            return await do()
 
     async def _open_thread(self, row: OutboxRow, place: str, post: Post, nonce: str) -> Settled:
         sent = Verdict(Sending.SENT, row.attempts + 1)

@@ -14,6 +14,14 @@ from .link import Link, PlaceGoneError
 GONE = Room(frozenset(), exists=False)
 
 
+async def look_at(link: Link, place: str) -> Room:
+    """Return the room of ``place`` (an external id) as it is now. Raises a ``PlatformError``."""
+    try:
+        return await link.call(lambda: link.platform.room(place))
+    except NotThere:
+        return GONE
+
+
 async def read_by_others(link: Link, place: str, *, group: GroupId) -> timedelta | None:
     """Return how long others could read ``place`` (an external id) already, as it is now.
 
@@ -22,10 +30,7 @@ async def read_by_others(link: Link, place: str, *, group: GroupId) -> timedelta
     What was seen is told first, whatever it is. Raises a ``PlatformError``, ``Busy`` as the store
     does, or ``PlaceGoneError``.
     """
-    try:
-        room = await link.call(lambda: link.platform.room(place))
-    except NotThere:
-        room = GONE
+    room = await look_at(link, place)
     stood_for = await link.tools.room_seen(group, room)
     if not room.exists:
         raise PlaceGoneError

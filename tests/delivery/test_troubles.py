@@ -338,8 +338,46 @@ async def test_a_post_that_was_removed_while_its_row_was_in_doubt_is_looked_for_
     world.clock.at += 16 * SECOND
     world.delivery = world.new_delivery()
     await world.drain()
-    assert world.platform.calls == ["post", "edit", "edit", "find", "post"]
+    # Its room is there, and it is not in it the second time either: it was removed.
+    assert world.platform.calls == ["post", "edit", "edit", "room", "edit", "find", "post"]
     assert [shown.text for shown in world.shown_in("C-room")] == ["step 2"]
+
+
+async def test_a_room_that_is_away_for_a_moment_keeps_its_post(world: World) -> None:
+    """The room comes back between the edit that did not find it and whatever follows."""
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.drain()
+    await world.ask(Op.SHOW, BOARD, title="step 2")
+    world.platform.places.discard("C-room")
+
+    def comes_back(call: str) -> None:
+        if call != "edit":
+            world.platform.places.add("C-room")
+
+    world.platform.before = comes_back
+    await world.drain()
+    assert [shown.text for shown in world.shown_in("C-room")] == ["step 2"]
+    assert world.platform.calls.count("post") == 1
+
+
+@pytest.mark.parametrize("op", [Op.SHOW, Op.THREAD])
+async def test_a_room_that_is_gone_when_it_is_looked_at_keeps_its_post_for_later(
+    world: World, op: Op
+) -> None:
+    await world.ask(Op.SHOW, BOARD, title="step 1")
+    await world.drain()
+    world.platform.places.discard("C-room")
+    if op is Op.SHOW:
+        await world.ask(op, BOARD, title="step 2")
+    else:
+        await world.ask(op, BOARD, refs=("thread:m:1.look",))
+    await world.drain()
+    assert world.platform.calls[-1] == "room"
+    post = world.post_of(BOARD)
+    world.platform.places.add("C-room")
+    await world.settle(seconds=60)
+    assert world.post_of(BOARD) == post
+    assert world.platform.calls.count("post") == 1
 
 
 def _raising(call: str, error: BaseException) -> Callable[[str], None]:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from bot.delivery.calls import Calls
 from bot.groups import agreements, guard, leaving, newcomers, presses, room, room_screens, sharing
 from bot.groups.news import GroupNews
 from bot.records import Beyond
 from tests.simulation.bugs import Bug, Patch
 
 PEOPLE_OF_ROOM = "tests/groups/test_people_of_room.py"
+TROUBLES = "tests/delivery/test_troubles.py"
 SHARED_ROOM = "tests/groups/test_shared_room.py"
 
 
@@ -89,6 +91,13 @@ def _what_was_agreed_outlives_the_sharing(patch: Patch) -> None:
     patch.setattr(room, "see_sharings", faithful)
 
 
+def _a_post_is_taken_for_removed_at_once(patch: Patch) -> None:
+    async def hasty(self: Any, place: str, do: Any) -> Any:
+        return await do()
+
+    patch.setattr(Calls, "_in_post", hasty)
+
+
 OF_ROOM = (
     Bug("one welcome is enough", _one_welcome_is_enough),
     Bug("a newcomer need not agree", _a_newcomer_need_not_agree),
@@ -100,5 +109,6 @@ OF_ROOM = (
     Bug("agreed once is agreed for any organisation", _agreed_once_is_agreed_for_any),
     Bug("one finds sharing fine for all", _one_finds_it_fine_for_all),
     Bug("what was agreed outlives the sharing", _what_was_agreed_outlives_the_sharing, SHARED_ROOM),
+    Bug("a room that is away loses its posts", _a_post_is_taken_for_removed_at_once, TROUBLES),
     Bug("agreeing asks nothing", _agreeing_asks_nothing, "tests/groups/test_commands.py"),
 )
