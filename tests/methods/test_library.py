@@ -160,6 +160,15 @@ def test_the_hash_does_not_depend_on_the_hash_seed(seed: str) -> None:
     assert result.stdout.strip() == method_hash(load_library()["crea-m"])
 
 
+def test_a_snapshot_of_a_later_release_is_read_as_far_as_it_is_known() -> None:
+    method = load_library()["crea-m"]
+    content = json.loads(to_json(method))
+    content["came-later"] = {"some": "thing"}
+    content["phases"][0]["came-later"] = 1
+    content["texts"]["nl"]["came-later"] = "Tekst"
+    assert from_json(json.dumps(content)) == method
+
+
 def test_editors_are_told_every_key() -> None:
     schema = json_schema()
     assert schema["additionalProperties"] is False

@@ -6,6 +6,7 @@ database that ours have set up.
 """
 
 import asyncio
+import json
 import random
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from methods.library import from_json, load_library, to_json
 from tests.crash.chapter import Chapter
 from tests.crash.lives import Life, Midwife
 from tests.crash.stores import Kept, on_server, on_sqlite
@@ -23,6 +25,14 @@ from tests.servers.postgres import Server
 
 RELEASES = Path(__file__).parents[1] / "data" / "releases"
 LIVES = 6
+#: Reads our snapshots by the code of the release before, and writes its own.
+READ_AND_WRITE = """
+import json, sys
+from methods.library import from_json, load_library, to_json
+for text in json.load(sys.stdin):
+    from_json(text)
+json.dump([to_json(method) for method in load_library().values()], sys.stdout)
+"""
 
 
 class TakingTurns(Midwife):
@@ -58,6 +68,24 @@ def test_it_is_the_code_of_the_release_that_runs(before: Path, tmp_path: Path) -
         check=True,
     )
     assert [Path(one).parent.parent for one in where.stdout.split()] == [before, before]
+
+
+def test_each_release_reads_the_methods_that_meetings_of_the_other_keep(
+    before: Path, tmp_path: Path
+) -> None:
+    """A meeting that one of them opened is gone on with by the other."""
+    ours = [to_json(method) for method in load_library().values()]
+    said = subprocess.run(
+        [sys.executable, "-c", READ_AND_WRITE],
+        env={"PYTHONPATH": str(before)},
+        cwd=tmp_path,
+        input=json.dumps(ours),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    theirs = [from_json(text) for text in json.loads(said.stdout)]
+    assert {method.id for method in theirs} <= {from_json(text).id for text in ours}
 
 
 @pytest.mark.timeout(240)
