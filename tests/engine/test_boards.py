@@ -12,9 +12,23 @@ import pytest
 from bot.engine.screen import Screen
 from bot.engine.screens import stop_question
 from bot.engine.state import Slot
-from methods.spec import Gift, Mode
+from methods import load_library
+from methods.spec import Gift, Mode, Weight
 
-from .build import ANNA, BRAM, BRAMS_CASE, CHRIS, DEWI, DEWIS_CASE, SIX, Meeting, opened
+from .build import (
+    ANNA,
+    BRAM,
+    BRAMS_CASE,
+    CHRIS,
+    DEWI,
+    DEWIS_CASE,
+    SIX,
+    Meeting,
+    crea_m,
+    opened,
+    with_modules,
+    with_others,
+)
 from .looking import choosing_step, shown
 from .told import told
 
@@ -101,6 +115,41 @@ def frozen_and_away() -> Screen:
     return shown(meeting)
 
 
+def modules_to_choose_from() -> Meeting:
+    return Meeting(method=with_modules()).opens().goes_to("module")
+
+
+def a_module_was_chosen() -> Screen:
+    meeting = modules_to_choose_from()
+    meeting.chooses_module(DEWI, "put")
+    return shown(meeting)
+
+
+def weighing(mode: Mode = Mode.CHAT, *, questions: int = 2) -> Meeting:
+    """Bram and Chris asked; what Bram asked is weighed."""
+    meeting = Meeting(mode, method=load_library()["ten-step"]).opens().goes_to("questions")
+    for person in (BRAM, CHRIS)[:questions]:
+        meeting.gives(person, Gift.OPEN_QUESTION, text=f"of-{person}")
+    meeting.goes_to("weighing")
+    meeting.weighs(DEWI, f"of-{BRAM}", Weight.WARM)
+    return meeting
+
+
+def a_round_by_another_method() -> Screen:
+    library = load_library()
+    method = with_others(crea_m(), library["ten-step"])
+    meeting = Meeting(method=method).opens().goes_to("roles")
+    meeting.chooses_method(DEWI, "ten-step")
+    return shown(meeting)
+
+
+def the_end_of_a_meeting_with_such_a_round() -> Screen:
+    method = with_others(crea_m(), load_library()["ten-step"])
+    meeting = Meeting(method=method).opens().goes_to("roles")
+    meeting.chooses_method(DEWI, "ten-step")
+    return shown(meeting.goes_to("evaluation"))
+
+
 def at(phase_id: str, mode: Mode = Mode.CHAT) -> Callable[[], Screen]:
     return lambda: shown(opened(mode).goes_to(phase_id))
 
@@ -122,6 +171,13 @@ BOARDS: dict[str, Callable[[], Screen]] = {
     "one case needs no choosing": at("choose"),
     "without a case one may be brought": lambda: shown(Meeting(cases=()).opens().goes_to("choose")),
     "roles are read out, and may be taken over": at("roles"),
+    "a round by another method says so": a_round_by_another_method,
+    "after steps of another method the count is left out": the_end_of_a_meeting_with_such_a_round,
+    "a button for each way to help": lambda: shown(modules_to_choose_from()),
+    "the way to help that was chosen": a_module_was_chosen,
+    "questions wait to be weighed": lambda: shown(weighing()),
+    "without a question there is nothing to weigh": lambda: shown(weighing(questions=0)),
+    "aloud there is no form to weigh in": lambda: shown(weighing(Mode.VOICE)),
     "exploring asks for questions, and the contributor answers": a_question_is_waiting,
     "a listener is told what to do": at("thinking-aloud"),
     "over days an evaluation is counted": one_evaluated_and_one_is_ready,

@@ -65,4 +65,5 @@ def _control(control: Control) -> str:
     token = "|".join((control.action, *control.args))
     form = "form" if control.does is Does.FORM else "press"
     marks = [form, *(["main"] if control.main else []), *(["guide"] if control.guide else [])]
-    return f"[{token}] {control.label} {' '.join(marks)}"
+    label = _line(Line(control.label, control.values))
+    return f"[{token}] {label} {' '.join(marks)}"
