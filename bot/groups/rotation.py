@@ -1,6 +1,7 @@
 """Whose turn it is to guide and to contribute: whoever has waited longest.
 
-Counted from what happened, never from plans; somebody who was absent keeps the turn.
+Counted from what happened, never from plans; somebody who was absent keeps the turn. So two people
+who could as often had as many turns, or one more. Whoever is new sees a meeting guided first.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from ..engine.ids import PersonId
-from ..engine.state import CaseOnTable, RoundOutcome
+from ..engine.state import CaseOnTable, Presence, RoundOutcome
 from ..records import Case, Meeting, Member
 
+_WAS_HERE = (Presence.HERE, Presence.LEFT)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def guiding_order(members: Sequence[Member], past: Sequence[Meeting]) -> tuple[PersonId, ...]:
-    """Members in the order in which it is their turn to guide."""
+    """Members in the order in which it is their turn to guide; those who are new come last."""
     turns = [(r.facilitator, meeting.starts_at) for meeting in past for r in meeting.state.rounds]
-    return _longest_waiting(members, turns)
+    known = {a.person for meeting in past for a in meeting.state.people if a.presence in _WAS_HERE}
+    return tuple(sorted(_longest_waiting(members, turns), key=lambda person: person not in known))
 
 
 def contributing_order(members: Sequence[Member], past: Sequence[Meeting]) -> tuple[PersonId, ...]:

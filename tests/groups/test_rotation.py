@@ -1,0 +1,147 @@
+"""Turns to guide and to contribute are shared fairly, whoever comes and whoever wants to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine.ids import CaseId, GroupId, MeetingId, PersonId
+from bot.engine.phases.roles import next_guide
+from bot.engine.state import Attendee, MeetingState, Presence, Round, RoundOutcome
+from bot.groups.rotation import contributing_order, guiding_order
+from bot.records import Meeting, MeetingStatus, Member
+from methods.spec import Mode
+
+GROUP = GroupId("group")
+NOON = datetime(2026, 1, 8, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Evening:
+    """Who comes to a meeting, and who of them would bring something."""
+
+    here: frozenset[PersonId]
+    willing: frozenset[PersonId]
+
+
+@st.composite
+def evenings(draw: st.DrawFn) -> tuple[tuple[PersonId, ...], list[Evening]]:
+    people = tuple(PersonId(f"p{number}") for number in range(draw(st.integers(3, 8))))
+    here = st.frozensets(st.sampled_from(people), min_size=2)
+    willing = st.frozensets(st.sampled_from(people))
+    met = [Evening(one, some & one) for one, some in draw(st.lists(st.tuples(here, willing)))]
+    return people, met
+
+
+def members_of(people: tuple[PersonId, ...]) -> list[Member]:
+    return [Member(GROUP, person, joined_at=NOON, agreed_at=NOON) for person in people]
+
+
+def met(number: int, people: tuple[PersonId, ...], evening: Evening, round_: Round) -> Meeting:
+    """A meeting with one round, as it is kept."""
+    attendees = tuple(
+        Attendee(person, Presence.HERE if person in evening.here else Presence.ABSENT)
+        for person in people
+    )
+    meeting, at = MeetingId(f"m{number}"), NOON + timedelta(weeks=6 * number)
+    return Meeting(
+        id=meeting,
+        group=GROUP,
+        series="series",
+        on=at.date(),
+        starts_at=at,
+        status=MeetingStatus.ENDED,
+        state=MeetingState(meeting, GROUP, Mode.CHAT, people=attendees, rounds=(round_,)),
+    )
+
+
+def lived_through(people: tuple[PersonId, ...], years: list[Evening]) -> list[Meeting]:
+    """Each meeting takes whose turn it is of those who are there."""
+    past: list[Meeting] = []
+    for number, evening in enumerate(years):
+        order = contributing_order(members_of(people), past)
+        brings = next((person for person in order if person in evening.willing), None)
+        rotation = guiding_order(members_of(people), past)
+        attendees = tuple(Attendee(person, Presence.HERE) for person in evening.here)
+        planned = MeetingState(
+            MeetingId("m"), GROUP, Mode.CHAT, people=attendees, rotation=rotation
+        )
+        guides = next_guide(planned, contributor=brings)
+        round_ = Round(1, CaseId("case"), brings, guides, outcome=RoundOutcome.DONE)
+        past.append(met(number, people, evening, round_))
+    return past
+
+
+@given(evenings())
+def test_who_was_as_often_there_and_willing_had_as_many_turns_to_contribute(
+    story: tuple[tuple[PersonId, ...], list[Evening]],
+) -> None:
+    people, years = story
+    turns = Counter(one.state.rounds[0].contributor for one in lived_through(people, years))
+    could = {person: [person in evening.willing for evening in years] for person in people}
+    for one, other in combinations(people, 2):
+        if could[one] == could[other]:
+            assert abs(turns[one] - turns[other]) <= 1
+
+
+@given(evenings())
+def test_who_could_as_often_guided_as_often(
+    story: tuple[tuple[PersonId, ...], list[Evening]],
+) -> None:
+    """Whoever contributes does not guide, and can therefore not."""
+    people, years = story
+    past = lived_through(people, years)
+    rounds = [one.state.rounds[0] for one in past]
+    turns = Counter(one.facilitator for one in rounds)
+    could = {
+        person: [
+            person in evening.here and person != one.contributor
+            for evening, one in zip(years, rounds, strict=True)
+        ]
+        for person in people
+    }
+    assert all(one.facilitator != one.contributor for one in rounds)
+    for one, other in combinations(people, 2):
+        if could[one] == could[other]:
+            assert abs(turns[one] - turns[other]) <= 1
+
+
+@given(evenings())
+def test_nobody_contributes_twice_before_all_have_who_always_wanted_to(
+    story: tuple[tuple[PersonId, ...], list[Evening]],
+) -> None:
+    people, years = story
+    eager = [person for person in people if all(person in one.willing for one in years)]
+    turns: Counter[PersonId | None] = Counter()
+    for meeting in lived_through(people, years):
+        turns[meeting.state.rounds[0].contributor] += 1
+        if eager:
+            assert max(turns.values()) <= min(turns[person] for person in eager) + 1
+
+
+def test_whoever_is_new_sees_a_meeting_guided_first() -> None:
+    people = tuple(map(PersonId, ("anna", "bram", "chris", "new")))
+    evening = Evening(frozenset(people[:3]), frozenset(people[:3]))
+    past = lived_through(people[:3], [evening])
+    order = guiding_order(members_of(people), past)
+    assert order[-1] == "new"
+    there = lived_through(people, [evening, Evening(frozenset(people), frozenset())])
+    assert guiding_order(members_of(people), there)[0] != past[0].state.rounds[0].facilitator
+    assert "new" in guiding_order(members_of(people), there)[:3]
+
+
+def test_where_all_are_new_the_order_is_that_of_joining() -> None:
+    people = tuple(map(PersonId, ("anna", "bram", "chris")))
+    assert guiding_order(members_of(people), []) == people
+
+
+def test_somebody_who_was_away_keeps_the_turn() -> None:
+    anna, bram, chris = people = tuple(map(PersonId, ("anna", "bram", "chris")))
+    both = frozenset({bram, chris})
+    past = lived_through(people, [Evening(both, both)])
+    assert contributing_order(members_of(people), past)[0] == anna
