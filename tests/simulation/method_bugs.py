@@ -87,7 +87,7 @@ OF_METHODS = (
     Bug("an outcome is taken anywhere", _an_outcome_is_taken_in_any_step, GIVING),
     Bug("the whole case comes too early", _the_whole_case_is_shown_where_it_is_told_first, MODULES),
     Bug("a phase becomes too short", _a_fitted_phase_falls_below_its_least, FITTING),
-    Bug("a round has no harvest", _a_round_by_another_method_leaves_without_a_harvest),
+    Bug("a round has no harvest", _a_round_by_another_method_leaves_without_a_harvest, ROUNDS),
     Bug("an open case changes its method", _an_open_case_changes_its_method, ROUNDS),
     Bug("anybody changes the method", _anybody_changes_the_method, ROUNDS),
     Bug("every round goes by the last method", _an_earlier_round_changes_its_method, ROUNDS),
