@@ -65,6 +65,9 @@ class RoomMishaps:
         self._platform.open_room()
         if self._out is not None:
             await self._let_back(self._out)
+        # Also whoever left the group so late that the meeting was over before they were out.
+        for who in {*self._names} - await self._members():
+            self._platform.put_out(who)
 
     async def strangers(self, starts_at: datetime) -> None:
         """Somebody comes in for a while, once or twice."""
