@@ -10,6 +10,7 @@ from methods import load_library
 from methods.spec import Gift, Mode, Weight
 
 from .build import ANNA, BRAM, CHRIS, DEWI, EMRE, SIX, Meeting, ids, with_modules
+from .looking import choosing_step
 
 ASKED = ("q1", "q2", "q3")
 
@@ -93,6 +94,13 @@ def test_in_slow_mode_a_deadline_waits_for_nobody() -> None:
     meeting.fires("time-up", ends_at)
     assert meeting.phase() == "answers"
     assert weights_shown(meeting.state(), 1) == {ids("q1")[0]: Weight.WARM}
+
+
+def test_in_slow_mode_a_group_that_wants_another_step_waits_for_no_weight() -> None:
+    meeting = asked(Mode.SLOW)
+    choosing_step(meeting)
+    meeting.next(BRAM)
+    assert (meeting.refused(), meeting.phase()) == (None, "answers")
 
 
 def test_where_people_talk_it_is_said_aloud() -> None:
