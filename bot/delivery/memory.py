@@ -69,6 +69,10 @@ class Memory:
         _forget_oldest(self._absent_since)
         return at - since
 
+    def is_here(self, workspace: str) -> None:
+        """Note that a workspace is here (again): the next absence is counted from its beginning."""
+        self._absent_since.pop(workspace, None)
+
 
 def _forget_oldest(notes: dict[K, V]) -> None:
     while len(notes) > REMEMBERED:

@@ -108,6 +108,7 @@ class Visit:
             if not self.absent_for:
                 _log.warning("a workspace is not here", workspace=way.workspace)
         else:
+            self.tools.memory.is_here(way.workspace)
             self.calls = Calls(Link(self.tools, self.claim, way, platform))
 
     async def _go(self, going: _Row) -> bool:

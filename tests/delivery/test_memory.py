@@ -25,6 +25,14 @@ def test_a_place_that_is_reached_counts_from_one_again() -> None:
     assert memory.missed("group:g") == 1
 
 
+def test_an_absence_is_counted_from_its_own_beginning() -> None:
+    memory, later = Memory(), NOON + timedelta(days=1)
+    assert memory.absent_for("slack:T1", NOON) == timedelta()
+    assert memory.absent_for("slack:T1", later) == timedelta(days=1)
+    memory.is_here("slack:T1")
+    assert memory.absent_for("slack:T1", later) == timedelta()
+
+
 def test_a_platform_without_a_pace_leaves_no_note() -> None:
     memory = Memory()
     memory.posted("group:g", NOON, 0.0)

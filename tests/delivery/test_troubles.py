@@ -19,6 +19,7 @@ from bot.errors import (
 )
 from bot.meter import Called
 from bot.platforms import ByName
+from bot.ports import Platform
 from bot.records import Op, Sending
 
 from .world import (
@@ -278,6 +279,24 @@ async def test_a_platform_that_is_not_running_here_is_waited_for(world: World) -
         await world.drain()
     assert world.row().not_before == world.clock.at + timedelta(minutes=1), "nobody hurries it"
     assert logs == [], "it was said once"
+
+
+async def test_a_platform_that_is_away_a_second_time_is_waited_for_as_the_first_time(
+    world: World,
+) -> None:
+    shelf: dict[str, Platform] = {}
+    world.delivery = world.new_delivery(platforms=ByName(shelf))
+    with structlog.testing.capture_logs() as logs:
+        await world.ask(Op.SHOW, BOARD, title="step 1")
+        await world.drain()
+        world.clock.at += timedelta(minutes=2)
+        shelf["practice"] = world.platform
+        await world.drain()
+        shelf.clear()
+        await world.ask(Op.SHOW, BOARD, title="step 2")
+        await world.drain()
+    assert world.row(2).not_before == world.clock.at + SECOND
+    assert [entry["event"] for entry in logs] == ["a workspace is not here"] * 2
 
 
 async def test_a_row_that_never_gets_an_answer_is_given_up_and_the_next_one_goes(
