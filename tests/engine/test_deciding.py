@@ -9,7 +9,7 @@ from bot.engine.state import Slot
 from methods import load_library
 from methods.spec import Gift, Mode, Weight
 
-from .build import ANNA, BRAM, CHRIS, DEWI, EMRE, SIX, Meeting, ids, with_modules
+from .build import ANNA, BRAM, CHRIS, DEWI, EMRE, SIX, STRANGER, Meeting, ids, with_modules
 from .looking import choosing_step
 
 ASKED = ("q1", "q2", "q3")
@@ -178,3 +178,19 @@ def test_whoever_is_gone_decides_nothing_any_more() -> None:
     for person in SIX:
         meeting.chooses_module(person, "ask", slot=Slot(1, "weighing"))
         assert meeting.refused() is Reason.MOVED_ON
+
+
+@pytest.mark.parametrize(
+    ("who", "reason"), [(STRANGER, Reason.NOT_A_MEMBER), (EMRE, Reason.NOT_HERE)]
+)
+def test_whoever_is_not_there_chooses_no_module(who: PersonId, reason: Reason) -> None:
+    meeting = choosing()
+    meeting.leaves(EMRE)
+    meeting.chooses_module(who, "ask")
+    assert (meeting.refused(), meeting.state().round(1).module) == (reason, None)
+
+
+def test_a_module_of_a_step_that_is_not_in_this_meeting_is_refused() -> None:
+    meeting = choosing()
+    meeting.chooses_module(DEWI, "ask", slot=Slot(2, "module"))
+    assert meeting.refused() is Reason.MOVED_ON

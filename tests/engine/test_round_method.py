@@ -16,7 +16,18 @@ from methods import load_library
 from methods.fitting import fitted
 from methods.spec import Gift, Method, Mode
 
-from .build import ANNA, BRAM, BRAMS_CASE, DEWI, DEWIS_CASE, Meeting, crea_m, with_others
+from .build import (
+    ANNA,
+    BRAM,
+    BRAMS_CASE,
+    DEWI,
+    DEWIS_CASE,
+    STRANGER,
+    Meeting,
+    crea_m,
+    with_modules,
+    with_others,
+)
 from .told import told
 
 LIBRARY = load_library()
@@ -95,6 +106,36 @@ def test_nobody_else_does() -> None:
     before = meeting.state()
     meeting.chooses_method(BRAM, "ten-step")
     assert (meeting.refused(), meeting.state()) == (Reason.NOT_YOURS, before)
+
+
+@pytest.mark.parametrize(
+    ("who", "reason"), [(STRANGER, Reason.NOT_A_MEMBER), (BRAM, Reason.NOT_HERE)]
+)
+def test_nor_does_whoever_is_not_there(who: PersonId, reason: Reason) -> None:
+    meeting = choosing()
+    meeting.leaves(BRAM)
+    meeting.chooses_method(who, "ten-step")
+    assert meeting.refused() is reason
+
+
+def test_before_and_after_the_meeting_there_is_no_round_to_choose_for() -> None:
+    meeting = Meeting(method=with_others(INCIDENT, TEN))
+    meeting.chooses_method(ANNA, "ten-step", number=1)
+    assert meeting.refused() is Reason.NOT_OPEN
+    meeting.opens().closes()
+    meeting.chooses_method(ANNA, "ten-step", number=1)
+    assert meeting.refused() is Reason.ENDED
+
+
+def test_the_modules_of_the_other_method_are_called_as_it_calls_them() -> None:
+    other = with_modules().model_copy(update={"id": "other"})
+    meeting = choosing(own=INCIDENT, other=other)
+    meeting.chooses_method(DEWI, "other")
+    meeting.goes_to("module")
+    meeting.chooses_module(DEWI, "put")
+    board_now = told(board(meeting.method, meeting.state(), meeting.slot()))
+    assert "module.chosen name=other:None.modules.put" in board_now
+    assert "control.module name=other:None.modules.ask" in board_now
 
 
 def test_in_slow_mode_whoever_brings_the_case_chooses() -> None:
