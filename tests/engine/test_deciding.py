@@ -9,7 +9,7 @@ from bot.engine.state import Slot
 from methods import load_library
 from methods.spec import Gift, Mode, Weight
 
-from .build import ANNA, BRAM, CHRIS, DEWI, EMRE, SIX, STRANGER, Meeting, ids, with_modules
+from .build import ANNA, BRAM, CHRIS, DEWI, EMRE, FARID, SIX, STRANGER, Meeting, ids, with_modules
 from .looking import choosing_step
 
 ASKED = ("q1", "q2", "q3")
@@ -69,6 +69,22 @@ def test_only_the_contributor_weighs(who: PersonId) -> None:
     meeting.weighs(who, "q1", Weight.WARM)
     assert meeting.refused() is Reason.NOTHING_ASKED
     assert meeting.run().weights == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "reason"), [(STRANGER, Reason.NOT_A_MEMBER), (FARID, Reason.NOT_HERE)]
+)
+def test_whoever_is_not_there_weighs_nothing(who: PersonId, reason: Reason) -> None:
+    meeting = asked()
+    meeting.leaves(FARID)
+    meeting.weighs(who, "q1", Weight.WARM)
+    assert (meeting.refused(), meeting.run().weights) == (reason, ())
+
+
+def test_nothing_is_weighed_in_a_step_that_is_not_in_this_meeting() -> None:
+    meeting = asked()
+    meeting.weighs(DEWI, "q1", Weight.WARM, slot=Slot(2, "weighing"))
+    assert meeting.refused() is Reason.MOVED_ON
 
 
 def test_what_is_no_question_of_this_round_cannot_be_weighed() -> None:

@@ -178,6 +178,16 @@ def test_a_press_for_an_earlier_round_changes_nothing() -> None:
     assert (meeting.refused(), meeting.state()) == (Reason.MOVED_ON, before)
 
 
+def test_where_the_roles_come_first_the_group_stays_at_its_choice() -> None:
+    roles = TEN.phase("roles")
+    phases = (roles, *(phase for phase in TEN.phases if phase is not roles))
+    meeting = choosing(other=TEN.model_copy(update={"phases": phases}))
+    meeting.chooses_method(DEWI, "ten-step")
+    assert meeting.phase() == "choose"
+    meeting.next()
+    assert meeting.phase() == "case"
+
+
 def begins_otherwise() -> Method:
     phases = tuple(
         phase.model_copy(update={"id": "pick"}) if phase.kind == "choose" else phase
