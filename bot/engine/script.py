@@ -25,7 +25,7 @@ def script_of(method: Method, rounds: Iterable[Round]) -> tuple[Slot, ...]:
 def _of_round(method: Method, round_: Round) -> Iterator[Phase]:
     by = method.going_by(round_.method)
     yield from (phase for phase in by.phases if phase.when is When.ROUND)
-    if by is not method and not (_harvests(by, When.ROUND) or _harvests(method, When.END)):
+    if by is not method and not _harvests(method, When.END):
         yield from _harvests(by, When.END)
 
 
