@@ -140,10 +140,10 @@ def _a_form_gives_anew_each_time(patch: Patch) -> None:
 
 
 def _words_are_sent_without_a_look_at_the_room(patch: Patch) -> None:
-    async def blind(link: Any, place: str, *, card: str, group: Any) -> bool:
-        return True
+    async def blind(link: Any, place: str, *, group: Any) -> None:
+        return None
 
-    patch.setattr(calls, "room_agreed", blind)
+    patch.setattr(calls, "read_by_others", blind)
 
 
 def _words_are_not_noted_before_they_leave(patch: Patch) -> None:

@@ -70,7 +70,7 @@ def _a_post_is_sent_inside_the_transaction(patch: Patch) -> None:
             tx.posts.put(post)
 
     patch.setattr(MemoryPlatform, "__init__", noticed)
-    for module in ("effects", "cycle", "agreements", "cases"):
+    for module in ("effects", "cycle", "agreements", "case_table"):
         patch.setattr(f"bot.groups.{module}.enqueue", hasty)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulation.mutants import catch, names
+from tests.simulation.mutants import MAKE, catch, names
 
 SOON = (
     "sent is assumed",
@@ -20,3 +20,9 @@ def test_a_seeded_bug_shows_within_a_few_lives(name: str) -> None:
 def test_there_are_enough_of_them_and_each_has_a_name_of_its_own() -> None:
     assert len(names()) == len(set(names()))
     assert len(names()) >= 40
+
+
+@pytest.mark.parametrize("name", names(), ids=lambda name: name.replace(" ", "-"))
+def test_each_can_be_put_into_the_code_as_it_is(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code that is renamed or moved takes its mistake along."""
+    MAKE[name](monkeypatch)
