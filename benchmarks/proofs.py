@@ -102,7 +102,7 @@ SIMULATION = Proof(
 SEEDED_BUGS = Proof(
     "seeded bugs",
     ("tests.simulation.mutants", "--json"),
-    ("tests.simulation.mutants", "--every", "6", "--json"),
+    ("tests.simulation.mutants", "--every", "9", "--json"),
     (Check("seeded bugs caught", share("caught", "all"), 100, "%", at_least=True),),
 )
 CRASHES = Proof(
