@@ -54,7 +54,8 @@ class Sight:
     ``place`` is where the card's post is, or where the row wants it. ``thread`` is the thread
     that a THREAD row is about. ``looked``: the platform was just asked for the
     post and had none, or answered something else.
-    ``paced_until``: no new post before that.
+    ``is_taken_out``: a row behind this one removes the post. ``paced_until``: no new post before
+    that.
     """
 
     place: str | None = None
@@ -62,6 +63,7 @@ class Sight:
     thread: str | None = None
     private: bool = False
     looked: bool = False
+    is_taken_out: bool = False
     paced_until: datetime | None = None
 
 
@@ -204,6 +206,9 @@ def _call(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -> St
             # Without a post this is never asked: see above.
             return Done() if sight.post is None else Remove(sight.post)
         case Op.SHOW | Op.WORDS:
+            if sight.post is not None and sight.is_taken_out:
+                # Words that waited for their room here would hold up what takes others out of it.
+                return Done()
             if sight.post is not None:
                 return Edit(sight.post)
             return _create(row, row.nonce, able, now, looked=sight.looked)

@@ -190,6 +190,7 @@ class Visit:
             thread=tx.posts.place(row.refs[0]) if opens_thread else None,
             private=self.calls is not None and self.calls.link.way.person is not None,
             looked=going.looked,
+            is_taken_out=row.op is Op.WORDS and post is not None and _is_taken_out(tx, row),
             paced_until=self._paced_until(),
         )
 
@@ -267,3 +268,9 @@ def _keep(tx: Tx, post: Post) -> None:
         if not old.has_words:
             tx.posts.forget(old)
     tx.posts.put(post)
+
+
+def _is_taken_out(tx: Tx, row: OutboxRow) -> bool:
+    """Whether a row behind this one removes the post of its card."""
+    behind = tx.outbox.open_rows(row.place)
+    return any(one.op is Op.REMOVE and one.card == row.card for one in behind)

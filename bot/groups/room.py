@@ -153,16 +153,21 @@ def _take_words_out(tx: Tx, tools: Tools, meeting: Meeting) -> None:
 
 
 def _called_back(tx: Tx, tools: Tools, place: str) -> list[tuple[str, str]]:
-    """Cards that wait for their words in this place; not one that is being posted just now."""
+    """Cards that wait for their words in this place, to come after those that stand there.
+
+    One that is being posted just now comes first all the same; it is removed behind itself.
+    """
     called: list[tuple[str, str]] = []
     for row in tx.outbox.open_rows(place):
-        post = tx.posts.of_card(row.card)
-        if row.op is Op.WORDS and (row.state is Sending.WAITING or post is not None):
+        if row.op is not Op.WORDS:
+            continue
+        is_posted = tx.posts.of_card(row.card) is not None
+        if is_posted or row.state is Sending.WAITING:
             tx.outbox.settle(row, Sending.SENT)
-            called.append((place, row.card))
-            if post is not None:
-                show = ToShow(place, row.card, Op.REMOVE)
-                enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+        if is_posted or row.state is not Sending.WAITING:
+            show = ToShow(place, row.card, Op.REMOVE)
+            enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+        called.append((place, row.card))
     return called
 
 

@@ -120,11 +120,12 @@ class Outbox:
             free = held_until is None or held_until <= now
             if free and (head.not_before is None or head.not_before <= now):
                 self._t.claims[place] = (worker, epoch + 1, until)
-                rows = tuple(
-                    r for r in self._t.rows.values() if r.place == place and r.state not in OVER
-                )
-                return PlaceClaim(place, worker, epoch + 1, until, rows)
+                return PlaceClaim(place, worker, epoch + 1, until, self.open_rows(place))
         return None
+
+    def open_rows(self, place: str) -> tuple[OutboxRow, ...]:
+        rows = self._t.rows.values()
+        return tuple(row for row in rows if row.place == place and row.state not in OVER)
 
     def mark(
         self,

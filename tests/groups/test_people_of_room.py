@@ -7,6 +7,7 @@ import structlog
 
 from bot.cards import Answer, Card
 from bot.engine.state import Presence, Stage
+from bot.errors import OutcomeUnknown
 from bot.groups import keys
 from bot.records import Beyond, Member, Newcomer
 from bot.rehearsal.platform import ROOM, WORKSPACE
@@ -368,6 +369,36 @@ async def test_what_was_posted_goes_out_of_an_open_room_and_comes_back(
     assert world.shown("Wat zie je?") == 1
     assert world.shown("Casus van P1") == 1
     assert in_room(world, OPEN) == []
+
+
+async def test_a_page_that_was_on_its_way_comes_back_behind_those_before_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are taken out while it is being posted, and nobody knows yet whether it was."""
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    guide = world.name((await world.state()).facilitator)
+    post = world.platform.post
+
+    async def opens_up(place: str, card: Card, *, nonce: str) -> str:
+        if world.shown("Wat zie je?"):
+            monkeypatch.undo()
+            world.platform.beyond = frozenset({Beyond.MANY})
+            await world.bot.news.look_at_room(WORKSPACE, ROOM)
+            raise OutcomeUnknown
+        return await post(place, card, nonce=nonce)
+
+    monkeypatch.setattr(world.platform, "post", opens_up)
+    for text in ("Wat zie je?", "Wat hoor je?"):
+        await world.gives("P2", text=text)
+        await world.press(guide, await world.token("reveal"))
+    assert (world.shown("Wat zie je?"), world.shown("Wat hoor je?")) == (0, 0)
+    world.platform.beyond = frozenset()
+    await world.looks_at_room()
+    await world.passes(minutes=5)
+    shown = " ".join(t.markup for kept in world.platform.posts() for t in kept.card.texts)
+    assert (shown.count("Wat zie je?"), shown.count("Wat hoor je?")) == (1, 1)
+    assert shown.index("Wat zie je?") < shown.index("Wat hoor je?")
 
 
 async def test_words_that_waited_for_hours_go_out_at_once(world: World) -> None:

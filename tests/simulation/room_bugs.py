@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.delivery import visit
 from bot.delivery.calls import Calls
 from bot.groups import agreements, guard, leaving, newcomers, presses, room, room_screens, sharing
 from bot.groups.news import GroupNews
@@ -98,6 +99,10 @@ def _a_post_is_taken_for_removed_at_once(patch: Patch) -> None:
     patch.setattr(Calls, "_in_post", hasty)
 
 
+def _a_page_on_its_way_holds_up_what_is_taken_out(patch: Patch) -> None:
+    patch.setattr(visit, "_is_taken_out", lambda tx, row: False)
+
+
 OF_ROOM = (
     Bug("one welcome is enough", _one_welcome_is_enough),
     Bug("a newcomer need not agree", _a_newcomer_need_not_agree),
@@ -109,6 +114,11 @@ OF_ROOM = (
     Bug("agreed once is agreed for any organisation", _agreed_once_is_agreed_for_any),
     Bug("one finds sharing fine for all", _one_finds_it_fine_for_all),
     Bug("what was agreed outlives the sharing", _what_was_agreed_outlives_the_sharing, SHARED_ROOM),
+    Bug(
+        "a page on its way holds up the others",
+        _a_page_on_its_way_holds_up_what_is_taken_out,
+        PEOPLE_OF_ROOM,
+    ),
     Bug("a room that is away loses its posts", _a_post_is_taken_for_removed_at_once, TROUBLES),
     Bug("agreeing asks nothing", _agreeing_asks_nothing, "tests/groups/test_commands.py"),
 )
