@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..engine.phases.round_method import name_method
 from ..engine.screen import (
     Control,
     Does,
     Line,
-    MethodText,
     Moment,
     Paragraph,
     People,
@@ -61,7 +61,7 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
     later = tuple(a.person for a in at_hand.state.people if a.presence is Presence.LATER)
     lines = [
         Paragraph(Line("agenda.when", (("at", Moment(meeting.starts_at, "both")),))),
-        _method(None),
+        name_method(None),
         Paragraph(Line("agenda.coming", (("who", People(coming)),))),
     ]
     if later:
@@ -80,10 +80,6 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
         tuple(lines),
         controls=_planned_controls(at_hand, facts),
     )
-
-
-def _method(by: str | None) -> Paragraph:
-    return Paragraph(Line("agenda.method", (("method", MethodText(None, "short", by)),)), Tone.NOTE)
 
 
 def _gone_by(state: MeetingState) -> tuple[str | None, ...]:
@@ -116,7 +112,7 @@ def record_screen(at_hand: MeetingAtHand, *, following: Meeting | None) -> Scree
     state = at_hand.state
     present = tuple(a.person for a in state.people if a.presence in (Presence.HERE, Presence.LEFT))
     lines = [
-        *(_method(by) for by in _gone_by(state)),
+        *(name_method(by) for by in _gone_by(state)),
         Paragraph(Line("record.present", (("who", People(present)),))),
     ]
     if state.remove_words_at is not None and state.ended_at is not None:

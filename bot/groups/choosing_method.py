@@ -93,12 +93,12 @@ def propose_methods(
     wanted = _wanted(caller, at_hand, texts["case-kind"])
     found = recommend(library, wanted)
     left_out = leave_out(library, wanted)
-    own = _own(at_hand)
     paragraphs = [
         *(_line(library[one.method], one, speech) for one in found),
         *(_line(library[one.method], one, speech, tone=Tone.NOTE) for one in left_out),
     ]
-    names = dict.fromkeys([*(one.method for one in found), own])
+    own = (at_hand.method.id, at_hand.group.method)
+    names = dict.fromkeys([*(one.method for one in found), *own])
     controls = [_use(at_hand, library[name], speech) for name in names if name in library]
     screen = Screen(
         Line("methods.title"), Line("push.reminder"), tuple(paragraphs), None, tuple(controls)
@@ -180,11 +180,6 @@ def _possible(caller: Caller, at_hand: MeetingAtHand) -> Mapping[str, Method]:
     return {**fitting, **at_hand.method.others, at_hand.method.id: at_hand.method}
 
 
-def _own(at_hand: MeetingAtHand) -> str:
-    planned = at_hand.state.stage is Stage.PLANNED
-    return at_hand.group.method if planned else at_hand.method.id
-
-
 def _wanted(caller: Caller, at_hand: MeetingAtHand, kind: str) -> Wanted:
     group = at_hand.group
     planned = at_hand.state.stage is Stage.PLANNED
@@ -210,7 +205,7 @@ def _line(method: Method, why: Proposal, speech: Speech, *, tone: Tone = Tone.PL
 
 
 def _use(at_hand: MeetingAtHand, method: Method, speech: Speech) -> Control:
-    own = method.id == _own(at_hand)
+    own = method.id == at_hand.group.method
     label = "control.use-own-method" if own else "control.use-method"
     values = (("name", _texts(method, speech).short),)
     state = at_hand.state

@@ -35,7 +35,7 @@ from ..engine.ids import ContributionId, PersonId
 from ..engine.moves import has_thread
 from ..engine.outcome import Outcome
 from ..engine.state import RoundOutcome, Slot
-from ..engine.view import View
+from ..engine.view import View, phase_in
 from ..ports import Clock, Ids, Ledger, Tx
 from ..records import (
     CaseStatus,
@@ -176,7 +176,7 @@ def _show(
         case OpenThread(slot=slot):
             thread = keys.thread_place(meeting, slot)
             _put(tx, h, ToShow(room, keys.board_card(meeting, slot), Op.THREAD, (thread,)))
-            if View(h.method, h.outcome.state, slot).phase.kind == "look-back":
+            if phase_in(h.method, h.outcome.state, slot).kind == "look-back":
                 _show_look_back(tx, h, slot)
         case ShowCase(slot=slot, case=case, part=how_much):
             thread = keys.thread_place(meeting, slot)

@@ -6,8 +6,9 @@ Direct messages show on lock screens: they say that something waits, and open a 
 from __future__ import annotations
 
 from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
-from ..engine.screen import Control, Does, Line, MethodText, Moment, Paragraph, Screen, Tone
+from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone
 from ..engine.state import Slot, Stage
+from ..engine.view import View
 from ..records import Intention, Meeting
 from .meetings import MeetingAtHand
 
@@ -62,8 +63,7 @@ def whisper_screen(
 ) -> Screen | None:
     """A private word during a meeting; None when it makes no sense any more."""
     state = at_hand.state
-    name = MethodText(slot.phase_id, "title", state.round(slot.round).method)
-    values = (("name", name),)
+    values = (("name", View(at_hand.method, state, slot).text("title")),)
     match about:
         case "nudge":
             passed = state.stage is not Stage.RUNNING or state.slot != slot

@@ -12,7 +12,7 @@ from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
 from ..engine.screen import Line, Moment, Paragraph, Person, Screen, Tone, Typed
 from ..engine.screens import board, stop_question
 from ..engine.state import Slot, Stage
-from ..engine.view import View
+from ..engine.view import View, phase_in
 from ..ports import Dialect, Tx
 from ..words import Words
 from . import keys, private, room_screens
@@ -102,7 +102,7 @@ class CardDesk:
             return record_screen(at_hand, following=next_meeting(tx, at_hand.group.id))
         slot = Slot.parse(parts[1])
         screen = board(at_hand.method, at_hand.state, slot)
-        if View(at_hand.method, at_hand.state, slot).phase.kind == "close":
+        if phase_in(at_hand.method, at_hand.state, slot).kind == "close":
             following = next_meeting(tx, at_hand.group.id)
             if following is not None:
                 at = (("at", Moment(following.starts_at, "both")),)

@@ -28,6 +28,7 @@ from .build import (
     with_modules,
     with_others,
 )
+from .looking import shown
 from .told import told
 
 LIBRARY = load_library()
@@ -162,6 +163,19 @@ def test_once_the_case_is_open_the_method_is_set() -> None:
     meeting.next()
     meeting.chooses_method(DEWI, "ten-step")
     assert meeting.refused() is Reason.METHOD_IS_SET
+
+
+def test_nothing_is_offered_before_there_is_a_case_nor_once_it_is_open() -> None:
+    method = with_others(INCIDENT, TEN)
+    meeting = Meeting(method=method, cases=(DEWIS_CASE, BRAMS_CASE)).opens().goes_to("choose")
+    assert "open-methods" not in told(shown(meeting))
+    meeting.choose(None, DEWIS_CASE)
+    meeting.next()
+    assert "open-methods" in told(shown(meeting))
+    meeting.next()
+    meeting.back()
+    assert meeting.phase() == "roles"
+    assert "open-methods" not in told(shown(meeting))
 
 
 def test_outside_a_round_there_is_nothing_to_choose() -> None:

@@ -161,6 +161,18 @@ async def test_a_round_may_go_back_to_the_groups_own(world: World) -> None:
     assert (state.script, state.round(1).method) == (before, None)
 
 
+async def test_the_groups_own_is_offered_where_the_meeting_goes_by_another(world: World) -> None:
+    await world.press("P3", f"use-method|{world.meeting}|ten-step|0")
+    await choosing(world)
+    reply = await proposed(world, "P2", "low-energy")
+    assert reply.card is not None
+    labels = [button.label for button in reply.card.buttons]
+    assert "Tien stappen" in labels
+    assert "Onze eigen: CREA-model" in labels
+    await world.press("P2", f"use-method|{world.meeting}|crea-m|1")
+    assert (await world.state()).round(1).method == "crea-m"
+
+
 async def test_a_method_that_changes_in_the_library_stays_as_it_was_chosen(world: World) -> None:
     await choosing(world)
     token = f"use-method|{world.meeting}|ten-step|1"

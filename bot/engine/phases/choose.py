@@ -90,13 +90,12 @@ def _paragraphs(view: View) -> tuple[Paragraph, ...]:
 def _controls(view: View) -> tuple[Control, ...]:
     meeting = view.state.meeting
     offer = Control("open-case", "control.bring-case", (view.state.group,), Does.FORM)
-    methods = (offer_methods(view),) if view.contributor is not None else ()
     if len(candidates(view)) < 2:
-        return (offer, *methods)
+        return (offer, *offer_methods(view))
     if view.state.mode is Mode.VOICE:
         args = (meeting, str(view.state.turn))
         pick = Control("open-choose", "control.choose", args, Does.FORM, main=True, guide=True)
-        return (pick, offer, *methods)
+        return (pick, offer, *offer_methods(view))
     args = (meeting, str(view.slot))
     return (Control("open-vote", "control.vote", args, Does.FORM, main=True), offer)
 

@@ -49,11 +49,11 @@ def _paragraphs(view: View) -> tuple[Paragraph, ...]:
         lines.append(Paragraph(Line("roles.bot-guides")))
     else:
         lines.append(Paragraph(Line("roles.guide", (("who", Person(guide)),))))
-    return (*lines, name_method(view))
+    return (*lines, name_method(view.round.method))
 
 
 def _controls(view: View) -> tuple[Control, ...]:
-    return (Control("guide", "control.guide", (view.state.meeting,)), offer_methods(view))
+    return (Control("guide", "control.guide", (view.state.meeting,)), *offer_methods(view))
 
 
 ROLES = Kind(enter=_enter, paragraphs=_paragraphs, controls=_controls)

@@ -20,8 +20,7 @@ _BEGINNING = ("choose", "roles")
 
 def refuse_method(view: View, person: PersonId | None) -> Reason | None:
     """Why this person cannot choose the method of this round now."""
-    has_begun_only = all(kind in _BEGINNING for _, kind in _gone_through(view))
-    if view.slot.round == 0 or not has_begun_only:
+    if view.slot.round == 0 or not _has_only_begun(view):
         return Reason.METHOD_IS_SET
     mine = person == view.contributor or may_guide(view.state, person)
     return None if mine else Reason.NOT_YOURS
@@ -33,19 +32,25 @@ def may_go_by(view: View, other: Method) -> bool:
     return view.state.mode in other.modes and begins >= _gone_through(view)
 
 
+def _has_only_begun(view: View) -> bool:
+    return all(kind in _BEGINNING for _, kind in _gone_through(view))
+
+
 def _gone_through(view: View) -> set[tuple[str, str]]:
     slots = (run.slot for run in view.state.runs if run.slot.round == view.slot.round)
     phases = (phase_in(view.method, view.state, slot) for slot in slots)
     return {(phase.id, phase.kind) for phase in phases}
 
 
-def name_method(view: View) -> Paragraph:
-    """Which method this round goes by."""
-    name = MethodText(None, "short", view.round.method)
+def name_method(by: str | None) -> Paragraph:
+    """By which method a round, or a meeting, goes; ``None``: by the meeting's own."""
+    name = MethodText(None, "short", by)
     return Paragraph(Line("agenda.method", (("method", name),)), Tone.NOTE)
 
 
-def offer_methods(view: View) -> Control:
-    """Look for a method that fits the case."""
+def offer_methods(view: View) -> tuple[Control, ...]:
+    """Look for a method that fits the case, once there is one and while it is not open."""
+    if view.contributor is None or not _has_only_begun(view):
+        return ()
     args = (view.state.meeting, str(view.slot))
-    return Control("open-methods", "control.choose-method", args, Does.FORM)
+    return (Control("open-methods", "control.choose-method", args, Does.FORM),)
