@@ -71,7 +71,7 @@ def add_person(
     return person
 
 
-def add_beside(tx: Tx, tools: Tools, external: str, *, beside: Person | Group) -> Person:
+def add_beside(tx: Tx, tools: Tools, external: str, *, beside: Person | Group | Founding) -> Person:
     """Somebody of the same workspace, known from now on; in that language until they act."""
     return add_person(
         tx,

@@ -10,7 +10,7 @@ from methods.spec import Mode
 
 from ..engine.ids import GroupId, PersonId
 from ..groups.meetings import Tools
-from ..groups.setup import Founding, add_person, found_group
+from ..groups.setup import Founding, add_beside, found_group
 from ..ports import Tx
 from .platform import ROOM, WORKSPACE
 from .wanted import EVERY_WEEKS, FIRST_AFTER, MEETING_AT, ZONE
@@ -52,15 +52,5 @@ def found_with(
     tx: Tx, tools: Tools, founding: Founding, people: Sequence[str]
 ) -> tuple[GroupId, dict[PersonId, str]]:
     """Found it with these people (external ids); return it, and who is who."""
-    names = {
-        add_person(
-            tx,
-            tools,
-            workspace=founding.workspace,
-            external=external,
-            language=founding.language,
-            zone=founding.zone,
-        ).id: external
-        for external in people
-    }
+    names = {add_beside(tx, tools, one, beside=founding).id: one for one in people}
     return found_group(tx, tools, founding, tuple(names)), names
