@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.patience import SHARES, UNHURRIED
 from tests.servers.postgres import Server
 from tools.find_chromium import ChromiumMissingError, find_chromium
 
@@ -40,6 +41,15 @@ def no_settings_of_yours(monkeypatch: pytest.MonkeyPatch) -> None:
         ours = name.startswith("INTERVISOR_") or name in ("DATABASE_URL", "KEYSTORE_URL")
         if ours and name != "INTERVISOR_CHROMIUM":
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing gives up because the machine is slow; see ``tests/patience.py``."""
+    folder = request.path.relative_to(ROOT / "tests").parts[0]
+    if folder in UNHURRIED and request.node.get_closest_marker("by_the_clock") is None:
+        for name, share in SHARES.items():
+            monkeypatch.setattr(name, share)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,8 @@ from tests.standins.discord.town import FORM, PRESS
 
 from .conftest import PAGE, PRIVATE, Place
 
+pytestmark = pytest.mark.by_the_clock
+
 PRESSED = {"custom_id": "next|m|1", "component_type": 2}
 SENT = {"custom_id": "give|m", "components": []}
 

