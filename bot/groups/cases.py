@@ -18,6 +18,7 @@ from .case_table import bring_up_to_date, draft_of, keep_case_draft, take_back
 from .cycle import show_agenda
 from .fields import read
 from .forms import CASE_PAGES, case_page, case_specs
+from .kept_from import KEPT_FROM, keep_aside, must_not_reach
 from .meetings import happen, load_meeting
 from .private import case_saved_screen
 from .setup import CYCLE, all_agreed, cases_on_table, next_meeting, running_meeting
@@ -30,14 +31,22 @@ def own_case(caller: Caller, group: GroupId) -> Case | None:
     return mine[-1] if mine else None
 
 
-def open_case(caller: Caller, group: Group, *, page: int = 1) -> FormPage | Reply:
-    """Open the case form: on the draft, else on the case on the table, else empty."""
+def open_case(
+    caller: Caller, group: Group, *, page: int = 1, anew: bool = False
+) -> FormPage | Reply:
+    """Open the case form: on the draft, else on the case on the table, else empty.
+
+    ``anew``: for another case; the draft stays where it is until something is sent.
+    """
     if not 1 <= page <= CASE_PAGES:
         raise ValueError("no such page")
     if not all_agreed(caller.tx, group.id):
         return agree_first(caller, group.id)
     draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
-    if draft is not None:
+    values: Mapping[str, str]
+    if anew:
+        values, form = {}, FormId(caller.tools.ids.new())
+    elif draft is not None:
         values, form = draft.fields, draft.form
     else:
         known = own_case(caller, group.id)
@@ -79,6 +88,10 @@ def send_case_page(
     texts, errors = read(case_specs(speech, page), values, speech, today=caller.today())
     too_long = {name: error for name, error in errors.items() if texts[name]}
     fields = {**_written_so_far(caller, group, form), **texts}
+    me = caller.person.id
+    if KEPT_FROM not in errors and must_not_reach(caller.tx, group.id, fields, contributor=me):
+        draft = _draft(caller, form, fields)
+        return keep_aside(caller, group, draft, _known(caller, group, form))
     if errors and (not as_draft or too_long):
         if caller.able.keeps_form_open:
             return invalid(too_long if as_draft else errors)
@@ -124,8 +137,11 @@ def _written_so_far(caller: Caller, group: Group, form: FormId) -> dict[str, str
 
 def keep_draft(caller: Caller, group: Group, form: FormId, fields: Mapping[str, str]) -> None:
     """Keep words as the draft of a case."""
-    draft = Draft(caller.person.id, "", form, saved_at=caller.at, fields=fields)
-    keep_case_draft(caller.tx, group.id, draft)
+    keep_case_draft(caller.tx, group.id, _draft(caller, form, fields))
+
+
+def _draft(caller: Caller, form: FormId, fields: Mapping[str, str]) -> Draft:
+    return Draft(caller.person.id, "", form, saved_at=caller.at, fields=fields)
 
 
 def _forget(caller: Caller, group: Group, form: FormId) -> None:

@@ -61,7 +61,7 @@ OWN_CHARACTERS = 120
 CASE_PARTS: Mapping[str, tuple[str, ...]] = {
     "short": ("title", "stuck"),
     "happened": ("happened",),
-    "question": ("question", "unwanted"),
+    "question": ("question", "help"),
 }
 #: Where the story is told first, the rest of what was written comes later.
 SHORT_PARTS = ("short", "question")

@@ -28,6 +28,7 @@ from ..engine.view import View
 from ..records import Followed, Intention, Person, Readers
 from ..words import clip
 from .fields import LONGEST_LINE, LONGEST_TEXT, Spec, filled
+from .kept_from import kept_from_spec
 from .speech import Speech
 
 CASE_PAGES = 2
@@ -52,17 +53,17 @@ def case_specs(speech: Speech, page: int) -> tuple[Spec, ...]:
     """The fields of a page of the case form. Only a title and one sentence are asked for."""
     if page == 1:
         return (
+            kept_from_spec(speech),
             _spec(speech, "title", kind=FieldKind.LINE, required=True),
             _one_sentence(speech),
             _spec(speech, "happened"),
-            _spec(speech, "did"),
         )
     return (
+        _spec(speech, "did"),
         _spec(speech, "value"),
         _spec(speech, "tried"),
         _spec(speech, "question", kind=FieldKind.LINE),
         _spec(speech, "help"),
-        _spec(speech, "unwanted"),
     )
 
 

@@ -121,6 +121,11 @@ def gone_card(group: GroupId, person: PersonId) -> str:
     return f"gone:{group}:{person}"
 
 
+def kept_card(group: GroupId, person: PersonId, case: CaseId) -> str:
+    """Privately, to a contributor: a case came off the table, for somebody new must not hear it."""
+    return f"kept:{group}:{person}:{case}"
+
+
 def closed_card(group: GroupId, person: PersonId) -> str:
     """To a member: the group's room is gone."""
     return f"closed:{group}:{person}"

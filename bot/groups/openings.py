@@ -45,8 +45,13 @@ def _case(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     group = caller.group(args[0])
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    page = int(args[1]) if len(args) > 1 else 1
-    return open_case(caller, group, page=page)
+    match args[1:]:
+        case ("anew",):
+            return open_case(caller, group, anew=True)
+        case (page, *_):
+            return open_case(caller, group, page=int(page))
+        case _:
+            return open_case(caller, group)
 
 
 def _give(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:

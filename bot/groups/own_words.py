@@ -12,6 +12,7 @@ from ..words import divide
 from . import keys
 from .caller import Caller
 from .effects import pages_of
+from .kept_from import KEPT_FROM
 
 #: A longer text of one's own is shown in pieces of this length.
 PIECE = 1000
@@ -52,8 +53,12 @@ def _own_texts(caller: Caller, shown: Collection[GroupId]) -> list[tuple[str, st
     found = [("mine.intention", i.fields.get("intention", "")) for i in _newest(tx, person)]
     elsewhere = {keys.case_draft(group) for group in shown}
     drafts = [d for d in tx.drafts.of_person(person) if _is_text(d) and d.key not in elsewhere]
-    found += [("mine.text", "\n".join(v for v in d.fields.values() if v)) for d in drafts]
+    found += [("mine.text", _text_of(d)) for d in drafts]
     return [(key, piece) for key, text in found for piece in divide(text, PIECE, escape=str)]
+
+
+def _text_of(draft: Draft) -> str:
+    return "\n".join(text for name, text in draft.fields.items() if text and name != KEPT_FROM)
 
 
 def _is_text(draft: Draft) -> bool:

@@ -38,6 +38,7 @@ from .choosing_method import use_method
 from .commands import in_group, other_groups
 from .cycle import open_meeting
 from .home import group_reply, mine_reply, prepare_reply
+from .kept_from import carry_case
 from .leaving import leave
 from .meetings import happen
 from .menus import more_reply
@@ -280,4 +281,5 @@ PRESSES: Mapping[str, Press] = {
     "pass-turn": pass_turn,
     "withdraw-case": withdraw_case,
     "case-from": case_from_intention,
+    "carry-case": carry_case,
 }

@@ -11,14 +11,16 @@ from ..engine.ids import GroupId, PersonId
 from ..engine.replacing import replace
 from ..engine.state import Presence
 from ..ports import Tx
-from ..records import Beyond, Group, Meeting, Newcomer, Op, Room, Sending
+from ..records import Beyond, Group, Newcomer, Op, Room
 from . import keys
 from .agreements import agreed_by
-from .cycle import remove_words, show_again
+from .cycle import show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .guard import hurry_words, is_agreed, is_open, judge_room
+from .kept_from import keep_from_newcomer
 from .meetings import Tools, load_meeting, note_presence
 from .newcomers import let_newcomer_go, show_newcomer
+from .room_words import take_words_out
 from .setup import add_beside, next_meeting, running_meeting
 from .sharing import see_sharings
 
@@ -73,6 +75,7 @@ def _see_strangers(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
         person = add_beside(tx, tools, external, beside=group)
         tx.groups.put_newcomer(Newcomer(group.id, person.id, tools.clock.now()))
         show_newcomer(tx, tools, group.id, person.id)
+        keep_from_newcomer(tx, tools, group.id, external)
 
 
 def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room) -> None:
@@ -132,43 +135,7 @@ def _tell_open(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room) 
     if not now_open:
         return
     for meeting in tx.meetings.of_group(group.id):
-        _take_words_out(tx, tools, meeting)
-
-
-def _take_words_out(tx: Tx, tools: Tools, meeting: Meeting) -> None:
-    """Remove what was posted of anybody; it waits in the outbox until only members can read.
-
-    Pages of a thread that wait already come behind what is removed, and after the ones before.
-    """
-    at_hand = load_meeting(tx, tools, meeting.id)
-    if at_hand is None:
-        return
-    again = [(post.place, post.card) for post in tx.posts.with_words(meeting.id)]
-    for run in at_hand.state.runs:
-        again += _called_back(tx, tools, keys.thread_place(meeting.id, run.slot))
-    remove_words(tx, tools, at_hand)
-    for place, card in dict.fromkeys(again):
-        show = ToShow(place, card, Op.WORDS)
-        enqueue(tx, show, clock=tools.clock, ids=tools.ids)
-
-
-def _called_back(tx: Tx, tools: Tools, place: str) -> list[tuple[str, str]]:
-    """Cards that wait for their words in this place, to come after those that stand there.
-
-    One that is being posted just now comes first all the same; it is removed behind itself.
-    """
-    called: list[tuple[str, str]] = []
-    for row in tx.outbox.open_rows(place):
-        if row.op is not Op.WORDS:
-            continue
-        is_posted = tx.posts.of_card(row.card) is not None
-        if is_posted or row.state is Sending.WAITING:
-            tx.outbox.settle(row, Sending.SENT)
-        if is_posted or row.state is not Sending.WAITING:
-            show = ToShow(place, row.card, Op.REMOVE)
-            enqueue(tx, show, clock=tools.clock, ids=tools.ids)
-        called.append((place, row.card))
-    return called
+        take_words_out(tx, tools, meeting.id, come_back=True)
 
 
 def _refresh(tx: Tx, tools: Tools, person: PersonId, card: str) -> None:

@@ -20,6 +20,7 @@ from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
 from .appearing import in_view, quoted
 from .effects import CASE_PARTS, shared_intentions
+from .kept_from import kept_screen
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .setup import cases_on_table, next_meeting
@@ -33,7 +34,7 @@ QUESTIONS = ("stop", "turn", "follow")
 
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
 OF_GROUP = ("agreements", "newcomer", "farewell", "open-room", "purpose")
-OF_ROOM = ("gone", "closed")
+OF_ROOM = ("gone", "closed", "kept")
 
 #: How each part of a case is introduced.
 OF_CASE = {
@@ -41,7 +42,7 @@ OF_CASE = {
     "stuck": "case.stuck",
     "happened": "case.happened",
     "question": "case.question",
-    "unwanted": "case.unwanted",
+    "help": "case.help",
 }
 
 
@@ -199,11 +200,13 @@ class CardDesk:
         if person is None:
             return None
         was_seen = tx.posts.of_card(":".join((kind, *parts))) is not None
-        screen = (
-            room_screens.closed_screen(tx, group, was_seen=was_seen)
-            if kind == "closed"
-            else room_screens.gone_screen(tx, group, person, was_seen=was_seen)
-        )
+        match kind:
+            case "kept":
+                screen: Screen | None = kept_screen(group)
+            case "closed":
+                screen = room_screens.closed_screen(tx, group, was_seen=was_seen)
+            case _:
+                screen = room_screens.gone_screen(tx, group, person, was_seen=was_seen)
         if screen is None:
             return None
         people = {person.id: person}

@@ -50,12 +50,11 @@ class CannedCase(Material):
     tried: str
     question: str
     help: str
-    unwanted: str
 
     def fields(self) -> dict[str, str]:
         """What the case form is filled in with."""
         names = ("title", "stuck", "happened", "did", "value")
-        more = ("tried", "question", "help", "unwanted")
+        more = ("tried", "question", "help")
         return {name: getattr(self, name) for name in (*names, *more)}
 
 

@@ -34,16 +34,16 @@ async def test_two_pages_become_one_case(world: World) -> None:
     """Every page that is sent is kept, and the case is there with the last one."""
     page = await world.form("P1", opens_case(world))
     assert (page.page, page.pages, len(page.fields)) == (1, 2, 4)
-    first = await world.sends("P1", page, {"title": "Titel", "stuck": "Vast", "did": "Rust"})
+    first = await world.sends("P1", page, {"title": "Titel", "stuck": "Vast", "happened": "Rust"})
     assert first.next_page is not None
     assert await cases(world) == ()
     kept = await draft(world, "P1")
     assert kept is not None
-    assert kept.fields["did"] == "Rust"
+    assert kept.fields["happened"] == "Rust"
     second = await world.sends("P1", first.next_page, {"question": "Hoe kan ik luisteren?"})
     assert second.answer is Answer.DONE
     (case,) = await cases(world)
-    assert case.fields["did"] == "Rust"
+    assert case.fields["happened"] == "Rust"
     assert case.fields["question"] == "Hoe kan ik luisteren?"
     assert await draft(world, "P1") is None
     assert second.card is not None
@@ -53,10 +53,10 @@ async def test_two_pages_become_one_case(world: World) -> None:
 async def test_the_form_asks_what_the_method_of_the_meeting_asks(world: World) -> None:
     """Where somebody is stuck; by a method for successes, what went well."""
     before = await world.form("P1", opens_case(world))
-    assert before.fields[1].label == "Waar loop ik in vast?"
+    assert before.fields[2].label == "Waar loop ik in vast?"
     await world.press("P3", f"use-method|{world.meeting}|appreciative")
     after = await world.form("P1", opens_case(world))
-    assert (after.fields[1].name, after.fields[1].label) == ("stuck", "Wat ging er goed?")
+    assert (after.fields[2].name, after.fields[2].label) == ("stuck", "Wat ging er goed?")
 
 
 async def test_leaving_halfway_and_coming_back(world: World) -> None:

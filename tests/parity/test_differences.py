@@ -31,8 +31,8 @@ from .screens import TABLE
 from .stack_driver import PACE, StackDriver, button_of
 
 TITLE = "Een ouder die elke week belt"
-FIRST_PAGE = {"title": TITLE, "stuck": "Ik zeg steeds ja", "happened": "Zij belde", "did": ""}
-SECOND_PAGE = ("value", "tried", "question", "help", "unwanted")
+FIRST_PAGE = {"title": TITLE, "stuck": "Ik zeg steeds ja", "happened": "Zij belde", "kept-from": ""}
+SECOND_PAGE = ("did", "value", "tried", "question", "help")
 CARD = Card("Eén bord", "Er is iets", "nl")
 THOUGHT = Step(who="dewi", does=Does.GIVES, what=Gift.THOUGHT, text="Een gedachte van {who}")
 #: More than fits on one card together.

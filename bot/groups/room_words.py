@@ -1,0 +1,50 @@
+"""Taking what was posted of anybody out of a room, while others than its members can read there."""
+
+from __future__ import annotations
+
+from ..engine.ids import MeetingId
+from ..ports import Tx
+from ..records import Op, Sending
+from . import keys
+from .cycle import remove_words
+from .effects import ToShow, enqueue
+from .meetings import Tools, load_meeting
+
+
+def take_words_out(tx: Tx, tools: Tools, meeting: MeetingId, *, come_back: bool) -> None:
+    """Remove what was posted of anybody in this meeting, and what is on its way.
+
+    ``come_back``: it waits in the outbox until only members can read. Pages of a thread that wait
+    already come behind what is removed, and after the ones before.
+    """
+    at_hand = load_meeting(tx, tools, meeting)
+    if at_hand is None:
+        return
+    again = [(post.place, post.card) for post in tx.posts.with_words(meeting)]
+    for run in at_hand.state.runs:
+        again += _called_back(tx, tools, keys.thread_place(meeting, run.slot))
+    remove_words(tx, tools, at_hand)
+    if not come_back:
+        return
+    for place, card in dict.fromkeys(again):
+        show = ToShow(place, card, Op.WORDS)
+        enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def _called_back(tx: Tx, tools: Tools, place: str) -> list[tuple[str, str]]:
+    """Cards that wait for their words in this place, to come after those that stand there.
+
+    One that is being posted just now comes first all the same; it is removed behind itself.
+    """
+    called: list[tuple[str, str]] = []
+    for row in tx.outbox.open_rows(place):
+        if row.op is not Op.WORDS:
+            continue
+        is_posted = tx.posts.of_card(row.card) is not None
+        if is_posted or row.state is Sending.WAITING:
+            tx.outbox.settle(row, Sending.SENT)
+        if is_posted or row.state is not Sending.WAITING:
+            show = ToShow(place, row.card, Op.REMOVE)
+            enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+        called.append((place, row.card))
+    return called
