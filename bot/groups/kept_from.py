@@ -20,7 +20,7 @@ from .case_table import draft_of, keep_case_draft, take_back
 from .effects import tell_in_working_hours
 from .fields import Spec
 from .meetings import Tools
-from .room_words import take_words_out
+from .room_words import take_round_out
 from .setup import all_agreed
 from .speech import Speech
 from .which import group_control, listed
@@ -135,8 +135,9 @@ def keep_from_newcomer(tx: Tx, tools: Tools, group: GroupId, external: str) -> N
             card = keys.kept_card(group, case.contributor, case.id)
             tell_in_working_hours(tx, case.contributor, card, clock=tools.clock, ids=tools.ids)
         for meeting in tx.meetings.of_group(group):
-            if any(round_.case == case.id for round_ in meeting.state.rounds):
-                take_words_out(tx, tools, meeting.id, come_back=False)
+            for round_ in meeting.state.rounds:
+                if round_.case == case.id:
+                    take_round_out(tx, tools, meeting, round_.number)
 
 
 def kept_screen(group: GroupId) -> Screen:

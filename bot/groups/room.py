@@ -135,7 +135,7 @@ def _tell_open(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room) 
     if not now_open:
         return
     for meeting in tx.meetings.of_group(group.id):
-        take_words_out(tx, tools, meeting.id, come_back=True)
+        take_words_out(tx, tools, meeting.id)
 
 
 def _refresh(tx: Tx, tools: Tools, person: PersonId, card: str) -> None:

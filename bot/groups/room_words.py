@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from ..engine.ids import MeetingId
 from ..ports import Tx
-from ..records import Op, Sending
+from ..records import Meeting, Op, Sending
 from . import keys
 from .cycle import remove_words
 from .effects import ToShow, enqueue
 from .meetings import Tools, load_meeting
 
 
-def take_words_out(tx: Tx, tools: Tools, meeting: MeetingId, *, come_back: bool) -> None:
-    """Remove what was posted of anybody in this meeting, and what is on its way.
+def take_words_out(tx: Tx, tools: Tools, meeting: MeetingId) -> None:
+    """Remove what was posted of anybody in this meeting; it waits until only members can read.
 
-    ``come_back``: it waits in the outbox until only members can read. Pages of a thread that wait
-    already come behind what is removed, and after the ones before.
+    Pages of a thread that wait already come behind what is removed, and after the ones before.
     """
     at_hand = load_meeting(tx, tools, meeting)
     if at_hand is None:
@@ -24,11 +23,21 @@ def take_words_out(tx: Tx, tools: Tools, meeting: MeetingId, *, come_back: bool)
     for run in at_hand.state.runs:
         again += _called_back(tx, tools, keys.thread_place(meeting, run.slot))
     remove_words(tx, tools, at_hand)
-    if not come_back:
-        return
     for place, card in dict.fromkeys(again):
         show = ToShow(place, card, Op.WORDS)
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def take_round_out(tx: Tx, tools: Tools, meeting: Meeting, number: int) -> None:
+    """Remove what was posted in a round, and what is on its way; none of it comes back."""
+    runs = [run for run in meeting.state.runs if run.slot.round == number]
+    places = [keys.thread_place(meeting.id, run.slot) for run in runs]
+    for place in places:
+        _called_back(tx, tools, place)
+    for post in tx.posts.with_words(meeting.id):
+        if post.place in places:
+            show = ToShow(post.place, post.card, Op.REMOVE)
+            enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
 def _called_back(tx: Tx, tools: Tools, place: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ are quiet after a refusal, never do the same thing twice, and never give advice.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..cards import Answer, Button, FormPage, Reply
@@ -178,8 +178,7 @@ class Colleagues:
         offered = [b for b in reply.card.buttons if b.action == deed.then] if reply.card else []
         if done and offered:
             chosen = self._memory.scripts.one_of(external, button.token, offered)
-            press = Press(self._delivery(external), self._around.workspace, external, chosen.token)
-            self._heard(external, chosen, await self._around.inbox.press(press))
+            await self.do(external, replace(deed, button=chosen, then=None))
         return done
 
     def _heard(self, external: str, button: Button, reply: Reply) -> bool:

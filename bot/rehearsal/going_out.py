@@ -12,6 +12,7 @@ from methods.spec import Gift
 
 from ..engine.state import MeetingState, Slot
 from .evidence import Evidence, markup_of, words_of
+from .kept_from import keeps_from_members
 from .platform import Act, Did
 from .witness import Typed
 
@@ -98,3 +99,4 @@ def judge_acts(evidence: Evidence, acts: Sequence[Act], state: MeetingState) -> 
     no_words_in_a_create(evidence, acts, words)
     no_words_on_a_lock_screen(evidence, acts, words)
     words_only_once_they_are_shown(evidence, acts, state)
+    keeps_from_members(evidence, acts)

@@ -52,13 +52,15 @@ class Habits:
     ``cases``: how many of them bring a case to a meeting unasked or asked, at least one where
     nobody else does. ``passes``: how many of those who are asked first leave it to the next.
     ``stops``: the slot in which somebody wants the group to hold still, if any. ``looks_further``:
-    whether another method is looked for when a case was chosen.
+    whether another method is looked for when a case was chosen. ``kept_from``: who must not hear
+    the first case that somebody begins for a meeting (an external id), if anybody.
     """
 
     cases: int = 1
     passes: int = 0
     stops: str | None = None
     looks_further: bool = False
+    kept_from: str = ""
 
 
 @dataclass(slots=True)

@@ -35,6 +35,7 @@ from ..engine.view import View, phase_in
 from ..records import Contribution, Readers
 from .afterwards import intentions_are_asked_after, texts_are_erased, words_leave_the_room
 from .evidence import Evidence
+from .kept_from import was_taken_out
 from .witness import Snapshot, Typed
 
 
@@ -65,6 +66,8 @@ def _stand_where_they_should(evidence: Evidence, now: Snapshot) -> None:
     wished: dict[tuple[PersonId | None, str], list[str]] = defaultdict(list)
     about: dict[tuple[PersonId | None, str], Contribution] = {}
     for contribution in now.contributions:
+        if was_taken_out(evidence, now, contribution.slot.round):
+            continue
         text = next(iter(_stored_texts(now, contribution)), "")
         # What bears no name stands there without one.
         is_named = now.phase(contribution.slot).named

@@ -106,6 +106,8 @@ class MemoryPlatform:
         self._people = dict(people)
         #: Strangers in the room since when; and everybody's visits that are over.
         self.strangers: dict[str, datetime] = {}
+        #: Everybody who ever came in.
+        self.came: set[str] = set()
         self.visits: list[tuple[datetime, datetime]] = []
         self._out: set[str] = set()
         self._agreed_to: set[str] = set()
@@ -196,13 +198,17 @@ class MemoryPlatform:
         made = self._made(place)
         if made is not None:
             return Readable(frozenset(made.members))
-        inside = self._people.keys() - self._out
         sharing = frozenset(ORGANISATIONS) & (self.strangers.keys() | self._agreed_to)
         beyond = {Beyond.MANY} if EVERYBODY in self.strangers else set[Beyond]()
         if sharing:
             beyond.add(Beyond.ELSEWHERE)
-        readers = frozenset(inside | (self.strangers.keys() - {EVERYBODY, *ORGANISATIONS}))
-        return Readable(readers, beyond=frozenset(beyond), organisations=sharing)
+        return Readable(self.readers, beyond=frozenset(beyond), organisations=sharing)
+
+    @property
+    def readers(self) -> frozenset[str]:
+        """Who can read the room now, of those who have a name."""
+        inside = self._people.keys() - self._out
+        return frozenset(inside | (self.strangers.keys() - {EVERYBODY, *ORGANISATIONS}))
 
     async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         """Make a room, or give back the one of this nonce: without nonces only the second one."""
@@ -244,6 +250,7 @@ class MemoryPlatform:
     def let_in(self, external: str) -> None:
         """Somebody whom the group did not agree to can read the room from now on."""
         self.strangers.setdefault(external, self._clock.now())
+        self.came.add(external)
 
     def let_out(self, external: str) -> None:
         """And cannot any more."""

@@ -14,6 +14,7 @@ from methods.spec import Mode
 
 from ..cards import Button, FormPage
 from ..engine.state import Slot, Stage, StopAnswer
+from ..groups.kept_from import KEPT_FROM
 from .habits import Deed, Key, Person
 from .looks import arguments, beside
 from .scripts import Asked
@@ -98,14 +99,18 @@ def _bring(person: Person, meeting: str, button: Button) -> Iterator[Deed]:
     def values(page: FormPage) -> Mapping[str, str]:
         asked = next((field.label for field in page.fields if field.name == "stuck"), "")
         case = memory.scripts.next_case(asked)
+        is_first = not memory.brought.get(meeting)
         memory.brought.setdefault(meeting, {})[person.external] = case
-        return case.fields()
+        named = memory.habits.kept_from if is_first else ""
+        return {**case.fields(), KEPT_FROM: named}
 
     def is_there_already(page: FormPage) -> bool:
         """After a restart: the own case lies on the table, and is left as it is."""
         return any(f.name == "title" and f.value for f in page.fields)
 
-    yield Deed(key, at, button, values, is_there_already)
+    # Where it does not come on the table, another one is begun on the card that says so.
+    then = "open-case" if memory.habits.kept_from else None
+    yield Deed(key, at, button, values, is_there_already, then=then)
 
 
 # In a meeting

@@ -19,6 +19,7 @@ from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.state import Slot
 from ..engine.view import phase_in
 from ..groups.codec import event_from_json
+from ..groups.kept_from import KEPT_FROM
 from ..groups.meetings import Tools, load_meeting
 from ..groups.setup import next_meeting
 from ..ports import Command, Inbox, PageSent, Press, Tx, Visit
@@ -31,13 +32,17 @@ SHORTEST_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A page of a form that was sent. ``form`` and ``slot`` are empty where it has none."""
+    """A page of a form that was sent. ``form`` and ``slot`` are empty where it has none.
+
+    ``named``: who must not hear it (external ids).
+    """
 
     person: str
     action: str
     answer: Answer
     slot: str = ""
     form: str = ""
+    named: frozenset[str] = frozenset()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -86,6 +91,7 @@ class WitnessedInbox:
                 answer=reply.answer,
                 slot=args[1] if gives else "",
                 form=args[4] if gives else "",
+                named=frozenset(page.values.get(KEPT_FROM, "").split()),
                 texts=texts,
             )
         )

@@ -36,8 +36,8 @@ from .loop import sleep_until
 from .method_rules import OF_METHODS
 from .mishaps import Mishaps
 from .new_rooms import NewRoom, wish_for_room
-from .people import BadDay, NeverAnswered
-from .room_mishaps import RoomMishaps
+from .people import STRANGER, BadDay, NeverAnswered
+from .room_mishaps import NEWCOMER, RoomMishaps
 from .world import World
 
 #: A Monday morning, in whichever week of the year the seed says.
@@ -183,7 +183,13 @@ class Life:
         """A source of its own for what came later: the rest of a life stays as it was."""
         cases = min(self.cast.rounds + 1, self.cast.people)
         looks_further = random.Random(f"{self._seed}:methods").random() < 0.25
-        return Habits(cases, chance.choice((0, 0, 1)), looks_further=looks_further)
+        keeping = random.Random(f"{self._seed}:kept-from")
+        kept_from = ""
+        if keeping.random() < 0.25:
+            kept_from = keeping.choice((keeping.choice(self.names), STRANGER, NEWCOMER))
+        return Habits(
+            cases, chance.choice((0, 0, 1)), looks_further=looks_further, kept_from=kept_from
+        )
 
     async def _step(self) -> StepNow | None:
         """The running step, read again only after something was written."""

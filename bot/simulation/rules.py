@@ -37,6 +37,7 @@ from ..rehearsal.invariants import (
     nothing_waits,
     steps_move_by_one_with_a_cause,
 )
+from ..rehearsal.kept_from import a_case_is_kept_from_readers
 from ..rehearsal.platform import Act
 from ..rehearsal.verdicts import Judge
 from ..rehearsal.witness import Snapshot
@@ -281,6 +282,7 @@ WHEN_OVER: tuple[Rule, ...] = (
     contributor_listens,
     boards_settle,
     pages_stand_in_order,
+    a_case_is_kept_from_readers,
     nobody_gives_more_than_a_share,
     nothing_nameless_gets_a_name,
     timers_fire_for_their_moment,
@@ -288,7 +290,7 @@ WHEN_OVER: tuple[Rule, ...] = (
     next_date_is_planned,
     nothing_waits,
 )
-WHEN_PURGED: tuple[Rule, ...] = (words_leave_the_room, nothing_waits)
+WHEN_PURGED: tuple[Rule, ...] = (words_leave_the_room, a_case_is_kept_from_readers, nothing_waits)
 AT_THE_END: tuple[Rule, ...] = (
     words_leave_the_room,
     log_tells_the_state,

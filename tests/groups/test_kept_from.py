@@ -170,13 +170,13 @@ async def test_it_can_be_taken_along_to_another_group(world: World) -> None:
     assert reply.card is not None
     carries = [b for b in reply.card.buttons if b.action == "carry-case"]
     assert [b.token.split("|")[-1] for b in carries] == [one, two]
-    for _ in range(2):
-        carried = await world.press("P1", carries[1].token)
-        assert carried.answer is Answer.DONE
-        assert carried.card is not None
-        page = await world.form("P1", button(carried.card, "open-case").token)
-        assert page.token.startswith(f"case|{two}|")
-        assert [f.value for f in page.fields][:2] == ["P6", TITLE]
+    assert (await world.press("P1", carries[1].token)).answer is Answer.DONE
+    carried = await world.press("P1", carries[1].token)
+    assert carried.answer is Answer.DONE, "twice is once"
+    assert carried.card is not None
+    page = await world.form("P1", button(carried.card, "open-case").token)
+    assert page.token.startswith(f"case|{two}|")
+    assert [f.value for f in page.fields][:2] == ["P6", TITLE]
     assert await draft_of(world, "P1") is None
     first = await world.sends("P1", page)
     assert first.next_page is not None

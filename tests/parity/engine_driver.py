@@ -191,6 +191,7 @@ class EngineDriver:
             Does.STOPS: lambda: meeting.stop(person),
             Does.OFFERS_CASE: lambda: meeting.offer(person, case),
             Does.TAKES_CASE_BACK: lambda: meeting.take_back(person, case),
+            Does.KEEPS_CASE_FROM: lambda: meeting.take_back(person, _case_of(person)),
             Does.VOTES: lambda: meeting.vote(person, case),
             Does.CHOOSES: lambda: meeting.choose(person, case, turn=turn),
             Does.GUIDES: lambda: meeting.guide_becomes(person, by=person),

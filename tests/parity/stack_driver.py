@@ -17,6 +17,7 @@ from bot.engine.ids import GroupId, PersonId
 from bot.engine.screen import Line
 from bot.engine.state import MeetingState, Stage
 from bot.groups import keys
+from bot.groups.kept_from import KEPT_FROM
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
 from bot.ports import Command, PageSent, Press, Reach, Tx, Visit
 from bot.records import Meeting
@@ -356,9 +357,13 @@ class StackDriver:
                 return await self._press(who, f"attend|{meeting}|left")
             case Does.JOINS:
                 return await self._press(who, f"attend|{meeting}|here")
-            case Does.READS_ALONG | Does.GOES_BY:
-                looks = self._goes_by if step.does is Does.GOES_BY else self._reads_along
-                return await looks(who, step)
+            case Does.READS_ALONG | Does.GOES_BY | Does.KEEPS_CASE_FROM:
+                does = {
+                    Does.READS_ALONG: self._reads_along,
+                    Does.GOES_BY: self._goes_by,
+                    Does.KEEPS_CASE_FROM: self._keeps_case_from,
+                }
+                return await does[step.does](who, step)
             case _:
                 return await self._press(who, await self._token(step, ACTIONS[step.does]))
 
@@ -468,6 +473,11 @@ class StackDriver:
         page = await self._opened(who, f"open-case|{self.group}")
         assert isinstance(page, FormPage)
         return self._refused(await self._sends_all(who, page, {"title": title, "stuck": STUCK}))
+
+    async def _keeps_case_from(self, who: str, step: Step) -> str | None:
+        page = await self._opened(who, f"open-case|{self.group}")
+        assert isinstance(page, FormPage)
+        return self._refused(await self._sent(who, page, {KEPT_FROM: self.ids[step.to]}))
 
     async def _sends_all(self, who: str, page: FormPage, values: dict[str, str]) -> Reply:
         """Send a form page by page; where one cannot follow at once, a button opens it."""

@@ -40,6 +40,7 @@ class Does(StrEnum):
     WITHDRAWS = "withdraws"
     OFFERS_CASE = "offers case"
     TAKES_CASE_BACK = "takes case back"
+    KEEPS_CASE_FROM = "keeps case from"
     VOTES = "votes"
     CHOOSES = "chooses"
     GUIDES = "guides"
@@ -48,6 +49,10 @@ class Does(StrEnum):
     JOINS = "joins"
     READS_ALONG = "reads along"
     GOES_BY = "goes by"
+
+
+#: What is done to somebody else, or about their case.
+NEED_SOMEBODY = (Does.VOTES, Does.CHOOSES, Does.HANDS_OVER, Does.KEEPS_CASE_FROM)
 
 
 class DoesBefore(StrEnum):
@@ -81,10 +86,10 @@ class Step(Strict):
     bot down. ``who``: a person, several, or one of ``GROUPS``; ``{who}`` in ``text`` becomes the
     name. ``what``: a gift, "harvest" (with ``intends``, seen by the group where ``shares``), or an
     answer after a stop. ``form``: a name for a form that is opened first and sent later, or sent
-    again. ``to``: whom something is handed to, or whose case is meant. ``method``: by which this
-    round is to go. ``stale``: with a control of the turn before. ``together``: all of them press
-    at once what they see; one succeeds. ``restarts``: the process is killed first, and started
-    again.
+    again. ``to``: whom something is handed to or kept from, or whose case is meant. ``method``: by
+    which this round is to go. ``stale``: with a control of the turn before. ``together``: all of
+    them press at once what they see; one succeeds. ``restarts``: the process is killed first, and
+    started again.
 
     ``refused``: why not (several where it may be either); without it nothing may be refused.
     ``phase``, ``round``, ``stage``, ``guide``, ``contributor``: where the meeting is then.
@@ -142,7 +147,7 @@ class Step(Strict):
         reads = self.does is Does.READS_ALONG and self.refused is None
         if reads != (self.reads is not None):
             raise ValueError("say what somebody reads who reads along")
-        needs_other = self.does in (Does.VOTES, Does.CHOOSES, Does.HANDS_OVER)
+        needs_other = self.does in NEED_SOMEBODY
         if needs_other != bool(self.to):
             raise ValueError("say whose case, or to whom")
         if (self.does is Does.GOES_BY) != bool(self.method):
