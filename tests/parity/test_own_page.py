@@ -157,7 +157,7 @@ async def test_a_form_comes_late_where_the_store_stalls(
             window = house.slack.workspace.views(dewi)[-1]
             assert office.says(card_in(window), office.said("refuse.one-moment"))
         await house.slack.eventually(lambda: window.token.startswith("case|"))
-        assert form_in(window).fields[0].value == TITLE
+        assert form_in(window).fields[1].value == TITLE
 
 
 async def _begins(house: SlackHouse, driver: StackDriver, person: str, way: str) -> bool:
