@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -135,7 +135,10 @@ def _checked(check: Check, found: Json) -> Line:
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         why = f"not in what it wrote: {error}"
         return Line(check.name, "not told", _aim(check), met=False, why=why)
-    return _line(check.name, value, check)
+    line = _line(check.name, value, check)
+    if line.met is not False or check.why is None:
+        return line
+    return replace(line, why=check.why(found))
 
 
 def _line(name: str, value: float, check: Check) -> Line:

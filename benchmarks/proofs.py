@@ -18,6 +18,7 @@ class Check:
     """One figure of a proof. ``take`` finds it in what the command wrote.
 
     ``aim`` is the most that it may be, or the least; None where it only says how much was done.
+    ``why`` says what a figure that is missed is made of.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Check:
     aim: float | None = None
     unit: str = ""
     at_least: bool = False
+    why: Callable[[Json], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ def at(key: str) -> Callable[[Json], float]:
     return take
 
 
+def _broken_lives(found: Json) -> str:
+    """Which lives broke what, so that they can be lived again."""
+    return "; ".join(f"seed {one['seed']}: {one['invariant']}" for one in found["failures"])
+
+
 def share(part: str, whole: str) -> Callable[[Json], float]:
     """One number as a percentage of another."""
     return lambda found: 100 * at(part)(found) / at(whole)(found)
@@ -95,7 +102,7 @@ SIMULATION = Proof(
     (
         Check("lives of groups simulated", at("lives")),
         Check("crashes in them", at("crashes")),
-        Check("invariants broken", at("invariants_broken"), 0),
+        Check("invariants broken", at("invariants_broken"), 0, why=_broken_lives),
         Check("lives a second a core", _lives_a_second, 3, at_least=True),
     ),
 )

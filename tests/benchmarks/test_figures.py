@@ -74,6 +74,17 @@ def test_what_is_worse_than_its_aim_is_missed() -> None:
     ]
 
 
+@pytest.mark.parametrize("failures", [(), (319,), (7, 319)])
+def test_lives_that_broke_something_are_named(failures: tuple[int, ...]) -> None:
+    checks = next(one for one in PROOFS if one.name == "simulation").checks
+    broken = [{"seed": seed, "invariant": "boards settle", "detail": ""} for seed in failures]
+    found = {"lives": 9, "crashes": 3, "seconds": 1, "jobs": 1, "failures": broken}
+    code = f"print({json.dumps({**found, 'invariants_broken': len(broken)})!r})"
+    line = lines_of(Command("simulation", (code,), (code,), checks))[2]
+    named = "; ".join(f"seed {seed}: boards settle" for seed in failures)
+    assert line.endswith(f"missed ({named})" if failures else "met")
+
+
 def test_a_figure_that_is_not_told_is_missed_and_the_others_are_judged() -> None:
     told = {name: value for name, value in WELL.items() if name != "lost"}
     lines = lines_of(writing(told))

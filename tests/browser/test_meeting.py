@@ -118,7 +118,7 @@ async def fill_in(page: Page, text: str, *, on: str = "") -> None:
         token = await dialog.locator("form").get_attribute("data-token")
         for one in await dialog.locator("input[type=text], textarea").all():
             await one.fill(text)
-        for one in await dialog.locator("fieldset").all():
+        for one in await dialog.locator("fieldset:has(input[type=radio])").all():
             await one.locator("input[type=radio]").first.check()
         for one in await dialog.locator("input[type=date]").all():
             await one.fill(on)
@@ -246,6 +246,30 @@ async def test_a_case_gets_another_method_when_it_was_chosen(
     await press_on(guide, await title(guide))
     await expect(board(anna).locator("h3")).to_contain_text("De casus")
     await picture(anna, "first step")
+
+
+async def test_a_case_that_somebody_must_not_hear_makes_way_for_another(
+    start_program: StartProgram, open_tab: OpenTab, picture: Picture
+) -> None:
+    program = await start_program("--mode", "chat")
+    group = Group(program.url, open_tab)
+    anna = await group.tab("Anna")
+    await board(anna).get_by_role("button", name="Casus inbrengen").click()
+    form = anna.locator("dialog#form[open]")
+    await form.get_by_label("Bram").check()
+    await form.get_by_label("Titel, zonder namen").fill("Een collega die ik beoordeel")
+    await form.get_by_label("Waar loop ik in vast?").fill("Ik zeg er niets van.")
+    await picture(anna, "named")
+    await form.locator("button[type=submit]").click()
+    await expect(anna.get_by_role("heading", name="Niet in deze groep")).to_be_visible()
+    await picture(anna, "not here")
+    await anna.get_by_role("button", name="Andere casus inbrengen").click()
+    await expect(form.get_by_label("Bram")).not_to_be_checked()
+    await fill_in(anna, "Hoe kan ik rustig blijven als een ouder boos belt?")
+    await expect(anna.get_by_role("heading", name="Je casus ligt op tafel")).to_be_visible()
+    bram = await group.tab("Bram")
+    await expect(board(bram)).to_be_visible()
+    await expect(bram.get_by_text("Een collega die ik beoordeel")).to_have_count(0)
 
 
 async def test_a_meeting_goes_on_after_the_program_was_killed(
