@@ -19,6 +19,7 @@ from .menus import menu_reply, more_reply
 from .overview import agreements_reply, cases_reply, next_reply
 from .setup import group_at, next_meeting, running_meeting
 from .starting import in_no_group, invitation, start
+from .urgent import national_reply, urgent_reply
 from .which import which_group
 
 Tells = Callable[[Caller, Group], Reply]
@@ -29,6 +30,7 @@ HELP = ("help", "hulp")
 MENU = ("", "menu")
 #: What is somebody's own belongs to no group alone.
 MINE = ("voornemen", "intention", "mijn", "mine")
+URGENT = ("nood", "urgent")
 
 
 def run_command(caller: Caller, command: Command) -> FormPage | Reply:
@@ -45,6 +47,8 @@ def run_command(caller: Caller, command: Command) -> FormPage | Reply:
     is_shut = command.reach is Reach.SHUT
     if is_shut and (not groups or here is not None or word in MENU):
         return invitation(caller)
+    if not groups and word in URGENT:
+        return national_reply(caller)
     if not groups:
         return _no_group(caller, command, here, word)
     if word not in COMMANDS:
@@ -123,5 +127,6 @@ TELLS: Mapping[str, Tells] = {
     **dict.fromkeys(("afspraken", "agree", "agreements"), agreements_reply),
     **dict.fromkeys(("verlaten", "vertrek", "leave"), leave_reply),
     **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),
+    **dict.fromkeys(URGENT, urgent_reply),
 }
 COMMANDS: Mapping[str, Opens] = {**OPENS, **TELLS}

@@ -24,6 +24,7 @@ from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_p
 from .founding import reopen
 from .meetings import MeetingAtHand
 from .new_room import open_new_room
+from .urgent import open_urgent
 from .weighing import next_to_weigh
 
 Opening = Callable[[Caller, tuple[str, ...]], FormPage | Reply]
@@ -243,4 +244,5 @@ OPENINGS: Mapping[str, Opening] = {
     "open-follow": _follow,
     "open-found": reopen,
     "open-found-new": open_new_room,
+    "open-urgent": open_urgent,
 }

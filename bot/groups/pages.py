@@ -37,6 +37,7 @@ from .gifts import give
 from .meetings import MeetingAtHand, happen
 from .new_room import found_in_new_room
 from .openings import cases_to_choose, people_to_guide
+from .urgent import keep_urgent
 from .weighing import next_to_weigh, weigh_specs
 
 Sending = Callable[..., Reply]
@@ -197,4 +198,5 @@ SENDINGS: Mapping[str, Sending] = {
     "follow": _follow,
     "found": found,
     "found-new": found_in_new_room,
+    "urgent": keep_urgent,
 }

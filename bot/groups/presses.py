@@ -49,6 +49,7 @@ from .reading_along import read_along_reply
 from .setup import running_meeting
 from .sharing import share
 from .turns import case_from_intention, pass_turn
+from .urgent import show_urgent
 
 Press = Callable[[Caller, tuple[str, ...]], Reply]
 Move = NextPressed | BackPressed | RevealPressed | PausePressed | ResumePressed
@@ -282,4 +283,5 @@ PRESSES: Mapping[str, Press] = {
     "withdraw-case": withdraw_case,
     "case-from": case_from_intention,
     "carry-case": carry_case,
+    "urgent": show_urgent,
 }

@@ -11,6 +11,7 @@ from ..engine.state import Slot, Stage
 from ..engine.view import View
 from ..records import Intention, Meeting
 from .meetings import MeetingAtHand
+from .urgent import urgent_control
 
 
 def whose_turn_screen(meeting: Meeting, *, has_case: bool) -> Screen:
@@ -77,7 +78,8 @@ def whisper_screen(
                 Paragraph(Line("whisper.care")),
                 Paragraph(Line("whisper.care-words-kept"), Tone.NOTE),
             )
-            return Screen(Line("whisper.care-title"), Line("push.reminder"), lines)
+            controls = (urgent_control(state.group),)
+            return Screen(Line("whisper.care-title"), Line("push.reminder"), lines, None, controls)
         case _:
             return None
 
@@ -101,6 +103,7 @@ def menu_screen(group: GroupId, meeting: MeetingId | None) -> Screen:
     ]
     if meeting is not None:
         controls.append(Control("more", "control.meeting", (meeting,)))
+    controls.append(urgent_control(group))
     lines = (Paragraph(Line("menu.text")), Paragraph(Line("menu.commands"), Tone.NOTE))
     return Screen(Line("menu.title"), Line("push.question"), lines, None, tuple(controls))
 

@@ -7,14 +7,15 @@ from ..ports import Tx
 from ..records import Meeting, Op, Sending
 from . import keys
 from .cycle import remove_words
-from .effects import ToShow, enqueue
+from .effects import CASE_PARTS, ToShow, enqueue
 from .meetings import Tools, load_meeting
 
 
 def take_words_out(tx: Tx, tools: Tools, meeting: MeetingId) -> None:
     """Remove what was posted of anybody in this meeting; it waits until only members can read.
 
-    Pages of a thread that wait already come behind what is removed, and after the ones before.
+    Pages of a thread that wait already come behind what is removed, and all of them in the order
+    in which they are read: clocks of workers differ, and so may the moments of posts.
     """
     at_hand = load_meeting(tx, tools, meeting)
     if at_hand is None:
@@ -23,9 +24,21 @@ def take_words_out(tx: Tx, tools: Tools, meeting: MeetingId) -> None:
     for run in at_hand.state.runs:
         again += _called_back(tx, tools, keys.thread_place(meeting, run.slot))
     remove_words(tx, tools, at_hand)
-    for place, card in dict.fromkeys(again):
+    for place, card in sorted(dict.fromkeys(again), key=lambda one: _order_of(one[1])):
         show = ToShow(place, card, Op.WORDS)
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def _order_of(card: str) -> tuple[int, ...]:
+    """Where a card is read among those of its thread: a case before what was given to it."""
+    kind, *parts = card.split(":")
+    match kind:
+        case "lookback":
+            return (0, int(parts[2]))
+        case "case":
+            return (1, list(CASE_PARTS).index(parts[3]))
+        case _:
+            return (2, *(int(part) for part in parts[2:]))
 
 
 def take_round_out(tx: Tx, tools: Tools, meeting: Meeting, number: int) -> None:

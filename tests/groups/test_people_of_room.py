@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 import structlog
 
@@ -9,6 +12,7 @@ from bot.cards import Answer, Card
 from bot.engine.state import Presence, Stage
 from bot.errors import OutcomeUnknown
 from bot.groups import keys
+from bot.ports import Tx
 from bot.records import Beyond, Member, Newcomer
 from bot.rehearsal.platform import ROOM, WORKSPACE
 
@@ -399,6 +403,32 @@ async def test_a_page_that_was_on_its_way_comes_back_behind_those_before_it(
     shown = " ".join(t.markup for kept in world.platform.posts() for t in kept.card.texts)
     assert (shown.count("Wat zie je?"), shown.count("Wat hoor je?")) == (1, 1)
     assert shown.index("Wat zie je?") < shown.index("Wat hoor je?")
+
+
+async def test_pages_come_back_in_their_order_whatever_the_clocks_of_workers_say(
+    world: World,
+) -> None:
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    guide = world.name((await world.state()).facilitator)
+    for text in ("Wat zie je?", "Wat hoor je?", "Wat wil je?"):
+        await world.gives("P2", text=text)
+        await world.press(guide, await world.token("reveal"))
+
+    def clocks_differ(tx: Tx) -> None:
+        for number, post in enumerate(tx.posts.with_words(world.meeting)):
+            tx.posts.put(replace(post, made_at=post.made_at - timedelta(minutes=number)))
+
+    await world.store.write(clocks_differ)
+    world.platform.beyond = frozenset({Beyond.MANY})
+    await world.looks_at_room()
+    assert world.shown("Wat zie je?") == 0
+    world.platform.beyond = frozenset()
+    await world.looks_at_room()
+    await world.passes(minutes=5)
+    shown = " ".join(t.markup for kept in world.platform.posts() for t in kept.card.texts)
+    places = [shown.index(text) for text in ("Casus van", "zie je?", "hoor je?", "wil je?")]
+    assert places == sorted(places)
 
 
 async def test_words_that_waited_for_hours_go_out_at_once(world: World) -> None:

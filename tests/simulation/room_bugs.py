@@ -4,7 +4,17 @@ from typing import Any
 
 from bot.delivery import visit
 from bot.delivery.calls import Calls
-from bot.groups import agreements, guard, leaving, newcomers, presses, room, room_screens, sharing
+from bot.groups import (
+    agreements,
+    guard,
+    leaving,
+    newcomers,
+    presses,
+    room,
+    room_screens,
+    room_words,
+    sharing,
+)
 from bot.groups.news import GroupNews
 from bot.records import Beyond
 from tests.simulation.bugs import Bug, Patch
@@ -41,7 +51,11 @@ def _every_look_is_fine(patch: Patch) -> None:
 
 
 def _words_stay_in_an_open_room(patch: Patch) -> None:
-    patch.setattr(room, "_take_words_out", lambda tx, tools, meeting: None)
+    patch.setattr(room, "take_words_out", lambda tx, tools, meeting: None)
+
+
+def _pages_come_back_by_the_clock(patch: Patch) -> None:
+    patch.setattr(room_words, "_order_of", lambda card: ())
 
 
 def _words_wait_on_in_an_agreed_room(patch: Patch) -> None:
@@ -109,6 +123,7 @@ OF_ROOM = (
     Bug("whoever left stays a member", _whoever_left_stays_a_member),
     Bug("every look is fine", _every_look_is_fine),
     Bug("words stay in an open room", _words_stay_in_an_open_room, PEOPLE_OF_ROOM),
+    Bug("pages come back by the clock", _pages_come_back_by_the_clock, PEOPLE_OF_ROOM),
     Bug("words wait on in an agreed room", _words_wait_on_in_an_agreed_room),
     Bug("news is not stored", _news_is_not_stored, PEOPLE_OF_ROOM),
     Bug("agreed once is agreed for any organisation", _agreed_once_is_agreed_for_any),
