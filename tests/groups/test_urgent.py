@@ -121,14 +121,12 @@ async def test_odd_buttons_show_nothing(world: World, token: str) -> None:
 
 
 async def test_whoever_is_stopped_finds_it_at_hand(world: World) -> None:
-    """The word of care after a stop has a button; the list itself is not in the message."""
+    """The word of care has a button; the list itself is not in the message."""
     await keeps(world, "P1", OURS)
     await world.begins("P1")
     await world.goes_to("exploration")
-    await world.press("P1", await world.token("stop"))
-    (asked,) = [card for card in world.direct("P1") if "answer-stop" in actions(card)]
-    stops = next(b.token for b in asked.buttons if b.token.endswith("|end-case"))
-    await world.press("P1", stops)
+    (case,) = (await world.state()).cases
+    await world.press("P1", f"withdraw-case|{world.group}|{case.case}")
     cards = [card for card in world.direct("P1") if "urgent" in actions(card)]
     assert len(cards) == 1
     assert not [text for text in OURS.values() if text in str(cards[0])]

@@ -6,12 +6,13 @@ from typing import Any
 from adapters.slack import inbound
 from adapters.slack.home_tab import HomeTab
 from bot.engine.screen import Line, Paragraph, Typed
-from bot.groups import commands, home, own_erasing, own_words, private
+from bot.groups import commands, home, own_erasing, own_words, presses, private, urgent
 from bot.groups.meetings import Tools
 from tests.simulation.bugs import Bug, Patch
 
 HOME = "tests/groups/test_home.py"
 TAB = "tests/adapters/slack/test_home_tab.py"
+URGENT = "tests/groups/test_urgent.py"
 WINDOW = "tests/adapters/slack/test_waiting_window.py"
 
 
@@ -78,7 +79,20 @@ def _a_direct_message_quotes_its_reader(patch: Patch) -> None:
     patch.setattr(private, "follow_screen", talkative)
 
 
+def _anybody_reads_the_list_of_a_group(patch: Patch) -> None:
+    def trusting(caller: Any, args: Any) -> Any:
+        return urgent.urgent_reply(caller, caller.tx.groups.get(args[0]))
+
+    patch.setitem(presses.PRESSES, "urgent", trusting)
+
+
+def _entries_of_a_list_go_over_each_other(patch: Patch) -> None:
+    patch.setattr(urgent, "_field", lambda entry: "urgent-protocol")
+
+
 OF_HOME = (
+    Bug("anybody reads the list of a group", _anybody_reads_the_list_of_a_group, URGENT),
+    Bug("entries of a list go over each other", _entries_of_a_list_go_over_each_other, URGENT),
     Bug("a room that somebody left is shown", _a_room_that_somebody_left_is_shown, HOME),
     Bug("everybody's intentions are shown", _everybodys_intentions_are_shown, HOME),
     Bug("an older page goes over a newer one", _an_older_page_goes_over_a_newer_one, TAB),
