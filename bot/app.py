@@ -45,7 +45,7 @@ from .platforms import ByName
 from .ports import Clock
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .rehearsal.run import Props
-from .schedule import RandomIds, SystemClock
+from .schedule import PublicHolidays, RandomIds, SystemClock
 from .serving import STOP_WITHIN, Home, Part, Serving, Started, Webs
 from .simulation.lives import Laboratory
 from .watchdog import STEADY, Patience
@@ -202,6 +202,7 @@ def serving(
             command=settings.command,
             meter=meter,
             ledger=kept.ledger,
+            holidays=PublicHolidays(settings.holidays),
         )
     )
     if isinstance(slack, SlackHome):
@@ -267,6 +268,7 @@ class PracticeHouse:
                 library=library,
                 secret=derived(master, "names"),
                 language=wishes.language,
+                holidays=PublicHolidays(),
             )
         )
 

@@ -15,6 +15,7 @@ from methods.spec import Method
 
 from .delivery import Delivery, Worker
 from .groups.cycle import Cycle
+from .groups.days_off import NO_HOLIDAYS
 from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
 from .groups.meetings import Tools
@@ -28,7 +29,7 @@ from .groups.workspaces import go_on_erasing
 from .installations import KeptInstallations
 from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
-from .ports import Clock, Ids, Inbox, Installations, Ledger, Platforms, Store, Tx
+from .ports import Clock, Holidays, Ids, Inbox, Installations, Ledger, Platforms, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .words import COMMAND, Words
 
@@ -44,6 +45,7 @@ class Parts:
     ``command`` is what people type, as every platform here knows it.
 
     ``ledger`` remembers what is erased; without one, a restored backup would bring it back.
+    On ``holidays`` no group meets.
     """
 
     store: Store
@@ -57,6 +59,7 @@ class Parts:
     command: str = COMMAND
     meter: Meter = UNMETERED
     ledger: Ledger = NO_LEDGER
+    holidays: Holidays = NO_HOLIDAYS
 
 
 class Bot:
@@ -68,7 +71,12 @@ class Bot:
         self.clock = parts.clock
         self.words = Words(parts.command)
         self.tools = Tools(
-            parts.clock, parts.ids, MethodShelf(parts.library), parts.secret, parts.ledger
+            parts.clock,
+            parts.ids,
+            MethodShelf(parts.library),
+            parts.secret,
+            parts.ledger,
+            parts.holidays,
         )
         self.cards = CardDesk(self.tools, self.words)
         cycle, new_rooms = Cycle(self.tools), NewRooms(self.tools)

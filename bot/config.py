@@ -13,7 +13,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import ConfigError
-from .schedule import UnknownZone, zone_named
+from .schedule import PublicHolidays, UnknownCountry, UnknownZone, zone_named
 from .words import COMMAND
 
 #: What both Slack and Discord take as the name of a command.
@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     backup_recipient: str = ""
     language: Literal["nl", "en"] = "nl"
     zone: str = "Europe/Amsterdam"
+    holidays: str = ""
     command: str = COMMAND
     host: str = "127.0.0.1"
     port: int = Field(
@@ -85,4 +86,8 @@ def load_settings() -> Settings:
         zone_named(settings.zone)
     except UnknownZone as error:
         raise ConfigError(f"INTERVISOR_ZONE: {error}") from None
+    try:
+        PublicHolidays(settings.holidays)
+    except UnknownCountry as error:
+        raise ConfigError(f"INTERVISOR_HOLIDAYS: {error}") from None
     return settings

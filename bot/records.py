@@ -155,8 +155,17 @@ class Series:
     every_weeks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which a group does not meet, from the first to the last, both included."""
+
+    group: GroupId
+    first_on: date
+    last_on: date
+
+
 class MeetingStatus(StrEnum):
-    """Where a meeting is. ``CANCELLED``: nobody opened it, and a later one came."""
+    """Where a meeting is. ``CANCELLED``: it was moved, or a later one came before it was opened."""
 
     PLANNED = "planned"
     OPEN = "open"
@@ -170,7 +179,8 @@ class Meeting:
 
     ``version`` rises on every save; saving asserts the version that was read.
     ``method_hash`` names the snapshot that this meeting keeps, from its opening on, or from when
-    another method than the group's was chosen for it.
+    another method than the group's was chosen for it. ``series`` is None for a date that was moved:
+    its day is free again.
     """
 
     id: MeetingId

@@ -26,6 +26,7 @@ from .records import (
     Newcomer,
     Op,
     OutboxRow,
+    Pause,
     Person,
     PlaceClaim,
     Post,
@@ -82,7 +83,7 @@ class PeopleRepo(Protocol):
 
 
 class GroupsRepo(Protocol):
-    """Groups, their members and their series."""
+    """Groups, their members, their series and their pauses."""
 
     def add(self, group: Group) -> None: ...
     def save(self, group: Group) -> None: ...
@@ -143,6 +144,13 @@ class GroupsRepo(Protocol):
     def save_series(self, series: Series) -> None: ...
     def all_series(self) -> tuple[Series, ...]: ...
     def series_of(self, group: GroupId) -> Series | None: ...
+    def put_pauses(self, group: GroupId, pauses: Sequence[Pause]) -> None:
+        """Keep these in place of all that were there; no two of them overlap."""
+        ...
+
+    def pauses(self, group: GroupId) -> tuple[Pause, ...]:
+        """The earliest first."""
+        ...
 
 
 class MeetingsRepo(Protocol):

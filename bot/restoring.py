@@ -48,7 +48,7 @@ from .groups.restored import MARGIN, AfterRestore, after_restore
 from .groups.shelf import MethodShelf
 from .opening import Folder, derived, plain
 from .ports import Clock, Tx
-from .schedule import RandomIds, SystemClock
+from .schedule import PublicHolidays, RandomIds, SystemClock
 
 #: A restored database has no callers that wait: its one unit may take its time.
 UNIT_WITHIN = timedelta(minutes=10)
@@ -251,6 +251,7 @@ class _Restoring:
             MethodShelf(load_methods(self._asked.settings)),
             derived(self._master, "names"),
             self._staged.ledger,
+            PublicHolidays(self._asked.settings.holidays),
         )
         return after_restore(tx, tools, copied_at=made_at)
 

@@ -158,6 +158,16 @@ class SharingRow(Row, table=True):
     agreed_by: str
 
 
+class PauseRow(Row, table=True):
+    """Days on which a group does not meet; both are included."""
+
+    __tablename__ = "pause"
+    __table_args__ = (PrimaryKeyConstraint("group_id", "first_on"),)
+    group_id: str = Field(foreign_key="team_group.id")
+    first_on: date
+    last_on: date
+
+
 class SeriesRow(Row, table=True):
     __tablename__ = "series"
     id: str = Field(primary_key=True)

@@ -29,18 +29,23 @@ BEGINS_EARLY_BY = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class AgendaFacts:
-    """What an agenda needs beside its meeting."""
+    """What an agenda needs beside its meeting.
+
+    ``moved_from``: why it is not on the date of its series. ``following``: the next planned one.
+    """
 
     now: datetime
     cases_close_at: datetime | None
     has_cases: bool
+    moved_from: Line | None = None
+    following: Meeting | None = None
 
 
 def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
     """The agenda of a meeting, from two weeks before it on."""
     if at_hand.meeting.status is MeetingStatus.CANCELLED:
         title, push = _title("agenda.title", at_hand), _title("agenda.push", at_hand)
-        return Screen(title, push, (Paragraph(Line("agenda.not-held")),))
+        return Screen(title, push, (Paragraph(_why_not_held(at_hand.meeting, facts)),))
     match at_hand.state.stage:
         case Stage.PLANNED:
             return _planned(at_hand, facts)
@@ -49,6 +54,12 @@ def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
             return Screen(title, push, (Paragraph(Line("agenda.over"), Tone.NOTE),))
         case Stage.RUNNING | Stage.PAUSED | Stage.STOPPED:
             return _running(at_hand)
+
+
+def _why_not_held(meeting: Meeting, facts: AgendaFacts) -> Line:
+    if meeting.series is not None or facts.following is None:
+        return Line("agenda.not-held")
+    return Line("agenda.moved-to", (("at", Moment(facts.following.starts_at, "both")),))
 
 
 def _title(key: str, at_hand: MeetingAtHand) -> Line:
@@ -64,6 +75,8 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
         name_method(None),
         Paragraph(Line("agenda.coming", (("who", People(coming)),))),
     ]
+    if facts.moved_from is not None:
+        lines.insert(1, Paragraph(facts.moved_from, Tone.NOTE))
     if later:
         lines.append(Paragraph(Line("agenda.later", (("who", People(later)),))))
     if facts.now - meeting.starts_at > BEGINS_EARLY_BY:

@@ -13,6 +13,7 @@ from ..ports import Command, Reach
 from ..records import Group
 from .caller import Caller, Said, done, refused
 from .cases import open_case
+from .dates import dates_reply
 from .home import mine_reply
 from .leaving import leave_reply
 from .menus import menu_reply, more_reply
@@ -124,6 +125,7 @@ TELLS: Mapping[str, Tells] = {
     **dict.fromkeys(MENU, _menu),
     **dict.fromkeys(("casussen", "cases"), cases_reply),
     **dict.fromkeys(("volgende", "next"), next_reply),
+    **dict.fromkeys(("data", "datums", "dates"), dates_reply),
     **dict.fromkeys(("afspraken", "agree", "agreements"), agreements_reply),
     **dict.fromkeys(("verlaten", "vertrek", "leave"), leave_reply),
     **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),

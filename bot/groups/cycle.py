@@ -15,12 +15,12 @@ from ..engine.ids import ContributionId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.state import Presence, Stage
 from ..ports import Tx
-from ..records import CaseStatus, Meeting, MeetingStatus, Op, Post, Timer
+from ..records import CaseStatus, MeetingStatus, Op, Post, Timer
 from . import erasing, keys, rotation
 from .agreements import refresh_agreements
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
-from .setup import CYCLE, cases_on_table, past_meetings, plan_next, running_meeting
+from .setup import cases_on_table, past_meetings, plan_next, running_meeting, stop_cycle
 
 #: A meeting whose hour passed longer ago than this is not opened without a word from people.
 OPENS_LATE_FOR = timedelta(minutes=30)
@@ -177,7 +177,7 @@ def open_meeting(
     opening = replace(at_hand, meeting=replace(at_hand.meeting, method_hash=key))
     outcome = happen(tx, tools, opening, event)
     if outcome.refusal is None:
-        _stop_cycle(tx, at_hand.meeting)
+        stop_cycle(tx, at_hand.meeting)
         _let_go_of_missed(tx, tools, at_hand)
         plan_next(tx, tools, group.id)
         refresh_agreements(tx, tools, group.id)
@@ -188,11 +188,6 @@ def open_meeting(
     return outcome
 
 
-def _stop_cycle(tx: Tx, meeting: Meeting) -> None:
-    for name in (*(name for name, _, _ in CYCLE), keys.OPEN):
-        tx.timers.stop(keys.meeting_owner(meeting.id), name)
-
-
 def _let_go_of_missed(tx: Tx, tools: Tools, opened: MeetingAtHand) -> None:
     """Earlier dates that nobody opened cannot be begun any more, once a later one is open."""
     for missed in tx.meetings.of_group(opened.group.id):
@@ -200,7 +195,7 @@ def _let_go_of_missed(tx: Tx, tools: Tools, opened: MeetingAtHand) -> None:
         if missed.status is MeetingStatus.PLANNED and is_earlier:
             cancelled = replace(missed, status=MeetingStatus.CANCELLED)
             tx.meetings.save(cancelled, read_version=missed.version)
-            _stop_cycle(tx, missed)
+            stop_cycle(tx, missed)
             show_agenda(tx, tools, replace(opened, meeting=cancelled))
 
 

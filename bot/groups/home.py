@@ -168,7 +168,8 @@ def _group_screen(caller: Caller, group: Group) -> Screen:
     else:
         lines, controls = _meeting_of(caller, group)
         lines.append(own_line(caller, group))
-        controls = [*case_controls(caller, group), *controls]
+        dates = Control("dates", "control.dates", (group.id,))
+        controls = [*case_controls(caller, group), *controls, dates]
     return _screen("mine.group-title", [room, *lines], controls)
 
 

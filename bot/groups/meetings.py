@@ -18,9 +18,10 @@ from ..engine.ids import EventId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.replacing import replace
 from ..engine.state import MeetingState, Presence, Stage
-from ..ports import Clock, Ids, Ledger, Tx
+from ..ports import Clock, Holidays, Ids, Ledger, Tx
 from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Person
 from .codec import event_to_json
+from .days_off import NO_HOLIDAYS
 from .effects import Happening, carry_out
 from .erasing import NO_LEDGER
 from .shelf import MethodShelf
@@ -31,7 +32,7 @@ class Tools:
     """What use cases need beside a transaction.
 
     ``secret`` (32 bytes) makes names that tell nothing without it: ballots, delivery keys.
-    ``ledger`` is told of what is erased, before that is committed.
+    ``ledger`` is told of what is erased, before that is committed. On ``holidays`` no group meets.
     """
 
     clock: Clock
@@ -39,6 +40,7 @@ class Tools:
     shelf: MethodShelf
     secret: bytes = field(repr=False)
     ledger: Ledger = NO_LEDGER
+    holidays: Holidays = NO_HOLIDAYS
 
     def event_id(self) -> EventId:
         """A new id for an event."""

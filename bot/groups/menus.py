@@ -47,7 +47,8 @@ def _controls(state: MeetingState, person: PersonId) -> tuple[Control, ...]:
     if state.stage is Stage.PLANNED:
         attendance = Control("attendance", "control.cannot-come", (meeting,))
         method = Control("open-methods", "control.choose-method", (meeting,), Does.FORM)
-        return (attendance, method, mine)
+        dates = Control("dates", "control.dates", (state.group,))
+        return (attendance, method, dates, mine)
     if person not in state.here():
         return (Control("attend", "control.i-am-here", (meeting, "here"), main=True), mine)
     controls: list[Control] = []

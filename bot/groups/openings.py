@@ -24,6 +24,7 @@ from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_p
 from .founding import reopen
 from .meetings import MeetingAtHand
 from .new_room import open_new_room
+from .pauses import open_pause
 from .urgent import open_urgent
 from .weighing import next_to_weigh
 
@@ -242,6 +243,7 @@ OPENINGS: Mapping[str, Opening] = {
     "open-methods": open_methods,
     "open-hand-over": _hand_over,
     "open-follow": _follow,
+    "open-pause": open_pause,
     "open-found": reopen,
     "open-found-new": open_new_room,
     "open-urgent": open_urgent,

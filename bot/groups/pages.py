@@ -37,6 +37,7 @@ from .gifts import give
 from .meetings import MeetingAtHand, happen
 from .new_room import found_in_new_room
 from .openings import cases_to_choose, people_to_guide
+from .pauses import add_pause
 from .urgent import keep_urgent
 from .weighing import next_to_weigh, weigh_specs
 
@@ -196,6 +197,7 @@ SENDINGS: Mapping[str, Sending] = {
     "weigh": _weigh,
     "methods": propose_methods,
     "follow": _follow,
+    "pause": add_pause,
     "found": found,
     "found-new": found_in_new_room,
     "urgent": keep_urgent,

@@ -37,6 +37,7 @@ from .cases import withdraw_case
 from .choosing_method import use_method
 from .commands import in_group, other_groups
 from .cycle import open_meeting
+from .dates import show_dates
 from .home import group_reply, mine_reply, prepare_reply
 from .kept_from import carry_case
 from .leaving import leave
@@ -44,6 +45,7 @@ from .meetings import happen
 from .menus import more_reply
 from .newcomers import join, welcome
 from .own_erasing import erase_own
+from .pauses import take_back_pause
 from .private import attendance_screen
 from .reading_along import read_along_reply
 from .setup import running_meeting
@@ -137,6 +139,8 @@ def _attend(caller: Caller, args: tuple[str, ...]) -> Reply:
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
     speech, presence = caller.speech(at_hand), Presence(args[1])
+    if at_hand.meeting.status is MeetingStatus.CANCELLED:
+        return refused(speech, "refuse.date-not-held")
     is_planned = at_hand.state.stage is Stage.PLANNED
     if is_planned and presence is Presence.LEFT:
         return refused_for(speech, Reason.NOT_OPEN)
@@ -245,6 +249,8 @@ def _attendance(caller: Caller, args: tuple[str, ...]) -> Reply:
     at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
+    if at_hand.meeting.status is MeetingStatus.CANCELLED:
+        return refused(caller.speech(at_hand), "refuse.date-not-held")
     card = caller.speech(at_hand).card(attendance_screen(at_hand.meeting.id))
     return Reply(done().answer, card)
 
@@ -272,6 +278,8 @@ PRESSES: Mapping[str, Press] = {
     "share": share,
     "leave": leave,
     "more": more_reply,
+    "dates": show_dates,
+    "take-back-pause": take_back_pause,
     "read-along": read_along_reply,
     "mine": mine_reply,
     "group": group_reply,

@@ -100,6 +100,7 @@ def menu_screen(group: GroupId, meeting: MeetingId | None) -> Screen:
     controls = [
         Control("open-case", "control.bring-case", (group,), Does.FORM, main=True),
         Control("mine", "control.mine"),
+        Control("dates", "control.dates", (group,)),
     ]
     if meeting is not None:
         controls.append(Control("more", "control.meeting", (meeting,)))

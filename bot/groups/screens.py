@@ -14,11 +14,13 @@ from ..engine.screens import board, stop_question
 from ..engine.state import Slot, Stage
 from ..engine.view import View, phase_in
 from ..ports import Dialect, Tx
+from ..records import MeetingStatus
 from ..words import Words
 from . import keys, private, room_screens
 from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
 from .appearing import in_view, quoted
+from .dates import moved_from
 from .effects import CASE_PARTS, shared_intentions
 from .kept_from import kept_screen
 from .meetings import MeetingAtHand, Tools, load_meeting
@@ -116,7 +118,15 @@ class CardDesk:
         now = self._tools.clock.now()
         closes = next((t.due_at for t in timers if t.name == keys.CASES_CLOSE), None)
         has_cases = bool(cases_on_table(tx, at_hand.group.id))
-        return AgendaFacts(now, closes or now, has_cases=has_cases)
+        return AgendaFacts(
+            now,
+            closes or now,
+            has_cases=has_cases,
+            moved_from=moved_from(
+                tx, self._tools, at_hand.meeting, language=at_hand.group.language
+            ),
+            following=next_meeting(tx, at_hand.group.id),
+        )
 
     def _words_screen(
         self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]
@@ -149,6 +159,9 @@ class CardDesk:
         self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]
     ) -> Screen | None:
         person = PersonId(parts[1])
+        if at_hand.meeting.status is MeetingStatus.CANCELLED:
+            # What waited for working hours is about a date that is not held.
+            return None
         match kind:
             case "whisper":
                 slot = Slot.parse(parts[3])

@@ -1,14 +1,15 @@
 """Founding a group and planning its dates.
 
-A series is a local wall time in a zone; each occurrence becomes one planned meeting, unique on
-its local date, so that any number of workers may plan it. Its reminders are durable timers.
+A series is a local wall time in a zone; each of its dates becomes one planned meeting, unique on
+its local date, so that any number of workers may plan it. Its reminders are durable timers. On
+public holidays and in pauses nobody meets: such a date is held later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from methods.fitting import total_minutes
 from methods.spec import Mode
@@ -27,8 +28,10 @@ from ..records import (
     Series,
     Timer,
 )
-from ..schedule.series import local_date, local_moment, occurrence_at, occurrences
+from ..schedule.series import SeriesDate, held_dates, local_date, local_moment, occurrence_at
 from . import keys
+from .days_off import DaysOff
+from .effects import ToShow, enqueue
 from .meetings import Tools
 
 #: The cycle before a meeting: name, days before, local time (``experience.md``).
@@ -185,25 +188,75 @@ def all_agreed(tx: Tx, group_id: GroupId) -> bool:
 
 
 def plan_next(tx: Tx, tools: Tools, group_id: GroupId) -> MeetingId | None:
-    """Plan the first occurrence that still lies ahead, if it is not planned yet."""
+    """See to it that the first date which still lies ahead is planned, and no other.
+
+    A planned date that lies ahead and is not the first any more, for a holiday or a pause came or
+    went, makes way for the one that is.
+    """
     group = tx.groups.get(group_id)
     series = tx.groups.series_of(group_id)
     if group is None or series is None or not all_agreed(tx, group_id):
         return None
+    held = (one.on for one in dates_ahead(tx, tools, series))
+    on = next((day for day in held if day is not None), None)
+    if on is None:
+        return None
     now = tools.clock.now()
+    moved = [
+        m
+        for m in tx.meetings.of_group(group_id)
+        if m.status is MeetingStatus.PLANNED and m.starts_at > now and m.on != on
+    ]
+    for meeting in moved:
+        _let_move(tx, tools, meeting)
+    return _plan(tx, tools, group, series, on=on, instead_of=moved[0] if moved else None)
+
+
+def dates_ahead(tx: Tx, tools: Tools, series: Series) -> Iterator[SeriesDate]:
+    """The dates of a group that still lie ahead, or would if they did not drop out, in order."""
+    now = tools.clock.now()
+    # One that was begun before its hour is not ahead any more; one that was moved is no date.
+    begun = {
+        m.on
+        for m in tx.meetings.of_group(series.group)
+        if m.status is not MeetingStatus.PLANNED and m.series is not None
+    }
+    off = days_off(tx, tools, series)
     day_before = local_date(now, series.zone) - timedelta(days=1)
-    # One that was begun before its hour is not ahead any more.
-    meetings = tx.meetings.of_group(group_id)
-    begun = {m.on for m in meetings if m.status is not MeetingStatus.PLANNED}
-    for on in occurrences(series, after=day_before):
-        starts_at = occurrence_at(on, series.local_time, series.zone)
-        if starts_at > now and on not in begun:
-            return _plan(tx, tools, group, series, on=on, starts_at=starts_at)
-    return None
+    for one in held_dates(series, after=day_before, skips=off.skips):
+        day = one.on or one.own
+        is_ahead = occurrence_at(day, series.local_time, series.zone) > now
+        if is_ahead and begun.isdisjoint((day, one.own)):
+            yield one
+
+
+def days_off(tx: Tx, tools: Tools, series: Series) -> DaysOff:
+    """The days on which a group does not meet."""
+    return DaysOff(tools.holidays, series.zone, tx.groups.pauses(series.group))
+
+
+def _let_move(tx: Tx, tools: Tools, meeting: Meeting) -> None:
+    """This date is not held: its day is free again, and its board says so, where it stands."""
+    moved = replace(meeting, status=MeetingStatus.CANCELLED, series=None)
+    tx.meetings.save(moved, read_version=meeting.version)
+    stop_cycle(tx, meeting)
+    if _has_board(tx, meeting):
+        show = ToShow(keys.group_place(meeting.group), keys.agenda_card(meeting.id))
+        enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def _has_board(tx: Tx, meeting: Meeting) -> bool:
+    return tx.posts.of_card(keys.agenda_card(meeting.id)) is not None
+
+
+def stop_cycle(tx: Tx, meeting: Meeting) -> None:
+    """Nothing comes by itself before this meeting any more."""
+    for name in (*(name for name, _, _ in CYCLE), keys.OPEN):
+        tx.timers.stop(keys.meeting_owner(meeting.id), name)
 
 
 def _plan(
-    tx: Tx, tools: Tools, group: Group, series: Series, *, on: date, starts_at: datetime
+    tx: Tx, tools: Tools, group: Group, series: Series, *, on: date, instead_of: Meeting | None
 ) -> MeetingId | None:
     meeting_id = MeetingId(tools.ids.new())
     people = tuple(Attendee(m.person, Presence.HERE) for m in tx.groups.members(group.id))
@@ -212,20 +265,25 @@ def _plan(
         group=group.id,
         series=series.id,
         on=on,
-        starts_at=starts_at,
+        starts_at=occurrence_at(on, series.local_time, series.zone),
         status=MeetingStatus.PLANNED,
         state=MeetingState(meeting_id, group.id, group.mode, people=people),
+        method_hash=instead_of.method_hash if instead_of is not None else None,
     )
     if not tx.meetings.add(meeting):
         return None
     owner = keys.meeting_owner(meeting_id)
     now = tools.clock.now()
+    # Where a board stood, people find the new date below it, however far ahead it lies.
+    at_once = instead_of is not None and _has_board(tx, instead_of)
     for name, days_before, at in CYCLE:
         due_at = local_moment(on, days_before=days_before, local_time=at, zone=series.zone)
+        if name == keys.AGENDA and at_once:
+            due_at = now
         # A group founded late in a cycle gets its agenda at once; it is not asked about the past.
         if due_at > now or name == keys.AGENDA:
             tx.timers.set(Timer(owner, name, max(due_at, now)))
-    tx.timers.set(Timer(owner, keys.OPEN, starts_at))
+    tx.timers.set(Timer(owner, keys.OPEN, meeting.starts_at))
     return meeting_id
 
 

@@ -6,8 +6,11 @@ It computes moments and rings; what is to happen then is decided by whoever is c
 from .calendar import meeting_ics
 from .clock import SystemClock
 from .ids import RandomIds
+from .public_holidays import PublicHolidays, UnknownCountry
 from .series import (
+    SeriesDate,
     UnknownZone,
+    held_dates,
     local_date,
     local_moment,
     occurrence_at,
@@ -25,11 +28,15 @@ __all__ = [
     "OPEN_DUE_SERIES",
     "SWEEP_RETENTION",
     "Handler",
+    "PublicHolidays",
     "RandomIds",
+    "SeriesDate",
     "SystemClock",
     "Ticks",
     "TimerDesk",
+    "UnknownCountry",
     "UnknownZone",
+    "held_dates",
     "local_date",
     "local_moment",
     "meeting_ics",

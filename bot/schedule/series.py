@@ -6,12 +6,23 @@ sides of a clock change. This module computes; it knows no store and no present 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import ConfigError
 from bot.records import Series
+
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDate:
+    """A date in the rhythm of a series, and when it is held; None where it drops out."""
+
+    own: date
+    on: date | None
 
 
 class UnknownZone(ConfigError):
@@ -88,3 +99,23 @@ def occurrences(series: Series, *, after: date) -> Iterator[date]:
 def _dates(first_on: date, passed: int, step: timedelta) -> Iterator[date]:
     for number in range(passed, (date.max - first_on) // step + 1):
         yield first_on + number * step
+
+
+def held_dates(
+    series: Series, *, after: date, skips: Callable[[date], bool]
+) -> Iterator[SeriesDate]:
+    """Give the dates of a series that are held, or drop out, after ``after``, in order.
+
+    A date that is skipped is held on the same weekday a week later, once or more. One that would
+    come as late as the next date of the series drops out: that one is the meeting. So a holiday
+    shifts one meeting, and one meeting follows a pause however many fell into it.
+    """
+    for own in occurrences(series, after=after - series.every_weeks * WEEK):
+        on = next((day for day in _weeks(own, series.every_weeks) if not skips(day)), None)
+        if (on or own) > after:
+            yield SeriesDate(own, on)
+
+
+def _weeks(own: date, count: int) -> Iterator[date]:
+    for number in range(min(count, (date.max - own) // WEEK + 1)):
+        yield own + number * WEEK

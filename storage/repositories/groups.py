@@ -21,6 +21,7 @@ from ..tables import (
 from ..vault import Cell
 from .compiled import Found
 from .holding import GROUP, GROUP_OF_MEETING
+from .pauses import OF_PAUSES, Pauses
 from .people import person_of
 from .rooms import OF_ROOM, Rooms
 
@@ -99,6 +100,7 @@ _FORGET = (
         for table in (
             _member,
             *OF_ROOM,
+            *OF_PAUSES,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),
@@ -108,7 +110,7 @@ _FORGET = (
 )
 
 
-class Groups(Rooms):
+class Groups(Rooms, Pauses):
     """See ``bot.repositories.GroupsRepo``.
 
     ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone. In a write

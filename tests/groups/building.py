@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.assembly import Bot, Parts
+from bot.groups.days_off import NO_HOLIDAYS
 from bot.platforms import ByName
-from bot.ports import Store
+from bot.ports import Holidays, Store
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME
 from methods import load_library
@@ -34,6 +35,7 @@ def build(
     platform: WatchedPlatform | None = None,
     ids: SeededIds | None = None,
     library: Mapping[str, Method] = LIBRARY,
+    holidays: Holidays = NO_HOLIDAYS,
 ) -> World:
     """A bot on this store, before anything was founded."""
     platform = platform or WatchedPlatform({**PEOPLE, **OTHERS}, clock)
@@ -45,6 +47,7 @@ def build(
         platforms=platforms,
         library=library,
         secret=SECRET,
+        holidays=holidays,
     )
     return World(Bot(parts), store, clock, platform)
 
@@ -52,7 +55,8 @@ def build(
 async def in_memory(wish: Wish = CHAT) -> World:
     """A world without a disk, where nothing ever waits."""
     clock = VirtualClock(wish.founded_at)
-    world = build(clock, open_inline_store(keystore=MemoryKeystore(), now=clock.now))
+    store = open_inline_store(keystore=MemoryKeystore(), now=clock.now)
+    world = build(clock, store, holidays=wish.holidays)
     await world.found(wish)
     await world.deliver()
     return world
@@ -72,13 +76,13 @@ def on_server(url: str, clock: VirtualClock) -> Store:
 async def serving(folder: Path, wish: Wish = CHAT) -> World:
     """A world on a database file, as it serves."""
     clock = VirtualClock(wish.founded_at)
-    return await settled_in(build(clock, on_disk(folder, clock)), wish)
+    return await settled_in(build(clock, on_disk(folder, clock), holidays=wish.holidays), wish)
 
 
 async def serving_from(url: str, wish: Wish = CHAT) -> World:
     """A world on PostgreSQL, as it serves."""
     clock = VirtualClock(wish.founded_at)
-    return await settled_in(build(clock, on_server(url, clock)), wish)
+    return await settled_in(build(clock, on_server(url, clock), holidays=wish.holidays), wish)
 
 
 async def settled_in(world: World, wish: Wish) -> World:

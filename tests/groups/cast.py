@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from bot.cards import Button, Capabilities, Card, FormPage, Reply
 from bot.errors import NotAllowed
+from bot.groups.days_off import NO_HOLIDAYS
+from bot.ports import Holidays
 from bot.records import Beyond
 from bot.records import Room as Readable
 from bot.rehearsal.clock import VirtualClock
@@ -110,6 +112,7 @@ class Wish:
     founded_at: datetime = FOUNDED_AT
     first_on: date | None = None
     together: bool = False
+    holidays: Holidays = NO_HOLIDAYS
 
 
 CHAT = Wish()

@@ -1,15 +1,25 @@
 """Meetings at the right wall time, exactly once, whatever clocks do."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.engine.ids import GroupId
 from bot.errors import ConfigError
 from bot.records import Series
-from bot.schedule import UnknownZone, local_date, local_moment, occurrence_at, occurrences
+from bot.schedule import (
+    SeriesDate,
+    UnknownZone,
+    held_dates,
+    local_date,
+    local_moment,
+    occurrence_at,
+    occurrences,
+)
 
 AMSTERDAM = "Europe/Amsterdam"
 ZONES = (
@@ -139,3 +149,68 @@ def test_fourteen_days_before_at_nine_is_nine_on_the_other_side_of_a_change() ->
 
 def test_the_local_date_is_the_one_on_the_wall() -> None:
     assert local_date(datetime(2026, 6, 30, 22, 30, tzinfo=UTC), AMSTERDAM) == date(2026, 7, 1)
+
+
+FIRST = date(2026, 1, 1)
+WEEK = timedelta(weeks=1)
+
+
+def held(skipped: set[date], *, every_weeks: int, count: int) -> list[SeriesDate]:
+    rule = series(FIRST, every_weeks=every_weeks)
+    dates = held_dates(rule, after=FIRST - timedelta(days=1), skips=skipped.__contains__)
+    return list(islice(dates, count))
+
+
+def test_a_skipped_date_is_held_a_week_later_and_shifts_no_other() -> None:
+    second = FIRST + 6 * WEEK
+    assert held({second}, every_weeks=6, count=3) == [
+        SeriesDate(FIRST, FIRST),
+        SeriesDate(second, second + WEEK),
+        SeriesDate(FIRST + 12 * WEEK, FIRST + 12 * WEEK),
+    ]
+
+
+def test_a_date_that_would_come_as_late_as_the_next_one_drops_out() -> None:
+    assert held({FIRST, FIRST + WEEK}, every_weeks=2, count=2) == [
+        SeriesDate(FIRST, None),
+        SeriesDate(FIRST + 2 * WEEK, FIRST + 2 * WEEK),
+    ]
+
+
+def test_a_date_that_is_held_later_is_found_after_its_own_day() -> None:
+    rule = series(FIRST, every_weeks=6)
+    dates = held_dates(rule, after=FIRST + timedelta(days=3), skips={FIRST}.__contains__)
+    assert next(dates) == SeriesDate(FIRST, FIRST + WEEK)
+
+
+def test_the_last_dates_of_the_calendar_are_no_trouble() -> None:
+    rule = series(date(9999, 12, 20), every_weeks=6)
+    assert list(held_dates(rule, after=FIRST, skips=lambda day: True)) == [
+        SeriesDate(date(9999, 12, 20), None)
+    ]
+
+
+@given(
+    every_weeks=st.integers(1, 12),
+    skipped=st.sets(st.integers(0, 60).map(lambda weeks: FIRST + weeks * WEEK)),
+    passed=st.integers(0, 300),
+)
+def test_nobody_meets_on_a_skipped_day_nor_twice_on_one(
+    every_weeks: int, skipped: set[date], passed: int
+) -> None:
+    """Judged by looking at every week, one after the other."""
+    count = 60 // every_weeks
+    dates = held(skipped, every_weeks=every_weeks, count=count)
+    assert [one.own for one in dates] == [FIRST + n * every_weeks * WEEK for n in range(count)]
+    for one in dates:
+        weeks = [one.own + n * WEEK for n in range(every_weeks)]
+        free = [day for day in weeks if day not in skipped]
+        assert one.on == (free[0] if free else None)
+    days = [one.on for one in dates if one.on is not None]
+    assert days == sorted(set(days))
+    # Wherever one begins to look, what lies ahead is the same.
+    after = FIRST + timedelta(days=passed)
+    rule = series(FIRST, every_weeks=every_weeks)
+    ahead = held_dates(rule, after=after, skips=skipped.__contains__)
+    expected = [one for one in dates if (one.on or one.own) > after]
+    assert list(islice(ahead, len(expected))) == expected

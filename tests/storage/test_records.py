@@ -1,7 +1,7 @@
 """What goes in comes out, in the order that was promised; for every kind of store."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -16,6 +16,7 @@ from bot.records import (
     Meeting,
     MeetingStatus,
     Member,
+    Pause,
     Post,
     Room,
     Sharing,
@@ -57,6 +58,7 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.groups.series_of(GroupId("x")),
             tx.groups.room(GroupId("x")),
             tx.groups.sharings(GroupId("x")),
+            tx.groups.pauses(GroupId("x")),
             tx.meetings.get(MeetingId("x")),
             tx.meetings.of_group(GroupId("x")),
             tx.meetings.log(MeetingId("x")),
@@ -144,6 +146,23 @@ async def test_a_look_at_a_room_takes_the_place_of_the_one_before(store: Store) 
         for room in (first, shared, Room(frozenset(), exists=False), first):
             tx.groups.put_room(GROUP.id, room, at=NOON)
             assert tx.groups.room(GROUP.id) == room
+
+    await store.write(unit)
+
+
+async def test_the_pauses_of_a_group_are_kept_until_others_take_their_place(store: Store) -> None:
+    day = date(2026, 7, 1)
+    first, second = Pause(GROUP.id, day, day + DAY), Pause(GROUP.id, day + 9 * DAY, day + 9 * DAY)
+
+    def unit(tx: Tx) -> None:
+        for pauses in (
+            (second, first),
+            (replace(first, last_on=day + 3 * DAY), second),
+            (),
+            (first,),
+        ):
+            tx.groups.put_pauses(GROUP.id, pauses)
+            assert tx.groups.pauses(GROUP.id) == tuple(sorted(pauses, key=lambda p: p.first_on))
 
     await store.write(unit)
 

@@ -1,0 +1,128 @@
+"""The dates of a group: when it meets in the year to come, and why a date is not where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from itertools import takewhile
+
+from ..cards import Answer, Card, Reply
+from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Value
+from ..ports import Tx
+from ..records import Group, Meeting, Pause, Series
+from ..schedule.series import SeriesDate, held_dates, local_date, occurrence_at
+from .agreements import agree_first
+from .caller import Caller, refused
+from .days_off import DaysOff
+from .meetings import Tools
+from .setup import all_agreed, dates_ahead, days_off
+
+#: How far ahead dates are told, and how many of them at most.
+AHEAD_FOR = timedelta(days=366)
+MOST_DATES = 20
+#: A day as a moment that is on this day for readers in other zones too.
+NOON = time(12, 0)
+
+#: What is said of a date that is held later, and of one that drops out: in a pause, on a holiday.
+MOVED = ("dates.moved-pause", "dates.moved-holiday")
+DROPPED = ("dates.dropped-pause", "dates.dropped-holiday")
+#: The same on the board of the meeting itself.
+ON_BOARD = ("agenda.moved-pause", "agenda.moved-holiday")
+
+
+def moved_from(tx: Tx, tools: Tools, meeting: Meeting, *, language: str) -> Line | None:
+    """Why a meeting is later than its series has it; None where it is not."""
+    series = tx.groups.series_of(meeting.group)
+    if series is None or meeting.series != series.id:
+        return None
+    off = days_off(tx, tools, series)
+    dates = held_dates(series, after=meeting.on - timedelta(days=1), skips=off.skips)
+    one = next(dates, None)
+    if one is None or one.on != meeting.on or one.own == one.on:
+        return None
+    return _why(ON_BOARD, one.own, series, off, language=language)
+
+
+def show_dates(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """The dates of the group of this button."""
+    group = caller.group(args[0])
+    if group is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    return dates_reply(caller, group)
+
+
+def dates_reply(caller: Caller, group: Group) -> Reply:
+    """When a group meets in the year to come, and its pauses."""
+    if not all_agreed(caller.tx, group.id):
+        return agree_first(caller, group.id)
+    return Reply(Answer.DONE, dates_card(caller, group))
+
+
+def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Card:
+    """The dates, and the pauses with a button for each. ``first``: a key, what just happened."""
+    series = caller.tx.groups.series_of(group.id)
+    assert series is not None, "a group has one from its founding on"
+    off = days_off(caller.tx, caller.tools, series)
+    until = local_date(caller.at + AHEAD_FOR, series.zone)
+    ahead = dates_ahead(caller.tx, caller.tools, series)
+    coming = list(takewhile(lambda one: (one.on or one.own) <= until, ahead))
+    pauses = pauses_ahead(off.pauses, today=local_date(caller.at, series.zone))
+    language = caller.person.language
+    lines = [Line(first)] if first is not None else []
+    lines += [_date_line(one, series, off, language=language) for one in coming[:MOST_DATES]]
+    lines += [Line("dates.and-so-on")] if len(coming) > MOST_DATES else []
+    lines += [_pause_line(one, series) for one in pauses]
+    rule = Paragraph(Line("dates.rule"), Tone.NOTE)
+    screen = Screen(
+        Line("dates.title"),
+        Line("push.reminder"),
+        (*(Paragraph(line) for line in lines), rule),
+        None,
+        (
+            Control("open-pause", "control.add-pause", (group.id,), Does.FORM, main=True),
+            *(_taking_back(one, series) for one in pauses),
+        ),
+    )
+    return caller.speech(group=group).card(screen)
+
+
+def pauses_ahead(pauses: Sequence[Pause], *, today: date) -> tuple[Pause, ...]:
+    """The pauses that are not over."""
+    return tuple(one for one in pauses if one.last_on >= today)
+
+
+def _date_line(one: SeriesDate, series: Series, off: DaysOff, *, language: str) -> Line:
+    if one.on is None:
+        return _why(DROPPED, one.own, series, off, language=language)
+    at = Moment(occurrence_at(one.on, series.local_time, series.zone), "both")
+    if one.on == one.own:
+        return Line("dates.at", (("at", at),))
+    why = _why(MOVED, one.own, series, off, language=language)
+    return Line(why.key, (("at", at), *why.values))
+
+
+def _why(
+    keys_of: tuple[str, str], own: date, series: Series, off: DaysOff, *, language: str
+) -> Line:
+    """One of two keys, with the date of the series, and what is celebrated on it."""
+    in_pause, on_holiday = keys_of
+    day: tuple[str, Value] = ("from", _day(own, series))
+    holiday = off.holiday(own, language=language)
+    if off.is_pause(own) or holiday is None:
+        return Line(in_pause, (day,))
+    return Line(on_holiday, (day, ("holiday", holiday)))
+
+
+def _pause_line(one: Pause, series: Series) -> Line:
+    values = (("first", _day(one.first_on, series)), ("last", _day(one.last_on, series)))
+    return Line("dates.pause", values)
+
+
+def _taking_back(one: Pause, series: Series) -> Control:
+    args = (one.group, one.first_on.isoformat())
+    values = (("first", _day(one.first_on, series)),)
+    return Control("take-back-pause", "control.take-back-pause", args, values=values)
+
+
+def _day(on: date, series: Series) -> Moment:
+    return Moment(occurrence_at(on, NOON, series.zone), "date")
