@@ -31,6 +31,7 @@ from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
 from . import rules
 from .cast import Cast
 from .crowd import Crowd
+from .dates import Dates
 from .faults import Fault
 from .loop import sleep_until
 from .method_rules import OF_METHODS
@@ -177,6 +178,9 @@ class Life:
             pacing=Lively(self._seed, hurry=chance.choice((1.0, 3.0))),
             habits=self._habits(chance),
         )
+        self._dates = Dates(
+            self._world, self._tools, self._people, group=self._group, judge=self.judge
+        )
         self._crowd = Crowd(self._world, colleagues, self._step, names=self.names, chance=chance)
 
     def _habits(self, chance: random.Random) -> Habits:
@@ -228,6 +232,9 @@ class Life:
         # Only what is typed around this meeting is looked for in it.
         self.words |= words_of(self._inbox.typed)
         self._inbox.typed = []
+        await self._dates.change(planned, seed=self._seed + number)
+        planned = await self._next()
+        assert planned is not None, "a pause moves a date, and takes none away"
         platform = self._world.props.platform
         evidence = Evidence(
             Scene(self._group, planned.id, self._external, platform, self._cards, self._tools),

@@ -29,6 +29,7 @@ from ..rehearsal.verdicts import Failure
 from ..words import Words
 from . import rules
 from .cast import Cast, cast_for
+from .dates import holidays_for
 from .faults import Fault, Faults, Struck
 from .life import FOUNDED_AT
 from .loop import LoopClock, VirtualLoop
@@ -133,12 +134,13 @@ class Laboratory:
         platform = MemoryPlatform(people, clock, profile=cast.profile)
         database = self.open_database(clock.now)
         ids = SeededIds(ask.seed)
-        parts = partial(Parts, ids=ids, library=self.library, secret=SECRET)
+        holidays = holidays_for(ask.seed)
+        parts = partial(Parts, ids=ids, library=self.library, secret=SECRET, holidays=holidays)
         world = World(
             Props(loop, start, database, platform, faults, story, parts),
             processes=cast.processes,
         )
-        tools = Tools(clock, ids, MethodShelf(self.library), SECRET)
+        tools = Tools(clock, ids, MethodShelf(self.library), SECRET, holidays=holidays)
         life = Workspace(world, tools, CardDesk(tools, Words()), cast, seed=ask.seed)
         try:
             with capture_logs() as logs:
