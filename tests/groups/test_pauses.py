@@ -198,6 +198,14 @@ async def test_a_pause_that_is_over_still_explains_the_date_after_it(world: Worl
     assert "Pauze:" not in await says(world, "P1")
 
 
+async def test_another_pause_leaves_the_date_after_the_first_where_it_is(world: World) -> None:
+    await adds(world, "P2", "2026-01-26", "2026-01-31")
+    await world.until(datetime(2026, 2, 3, 9, tzinfo=UTC))
+    await adds(world, "P1", "2026-07-10", "2026-07-20")
+    assert (await planned(world)).on == date(2026, 2, 5)
+    assert len(await pauses(world)) == 2
+
+
 async def test_a_meeting_that_has_begun_is_not_moved(world: World) -> None:
     await world.begins("P1")
     later = (MEETS + timedelta(days=1)).isoformat()
