@@ -191,6 +191,7 @@ async def test_two_at_once_in_one_folder(tmp_path: Path) -> None:
     ("name", "value", "says"),
     [
         ("INTERVISOR_ZONE", "Europa/Mokum", "INTERVISOR_ZONE"),
+        ("INTERVISOR_HOLIDAYS", "Mokum", "INTERVISOR_HOLIDAYS"),
         ("INTERVISOR_LANGUAGE", "fr", "INTERVISOR_LANGUAGE"),
         ("INTERVISOR_PRACTICE_PORT", "99999", "INTERVISOR_PRACTICE_PORT"),
         ("INTERVISOR_PRACTICE_PORT", "koffie", "INTERVISOR_PRACTICE_PORT"),
