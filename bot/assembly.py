@@ -15,7 +15,7 @@ from methods.spec import Method
 
 from .delivery import Delivery, Worker
 from .groups.cycle import Cycle
-from .groups.days_off import NO_HOLIDAYS
+from .groups.days_off import NO_HOLIDAYS, Holidays
 from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
 from .groups.meetings import Tools
@@ -29,7 +29,7 @@ from .groups.workspaces import go_on_erasing
 from .installations import KeptInstallations
 from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
-from .ports import Clock, Holidays, Ids, Inbox, Installations, Ledger, Platforms, Store, Tx
+from .ports import Clock, Ids, Inbox, Installations, Ledger, Platforms, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .words import COMMAND, Words
 

@@ -72,14 +72,6 @@ class Keystore(Protocol):
         ...
 
 
-class Holidays(Protocol):
-    """Knows the public holidays of the country in which a zone lies."""
-
-    def name(self, on: date, *, zone: str, language: str) -> str | None:
-        """What is celebrated on a day, by its name in a language; None on an ordinary day."""
-        ...
-
-
 class Ledger(Protocol):
     """Remembers what was erased, outside every backup, so that it can be erased once more.
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from ..ports import Holidays
 from ..records import Pause
+
+
+class Holidays(Protocol):
+    """Knows the public holidays of the country in which a zone lies."""
+
+    def name(self, on: date, *, zone: str, language: str) -> str | None:
+        """What is celebrated on a day, by its name in a language; None on an ordinary day."""
+        ...
 
 
 class NoHolidays:

@@ -18,10 +18,10 @@ from ..engine.ids import EventId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.replacing import replace
 from ..engine.state import MeetingState, Presence, Stage
-from ..ports import Clock, Holidays, Ids, Ledger, Tx
+from ..ports import Clock, Ids, Ledger, Tx
 from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Person
 from .codec import event_to_json
-from .days_off import NO_HOLIDAYS
+from .days_off import NO_HOLIDAYS, Holidays
 from .effects import Happening, carry_out
 from .erasing import NO_LEDGER
 from .shelf import MethodShelf

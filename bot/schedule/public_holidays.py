@@ -32,7 +32,7 @@ class UnknownCountry(ConfigError):
 
 
 class PublicHolidays:
-    """``ports.Holidays`` by the library. ``elsewhere``: a country, "DE" or "DE-BY", or "".
+    """``groups.days_off.Holidays`` by the library. ``elsewhere``: a country, "DE" or "DE-BY", or "".
 
     It counts in zones that tell no country; a part of a country counts in its own zones too.
     ``UnknownCountry`` for a place that the library does not know.

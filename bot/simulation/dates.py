@@ -14,10 +14,10 @@ from datetime import date, datetime, timedelta
 from ..cards import FormPage
 from ..engine.ids import GroupId
 from ..groups import keys
-from ..groups.days_off import NO_HOLIDAYS
+from ..groups.days_off import NO_HOLIDAYS, Holidays
 from ..groups.meetings import Tools
 from ..groups.setup import CYCLE
-from ..ports import Holidays, Inbox, PageSent, Press, Tx
+from ..ports import Inbox, PageSent, Press, Tx
 from ..records import Meeting, MeetingStatus, Series
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge

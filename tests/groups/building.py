@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.assembly import Bot, Parts
-from bot.groups.days_off import NO_HOLIDAYS
+from bot.groups.days_off import NO_HOLIDAYS, Holidays
 from bot.platforms import ByName
-from bot.ports import Holidays, Store
+from bot.ports import Store
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME
 from methods import load_library

@@ -9,8 +9,7 @@ from typing import Any, TypeVar
 
 from bot.cards import Button, Capabilities, Card, FormPage, Reply
 from bot.errors import NotAllowed
-from bot.groups.days_off import NO_HOLIDAYS
-from bot.ports import Holidays
+from bot.groups.days_off import NO_HOLIDAYS, Holidays
 from bot.records import Beyond
 from bot.records import Room as Readable
 from bot.rehearsal.clock import VirtualClock
