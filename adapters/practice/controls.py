@@ -49,7 +49,7 @@ class RoomControls(Protocol):
         ...
 
     async def calendar(self, *, language: str) -> bytes | None:
-        """Return the next meeting as an iCalendar file, or None when none is planned."""
+        """Return the dates of a year as an iCalendar file, or None when none is planned."""
         ...
 
     async def method(self, *, language: str) -> Outline | None:

@@ -19,6 +19,8 @@ from bot.drawing import Outline, outline
 from bot.engine.ids import GroupId
 from bot.engine.screen import Line
 from bot.groups.cycle import show_again
+from bot.groups.dates import dates_file
+from bot.groups.days_off import DaysOff
 from bot.groups.meetings import MeetingAtHand, Tools, load_meeting
 from bot.groups.setup import (
     Founding,
@@ -30,7 +32,7 @@ from bot.groups.setup import (
 from bot.groups.upcoming import OTHERS, next_moment
 from bot.ports import Inbox, Store, Tx, Upcoming
 from bot.rehearsal.colleagues import Colleagues
-from bot.schedule import local_date, meeting_ics
+from bot.schedule import local_date
 from bot.words import Words
 from methods.spec import Mode
 
@@ -43,8 +45,8 @@ from .records import WORKSPACE, RoomPerson
 NAMES = ("Anna", "Bram", "Chris", "Dewi", "Elif", "Farid")
 CHANNEL_NAME = "intervisie-zuid"
 MEETING_AT = time(15, 0)
-#: The first meeting is on a Thursday at least this far ahead, and so less than two weeks: its
-#: agenda opens at once, at any hour of any day.
+#: The first meeting is on a Thursday at least this far ahead, or just before it where that is a
+#: holiday, and so less than two weeks: its agenda opens at once, at any hour of any day.
 AHEAD_FOR = timedelta(days=7)
 _THURSDAY = 3
 #: How long a colleague thinks before doing something.
@@ -56,10 +58,13 @@ SETTLES_WITHIN = timedelta(seconds=4)
 _COLLEAGUES = "colleagues"
 
 
-def first_meeting_on(today: date) -> date:
+def first_meeting_on(today: date, *, skips: Callable[[date], bool]) -> date:
     """When a group that is founded today in the practice room meets first."""
     first_on = today + AHEAD_FOR
-    return first_on + timedelta(days=(_THURSDAY - first_on.weekday()) % 7)
+    first_on += timedelta(days=(_THURSDAY - first_on.weekday()) % 7)
+    while skips(first_on):
+        first_on -= timedelta(days=1)
+    return first_on
 
 
 _log = structlog.get_logger(__name__)
@@ -120,7 +125,9 @@ class Demo:
         people = [RoomPerson(f"P{i}", name, i) for i, name in enumerate(NAMES, start=1)]
         channel = self._room.settle(people, channel=CHANNEL_NAME)
         wishes, tools = self._wishes, self._bot.tools
-        first_on = first_meeting_on(local_date(self._clock.now(), wishes.zone))
+        today = local_date(self._clock.now(), wishes.zone)
+        skips = DaysOff(tools.holidays, wishes.zone, ()).skips
+        first_on = first_meeting_on(today, skips=skips)
         founding = Founding(
             workspace=WORKSPACE,
             room=channel,
@@ -266,21 +273,12 @@ class Demo:
         self._hub.tell(STRIP)
 
     async def calendar(self, *, language: str) -> bytes | None:
-        """The next meeting as a calendar file; None when none is planned."""
-        now = self._clock.now()
+        """The dates of a year as a calendar file; None when none is planned."""
+        tools = self._bot.tools
 
         def unit(tx: Tx) -> bytes | None:
-            for group in tx.groups.all():
-                meeting = next_meeting(tx, group.id)
-                if meeting is not None:
-                    return meeting_ics(
-                        meeting.id,
-                        starts_at=meeting.starts_at,
-                        lasts_for=timedelta(minutes=group.minutes),
-                        made_at=now,
-                        language=language,
-                    )
-            return None
+            group = next(iter(tx.groups.all()), None)
+            return None if group is None else dates_file(tx, tools, group, language=language)
 
         return await self._bot.store.read(unit)
 

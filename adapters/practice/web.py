@@ -191,7 +191,7 @@ class Web:
         return self._page(html, self._visit(request))
 
     async def calendar(self, request: Request) -> Response:
-        """The next meeting as a calendar file: when it is, and nothing else."""
+        """The dates of a year as a calendar file: when they are, and nothing else."""
         language = self.language_of(request.headers)
         content = await self.controls.calendar(language=language)
         if content is None:

@@ -10,6 +10,7 @@ from ..cards import Answer, Card, Reply
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Value
 from ..ports import Tx
 from ..records import Group, Meeting, Pause, Series
+from ..schedule.calendar import CalendarDate, dates_ics
 from ..schedule.series import SeriesDate, held_dates, local_date, occurrence_at
 from .agreements import agree_first
 from .caller import Caller, refused
@@ -63,9 +64,7 @@ def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Car
     series = caller.tx.groups.series_of(group.id)
     assert series is not None, "a group has one from its founding on"
     off = days_off(caller.tx, caller.tools, series)
-    until = local_date(caller.at + AHEAD_FOR, series.zone)
-    ahead = dates_ahead(caller.tx, caller.tools, series)
-    coming = list(takewhile(lambda one: (one.on or one.own) <= until, ahead))
+    coming = _of_a_year(caller.tx, caller.tools, series)
     pauses = pauses_ahead(off.pauses, today=local_date(caller.at, series.zone))
     language = caller.person.language
     lines = [Line(first)] if first is not None else []
@@ -84,6 +83,37 @@ def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Car
         ),
     )
     return caller.speech(group=group).card(screen)
+
+
+def _of_a_year(tx: Tx, tools: Tools, series: Series) -> list[SeriesDate]:
+    until = local_date(tools.clock.now() + AHEAD_FOR, series.zone)
+    ahead = dates_ahead(tx, tools, series)
+    return list(takewhile(lambda one: (one.on or one.own) <= until, ahead))
+
+
+def dates_file(tx: Tx, tools: Tools, group: Group, *, language: str) -> bytes | None:
+    """The dates of a year as an iCalendar file; None before all have agreed.
+
+    A date keeps its name when it moves: it is called by its own day in the series.
+    """
+    series = tx.groups.series_of(group.id)
+    if series is None or not all_agreed(tx, group.id):
+        return None
+    dates = [
+        CalendarDate(
+            f"{series.id}-{one.own:%Y%m%d}",
+            occurrence_at(one.on or one.own, series.local_time, series.zone),
+            is_held=one.on is not None,
+        )
+        for one in _of_a_year(tx, tools, series)
+    ]
+    return dates_ics(
+        dates,
+        zone=series.zone,
+        lasts_for=timedelta(minutes=group.minutes),
+        made_at=tools.clock.now(),
+        language=language,
+    )
 
 
 def pauses_ahead(pauses: Sequence[Pause], *, today: date) -> tuple[Pause, ...]:

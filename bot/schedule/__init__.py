@@ -3,7 +3,7 @@
 It computes moments and rings; what is to happen then is decided by whoever is called.
 """
 
-from .calendar import meeting_ics
+from .calendar import CalendarDate, dates_ics
 from .clock import SystemClock
 from .ids import RandomIds
 from .public_holidays import PublicHolidays, UnknownCountry
@@ -27,6 +27,7 @@ __all__ = [
     "EVERY",
     "OPEN_DUE_SERIES",
     "SWEEP_RETENTION",
+    "CalendarDate",
     "Handler",
     "PublicHolidays",
     "RandomIds",
@@ -36,10 +37,10 @@ __all__ = [
     "TimerDesk",
     "UnknownCountry",
     "UnknownZone",
+    "dates_ics",
     "held_dates",
     "local_date",
     "local_moment",
-    "meeting_ics",
     "occurrence_at",
     "occurrences",
     "within_working_hours",

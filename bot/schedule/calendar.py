@@ -1,4 +1,4 @@
-"""A meeting as a calendar file. It says when, and nothing else: no names, no case, no group.
+"""Dates as a calendar file. It says when, and nothing else: no names, no case, no group.
 
 What stands in a calendar is read by colleagues, assistants and phone lock screens.
 """
@@ -6,53 +6,72 @@ What stands in a calendar is read by colleagues, assistants and phone lock scree
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.engine.ids import MeetingId
+from .series import zone_named
 
 TITLES = {"nl": "Intervisie", "en": "Intervision"}
 _PRODUCT = "-//Intervisor//Intervisor//EN"
-_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+_NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
+#: The rules of a zone are told for so long before the first date and after the last.
+_RULES_FOR = timedelta(days=366)
+#: Files are told apart by the minutes since this moment.
+_COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def meeting_ics(
-    meeting: MeetingId,
+@dataclass(frozen=True, slots=True)
+class CalendarDate:
+    """One date. ``name`` is its own for good, also where it is moved, and tells nothing."""
+
+    name: str
+    starts_at: datetime
+    is_held: bool = True
+
+
+def dates_ics(
+    dates: Sequence[CalendarDate],
     *,
-    starts_at: datetime,
+    zone: str,
     lasts_for: timedelta,
     made_at: datetime,
     language: str,
-    version: int = 0,
-    cancelled: bool = False,
 ) -> bytes:
-    """Return an iCalendar file (RFC 5545) with one event, its moments in UTC.
+    """Return an iCalendar file (RFC 5545) with an event for each date, at its hour in ``zone``.
 
-    The UID follows from the meeting, so that a file with a higher ``version`` (from 0) moves
-    or cancels what a calendar already has. ``ValueError`` for an id that is not one of ours,
-    for moments without a zone, and for a meeting that takes no time.
+    The UID of an event follows from the name of its date, so that a file that was made later
+    moves what a calendar has, or cancels it where the date is not held. ``ValueError`` for a name
+    that is not one of ours, for moments without a zone, and for meetings that take no time.
     """
     import icalendar  # noqa: PLC0415  # long to read in, and not needed to start
 
-    if _ID.fullmatch(meeting) is None:
-        raise ValueError("This is not the id of a meeting.")
-    if starts_at.tzinfo is None or made_at.tzinfo is None:
+    if any(_NAME.fullmatch(one.name) is None for one in dates):
+        raise ValueError("This is not the name of a date.")
+    moments = [one.starts_at for one in dates]
+    if any(at.tzinfo is None for at in (made_at, *moments)):
         raise ValueError("A moment needs its zone.")
     if lasts_for <= timedelta():
         raise ValueError("A meeting takes some time.")
-    begins_at = starts_at.astimezone(UTC).replace(microsecond=0)
-    event = icalendar.Event()
-    event.add("uid", f"{meeting}@intervisor")
-    event.add("dtstamp", made_at.astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", begins_at)
-    # The length is added in UTC: a clock change in between does not change it.
-    event.add("dtend", begins_at + lasts_for)
-    event.add("summary", TITLES.get(language, TITLES["en"]))
-    event.add("class", "PRIVATE")
-    event.add("sequence", version)
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
-    calendar.add_component(event)
+    calendar.add("method", "PUBLISH")
+    info = zone_named(zone)
+    for one in dates:
+        begins_at = one.starts_at.astimezone(UTC).replace(microsecond=0)
+        event = icalendar.Event()
+        event.add("uid", f"{one.name}@intervisor")
+        event.add("dtstamp", made_at.astimezone(UTC).replace(microsecond=0))
+        event.add("dtstart", begins_at.astimezone(info))
+        # The length is added in UTC: a clock change in between does not change it.
+        event.add("dtend", (begins_at + lasts_for).astimezone(info))
+        event.add("summary", TITLES.get(language, TITLES["en"]))
+        event.add("class", "PRIVATE")
+        event.add("sequence", max(0, (made_at - _COUNTED_FROM) // timedelta(minutes=1)))
+        event.add("status", "CONFIRMED" if one.is_held else "CANCELLED")
+        calendar.add_component(event)
+    if moments:
+        first, last = min(moments).date() - _RULES_FOR, max(moments).date() + _RULES_FOR
+        calendar.add_missing_timezones(first_date=first, last_date=last)
     return bytes(calendar.to_ical())

@@ -32,7 +32,7 @@ class UnknownCountry(ConfigError):
 
 
 class PublicHolidays:
-    """``groups.days_off.Holidays`` by the library. ``elsewhere``: a country, "DE" or "DE-BY", or "".
+    """Holidays as the library knows them. ``elsewhere``: a country, "DE" or "DE-BY", or "".
 
     It counts in zones that tell no country; a part of a country counts in its own zones too.
     ``UnknownCountry`` for a place that the library does not know.

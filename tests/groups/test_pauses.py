@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 
 from bot.cards import Answer, Card, FormPage, Reply
 from bot.engine.state import Presence, Stage
 from bot.groups import keys
+from bot.groups.dates import dates_file
 from bot.groups.pauses import joined
 from bot.groups.setup import cases_on_table
+from bot.ports import Tx
 from bot.records import Meeting, MeetingStatus, Pause
 from bot.schedule import PublicHolidays
 
@@ -112,6 +115,37 @@ async def test_a_group_that_meets_weekly_leaves_a_holiday_out(new_world: NewWorl
     assert "Niet op donderdag 14 mei: dan is het Hemelvaartsdag." in text
     assert text.count("21 mei") == 1
     assert "En zo verder." in text
+
+
+def events(content: bytes | None) -> dict[str, icalendar.Component]:
+    assert content is not None
+    found = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    return {str(event["UID"]): event for event in found}
+
+
+async def test_a_date_that_moves_is_the_same_event_in_a_calendar(world: World) -> None:
+    async def file() -> bytes | None:
+        def unit(tx: Tx) -> bytes | None:
+            group = tx.groups.get(world.group)
+            assert group is not None
+            return dates_file(tx, world.bot.tools, group, language="nl")
+
+        return await world.store.read(unit)
+
+    before = events(await file())
+    await adds(world, "P2", "2026-01-29", "2026-03-13")
+    after = events(await file())
+    assert list(after) == list(before)
+    (first, second), following = list(before)[:2], list(before)[2:]
+    assert before[second].decoded("DTSTART").astimezone(HERE).date() == date(2026, 3, 12)
+    assert after[second].decoded("DTSTART").astimezone(HERE).date() == date(2026, 3, 19)
+    assert (after[first]["STATUS"], after[second]["STATUS"]) == ("CANCELLED", "CONFIRMED")
+    assert [after[uid]["DTSTART"] for uid in following] == [
+        before[uid]["DTSTART"] for uid in following
+    ]
+    content = await file() or b""
+    names = [*world.ids, *world.ids.values(), world.group, "Intervisie Zuid"]
+    assert [name for name in names if name.encode() in content] == []
 
 
 # Pauses

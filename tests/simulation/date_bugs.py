@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.groups import pauses, screens, setup
+from bot.groups import dates, pauses, screens, setup
 from bot.groups.days_off import DaysOff
 from bot.records import Series
-from bot.schedule.series import SeriesDate
+from bot.schedule import CalendarDate, SeriesDate
 from tests.simulation.bugs import Bug, Patch
 
 PAUSES = "tests/groups/test_pauses.py"
@@ -76,6 +76,13 @@ def _nobody_is_told_why_a_date_moved(patch: Patch) -> None:
     patch.setattr(screens, "moved_from", lambda tx, tools, meeting, *, language: None)
 
 
+def _a_date_that_moves_is_another_event(patch: Patch) -> None:
+    def by_its_hour(name: str, starts_at: datetime, *, is_held: bool) -> CalendarDate:
+        return CalendarDate(f"{starts_at:%Y%m%d}", starts_at, is_held=is_held)
+
+    patch.setattr(dates, "CalendarDate", by_its_hour)
+
+
 OF_DATES = (
     Bug("a holiday is planned over", _a_holiday_is_a_day_as_any_other),
     Bug("a pause is planned over", _a_pause_is_a_day_as_any_other),
@@ -87,5 +94,6 @@ OF_DATES = (
     Bug("pauses overlap", _pauses_overlap, PAUSES),
     Bug("a pause that began never was", _a_pause_that_has_begun_never_was, PAUSES),
     Bug("a date moves unsaid", _nobody_is_told_that_a_date_moved, PAUSES),
+    Bug("a date that moves is another event", _a_date_that_moves_is_another_event, PAUSES),
     Bug("a date moves without a reason", _nobody_is_told_why_a_date_moved, PAUSES),
 )
