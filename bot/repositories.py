@@ -177,7 +177,7 @@ class MeetingsRepo(Protocol):
         ...
 
     def of_group(self, group: GroupId, *, limit: int = 20) -> tuple[Meeting, ...]:
-        """The newest first, by ``starts_at``."""
+        """The newest first, by ``starts_at``; those that were moved after all others."""
         ...
 
     def forget(self, meeting: MeetingId) -> None:

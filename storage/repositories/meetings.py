@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 
 from bot.engine.ids import GroupId, MeetingId
 from bot.engine.state import MeetingState
@@ -31,10 +31,12 @@ _SAVE = (
     .where(_meeting.c.id == bindparam("this"), _meeting.c.version == bindparam("read_version"))
     .values({c: bindparam(c.name) for c in _meeting.c if c.name not in {"id", "group_id"}})
 )
+#: However often dates were moved, those that are held are found first.
+_WAS_MOVED = case((_meeting.c.series_id.is_(None), 1), else_=0)
 _OF_GROUP = (
     select(_meeting)
     .where(_meeting.c.group_id == bindparam("group"))
-    .order_by(_meeting.c.starts_at.desc(), _meeting.c.id.desc())
+    .order_by(_WAS_MOVED, _meeting.c.starts_at.desc(), _meeting.c.id.desc())
     .limit(bindparam("most"))
 )
 _APPEND = insert(_entry)
@@ -122,7 +124,7 @@ class Meetings(Repository):
             raise VersionConflict
 
     def of_group(self, group: GroupId, *, limit: int = 20) -> tuple[Meeting, ...]:
-        """The newest first, by ``starts_at``."""
+        """The newest first, by ``starts_at``; those that were moved after all others."""
         self._hold(GROUP, group)
         rows = self._run(_OF_GROUP, {"group": group, "most": limit})
         return tuple(_meeting_of(row) for row in rows)

@@ -13,7 +13,7 @@ from bot.engine.state import Presence, Stage
 from bot.groups import keys
 from bot.groups.dates import dates_file
 from bot.groups.pauses import joined
-from bot.groups.setup import cases_on_table
+from bot.groups.setup import cases_on_table, running_meeting
 from bot.ports import Tx
 from bot.records import Meeting, MeetingStatus, Pause
 from bot.schedule import PublicHolidays
@@ -222,6 +222,24 @@ async def test_taking_back_twice_is_taking_back_once(world: World) -> None:
         assert (await takes_back(world, who, "2026-01-20")).answer is Answer.DONE
     assert await pauses(world) == []
     assert (await planned(world)).on == MEETS
+
+
+async def test_changing_ones_mind_again_and_again_loses_no_date(world: World) -> None:
+    await world.begins("P1")
+    following = await planned(world)
+    for _ in range(12):
+        await adds(world, "P2", "2026-03-10", "2026-03-14")
+        await takes_back(world, "P2", "2026-03-10")
+    assert (await planned(world)).on == following.on
+    assert [m.status for m in (await world.meetings())[-2:]] == [
+        MeetingStatus.OPEN,
+        MeetingStatus.PLANNED,
+    ]
+    found = await world.store.read(lambda tx: running_meeting(tx, world.group))
+    assert found is not None
+    assert "donderdag 12 maart" in await says(world, "P1")
+    await world.bot.plan_meetings()
+    assert (await planned(world)).on == following.on
 
 
 async def test_a_pause_that_is_over_still_explains_the_date_after_it(world: World) -> None:

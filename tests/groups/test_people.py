@@ -155,7 +155,7 @@ async def test_taking_over(world: World) -> None:
 
 
 async def test_more_shows_only_what_fits(world: World) -> None:
-    assert await more(world, "P2") == ["attendance", "open-methods", "mine"]
+    assert await more(world, "P2") == ["attendance", "open-methods", "dates", "mine"]
     await world.press("P6", f"attend|{world.meeting}|later")
     await world.begins("P1")
     await world.goes_to("exploration")
@@ -189,7 +189,7 @@ async def test_everything_that_more_offers_can_be_done(world: World) -> None:
 
 async def test_mine_shows_only_what_is_ones_own(world: World) -> None:
     nothing = await world.press("P2", "mine")
-    assert actions(nothing.card) == ["open-case", "prepare", "attendance"]
+    assert actions(nothing.card) == ["open-case", "prepare", "attendance", "dates"]
     await world.brings_case("P1", "Van mij alleen")
     await world.begins()
     await world.goes_to("shared-harvest")
@@ -200,7 +200,7 @@ async def test_mine_shows_only_what_is_ones_own(world: World) -> None:
     assert "Als, dan: P3" not in told(mine)
     assert "Van mij alleen" not in told(mine)
     contributor = await world.press("P1", "mine")
-    assert actions(contributor.card) == ["open-case", "withdraw-case", "more"]
+    assert actions(contributor.card) == ["open-case", "withdraw-case", "more", "dates"]
 
 
 async def test_a_member_without_a_case_is_hardly_disturbed(new_world: NewWorld) -> None:

@@ -226,14 +226,14 @@ async def test_one_meeting_a_date_of_a_series(store: Store) -> None:
         same = replace(MEETING, id=MeetingId("2222"))
         assert not tx.meetings.add(same)
         assert tx.meetings.add(replace(same, on=same.on + DAY, starts_at=NOON))
-        free = replace(MEETING, series=None, starts_at=NOON + DAY)
-        assert tx.meetings.add(replace(free, id=MeetingId("3333")))
-        assert tx.meetings.add(replace(free, id=MeetingId("4444")))
+        moved = replace(MEETING, series=None, starts_at=NOON + DAY)
+        assert tx.meetings.add(replace(moved, id=MeetingId("3333")))
+        assert tx.meetings.add(replace(moved, id=MeetingId("4444")))
         assert len(tx.meetings.of_group(GROUP.id, limit=2)) == 2
         return tx.meetings.of_group(GROUP.id)
 
-    newest_first = [meeting.id for meeting in await store.write(unit)]
-    assert newest_first == ["1111", "4444", "3333", "2222"]
+    moved_last = [meeting.id for meeting in await store.write(unit)]
+    assert moved_last == ["1111", "2222", "4444", "3333"]
 
 
 async def test_the_same_meeting_twice_is_a_mistake_of_ours(store: Store) -> None:
