@@ -28,8 +28,8 @@ from .world import World
 #: So many lives in a hundred have holidays, so many meetings a pause; in so many of these it is
 #: taken back.
 HOLIDAYS_PERCENT, PAUSE_PERCENT, TAKEN_BACK_PERCENT = 25, 25, 50
-#: What goes on around a meeting begins three days before it.
-ENDS_BEFORE = timedelta(days=4)
+#: A pause comes, and goes, before the first of the group is asked for a case.
+ENDS_BEFORE = timedelta(days=22)
 #: What was sent before comes once more within so long; then a pause is taken back.
 ALL_IS_IN_AFTER = timedelta(hours=3)
 WEEK = timedelta(weeks=1)
@@ -37,14 +37,17 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True)
 class DrawnHolidays:
-    """Three days in ten are holidays, the same ones whenever they are asked for."""
+    """Every other week has some, the same ones whenever they are asked for.
+
+    So a date moves by a week or two, and what follows a meeting is over before the next one.
+    """
 
     seed: int
 
     def name(self, on: date, *, zone: str, language: str) -> str | None:
         """What a holiday is called; None for any other day."""
-        drawn = random.Random(f"{self.seed}:{on.isoformat()}").random() < 0.3
-        return "a holiday" if drawn else None
+        drawn = random.Random(f"{self.seed}:{on.isoformat()}").random() < 0.6
+        return "a holiday" if drawn and on.toordinal() // 7 % 2 else None
 
 
 def holidays_for(seed: int) -> Holidays:
@@ -76,7 +79,7 @@ class Dates:
         moment = earliest + (latest - earliest) * chance.random()
         await sleep_until(self._world.clock, moment)
         first_on = planned.on - timedelta(days=chance.randrange(4))
-        last_on = planned.on + timedelta(days=chance.randrange(21))
+        last_on = planned.on + timedelta(days=chance.randrange(7))
         members = await self._world.props.database.read(lambda tx: tx.groups.people(self._group))
         who = chance.choice(sorted(person.external for person in members.values()))
         await self._add(who, first_on, last_on)
