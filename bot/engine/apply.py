@@ -175,13 +175,16 @@ def _open(method: Method, state: MeetingState, event: MeetingOpened) -> Outcome:
     if len(here) < FEWEST_PEOPLE:
         return refuse(state, event.actor, Reason.TOO_FEW_PEOPLE)
     attendees = tuple(Attendee(p, _presence_at_opening(state, event, p)) for p in event.people)
+    # Whoever leaves early is not to hand the guiding on midway, as long as others can guide.
+    early = [a.person for a in state.people if a.leaves_early]
+    rotation = tuple(sorted(event.rotation, key=lambda person: person in early))
     guide = None
     if state.mode is not Mode.SLOW:
-        guide = next((p for p in event.rotation if p in here), None)
+        guide = next((p for p in rotation if p in here), None)
     state = replace(
         state,
         people=attendees,
-        rotation=event.rotation,
+        rotation=rotation,
         facilitator=guide,
         cases=event.cases,
         minutes=event.minutes,

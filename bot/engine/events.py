@@ -194,10 +194,14 @@ class FacilitatorSet(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceSet(Happened):
-    """Somebody joins late, comes back, leaves, or turns out not to come."""
+    """Somebody joins late, comes back, leaves, or turns out not to come.
+
+    ``leaves_early``: said beforehand by somebody who comes, and means nothing afterwards.
+    """
 
     person: PersonId
     presence: Presence
+    leaves_early: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

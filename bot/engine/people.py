@@ -50,7 +50,7 @@ def set_presence(method: Method, state: MeetingState, event: PresenceSet) -> Out
         return Outcome(state)
     was_here = event.person in state.here()
     is_here = event.presence is Presence.HERE
-    state = _with_presence(state, event.person, event.presence)
+    state = _with(state, Attendee(event.person, event.presence))
     if was_here == is_here:
         return Outcome(state)
     if is_here:
@@ -61,20 +61,18 @@ def set_presence(method: Method, state: MeetingState, event: PresenceSet) -> Out
 def _say_beforehand(state: MeetingState, event: PresenceSet) -> Outcome:
     if event.actor != event.person:
         return refuse(state, event.actor, Reason.NOT_YOURS)
-    changed = _with_presence(state, event.person, event.presence)
+    changed = _with(state, Attendee(event.person, event.presence, event.leaves_early))
     return Outcome(state) if changed == state else Outcome(changed, (ShowBoard(None),))
 
 
-def _with_presence(state: MeetingState, person: PersonId, presence: Presence) -> MeetingState:
-    if any(a.person == person for a in state.people):
-        people = tuple(
-            Attendee(a.person, presence if a.person == person else a.presence) for a in state.people
-        )
+def _with(state: MeetingState, attendee: Attendee) -> MeetingState:
+    if any(a.person == attendee.person for a in state.people):
+        people = tuple(attendee if a.person == attendee.person else a for a in state.people)
         return replace(state, people=people)
     return replace(
         state,
-        people=(*state.people, Attendee(person, presence)),
-        rotation=(*state.rotation, person),
+        people=(*state.people, attendee),
+        rotation=(*state.rotation, attendee.person),
     )
 
 

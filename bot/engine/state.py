@@ -80,10 +80,15 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """A member of the group as seen by this meeting."""
+    """A member of the group as seen by this meeting.
+
+    ``leaves_early``: they said beforehand that they come and go before the end. It stands here
+    until the opening only, which lets somebody else guide first.
+    """
 
     person: PersonId
     presence: Presence
+    leaves_early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,9 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
         lines.insert(1, Paragraph(facts.moved_from, Tone.NOTE))
     if later:
         lines.append(Paragraph(Line("agenda.later", (("who", People(later)),))))
+    early = tuple(a.person for a in at_hand.state.people if a.leaves_early)
+    if early:
+        lines.append(Paragraph(Line("agenda.early", (("who", People(early)),))))
     if facts.now - meeting.starts_at > BEGINS_EARLY_BY:
         lines.append(Paragraph(Line("agenda.hour-passed")))
     elif facts.cases_close_at is None or facts.now < facts.cases_close_at:

@@ -52,6 +52,8 @@ def _next_screen(caller: Caller, meeting: Meeting) -> Screen:
 def coming_lines(caller: Caller, meeting: Meeting) -> list[Paragraph]:
     """Whether this person comes, where that is known."""
     coming = COMING.get(_presence(caller, meeting.state))
+    if any(a.leaves_early for a in meeting.state.people if a.person == caller.person.id):
+        coming = "next.you-leave-early"
     return [Paragraph(Line(coming), Tone.NOTE)] if coming is not None else []
 
 

@@ -46,7 +46,7 @@ from .menus import more_reply
 from .newcomers import join, welcome
 from .own_erasing import erase_own
 from .pauses import take_back_pause
-from .private import attendance_screen
+from .private import EARLY, attendance_screen
 from .reading_along import read_along_reply
 from .setup import running_meeting
 from .sharing import share
@@ -138,13 +138,15 @@ def _attend(caller: Caller, args: tuple[str, ...]) -> Reply:
     at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    speech, presence = caller.speech(at_hand), Presence(args[1])
+    leaves_early = args[1] == EARLY
+    speech, presence = caller.speech(at_hand), Presence.HERE if leaves_early else Presence(args[1])
     if at_hand.meeting.status is MeetingStatus.CANCELLED:
         return refused(speech, "refuse.date-not-held")
     is_planned = at_hand.state.stage is Stage.PLANNED
     if is_planned and presence is Presence.LEFT:
         return refused_for(speech, Reason.NOT_OPEN)
-    if at_hand.state.stage is not Stage.ENDED and not is_planned and presence in BEFOREHAND:
+    is_beforehand = leaves_early or presence in BEFOREHAND
+    if at_hand.state.stage is not Stage.ENDED and not is_planned and is_beforehand:
         # An old message must not send anybody away in the middle of their own case.
         return refused_for(speech, Reason.ALREADY_OPEN)
     event = PresenceSet(
@@ -153,6 +155,7 @@ def _attend(caller: Caller, args: tuple[str, ...]) -> Reply:
         actor=caller.person.id,
         person=caller.person.id,
         presence=presence,
+        leaves_early=leaves_early,
     )
     outcome = happen(caller.tx, caller.tools, at_hand, event)
     return answer(speech, outcome, Said("attendance.noted-title", ("attendance.noted",)))

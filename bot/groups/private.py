@@ -13,6 +13,9 @@ from ..records import Intention, Meeting
 from .meetings import MeetingAtHand
 from .urgent import urgent_control
 
+#: What a press says of whoever comes and leaves before the end.
+EARLY = "early"
+
 
 def whose_turn_screen(meeting: Meeting, *, has_case: bool) -> Screen:
     """Three weeks ahead: whether somebody brings something this time."""
@@ -88,6 +91,7 @@ def attendance_screen(meeting: MeetingId) -> Screen:
     """What somebody may say who cannot come, or not from the start."""
     controls = (
         Control("attend", "control.later", (meeting, "later")),
+        Control("attend", "control.early", (meeting, EARLY)),
         Control("attend", "control.not-at-all", (meeting, "absent")),
         Control("attend", "control.coming", (meeting, "here")),
     )

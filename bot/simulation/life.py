@@ -30,6 +30,7 @@ from ..rehearsal.wanted import MEETING_AT
 from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
 from . import rules
 from .cast import Cast
+from .coming_rules import OF_COMING
 from .crowd import Crowd
 from .dates import Dates
 from .faults import Fault
@@ -274,7 +275,7 @@ class Life:
         if not ended:
             return
         over = await self._calm(evidence, wishes=True)
-        rules.judge_all(evidence, (*rules.WHEN_OVER, *OF_METHODS), over)
+        rules.judge_all(evidence, (*rules.WHEN_OVER, *OF_METHODS, *OF_COMING), over)
         rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)
         if self._new_room is not None:
             await self._new_room.judge(self.judge, self._world)

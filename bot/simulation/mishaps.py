@@ -16,6 +16,7 @@ from ..cards import Button
 from ..engine.ids import MeetingId
 from ..engine.state import Presence
 from ..groups.meetings import Tools
+from ..groups.private import EARLY
 from ..ports import Inbox, Press
 from ..rehearsal.platform import WORKSPACE
 from .faults import Fault
@@ -107,9 +108,9 @@ class Mishaps:
     async def _stays_away(self, starts_at: datetime) -> None:
         await self._at(starts_at, -3 * 24 * 60, -60)
         who = self._chance.choice(self._names)
-        presence = self._chance.choice((Presence.LATER, Presence.ABSENT))
+        said = self._chance.choice((Presence.LATER, Presence.ABSENT, EARLY))
         self._stayed_away += 1
-        await self._attend(who, presence)
+        await self._attend(who, said)
         if self._chance.random() < 0.7:
             await self._at(starts_at, -50, 40)
             await self._attend(who, Presence.HERE)
@@ -134,8 +135,8 @@ class Mishaps:
             if buttons:
                 await self._press(who, self._chance.choice(buttons))
 
-    async def _attend(self, who: str, presence: Presence) -> None:
-        await self._send(who, f"attend|{self._meeting}|{presence}")
+    async def _attend(self, who: str, said: str) -> None:
+        await self._send(who, f"attend|{self._meeting}|{said}")
 
     async def _press(self, who: str, button: Button) -> None:
         await self._send(who, button.token)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 from ..engine.apply import apply
 from ..engine.events import NAMELESS, ReadySet, TimerFired
-from ..engine.state import MeetingState, Presence
+from ..engine.state import Attendee, MeetingState, Presence
 from ..records import Followed, Intention, Timer
 from ..rehearsal.afterwards import (
     budget_is_kept,
@@ -55,7 +54,7 @@ CLOCKS_DIFFER_BY = timedelta(seconds=4)
 
 def as_planned(state: MeetingState) -> MeetingState:
     """The state before anything was said about it."""
-    people = tuple(replace(a, presence=Presence.HERE) for a in state.people)
+    people = tuple(Attendee(a.person, Presence.HERE) for a in state.people)
     return MeetingState(state.meeting, state.group, state.mode, people=people)
 
 

@@ -154,7 +154,8 @@ def _answers(at: At) -> None:
 
 def _presence(at: At) -> None:
     person = SIX[at.step.a % 6]
-    at.meeting.presence(person, list(Presence)[at.step.b % 4], by=at.who)
+    presence, leaves_early = list(Presence)[at.step.b % 4], at.step.b % 8 > 5
+    at.meeting.presence(person, presence, by=at.who, leaves_early=leaves_early)
 
 
 def _fires(at: At) -> None:

@@ -402,7 +402,12 @@ class Meeting:
         )
 
     def presence(
-        self, person: PersonId, presence: Presence, *, by: PersonId | None = None
+        self,
+        person: PersonId,
+        presence: Presence,
+        *,
+        by: PersonId | None = None,
+        leaves_early: bool = False,
     ) -> Outcome:
         """Somebody says it about themselves, unless ``by`` says who did."""
         return self.happens(
@@ -412,6 +417,7 @@ class Meeting:
                 actor=by or person,
                 person=person,
                 presence=presence,
+                leaves_early=leaves_early,
             )
         )
 

@@ -91,6 +91,45 @@ def test_what_people_said_beforehand_counts() -> None:
     assert BRAM in meeting.state().here()
 
 
+def test_whoever_leaves_early_is_here_and_guides_last() -> None:
+    meeting = Meeting(rounds=2)
+    for person in (ANNA, BRAM):
+        meeting.presence(person, Presence.HERE, leaves_early=True)
+    assert meeting.did(ShowBoard) == (ShowBoard(None),)
+    meeting.presence(BRAM, Presence.HERE, leaves_early=True)
+    assert meeting.outcome().effects == (), "once is enough"
+    meeting.opens()
+    state = meeting.state()
+    assert state.here() == SIX
+    assert state.facilitator == CHRIS
+    assert state.rotation == (CHRIS, DEWI, EMRE, FARID, ANNA, BRAM)
+    assert not any(one.leaves_early for one in state.people)
+
+
+def test_where_everybody_leaves_early_one_of_them_guides() -> None:
+    meeting = Meeting()
+    for person in SIX:
+        meeting.presence(person, Presence.HERE, leaves_early=True)
+    assert meeting.opens().state().facilitator == ANNA
+
+
+@pytest.mark.parametrize("changed", [Presence.HERE, Presence.LATER, Presence.ABSENT])
+def test_what_was_said_last_counts(changed: Presence) -> None:
+    meeting = Meeting()
+    meeting.presence(ANNA, Presence.HERE, leaves_early=True)
+    meeting.presence(ANNA, changed)
+    state = meeting.opens().state()
+    assert (state.facilitator == ANNA) == (changed is Presence.HERE)
+    assert state.rotation == SIX
+
+
+def test_leaving_early_moves_nobody_once_the_meeting_is_open() -> None:
+    meeting = opened()
+    before = meeting.state()
+    meeting.presence(ANNA, Presence.HERE, leaves_early=True)
+    assert meeting.state() == before
+
+
 def test_everybody_says_it_for_themselves() -> None:
     meeting = Meeting()
     meeting.presence(BRAM, Presence.ABSENT, by=ANNA)

@@ -26,7 +26,7 @@ async def test_saying_beforehand_whether_one_comes(world: World) -> None:
     asked = await world.press("P2", button(await world.agenda(), "attendance").token)
     assert asked.card is not None
     choices = {b.token.rpartition("|")[2]: b.token for b in asked.card.buttons}
-    assert set(choices) == {"later", "absent", "here"}
+    assert list(choices) == ["later", "early", "absent", "here"]
     await world.press("P2", choices["later"])
     await world.press("P3", choices["absent"])
     await world.press("P4", choices["absent"])
@@ -45,6 +45,32 @@ async def test_saying_beforehand_whether_one_comes(world: World) -> None:
         Presence.ABSENT,
         Presence.HERE,
     )
+
+
+async def test_whoever_leaves_early_comes_and_lets_somebody_else_guide(world: World) -> None:
+    """One line on the agenda says it, and nothing happens by itself later on."""
+    await world.until((await world.timers())["agenda"].due_at)
+    before = await world.agenda()
+    for _ in range(2):
+        reply = await world.press("P1", f"attend|{world.meeting}|early")
+        assert reply.answer is Answer.DONE
+    words = told(Reply(Answer.DONE, await world.agenda()))
+    assert "Gaat eerder weg: Anna" in words.splitlines()
+    assert next(line for line in words.splitlines() if "Erbij" in line).startswith("Erbij: Anna")
+    mine = await world.told_by("P1", "volgende")
+    assert "gaat eerder weg" in told(mine)
+    # Two who change their mind leave no trace of it.
+    await world.press("P2", f"attend|{world.meeting}|early")
+    await world.press("P2", f"attend|{world.meeting}|absent")
+    await world.press("P2", f"attend|{world.meeting}|here")
+    assert "Gaat eerder weg: Anna" in told(Reply(Answer.DONE, await world.agenda())).splitlines()
+    await world.begins()
+    state = await world.state()
+    assert (await presence(world))["P1"] is Presence.HERE
+    assert world.name(state.facilitator) == "P2"
+    assert before.buttons != (await world.agenda()).buttons
+    assert (await world.press("P3", f"attend|{world.meeting}|early")).answer is Answer.REFUSED
+    assert await world.state() == state
 
 
 async def test_whoever_says_it_for_somebody_else_says_it_for_themselves(world: World) -> None:

@@ -76,6 +76,8 @@ class EngineDriver:
         )
         for name in scenario.absent:
             self.meeting.presence(PersonId(name), Presence.ABSENT)
+        for name in scenario.leaves_early:
+            self.meeting.presence(PersonId(name), Presence.HERE, leaves_early=True)
         self.meeting.watch = lambda before, meeting: self._note(meeting.outcome().effects)
 
     async def prepare(self, who: str, step: Before) -> str | None:

@@ -195,6 +195,8 @@ class StackDriver:
     async def opens(self) -> None:
         for name in self.scenario.absent:
             assert await self._press(name, f"attend|{self.meeting}|absent") is None
+        for name in self.scenario.leaves_early:
+            assert await self._press(name, f"attend|{self.meeting}|early") is None
         self.reasons = {self._sentence(reason): reason for reason in Reason}
         await self._until(self.starts_at)
 

@@ -194,7 +194,7 @@ class Scenario(Strict):
 
     ``cases``: the title of the case that somebody brought beforehand. ``before``: how the group
     came to be and those cases were brought; without it both are there already. ``absent``: who said
-    beforehand that they do not come.
+    beforehand that they do not come. ``leaves_early``: who said that they leave before the end.
     """
 
     name: str
@@ -204,6 +204,7 @@ class Scenario(Strict):
     language: Literal["nl", "en"] = "nl"
     people: tuple[str, ...]
     absent: tuple[str, ...] = ()
+    leaves_early: tuple[str, ...] = ()
     rounds: int = 1
     cases: dict[str, str] = {}
     before: tuple[Before, ...] = ()
@@ -221,7 +222,8 @@ class Scenario(Strict):
             named = (first.who,) if isinstance(first.who, str) else first.who
             if not set(named) <= {*self.people, *GROUPS}:
                 raise ValueError("somebody before the meeting belongs to nobody")
-        if not set(self.cases) | set(self.absent) | set(self.end.drafts) <= set(self.people):
+        said = {*self.absent, *self.leaves_early}
+        if not set(self.cases) | said | set(self.end.drafts) <= set(self.people):
             raise ValueError("a case, a draft or an absence belongs to nobody")
         return self
 
