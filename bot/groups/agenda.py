@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from methods.spec import Mode
+
+from ..engine.apply import FEWEST_PEOPLE
 from ..engine.phases.round_method import name_method
 from ..engine.screen import (
     Control,
@@ -21,6 +24,7 @@ from ..engine.screen import (
 )
 from ..engine.state import MeetingState, Presence, Stage
 from ..records import Meeting, MeetingStatus
+from .coming import coming, may_move, too_few_come
 from .meetings import MeetingAtHand
 
 #: From this long before the hour, whoever is there may begin.
@@ -57,9 +61,11 @@ def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
 
 
 def _why_not_held(meeting: Meeting, facts: AgendaFacts) -> Line:
-    if meeting.series is not None or facts.following is None:
+    """A date that was moved belongs to no series any more, or the one in its place does not."""
+    following = facts.following
+    if following is None or None not in (meeting.series, following.series):
         return Line("agenda.not-held")
-    return Line("agenda.moved-to", (("at", Moment(facts.following.starts_at, "both")),))
+    return Line("agenda.moved-to", (("at", Moment(following.starts_at, "both")),))
 
 
 def _title(key: str, at_hand: MeetingAtHand) -> Line:
@@ -82,6 +88,7 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
     early = tuple(a.person for a in at_hand.state.people if a.leaves_early)
     if early:
         lines.append(Paragraph(Line("agenda.early", (("who", People(early)),))))
+    lines += _too_few(at_hand, facts.now)
     if facts.now - meeting.starts_at > BEGINS_EARLY_BY:
         lines.append(Paragraph(Line("agenda.hour-passed")))
     elif facts.cases_close_at is None or facts.now < facts.cases_close_at:
@@ -98,6 +105,20 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
     )
 
 
+def _too_few(at_hand: MeetingAtHand, now: datetime) -> tuple[Paragraph, ...]:
+    """What else there is when few come, and another day as the last of it; nobody is named."""
+    if not too_few_come(at_hand, now=now):
+        return ()
+    count = coming(at_hand, now=now)
+    key = "agenda.few-for-method" if count >= FEWEST_PEOPLE else "agenda.few-for-meeting"
+    lines = [Line(key, (("count", count),))]
+    if at_hand.group.mode is Mode.VOICE:
+        lines.append(Line("agenda.by-video"))
+    if may_move(at_hand, now=now):
+        lines.append(Line("agenda.another-day"))
+    return tuple(Paragraph(line) for line in lines)
+
+
 def _gone_by(state: MeetingState) -> tuple[str | None, ...]:
     """By which methods the rounds went; the meeting's own where there was none."""
     return tuple(dict.fromkeys(round_.method for round_ in state.rounds)) or (None,)
@@ -108,10 +129,18 @@ def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Contr
     controls: list[Control] = []
     if facts.now >= meeting.starts_at - BEGINS_EARLY_BY:
         controls.append(Control("begin", "control.begin", (meeting.id,), main=True))
+    few = too_few_come(at_hand, now=facts.now)
+    if few and coming(at_hand, now=facts.now) >= FEWEST_PEOPLE:
+        args, main = (meeting.id,), not controls
+        controls.append(
+            Control("open-methods", "control.shorter-method", args, Does.FORM, main=main)
+        )
     case_args = (at_hand.group.id,)
-    main = not controls
+    main = not controls and not few
     controls.append(Control("open-case", "control.bring-case", case_args, Does.FORM, main=main))
     controls.append(Control("attendance", "control.cannot-come", (meeting.id,)))
+    if may_move(at_hand, now=facts.now):
+        controls.append(Control("open-move", "control.another-day", (meeting.id,), Does.FORM))
     controls.append(Control("more", "control.more", (meeting.id,)))
     return tuple(controls)
 

@@ -17,6 +17,7 @@ from ..engine.screens import forms_of
 from ..engine.state import Given, Slot, Stage
 from ..engine.view import View
 from ..records import Contribution, Intention, Person
+from .another_day import open_move
 from .caller import MISREAD, Caller, Said, done, refused, refused_for
 from .cases import open_case
 from .choosing_method import open_methods
@@ -241,6 +242,7 @@ OPENINGS: Mapping[str, Opening] = {
     "open-choose": _choose,
     "open-weigh": _weigh,
     "open-methods": open_methods,
+    "open-move": open_move,
     "open-hand-over": _hand_over,
     "open-follow": _follow,
     "open-pause": open_pause,

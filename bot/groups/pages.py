@@ -16,6 +16,7 @@ from ..engine.state import Slot, Stage
 from ..engine.view import View
 from ..records import Followed
 from . import keys
+from .another_day import move
 from .caller import (
     MISREAD,
     Caller,
@@ -196,6 +197,7 @@ SENDINGS: Mapping[str, Sending] = {
     "hand-over": _hand_over,
     "weigh": _weigh,
     "methods": propose_methods,
+    "move": move,
     "follow": _follow,
     "pause": add_pause,
     "found": found,

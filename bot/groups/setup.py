@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from methods.fitting import total_minutes
 from methods.spec import Mode
@@ -191,31 +191,36 @@ def plan_next(tx: Tx, tools: Tools, group_id: GroupId) -> MeetingId | None:
     """See to it that the first date which still lies ahead is planned, and no other.
 
     A planned date that lies ahead and is not the first any more, for a holiday or a pause came or
-    went, makes way for the one that is.
+    went, makes way for the one that is. One that the group chose itself makes way for a pause only.
     """
     group = tx.groups.get(group_id)
     series = tx.groups.series_of(group_id)
     if group is None or series is None or not all_agreed(tx, group_id):
         return None
+    now = tools.clock.now()
+    ahead = [
+        m
+        for m in tx.meetings.of_group(group_id)
+        if m.status is MeetingStatus.PLANNED and m.starts_at > now
+    ]
+    off = days_off(tx, tools, series)
+    if any(m.series is None and not off.is_pause(m.on) for m in ahead):
+        return None
     held = (one.on for one in dates_ahead(tx, tools, series))
     on = next((day for day in held if day is not None), None)
     if on is None:
         return None
-    now = tools.clock.now()
-    moved = [
-        m
-        for m in tx.meetings.of_group(group_id)
-        if m.status is MeetingStatus.PLANNED and m.starts_at > now and m.on != on
-    ]
+    moved = [m for m in ahead if m.on != on or m.series is None]
     for meeting in moved:
         _let_move(tx, tools, meeting)
     return _plan(tx, tools, group, series, on=on, instead_of=moved[0] if moved else None)
 
 
 def dates_ahead(tx: Tx, tools: Tools, series: Series) -> Iterator[SeriesDate]:
-    """The dates of a group that still lie ahead, or would if they did not drop out, in order."""
+    """The dates of a series that still lie ahead, or would if they did not drop out, in order."""
     now = tools.clock.now()
-    # One that was begun before its hour is not ahead any more; one that was moved is no date.
+    # One that was begun before its hour is not ahead any more, nor is one in whose place the group
+    # chose another; one that made way for a day off is no date.
     begun = {
         m.on
         for m in tx.meetings.of_group(series.group)
@@ -249,42 +254,77 @@ def _has_board(tx: Tx, meeting: Meeting) -> bool:
     return tx.posts.of_card(keys.agenda_card(meeting.id)) is not None
 
 
-def stop_cycle(tx: Tx, meeting: Meeting) -> None:
-    """Nothing comes by itself before this meeting any more."""
-    for name in (*(name for name, _, _ in CYCLE), keys.OPEN):
-        tx.timers.stop(keys.meeting_owner(meeting.id), name)
-
-
 def _plan(
     tx: Tx, tools: Tools, group: Group, series: Series, *, on: date, instead_of: Meeting | None
 ) -> MeetingId | None:
-    meeting_id = MeetingId(tools.ids.new())
-    people = tuple(Attendee(m.person, Presence.HERE) for m in tx.groups.members(group.id))
-    meeting = Meeting(
-        id=meeting_id,
-        group=group.id,
-        series=series.id,
-        on=on,
-        starts_at=occurrence_at(on, series.local_time, series.zone),
-        status=MeetingStatus.PLANNED,
-        state=MeetingState(meeting_id, group.id, group.mode, people=people),
-        method_hash=instead_of.method_hash if instead_of is not None else None,
-    )
+    starts_at = occurrence_at(on, series.local_time, series.zone)
+    meeting = _planned(tx, tools, group.id, mode=group.mode, on=on, starts_at=starts_at)
+    method_hash = instead_of.method_hash if instead_of is not None else None
+    meeting = replace(meeting, series=series.id, method_hash=method_hash)
     if not tx.meetings.add(meeting):
         return None
-    owner = keys.meeting_owner(meeting_id)
-    now = tools.clock.now()
     # Where a board stood, people find the new date below it, however far ahead it lies.
     at_once = instead_of is not None and _has_board(tx, instead_of)
+    begin_cycle(tx, tools, meeting, zone=series.zone, board_at_once=at_once)
+    return meeting.id
+
+
+def _planned(
+    tx: Tx, tools: Tools, group: GroupId, *, mode: Mode, on: date, starts_at: datetime
+) -> Meeting:
+    """A meeting on this local date, to which everybody comes; it belongs to no series yet."""
+    meeting_id = MeetingId(tools.ids.new())
+    people = tuple(Attendee(m.person, Presence.HERE) for m in tx.groups.members(group))
+    return Meeting(
+        id=meeting_id,
+        group=group,
+        series=None,
+        on=on,
+        starts_at=starts_at,
+        status=MeetingStatus.PLANNED,
+        state=MeetingState(meeting_id, group, mode, people=people),
+    )
+
+
+def move_meeting(
+    tx: Tx, tools: Tools, meeting: Meeting, *, starts_at: datetime, zone: str
+) -> MeetingId:
+    """Hold a planned meeting at another moment: it makes way for a new one, by the same method.
+
+    The one that is left keeps its day in its series, so that nothing is planned there again.
+    """
+    left = replace(meeting, status=MeetingStatus.CANCELLED)
+    tx.meetings.save(left, read_version=meeting.version)
+    stop_cycle(tx, meeting)
+    on = local_date(starts_at, zone)
+    mode = meeting.state.mode
+    instead = _planned(tx, tools, meeting.group, mode=mode, on=on, starts_at=starts_at)
+    instead = replace(instead, method_hash=meeting.method_hash)
+    tx.meetings.add(instead)
+    begin_cycle(tx, tools, instead, zone=zone, board_at_once=True)
+    return instead.id
+
+
+def begin_cycle(
+    tx: Tx, tools: Tools, meeting: Meeting, *, zone: str, board_at_once: bool = False
+) -> None:
+    """Set the timers of a planned meeting. ``board_at_once``: its agenda does not wait."""
+    owner = keys.meeting_owner(meeting.id)
+    now = tools.clock.now()
     for name, days_before, at in CYCLE:
-        due_at = local_moment(on, days_before=days_before, local_time=at, zone=series.zone)
-        if name == keys.AGENDA and at_once:
+        due_at = local_moment(meeting.on, days_before=days_before, local_time=at, zone=zone)
+        if name == keys.AGENDA and board_at_once:
             due_at = now
         # A group founded late in a cycle gets its agenda at once; it is not asked about the past.
         if due_at > now or name == keys.AGENDA:
             tx.timers.set(Timer(owner, name, max(due_at, now)))
     tx.timers.set(Timer(owner, keys.OPEN, meeting.starts_at))
-    return meeting_id
+
+
+def stop_cycle(tx: Tx, meeting: Meeting) -> None:
+    """Nothing comes by itself before this meeting any more."""
+    for name in (*(name for name, _, _ in CYCLE), keys.OPEN):
+        tx.timers.stop(keys.meeting_owner(meeting.id), name)
 
 
 def next_meeting(tx: Tx, group: GroupId) -> Meeting | None:
