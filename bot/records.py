@@ -177,12 +177,10 @@ class MeetingStatus(StrEnum):
 class Meeting:
     """One date of a group. ``on`` is the local date in the series' zone.
 
-    ``series`` is None for a date that the group put in the place of one of its series.
-
     ``version`` rises on every save; saving asserts the version that was read.
     ``method_hash`` names the snapshot that this meeting keeps, from its opening on, or from when
-    another method than the group's was chosen for it. ``series`` is None for a date that was moved:
-    its day is free again.
+    another method than the group's was chosen for it. ``series`` is None for a date that made way
+    for a day off, so that its day is free again, and for one that the group put in another's place.
     """
 
     id: MeetingId

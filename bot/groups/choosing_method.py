@@ -21,6 +21,7 @@ from ..engine.replacing import replace
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone
 from ..engine.state import Presence, Stage
 from ..engine.view import View
+from ..records import MeetingStatus
 from .caller import Caller, Said, done, invalid, refused, refused_for
 from .cycle import show_agenda
 from .fields import Spec, filled, read
@@ -162,6 +163,8 @@ def _open(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | Reply:
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
     state, person = at_hand.state, caller.person.id
+    if at_hand.meeting.status is MeetingStatus.CANCELLED:
+        return refused(caller.speech(at_hand), "refuse.date-not-held")
     if state.stage is Stage.PLANNED:
         return at_hand
     reason = refuse_closed(state) or refuse_absent(state, person)

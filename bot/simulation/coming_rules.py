@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from ..engine.apply import apply
 from ..engine.events import MeetingOpened, PresenceSet
 from ..engine.ids import PersonId
+from ..engine.state import Presence
+from ..records import Meeting, MeetingStatus, Timer
 from ..rehearsal.evidence import Evidence
 from ..rehearsal.invariants import Rule
+from ..rehearsal.verdicts import Judge
 from ..rehearsal.witness import Snapshot
 
 
@@ -27,6 +33,27 @@ def who_leaves_early_comes_and_guides_last(evidence: Evidence, now: Snapshot) ->
     evidence.judge.none("who leaves early comes", sorted(early - here))
     fits = state.facilitator not in early or here <= early
     evidence.judge.holds("who leaves early guides last", fits, f"{len(here - early)} stay")
+
+
+def a_moved_date_takes_the_place_of_the_old(
+    judge: Judge,
+    old: Meeting,
+    meetings: Sequence[Meeting],
+    timers: Sequence[Timer],
+    *,
+    now: datetime,
+) -> None:
+    """One date lies ahead, to which everybody comes; of the old one nothing comes any more.
+
+    ``meetings``: all of the group; ``timers``: those of the old date.
+    """
+    planned = [m for m in meetings if m.status is MeetingStatus.PLANNED and m.starts_at > now]
+    judge.holds("one date lies ahead", len(planned) == 1, f"{len(planned)} dates")
+    judge.none("an old date is over", (t.name for t in timers))
+    for meeting in planned:
+        away = sum(a.presence is not Presence.HERE for a in meeting.state.people)
+        fits = meeting.id != old.id and meeting.starts_at != old.starts_at and not away
+        judge.holds("a moved date is another one", fits, f"{away} do not come")
 
 
 OF_COMING: tuple[Rule, ...] = (who_leaves_early_comes_and_guides_last,)

@@ -37,6 +37,7 @@ from .faults import Fault
 from .loop import sleep_until
 from .method_rules import OF_METHODS
 from .mishaps import Mishaps
+from .moving import move
 from .new_rooms import NewRoom, wish_for_room
 from .people import STRANGER, BadDay, NeverAnswered
 from .room_mishaps import NEWCOMER, RoomMishaps
@@ -236,6 +237,19 @@ class Life:
         await self._dates.change(planned, seed=self._seed + number)
         planned = await self._next()
         assert planned is not None, "a pause moves a date, and takes none away"
+        await move(
+            self._world,
+            self._tools,
+            self._people,
+            planned,
+            names=self.names,
+            judge=self.judge,
+            seed=self._seed + number,
+        )
+        planned = await self._next()
+        if planned is None:
+            self.judge.fails("the next date is planned", f"after moving meeting {number + 1}")
+            return
         platform = self._world.props.platform
         evidence = Evidence(
             Scene(self._group, planned.id, self._external, platform, self._cards, self._tools),

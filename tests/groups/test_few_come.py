@@ -279,6 +279,8 @@ async def test_what_belongs_to_the_old_day_says_so(world: World) -> None:
         assert reply.answer is Answer.REFUSED
         assert "gaat niet door" in told(reply)
     assert (await world.press("P1", f"begin|{world.meeting}")).answer is Answer.REFUSED
+    method = await world.press("P1", f"use-method|{world.meeting}|troika|0")
+    assert method.answer is Answer.REFUSED
 
 
 async def test_a_form_that_is_none_of_ours(world: World) -> None:

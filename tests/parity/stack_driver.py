@@ -34,6 +34,8 @@ ZONE = "Europe/Amsterdam"
 AHEAD = timedelta(days=24)
 #: As long as a platform may make us wait between two posts.
 PACE = timedelta(seconds=20)
+#: So long before the hour an agenda stands in the room.
+BOARD_STANDS = timedelta(days=13)
 #: What every case of a scenario is about, beside its title.
 STUCK = "Hier loop ik in vast."
 #: More moments than there are in any scenario's quiet time.
@@ -143,8 +145,29 @@ class StackDriver:
                 held = {field.name: field.value for field in page.fields}
                 assert (held["title"], held["stuck"]) == (step.text, STUCK), "the draft is there"
                 return self._key(await self._sends_all(who, page, {}))
+            case DoesBefore.CANNOT_COME | DoesBefore.MOVES:
+                moves = step.does is DoesBefore.MOVES
+                return await (self._moves(who) if moves else self._stays_away(who))
             case None:
                 return None
+
+    async def _stays_away(self, who: str) -> str | None:
+        choice = await self._pressed(who, f"attendance|{self.meeting}")
+        assert choice.card is not None
+        offered = [button.token for button in choice.card.buttons]
+        (token,) = (one for one in offered if one.endswith("|absent"))
+        return await self._press(who, token)
+
+    async def _moves(self, who: str) -> str | None:
+        """Move the meeting; whoever is late finds the button on what they had open."""
+        if not hasattr(self, "moving"):
+            await self._until(self.starts_at - BOARD_STANDS)
+            self.moving = button_of(self._card_with("open-move", who), "open-move").token
+        page = await self._opened(who, self.moving)
+        if isinstance(page, Reply):
+            return self._key(page)
+        day = (self.starts_at + timedelta(weeks=1)).date()
+        return self._key(await self._sent(who, page, {"move-on": day.isoformat()}))
 
     async def _starts(self, who: str) -> str | None:
         page = await self._commands(who, "start")

@@ -65,6 +65,8 @@ class DoesBefore(StrEnum):
     AGREES = "agrees"
     BEGINS_CASE = "begins case"
     FINISHES_CASE = "finishes case"
+    CANNOT_COME = "cannot come"
+    MOVES = "moves"
 
 
 class Harvest(StrEnum):
@@ -161,7 +163,8 @@ class Before(Strict):
     ``who`` does it: types a command (``text`` behind its name; with ``shut`` in a room that the
     bot is not in), starts a group with everybody, apart: in a new room where one can be made (and
     again: sends the same form once more), agrees, begins a case (``text`` is its title;
-    one page is sent, the next one is left alone), or finishes it from where it stood.
+    one page is sent, the next one is left alone), finishes it from where it stood, says that they
+    cannot come, or moves the meeting to a week later once its agenda stands there.
     ``restarts``: the process is killed first, and started again.
 
     ``refused``: the key of the answer without "refuse."; without it nothing may be refused.

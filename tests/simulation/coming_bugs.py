@@ -5,10 +5,13 @@ from typing import Any
 
 from bot.engine import people
 from bot.engine.replacing import replace
+from bot.engine.screen import Line, Paragraph, People
 from bot.engine.state import Presence
+from bot.groups import agenda, another_day, setup
 from tests.simulation.bugs import Bug, Patch
 
 OPENING = "tests/engine/test_opening.py"
+FEW = "tests/groups/test_few_come.py"
 
 #: The module; the package gives its one function under the same name.
 apply = import_module("bot.engine.apply")
@@ -38,8 +41,51 @@ def _leaving_early_cannot_be_taken_back(patch: Patch) -> None:
     patch.setattr(people, "_with", stubborn)
 
 
+def _another_date_is_planned_beside_a_moved_one(patch: Patch) -> None:
+    patch.setattr(setup, "_is_moved", lambda meeting, *, ahead_of: False)
+
+
+def _the_old_day_is_still_to_be_opened(patch: Patch) -> None:
+    patch.setattr(setup, "stop_cycle", lambda tx, meeting: None)
+
+
+def _a_moved_date_keeps_who_could_not_come(patch: Patch) -> None:
+    planned = setup._planned
+
+    def as_before(tx: Any, tools: Any, group: Any, **more: Any) -> Any:
+        made, known = planned(tx, tools, group, **more), setup.next_meeting(tx, group)
+        last = known or max(tx.meetings.of_group(group), key=lambda m: m.starts_at, default=made)
+        return replace(made, state=replace(made.state, people=last.state.people))
+
+    patch.setattr(setup, "_planned", as_before)
+
+
+def _anybody_moves_a_date_at_any_time(patch: Patch) -> None:
+    patch.setattr(another_day, "may_move", lambda at_hand, *, now: True)
+
+
+def _a_date_moves_past_the_next_one(patch: Patch) -> None:
+    patch.setattr(another_day, "dates_ahead", lambda tx, tools, series: iter(()))
+
+
+def _the_board_says_who_stays_away(patch: Patch) -> None:
+    few = agenda._too_few
+
+    def telling(at_hand: Any, now: Any) -> Any:
+        away = tuple(a.person for a in at_hand.state.people if a.presence is Presence.ABSENT)
+        return (*few(at_hand, now), Paragraph(Line("agenda.later", (("who", People(away)),))))
+
+    patch.setattr(agenda, "_too_few", telling)
+
+
 OF_COMING = (
     Bug("who leaves early guides first", _who_leaves_early_guides_first),
     Bug("who leaves early counts as away", _who_leaves_early_counts_as_away),
     Bug("leaving early cannot be taken back", _leaving_early_cannot_be_taken_back, OPENING),
+    Bug("a date is planned beside a moved one", _another_date_is_planned_beside_a_moved_one),
+    Bug("the old day is still to be opened", _the_old_day_is_still_to_be_opened),
+    Bug("a moved date keeps who could not come", _a_moved_date_keeps_who_could_not_come),
+    Bug("anybody moves a date at any time", _anybody_moves_a_date_at_any_time, FEW),
+    Bug("a date moves past the next one", _a_date_moves_past_the_next_one, FEW),
+    Bug("the board says who stays away", _the_board_says_who_stays_away, FEW),
 )
