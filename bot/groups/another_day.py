@@ -25,7 +25,7 @@ from .coming import may_move
 from .cycle import show_agenda
 from .fields import Spec, filled, read
 from .meetings import MeetingAtHand, load_meeting
-from .setup import dates_ahead, move_meeting, next_meeting
+from .setup import dates_ahead, days_off, move_meeting, next_meeting
 from .speech import Speech
 
 MOVED = Said("move.title", ("move.done",))
@@ -130,6 +130,8 @@ def _error(caller: Caller, at_hand: MeetingAtHand, starts_at: datetime) -> str |
     if following is not None and on >= following:
         at = Moment(occurrence_at(following, series.local_time, series.zone), "date")
         return speech.plain_line(Line("invalid.date-after-next", (("on", at),)))
+    if days_off(caller.tx, caller.tools, series).is_pause(on):
+        return speech.plain("invalid.date-in-pause")
     others = [m for m in caller.tx.meetings.of_group(at_hand.group.id) if m != at_hand.meeting]
     taken = {local_date(m.starts_at, series.zone) for m in others if _is_held(m)}
     return speech.plain("invalid.date-taken") if on in taken else None

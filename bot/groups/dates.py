@@ -16,7 +16,7 @@ from .agreements import agree_first
 from .caller import Caller, refused
 from .days_off import DaysOff
 from .meetings import Tools
-from .setup import all_agreed, dates_ahead, days_off
+from .setup import all_agreed, chosen_date, dates_ahead, days_off
 
 #: How far ahead dates are told, and how many of them at most.
 AHEAD_FOR = timedelta(days=366)
@@ -68,6 +68,9 @@ def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Car
     pauses = pauses_ahead(off.pauses, today=local_date(caller.at, series.zone))
     language = caller.person.language
     lines = [Line(first)] if first is not None else []
+    chosen = chosen_date(caller.tx, caller.tools, group.id)
+    if chosen is not None:
+        lines.append(Line("dates.chosen", (("at", Moment(chosen.starts_at, "both")),)))
     lines += [_date_line(one, series, off, language=language) for one in coming[:MOST_DATES]]
     lines += [Line("dates.and-so-on")] if len(coming) > MOST_DATES else []
     lines += [_pause_line(one, series) for one in pauses]
@@ -107,6 +110,10 @@ def dates_file(tx: Tx, tools: Tools, group: Group, *, language: str) -> bytes | 
         )
         for one in _of_a_year(tx, tools, series)
     ]
+    chosen = chosen_date(tx, tools, group.id)
+    if chosen is not None:
+        own = _own_day_of_the_last(tx, tools, series)
+        dates.insert(0, CalendarDate(f"{series.id}-{own:%Y%m%d}", chosen.starts_at))
     return dates_ics(
         dates,
         zone=series.zone,
@@ -114,6 +121,15 @@ def dates_file(tx: Tx, tools: Tools, group: Group, *, language: str) -> bytes | 
         made_at=tools.clock.now(),
         language=language,
     )
+
+
+def _own_day_of_the_last(tx: Tx, tools: Tools, series: Series) -> date:
+    """The day in the rhythm of its series of the last date that was planned of it."""
+    last = max(m.on for m in tx.meetings.of_group(series.group) if m.series == series.id)
+    off = days_off(tx, tools, series)
+    dates = held_dates(series, after=last - timedelta(days=1), skips=off.skips)
+    one = next(dates, None)
+    return one.own if one is not None and one.on == last else last
 
 
 def pauses_ahead(pauses: Sequence[Pause], *, today: date) -> tuple[Pause, ...]:

@@ -204,7 +204,7 @@ def plan_next(tx: Tx, tools: Tools, group_id: GroupId) -> MeetingId | None:
         if m.status is MeetingStatus.PLANNED and m.starts_at > now
     ]
     off = days_off(tx, tools, series)
-    if any(m.series is None and not off.is_pause(m.on) for m in ahead):
+    if any(_stands(m, off) for m in ahead):
         return None
     held = (one.on for one in dates_ahead(tx, tools, series))
     on = next((day for day in held if day is not None), None)
@@ -214,6 +214,11 @@ def plan_next(tx: Tx, tools: Tools, group_id: GroupId) -> MeetingId | None:
     for meeting in moved:
         _let_move(tx, tools, meeting)
     return _plan(tx, tools, group, series, on=on, instead_of=moved[0] if moved else None)
+
+
+def _stands(meeting: Meeting, off: DaysOff) -> bool:
+    """Whether the group chose this date itself, and no pause has come over it since."""
+    return meeting.series is None and not off.is_pause(meeting.on)
 
 
 def dates_ahead(tx: Tx, tools: Tools, series: Series) -> Iterator[SeriesDate]:
@@ -334,6 +339,14 @@ def next_meeting(tx: Tx, group: GroupId) -> Meeting | None:
     """
     planned = [m for m in tx.meetings.of_group(group) if m.status is MeetingStatus.PLANNED]
     return max(planned, key=lambda m: m.starts_at, default=None)
+
+
+def chosen_date(tx: Tx, tools: Tools, group: GroupId) -> Meeting | None:
+    """The date ahead that the group put in the place of one of its series, or None."""
+    planned = next_meeting(tx, group)
+    if planned is None or planned.series is not None or planned.starts_at <= tools.clock.now():
+        return None
+    return planned
 
 
 def running_meeting(tx: Tx, group: GroupId) -> Meeting | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from ..engine.apply import apply
 from ..engine.events import MeetingOpened, PresenceSet
@@ -41,18 +41,20 @@ def a_moved_date_takes_the_place_of_the_old(
     meetings: Sequence[Meeting],
     timers: Sequence[Timer],
     *,
+    asked: Sequence[date],
     now: datetime,
 ) -> None:
     """One date lies ahead, to which everybody comes; of the old one nothing comes any more.
 
-    ``meetings``: all of the group; ``timers``: those of the old date.
+    ``meetings``: all of the group; ``timers``: those of the old date; ``asked``: the days that
+    people chose, one of which it is.
     """
     planned = [m for m in meetings if m.status is MeetingStatus.PLANNED and m.starts_at > now]
     judge.holds("one date lies ahead", len(planned) == 1, f"{len(planned)} dates")
     judge.none("an old date is over", (t.name for t in timers))
     for meeting in planned:
         away = sum(a.presence is not Presence.HERE for a in meeting.state.people)
-        fits = meeting.id != old.id and meeting.starts_at != old.starts_at and not away
+        fits = meeting.id != old.id and meeting.on in asked and not away
         judge.holds("a moved date is another one", fits, f"{away} do not come")
 
 

@@ -63,7 +63,12 @@ async def move(
     if moved:
         world.props.story.tell(f"too few come, and {moved} move the meeting")
         a_moved_date_takes_the_place_of_the_old(
-            judge, planned, meetings, timers, now=world.clock.now()
+            judge,
+            planned,
+            meetings,
+            timers,
+            asked=[planned.on + timedelta(days=later) for later in days],
+            now=world.clock.now(),
         )
 
 

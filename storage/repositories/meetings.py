@@ -32,7 +32,8 @@ _SAVE = (
     .values({c: bindparam(c.name) for c in _meeting.c if c.name not in {"id", "group_id"}})
 )
 #: However often dates were moved, those that are held are found first.
-_WAS_MOVED = case((_meeting.c.series_id.is_(None), 1), else_=0)
+_IS_OVER = _meeting.c.status == MeetingStatus.CANCELLED.value
+_WAS_MOVED = case((_IS_OVER & _meeting.c.series_id.is_(None), 1), else_=0)
 _OF_GROUP = (
     select(_meeting)
     .where(_meeting.c.group_id == bindparam("group"))

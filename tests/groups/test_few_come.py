@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 
 from bot.cards import Answer, FormPage, Reply
 from bot.engine.state import Presence, Stage
 from bot.groups import keys
+from bot.groups.dates import dates_file
 from bot.groups.setup import next_meeting, plan_next
+from bot.ports import Tx
 from bot.records import Meeting, MeetingStatus
 
 from .conftest import NewWorld
@@ -290,6 +293,52 @@ async def test_a_form_that_is_none_of_ours(world: World) -> None:
         odd = FormPage(token, page.form, page.title, page.language, page.fields, page.send_label)
         assert (await world.sends("P1", odd, {"move-on": ANOTHER})).answer is Answer.REFUSED
     assert len(await world.meetings()) == 1
+
+
+async def test_a_pause_comes_first(world: World) -> None:
+    """Nobody moves into a pause, and a date that was moved makes way for one that comes later."""
+    await few(world, "P1", "P2", "P3", "P4")
+    await pauses(world, "2026-02-10", "2026-02-12")
+    refused = await moves(world, "P1", "2026-02-11")
+    assert "groep pauze" in told(refused)
+    assert (await moves(world, "P1")).answer is Answer.DONE
+    moved = await planned(world)
+    await pauses(world, ANOTHER, "2026-02-06")
+    following = await planned(world)
+    assert following.on.isoformat() == NEXT
+    assert "verplaatst naar donderdag 12 maart" in told(
+        Reply(Answer.DONE, await world.agenda(moved.id))
+    )
+
+
+async def pauses(world: World, first: str, last: str) -> None:
+    page = await world.form("P6", f"open-pause|{world.group}")
+    added = await world.sends("P6", page, {"first-day": first, "last-day": last})
+    assert added.answer is Answer.DONE
+
+
+async def test_the_dates_of_the_year_tell_of_the_day_that_was_chosen(world: World) -> None:
+    """In a calendar it is the same event, on its new day."""
+
+    def events(tx: Tx) -> dict[str, datetime]:
+        group = tx.groups.get(world.group)
+        assert group is not None
+        file = dates_file(tx, world.bot.tools, group, language="nl")
+        assert file is not None
+        found = icalendar.Calendar.from_ical(file).walk("VEVENT")
+        return {str(one["UID"]): one.decoded("DTSTART") for one in found}
+
+    before = await world.store.read(events)
+    await few(world, "P1", "P2", "P3", "P4")
+    await moves(world, "P1", at="16:30")
+    after = await world.store.read(events)
+    first, *following = before
+    assert list(after)[0:1] == [first]
+    assert after[first] == datetime(2026, 2, 5, 15, 30, tzinfo=UTC)
+    assert [after[uid] for uid in following] == [before[uid] for uid in following]
+    said = told(await world.told_by("P2", "data")).splitlines()
+    assert "donderdag 5 februari, 16:30, zoals jullie zelf kozen." in said
+    assert not any("29 januari" in line for line in said)
 
 
 async def test_planning_again_changes_nothing_after_a_move(world: World) -> None:

@@ -41,8 +41,8 @@ def _leaving_early_cannot_be_taken_back(patch: Patch) -> None:
     patch.setattr(people, "_with", stubborn)
 
 
-def _another_date_is_planned_beside_a_moved_one(patch: Patch) -> None:
-    patch.setattr(setup, "_is_moved", lambda meeting, *, ahead_of: False)
+def _a_moved_date_makes_way_for_the_next(patch: Patch) -> None:
+    patch.setattr(setup, "_stands", lambda meeting, off: False)
 
 
 def _the_old_day_is_still_to_be_opened(patch: Patch) -> None:
@@ -82,7 +82,7 @@ OF_COMING = (
     Bug("who leaves early guides first", _who_leaves_early_guides_first),
     Bug("who leaves early counts as away", _who_leaves_early_counts_as_away),
     Bug("leaving early cannot be taken back", _leaving_early_cannot_be_taken_back, OPENING),
-    Bug("a date is planned beside a moved one", _another_date_is_planned_beside_a_moved_one),
+    Bug("a moved date makes way for the next", _a_moved_date_makes_way_for_the_next),
     Bug("the old day is still to be opened", _the_old_day_is_still_to_be_opened),
     Bug("a moved date keeps who could not come", _a_moved_date_keeps_who_could_not_come),
     Bug("anybody moves a date at any time", _anybody_moves_a_date_at_any_time, FEW),

@@ -226,14 +226,16 @@ async def test_one_meeting_a_date_of_a_series(store: Store) -> None:
         same = replace(MEETING, id=MeetingId("2222"))
         assert not tx.meetings.add(same)
         assert tx.meetings.add(replace(same, on=same.on + DAY, starts_at=NOON))
-        moved = replace(MEETING, series=None, starts_at=NOON + DAY)
+        chosen = replace(MEETING, id=MeetingId("5555"), series=None, starts_at=NOON + MINUTE)
+        assert tx.meetings.add(chosen)
+        moved = replace(MEETING, series=None, starts_at=NOON + DAY, status=MeetingStatus.CANCELLED)
         assert tx.meetings.add(replace(moved, id=MeetingId("3333")))
         assert tx.meetings.add(replace(moved, id=MeetingId("4444")))
         assert len(tx.meetings.of_group(GROUP.id, limit=2)) == 2
         return tx.meetings.of_group(GROUP.id)
 
     moved_last = [meeting.id for meeting in await store.write(unit)]
-    assert moved_last == ["1111", "2222", "4444", "3333"]
+    assert moved_last == ["1111", "5555", "2222", "4444", "3333"]
 
 
 async def test_the_same_meeting_twice_is_a_mistake_of_ours(store: Store) -> None:
