@@ -16,14 +16,14 @@ from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from .coming_rules import a_moved_date_takes_the_place_of_the_old
 from .loop import sleep_until
-from .world import World
+from .world import SWEEPS_EVERY, World
 
 #: In so many of a hundred meetings too few people come, by what they say beforehand.
 PERCENT = 12
 #: So many days later at most: what follows a meeting is judged before the next one begins.
 LATEST = 10
 #: By then every process has planned whatever it would plan.
-LOOKS_AFTER = timedelta(minutes=3)
+LOOKS_AFTER = SWEEPS_EVERY + timedelta(minutes=10)
 
 
 async def move(
