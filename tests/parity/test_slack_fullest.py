@@ -89,6 +89,7 @@ def longest(house: SlackHouse) -> int:
     return max(sum(map(len, texts_of(blocks))) for blocks in drawn)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("method", "mode", "language"), ways_of_meeting())
 async def test_the_fullest_meeting_fits_on_slack(
     tmp_path: Path, method: str, mode: Mode, language: str
