@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from storage import (
+    NO_ROOM,
     Access,
     Epoch,
     FileKeystore,
@@ -52,6 +53,7 @@ from .schedule import PublicHolidays, RandomIds, SystemClock
 
 #: A restored database has no callers that wait: its one unit may take its time.
 UNIT_WITHIN = timedelta(minutes=10)
+_FULL = "The disk is full. Make room. The database was not replaced."
 _STAGING = ".intervisor-restore-"
 _KINDS = {SqliteSource.kind: "a file in the data folder", PostgresSource.kind: "PostgreSQL"}
 
@@ -122,12 +124,21 @@ def _restore_file(asked: _Asked, *, instead: bool) -> Restored:
         finally:
             lock.release()
     except StoreFull:
-        raise ConfigError("The disk is full. Make room. The database was not replaced.") from None
+        raise ConfigError(_FULL) from None
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise ConfigError(_FULL) from None
         raise ConfigError(
             f"The folder {folder.path} cannot be used ({error.strerror}). Let this account write"
             " there. The database was not replaced."
         ) from error
+
+
+def _no_room_left(within: Path) -> str:
+    return (
+        f"There is no room left, in {within} or on a server. Make room. The database was not"
+        " restored."
+    )
 
 
 def _restore_into(asked: _Asked, url: str) -> Restored:
@@ -141,16 +152,15 @@ def _restore_into(asked: _Asked, url: str) -> Restored:
         ):
             return _Restoring(asked, keys, master, staging).into_database(url)
     except StoreFull:
-        raise ConfigError(
-            f"There is no room left, in {within} or on a server. Make room. The database was not"
-            " restored."
-        ) from None
+        raise ConfigError(_no_room_left(within)) from None
     except Busy:
         raise ConfigError(
             "The database of INTERVISOR_KEYSTORE_URL cannot be reached any more. See that its"
             " server runs, and restore once more. The database was not restored."
         ) from None
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise ConfigError(_no_room_left(within)) from None
         raise ConfigError(
             f"The folder {within} cannot be used ({error.strerror}): the backup is opened there."
             " Let this account write there, or name another folder in TMPDIR. The database was not"

@@ -5,7 +5,7 @@
 
 from .archive import Archive, Header, Identity, identities_in, new_identity, recipients_of, unseal
 from .epoch import Epoch, FileCount
-from .errors import ReadOnly, StoreBroken, StoreClosed
+from .errors import NO_ROOM, ReadOnly, StoreBroken, StoreClosed
 from .files import WriterLock, private_folder, remove_left_behind
 from .key_archive import KeyArchive, KeyFolder, KeyPlace, Lines, read_body
 from .keys_database import Access, KeysDatabase
@@ -28,6 +28,7 @@ from .store import InlineStore, SqliteStore, open_inline_store, open_store
 from .vault import Vault
 
 __all__ = [
+    "NO_ROOM",
     "Access",
     "Archive",
     "Epoch",
