@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from ..cards import FieldKind, Reply
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.replacing import replace
-from ..engine.screen import Control, Does, Line, Paragraph, Place, Screen, Value
+from ..engine.screen import Control, Does, Line, Paragraph, Screen
 from ..ports import Tx
 from ..records import Case, CaseStatus, Draft, Group
 from . import keys
@@ -19,16 +19,17 @@ from .caller import Caller, Said, done, refused
 from .case_table import draft_of, keep_case_draft, take_back
 from .effects import tell_in_working_hours
 from .fields import Spec
+from .founding import MOST
 from .meetings import Tools
 from .room_words import take_round_out
 from .setup import all_agreed
 from .speech import Speech
-from .which import group_control, listed
+from .which import group_control, listed, room_of_control
 
 #: The field of a case that names them.
 KEPT_FROM = "kept-from"
 #: As many as may be in a group with the contributor.
-MOST_NAMED = 11
+MOST_NAMED = MOST - 1
 #: So many other groups are offered for a case that must not be told here.
 OFFERED = 3
 
@@ -66,7 +67,7 @@ def keep_aside(caller: Caller, group: Group, draft: Draft, known: Case | None) -
     keep_case_draft(tx, group.id, draft)
     lines = ["kept.aside"]
     if known is not None and known.status is CaseStatus.ON_TABLE:
-        take_back(tx, caller.tools, known)
+        _take_away(tx, caller.tools, known)
         lines.append("kept.was-on-table")
     lines += ["kept.draft", "kept.another-case"]
     controls = [Control("open-case", "control.another-case", (group.id, "anew"), Does.FORM)]
@@ -74,15 +75,10 @@ def keep_aside(caller: Caller, group: Group, draft: Draft, known: Case | None) -
     if elsewhere:
         lines.append("kept.another-group")
     paragraphs = [Paragraph(Line(key)) for key in lines]
-    for one in listed(caller, elsewhere, start=0)[:OFFERED] if elsewhere else ():
+    for one in listed(caller, elsewhere[:OFFERED], start=0):
         control = group_control(caller, one, "carry-case", group.id, draft.form, one.group.id)
         controls.append(control)
-        if control.label == "control.group":
-            values: tuple[tuple[str, Value], ...] = (
-                ("number", one.number),
-                ("room", Place(one.room)),
-            )
-            paragraphs.append(Paragraph(Line("which.room", values)))
+        paragraphs += room_of_control(one, control)
     screen = Screen(
         Line("kept.title"), Line("push.reminder"), tuple(paragraphs), None, tuple(controls)
     )
@@ -131,13 +127,19 @@ def keep_from_newcomer(tx: Tx, tools: Tools, group: GroupId, external: str) -> N
         if external not in _named(case.fields):
             continue
         if case.status is CaseStatus.ON_TABLE:
-            take_back(tx, tools, case)
             card = keys.kept_card(group, case.contributor, case.id)
             tell_in_working_hours(tx, case.contributor, card, clock=tools.clock, ids=tools.ids)
-        for meeting in tx.meetings.of_group(group):
-            for round_ in meeting.state.rounds:
-                if round_.case == case.id:
-                    take_round_out(tx, tools, meeting, round_.number)
+        _take_away(tx, tools, case)
+
+
+def _take_away(tx: Tx, tools: Tools, case: Case) -> None:
+    """Off the table, and what was written in its round out of the room: it is read there later."""
+    if case.status is CaseStatus.ON_TABLE:
+        take_back(tx, tools, case)
+    for meeting in tx.meetings.of_group(case.group):
+        for round_ in meeting.state.rounds:
+            if round_.case == case.id:
+                take_round_out(tx, tools, meeting, round_.number)
 
 
 def kept_screen(group: GroupId) -> Screen:

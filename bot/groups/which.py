@@ -48,6 +48,14 @@ def group_control(caller: Caller, one: Listed, action: str, *args: str) -> Contr
     return Control(action, "control.group-named", args, does, values=named)
 
 
+def room_of_control(one: Listed, control: Control) -> tuple[Paragraph, ...]:
+    """The line that says which room a button is about, where a number is all that stands on it."""
+    if control.label != "control.group":
+        return ()
+    values = (("number", one.number), ("room", Place(one.room)))
+    return (Paragraph(Line("which.room", values)),)
+
+
 def further(groups: Sequence[Group], *, start: int, control: Control) -> tuple[Control, ...]:
     """``control`` where not all groups stand on this card."""
     return (control,) if start + A_CARD < len(groups) else ()
@@ -61,9 +69,7 @@ def which_group(caller: Caller, word: str, *, opens: str | None, start: int = 0)
         action, args = (opens, ()) if opens is not None else ("in-group", (word,))
         control = group_control(caller, one, action, *args, one.group.id)
         controls.append(control)
-        if control.label == "control.group":
-            values = (("number", one.number), ("room", Place(one.room)))
-            paragraphs.append(Paragraph(Line("which.room", values)))
+        paragraphs += room_of_control(one, control)
     more = Control("which-group", "control.other-groups", (word, str(start + A_CARD)))
     controls += further(groups, start=start, control=more)
     screen = Screen(

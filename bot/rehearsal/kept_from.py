@@ -40,7 +40,8 @@ def was_taken_out(evidence: Evidence, now: Snapshot, number: int) -> bool:
         return False
     external = evidence.scene.names[contributor]
     named = frozenset[str]().union(*(p.named for p in evidence.typed if p.person == external))
-    return bool(named & evidence.scene.platform.came)
+    members = evidence.scene.names.values()
+    return bool((named - {external}) & (evidence.scene.platform.came | {*members}))
 
 
 def _words_kept_from(evidence: Evidence, readers: frozenset[str]) -> set[str]:

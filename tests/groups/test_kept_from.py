@@ -87,6 +87,21 @@ async def test_a_case_in_the_meeting_is_taken_out_of_it(world: World, phase: str
         assert state.round(1).outcome is RoundOutcome.STOPPED
 
 
+async def test_whoever_is_named_while_it_is_discussed_does_not_read_it_back(world: World) -> None:
+    """They may not be in the meeting, but the room is theirs to read the day after."""
+    await world.press("P6", f"attend|{world.meeting}|absent")
+    await world.brings_case("P1", TITLE)
+    await world.begins()
+    await world.goes_to("exploration")
+    await world.gives("P2", text="Een gedachte over jou")
+    guide = world.name((await world.state()).facilitator)
+    await world.press(guide, await world.token("reveal"))
+    assert world.shown("Een gedachte over jou") == 1
+    await names(world, "P1", "P6")
+    await world.passes(minutes=2)
+    assert world.shown(TITLE) == world.shown("Een gedachte over jou") == 0
+
+
 async def test_nobody_named_is_nobody_kept_out(world: World) -> None:
     for named in ((), ("P1",), ("Q1",), ("X77",)):
         reply = await names(world, "P1", *named)
