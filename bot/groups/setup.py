@@ -291,9 +291,7 @@ def _planned(
     )
 
 
-def move_meeting(
-    tx: Tx, tools: Tools, meeting: Meeting, *, starts_at: datetime, zone: str
-) -> MeetingId:
+def move_meeting(tx: Tx, tools: Tools, meeting: Meeting, *, starts_at: datetime, zone: str) -> None:
     """Hold a planned meeting at another moment: it makes way for a new one, by the same method.
 
     The one that is left keeps its day in its series, so that nothing is planned there again.
@@ -307,7 +305,6 @@ def move_meeting(
     instead = replace(instead, method_hash=meeting.method_hash)
     tx.meetings.add(instead)
     begin_cycle(tx, tools, instead, zone=zone, board_at_once=True)
-    return instead.id
 
 
 def begin_cycle(

@@ -13,6 +13,7 @@ from ..engine.ids import FormId, GroupId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
 from ..records import Group
+from ..schedule.countries import COUNTRIES
 from . import keys
 from .caller import Caller, Said, done, invalid, refused
 from .fields import Spec, filled, read
@@ -26,13 +27,8 @@ ENTRIES: Mapping[str, tuple[str, str, str]] = {
     "physician": ("urgent.physician", "field.physician", "hint.physician"),
 }
 LONGEST_ENTRY = 400
-#: Where the national numbers are known; the zone says where a group is.
-_NATIONAL = {
-    "Europe/Amsterdam": "urgent.in-nl",
-    "Europe/Brussels": "urgent.in-be",
-    "Europe/Berlin": "urgent.in-de",
-    "Europe/Busingen": "urgent.in-de",
-}
+#: The countries whose numbers are known.
+_NATIONAL = {"NL": "urgent.in-nl", "BE": "urgent.in-be", "DE": "urgent.in-de"}
 
 
 def urgent_control(group: GroupId) -> Control:
@@ -61,7 +57,7 @@ def national_reply(caller: Caller) -> Reply:
 
 
 def _national(zone: str) -> Paragraph:
-    return Paragraph(Line(_NATIONAL.get(zone, "urgent.in-other")))
+    return Paragraph(Line(_NATIONAL.get(COUNTRIES.get(zone, ""), "urgent.in-other")))
 
 
 def _field(entry: str) -> str:

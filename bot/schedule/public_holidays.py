@@ -12,14 +12,8 @@ from datetime import date
 from functools import lru_cache
 
 from ..errors import ConfigError
+from .countries import COUNTRIES
 
-#: The countries that a zone tells by itself.
-COUNTRIES = {
-    "Europe/Amsterdam": "NL",
-    "Europe/Brussels": "BE",
-    "Europe/Berlin": "DE",
-    "Europe/Busingen": "DE",
-}
 #: A country by its letters (ISO 3166), and one of its parts as the library calls them: "DE-BY".
 _PLACE = re.compile(r"([A-Z]{2})(?:-([A-Za-z0-9]{1,20}))?")
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.schedule import PublicHolidays, UnknownCountry
-from bot.schedule.public_holidays import COUNTRIES
+from bot.schedule.countries import COUNTRIES
 from bot.schedule.series import zone_named
 
 NEW_YEAR = date(2027, 1, 1)
