@@ -191,7 +191,7 @@ async def test_where_few_come_then_either_the_series_goes_on(world: World) -> No
         ("2026-01-14", "15:00", "na vandaag"),
         ("2025-12-31", "15:00", "na vandaag"),
         ("2027-06-01", "15:00", "binnen een jaar"),
-        (FIRST, "15:00", "de dag van nu"),
+        (FIRST, "15:00", "Dan is de bijeenkomst al"),
         (NEXT, "10:00", "bijeenkomst daarna is op donderdag 12 maart"),
         ("2026-03-20", "15:00", "Kies een dag ervoor"),
         ("overmorgen", "15:00", "Kies een dag"),
