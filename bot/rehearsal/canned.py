@@ -15,6 +15,8 @@ from importlib import resources
 from pydantic import BaseModel, ConfigDict, Field
 
 Lines = tuple[str, ...]
+#: The texts of a case, by their names in the case form.
+CASE_FIELDS = ("title", "stuck", "happened", "did", "value", "tried", "question", "help")
 
 
 class _Strict(BaseModel):
@@ -53,9 +55,13 @@ class CannedCase(Material):
 
     def fields(self) -> dict[str, str]:
         """What the case form is filled in with."""
-        names = ("title", "stuck", "happened", "did", "value")
-        more = ("tried", "question", "help")
-        return {name: getattr(self, name) for name in (*names, *more)}
+        return {name: getattr(self, name) for name in CASE_FIELDS}
+
+    def brought_again(self, time: int) -> CannedCase:
+        """The same case in words of its own, for the ``time``-th time that it is brought."""
+        return self.model_copy(
+            update={name: f"{text} ({time})" for name, text in self.fields().items()}
+        )
 
 
 class LinesForAll(_Strict):

@@ -6,6 +6,7 @@ It fills in fields by their names and knows nothing of when, or whether, somebod
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -55,13 +56,19 @@ class Scripts:
         self._cases = [case for case in self._words.cases if case.asks is None]
         random.Random(f"{seed}:cases").shuffle(self._cases)
         self._given_out = 0
+        self._times: Counter[str] = Counter()
 
     def next_case(self, asked: str) -> CannedCase:
-        """A case that nobody brought yet, while there are such, for a form that asks this."""
+        """A case that nobody brought yet, while there are such, for a form that asks this.
+
+        Then one of them again, in words that were not written before: no two cases are the same.
+        """
         cases = [case for case in self._words.cases if case.asks == asked] or self._cases
         case = cases[self._given_out % len(cases)]
         self._given_out += 1
-        return case
+        self._times[case.id] += 1
+        time = self._times[case.id]
+        return case if time == 1 else case.brought_again(time)
 
     def cases(self) -> tuple[CannedCase, ...]:
         """All cases there are."""

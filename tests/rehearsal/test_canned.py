@@ -192,6 +192,15 @@ def test_cases_for_another_question_are_for_one_that_a_method_asks(language: str
     assert Scripts(1, language).next_case("Something else?").asks is None
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_cases_are_the_same_however_often_one_is_brought(language: str) -> None:
+    scripts = Scripts(1, language)
+    asks = [case.asks for case in canned(language).cases if case.asks is not None]
+    brought = [scripts.next_case(asked) for asked in (asks[0], "Something else?") * 20]
+    texts = [text for case in brought for text in case.fields().values()]
+    assert len(set(texts)) == len(texts)
+
+
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
