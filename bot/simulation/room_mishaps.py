@@ -103,7 +103,7 @@ class RoomMishaps:
 
     async def newcomer(self, starts_at: datetime) -> None:
         """Somebody comes in, all say welcome, and they become a member."""
-        if NEWCOMER in self._names:
+        if NEWCOMER in self._names or await self._is_member(NEWCOMER):
             return
         await self._at(starts_at, -30, 60)
         self._platform.let_in(NEWCOMER)
