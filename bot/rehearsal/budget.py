@@ -8,23 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from .platform import ROOM, Act, Did
 from .witness import Snapshot
 
-#: Kinds of cards that belong to one meeting; those of the next one are of the next cycle.
-OF_A_MEETING = ("agenda", "turn", "prepare")
+#: Kinds of cards that belong to one meeting; those of another one are of another cycle.
+OF_A_MEETING = ("agenda", "turn", "prepare", "whisper", "stop")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One message to one person. ``occasion`` names what it is about, without its turn."""
+    """One message to one person. ``occasion`` names what it is about, without its turn.
+
+    ``at``: when it came.
+    """
 
     person: str
     occasion: str
     asks: bool
     outside: bool
     private: bool
+    at: datetime
 
 
 def asked(snapshot: Snapshot, diary: Sequence[Act], people: Sequence[str]) -> tuple[Asked, ...]:
@@ -48,11 +53,22 @@ def _of_act(snapshot: Snapshot, act: Act, key: str, people: Sequence[str]) -> It
     inside = opened is not None and opened <= act.at and (ended is None or act.at <= ended)
     if act.place == ROOM and key.startswith("agenda:"):
         for person in people:
-            yield Asked(person, key, asks=False, outside=not inside, private=False)
+            yield Asked(person, key, asks=False, outside=not inside, private=False, at=act.at)
     owner = act.place.removeprefix("D")
     if owner in people:
         buttons = bool(act.card.buttons)
-        yield Asked(owner, _occasion(key), asks=buttons, outside=not inside, private=True)
+        yield Asked(
+            owner, _occasion(key), asks=buttons, outside=not inside, private=True, at=act.at
+        )
+
+
+def of_the_cycle(messages: Sequence[Asked], since: datetime | None) -> list[Asked]:
+    """Those that count for a meeting. ``since``: when the cycle before it was over, if any was."""
+    return [
+        one
+        for one in messages
+        if since is None or one.at > since or one.occasion.partition(":")[0] in OF_A_MEETING
+    ]
 
 
 def _occasion(key: str) -> str:

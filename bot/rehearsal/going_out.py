@@ -7,6 +7,7 @@ before it was shown there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from methods.spec import Gift
 
@@ -53,7 +54,7 @@ def words_only_once_they_are_shown(
         if act.card is None or not evidence.scene.platform.is_shared(act.place):
             continue
         shown = markup_of(act.card)
-        clean = not any(text in shown for text in hidden)
+        clean = not hidden.stand_in(shown)
         evidence.judge.holds("words only once they are shown", clean, f"{act.did} {act.post}")
 
 
@@ -63,20 +64,33 @@ def only_what_appeared_is_read(evidence: Evidence, state: MeetingState) -> None:
     while evidence.read:
         page = evidence.read.pop()
         shown = markup_of(page.card)
-        clean = not any(text in shown for text in hidden)
+        clean = not hidden.stand_in(shown)
         detail = f"{page.person} in {page.slot}"
         evidence.judge.holds("only what appeared is read", clean, detail)
 
 
-def _hidden(evidence: Evidence, state: MeetingState) -> set[str]:
-    """What was typed and may not be seen by the others yet."""
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """What was typed and may not be seen by the others yet. ``seen``: what may be."""
+
+    texts: set[str]
+    seen: set[str]
+
+    def stand_in(self, shown: str) -> bool:
+        """Whether one of them stands there; it may also be part of a line that may be seen."""
+        return any(
+            text in shown and not any(text in line for line in self.seen) for text in self.texts
+        )
+
+
+def _hidden(evidence: Evidence, state: MeetingState) -> _Hidden:
     hidden: set[str] = set()
     seen: set[str] = set()
     for page in evidence.typed:
         for name, text in page.texts.items():
             (seen if _may_be_seen(evidence, page, name, state) else hidden).add(text)
     # Two may have written the same line, and one of them was shown.
-    return hidden - seen
+    return _Hidden(hidden - seen, seen)
 
 
 def _may_be_seen(evidence: Evidence, page: Typed, name: str, state: MeetingState) -> bool:

@@ -19,7 +19,7 @@ from ..engine.state import Stage
 from ..groups.meetings import Tools
 from ..groups.setup import next_meeting
 from ..ports import Inbox, Press
-from ..records import Meeting
+from ..records import CaseStatus, Meeting
 from ..rehearsal import Around, Colleagues, Habits, Lively, StepNow
 from ..rehearsal.evidence import Evidence, words_of
 from ..rehearsal.founded import found_with, founding_for
@@ -85,6 +85,7 @@ class Life:
         self._people = BadDay(world)
         self._inbox = WitnessedInbox(self._people)
         self._began = self._judged = len(world.props.platform.diary)
+        self._cycle_over_at: datetime | None = None
         self._seen: StepNow | None = None
         self._seen_at = -1
         self.words: frozenset[str] = frozenset()
@@ -226,14 +227,28 @@ class Life:
             raise Vanished
         return found
 
+    async def _forget_what_was_typed(self) -> None:
+        """Only what is typed around a meeting is looked for in it, and the cases that wait."""
+        self.words |= words_of(self._inbox.typed)
+        cases = await self._world.props.database.read(lambda tx: tx.cases.of_group(self._group))
+        waiting = {
+            text
+            for case in cases
+            if case.status is CaseStatus.ON_TABLE
+            for text in case.fields.values()
+        }
+        self._inbox.typed = [
+            page
+            for page in self._inbox.typed
+            if page.action == "case" and waiting & {*page.texts.values()}
+        ]
+
     async def _live_meeting(self, number: int) -> None:
         planned = await self._next()
         if planned is None:
             self.judge.fails("the next date is planned", f"before meeting {number + 1}")
             return
-        # Only what is typed around this meeting is looked for in it.
-        self.words |= words_of(self._inbox.typed)
-        self._inbox.typed = []
+        await self._forget_what_was_typed()
         await self._dates.change(planned, seed=self._seed + number)
         planned = await self._next()
         assert planned is not None, "a pause moves a date, and takes none away"
@@ -362,4 +377,5 @@ class Life:
         end = await self._calm(evidence, wishes=False)
         rules.judge_all(evidence, rules.AT_THE_END, end)
         diary = self._world.props.platform.diary[self._began :]
-        rules.judge_budget(evidence, end, diary, self.names)
+        rules.judge_budget(evidence, end, diary, self.names, since=self._cycle_over_at)
+        self._cycle_over_at = end.at

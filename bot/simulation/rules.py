@@ -21,7 +21,7 @@ from ..rehearsal.afterwards import (
     texts_are_erased,
     words_leave_the_room,
 )
-from ..rehearsal.budget import asked
+from ..rehearsal.budget import asked, of_the_cycle
 from ..rehearsal.evidence import Evidence, markup_of, words_of
 from ..rehearsal.going_out import judge_acts as judge_what_goes_out
 from ..rehearsal.invariants import (
@@ -217,13 +217,21 @@ def asked_by(intention: Intention) -> datetime:
 
 
 def judge_budget(
-    evidence: Evidence, last: Snapshot, diary: Sequence[Act], people: Sequence[str]
+    evidence: Evidence,
+    last: Snapshot,
+    diary: Sequence[Act],
+    people: Sequence[str],
+    *,
+    since: datetime | None,
 ) -> None:
-    """Nobody is asked twice or too much; an empty double is judged elsewhere."""
+    """Nobody is asked twice, nor too much in a cycle; an empty double is judged elsewhere.
+
+    ``since``: when the cycle before was over; None for the first.
+    """
     messages = [one for one in asked(last, diary, people) if one.occasion]
     contributors = {page.person for page in evidence.typed if page.action == "case"}
     nobody_is_asked_twice(evidence, messages)
-    budget_is_kept(evidence, messages, contributors)
+    budget_is_kept(evidence, of_the_cycle(messages, since), contributors)
 
 
 def the_date_was_let_go_for_a_reason(judge: Judge, *, stayed_away: int, detail: str) -> None:

@@ -58,9 +58,9 @@ def test_faults_strike_and_nothing_breaks() -> None:
 
 
 def test_a_group_lives_on_from_meeting_to_meeting() -> None:
-    lived = laboratory().live(Ask(3, meetings=2))
+    lived = laboratory().live(Ask(14, meetings=3))
     assert lived.failures == ()
-    assert lived.checked > laboratory().live(Ask(3)).checked
+    assert lived.checked > laboratory().live(Ask(14)).checked
 
 
 def test_what_comes_back_does_not_depend_on_how_many_live_at_once() -> None:
