@@ -35,6 +35,7 @@ class Fault(StrEnum):
     NEWCOMER = "newcomer"
     SHARING = "sharing"
     LEAVER = "leaver"
+    MANAGER = "manager"
     WORKSPACE = "workspace"
     NEWS = "news"
     PRESENCE = "presence"
@@ -62,6 +63,7 @@ RATES: dict[Fault, tuple[float, float]] = {
     Fault.NEWCOMER: (0.2, 0.6),
     Fault.SHARING: (0.2, 0.6),
     Fault.LEAVER: (0.2, 0.6),
+    Fault.MANAGER: (0.2, 0.6),
     Fault.WORKSPACE: (0.15, 0.5),
     Fault.NEWS: (0.2, 1.0),
     Fault.PRESENCE: (0.3, 1.0),

@@ -35,6 +35,7 @@ from .crowd import Crowd
 from .dates import Dates
 from .faults import Fault
 from .loop import sleep_until
+from .managers import Manager
 from .method_rules import OF_METHODS
 from .mishaps import Mishaps
 from .moving import move
@@ -283,11 +284,20 @@ class Life:
             judge=self.judge,
             seed=seed,
         )
+        manager = Manager(
+            self._world,
+            self._tools,
+            planned.id,
+            room=room,
+            words=lambda: self.words | words_of(self._inbox.typed),
+            seed=seed,
+        )
         mishaps = Mishaps(
             self._world,
             self._tools,
             planned.id,
             room=room,
+            manager=manager,
             names=self.names,
             inbox=self._people,
             seed=seed,

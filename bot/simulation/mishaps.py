@@ -21,6 +21,7 @@ from ..ports import Inbox, Press
 from ..rehearsal.platform import WORKSPACE
 from .faults import Fault
 from .loop import sleep_until
+from .managers import Manager
 from .room_mishaps import RoomMishaps
 from .world import World
 
@@ -39,6 +40,7 @@ class Mishaps:
         meeting: MeetingId,
         *,
         room: RoomMishaps,
+        manager: Manager,
         names: tuple[str, ...],
         inbox: Inbox,
         seed: int,
@@ -52,6 +54,7 @@ class Mishaps:
         self._stayed_away = 0
         self._chance = random.Random(f"{seed}:mishaps")
         self._room = room
+        self._manager = manager
 
     @property
     def stayed_away(self) -> int:
@@ -72,6 +75,7 @@ class Mishaps:
             (Fault.SHARING, self._room.is_shared),
             (Fault.LEAVER, self._room.goes_out),
             (Fault.LEAVER, self._room.leaves),
+            (Fault.MANAGER, self._manager.tries_every_door),
             (Fault.PRESENCE, self._stays_away),
             (Fault.PRESENCE, self._comes_and_goes),
             (Fault.RESTLESS, self._restless),

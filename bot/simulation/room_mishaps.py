@@ -23,6 +23,8 @@ from .world import World
 
 #: Somebody who comes in to stay, and becomes a member.
 NEWCOMER = "N1"
+#: Somebody who comes in and assesses a member.
+MANAGER = "B1"
 #: A platform tells again at once, after a minute and after five.
 TOLD_AGAIN_AFTER = (0.0, 60.0, 300.0)
 
@@ -46,10 +48,10 @@ class RoomMishaps:
         self._world = world
         self._platform = world.props.platform
         self._tools = tools
-        self._group = group
-        self._names = names
-        self._inbox = inbox
-        self._judge = judge
+        self.group = group
+        self.names = names
+        self.inbox = inbox
+        self.judge = judge
         self._chance = random.Random(f"{seed}:room")
         self._sharing = random.Random(f"{seed}:sharing")
         self._out: str | None = None
@@ -58,7 +60,7 @@ class RoomMishaps:
         """Whoever does not belong there leaves, and the room is as it was."""
         if await self._is_member(NEWCOMER):
             self._platform.take_in(NEWCOMER)
-        for somebody in (STRANGER, EVERYBODY, NEWCOMER):
+        for somebody in (STRANGER, EVERYBODY, NEWCOMER, MANAGER):
             self._platform.let_out(somebody)
         for organisation in ORGANISATIONS:
             self._platform.end_sharing(organisation)
@@ -66,147 +68,147 @@ class RoomMishaps:
         if self._out is not None:
             await self._let_back(self._out)
         # Also whoever left the group so late that the meeting was over before they were out.
-        for who in {*self._names} - await self._members():
+        for who in {*self.names} - await self.members():
             self._platform.put_out(who)
 
     async def strangers(self, starts_at: datetime) -> None:
         """Somebody comes in for a while, once or twice."""
         for _ in range(self._chance.randint(1, 2)):
-            await self._at(starts_at, 0, 60)
+            await self.at(starts_at, 0, 60)
             self._platform.let_in(STRANGER)
-            await self._told("somebody comes into the room")
-            await self._minutes(0.2, 30)
+            await self.told("somebody comes into the room")
+            await self.minutes(0.2, 30)
             self._platform.let_out(STRANGER)
-            await self._told("and is gone again")
+            await self.told("and is gone again")
 
     async def opens_up(self, starts_at: datetime) -> None:
         """For a while everybody can read the room."""
         if self._chance.random() < 0.5:
             return
-        await self._at(starts_at, 1, 60)
+        await self.at(starts_at, 1, 60)
         self._platform.let_in(EVERYBODY)
-        await self._told("the room is open to everybody")
-        await self._minutes(0.2, 20)
+        await self.told("the room is open to everybody")
+        await self.minutes(0.2, 20)
         self._platform.let_out(EVERYBODY)
-        await self._told("the room is private again")
+        await self.told("the room is private again")
 
     async def closes(self, starts_at: datetime) -> None:
         """For a while the room is archived, or the bot was put out of it."""
         if self._chance.random() < 0.5:
             return
-        await self._at(starts_at, -60, 60)
+        await self.at(starts_at, -60, 60)
         self._platform.close_room()
-        await self._told("the room is closed")
-        await self._minutes(0.2, 40)
+        await self.told("the room is closed")
+        await self.minutes(0.2, 40)
         self._platform.open_room()
-        await self._told("the room is there again")
+        await self.told("the room is there again")
 
     async def newcomer(self, starts_at: datetime) -> None:
         """Somebody comes in, all say welcome, and they become a member."""
-        if NEWCOMER in self._names or await self._is_member(NEWCOMER):
+        if NEWCOMER in self.names or await self._is_member(NEWCOMER):
             return
-        await self._at(starts_at, -30, 60)
+        await self.at(starts_at, -30, 60)
         self._platform.let_in(NEWCOMER)
-        await self._told("somebody new comes into the room")
-        person = await self._person(NEWCOMER)
+        await self.told("somebody new comes into the room")
+        person = await self.person_of(NEWCOMER)
         if person is None:
             # Nobody was told of it: they think better of it.
             self._platform.let_out(NEWCOMER)
             return
-        said = [(who, f"welcome|{self._group}|{person}") for who in self._names]
-        said.append((NEWCOMER, f"join|{self._group}|{person}|nobody"))
+        said = [(who, f"welcome|{self.group}|{person}") for who in self.names]
+        said.append((NEWCOMER, f"join|{self.group}|{person}|nobody"))
         self._chance.shuffle(said)
         # Not everybody says so, now and then.
         said = said[: self._chance.choice((len(said), len(said), len(said) - 1))]
         done = set()
         for who, token in said:
-            await self._minutes(0.1, 1)
+            await self.minutes(0.1, 1)
             press = Press(self._tools.ids.new(), WORKSPACE, who, token)
-            if (await self._inbox.press(press)).answer is Answer.DONE:
+            if (await self.inbox.press(press)).answer is Answer.DONE:
                 done.add(who)
-        wanted = {*await self._members(), NEWCOMER}
+        wanted = {*await self.members(), NEWCOMER}
         member = await self._is_member(NEWCOMER)
-        rules.newcomers_are_members_when_all_say_so(self._judge, member=member, said=wanted <= done)
+        rules.newcomers_are_members_when_all_say_so(self.judge, member=member, said=wanted <= done)
         if member:
             self._platform.take_in(NEWCOMER)
             self._tell("and belongs to the group")
         else:
             self._platform.let_out(NEWCOMER)
-            await self._told("and goes again")
+            await self.told("and goes again")
 
     async def is_shared(self, starts_at: datetime) -> None:
         """The room is shared with an organisation, and now and then with one more after it."""
-        await self._at(starts_at, -30, 60)
+        await self.at(starts_at, -30, 60)
         first, second = ORGANISATIONS
         self._platform.let_in(first)
-        await self._told("the room is shared with another organisation")
+        await self.told("the room is shared with another organisation")
         if await self._all_agree_to(first):
             self._platform.agree_to(first)
             self._tell("and all agree to it")
-            await self._minutes(0.2, 20)
+            await self.minutes(0.2, 20)
             if self._sharing.random() < 0.7:
                 self._platform.let_in(second)
-                await self._told("the room is shared with one more")
-                await self._minutes(0.2, 20)
+                await self.told("the room is shared with one more")
+                await self.minutes(0.2, 20)
                 self._platform.end_sharing(second)
-                await self._told("and with that one no more")
-                await self._minutes(0.2, 20)
+                await self.told("and with that one no more")
+                await self.minutes(0.2, 20)
         self._platform.end_sharing(first)
-        await self._told("the room is shared with nobody")
+        await self.told("the room is shared with nobody")
 
     async def _all_agree_to(self, organisation: str) -> bool:
         """Everybody says that it is fine; now and then not everybody."""
-        names = list(self._names)
+        names = list(self.names)
         self._sharing.shuffle(names)
         done = set()
         for who in names[: self._sharing.choice((len(names), len(names), len(names) - 1))]:
-            await self._minutes(0.1, 1)
-            token = f"share|{self._group}|{organisation}"
+            await self.minutes(0.1, 1)
+            token = f"share|{self.group}|{organisation}"
             press = Press(self._tools.ids.new(), WORKSPACE, who, token)
-            if (await self._inbox.press(press)).answer is Answer.DONE:
+            if (await self.inbox.press(press)).answer is Answer.DONE:
                 done.add(who)
         database = self._world.props.database
-        found = await database.read(lambda tx: tx.groups.sharings(self._group))
+        found = await database.read(lambda tx: tx.groups.sharings(self.group))
         agreed = any(s.organisation == organisation and s.agreed_at is not None for s in found)
-        said = await self._members() <= done
-        rules.sharing_is_agreed_when_all_say_so(self._judge, agreed=agreed, said=said)
+        said = await self.members() <= done
+        rules.sharing_is_agreed_when_all_say_so(self.judge, agreed=agreed, said=said)
         return agreed
 
     async def goes_out(self, starts_at: datetime) -> None:
         """A member is put out of the room, and let in again."""
-        await self._at(starts_at, -60, 60)
-        who = self._out = self._chance.choice(self._names)
+        await self.at(starts_at, -60, 60)
+        who = self._out = self._chance.choice(self.names)
         self.went += 1
         self._platform.put_out(who)
-        await self._told(f"{who} is out of the room")
-        await self._minutes(0.5, 30)
+        await self.told(f"{who} is out of the room")
+        await self.minutes(0.5, 30)
         await self._let_back(who)
-        await self._told(f"{who} is in the room again")
+        await self.told(f"{who} is in the room again")
 
     async def leaves(self, starts_at: datetime) -> None:
         """A member leaves the group, and then the room; some of them only one of the two."""
-        if len(self._names) <= 3 or self._chance.random() < 0.5:
+        if len(self.names) <= 3 or self._chance.random() < 0.5:
             return
-        await self._at(starts_at, -60, 60)
-        who = self._names[-1]
+        await self.at(starts_at, -60, 60)
+        who = self.names[-1]
         self.went += 1
-        token = f"leave|{self._group}|yes"
-        reply = await self._inbox.press(Press(self._tools.ids.new(), WORKSPACE, who, token))
+        token = f"leave|{self.group}|yes"
+        reply = await self.inbox.press(Press(self._tools.ids.new(), WORKSPACE, who, token))
         rules.leavers_are_gone(
-            self._judge,
+            self.judge,
             member=await self._is_member(who),
             left=reply.answer is Answer.DONE,
         )
-        await self._minutes(0.1, 5)
+        await self.minutes(0.1, 5)
         self._platform.put_out(who)
-        await self._told(f"{who} left the group, and the room")
+        await self.told(f"{who} left the group, and the room")
 
     async def _let_back(self, who: str) -> None:
         """Whoever left the group meanwhile stays out of its room."""
         if await self._is_member(who):
             self._platform.let_back(who)
 
-    async def _told(self, what: str) -> None:
+    async def told(self, what: str) -> None:
         """The platform tells some process of it, up to four times, or nobody at all."""
         self._tell(what)
         if self._world.props.faults.strikes(Fault.NEWS):
@@ -216,25 +218,25 @@ class RoomMishaps:
             if await self._world.tell_of_room():
                 return
 
-    async def _person(self, external: str) -> str | None:
+    async def person_of(self, external: str) -> str | None:
         database = self._world.props.database
         found = await database.read(lambda tx: tx.people.find(WORKSPACE, external))
         return None if found is None else found.id
 
     async def _is_member(self, external: str) -> bool:
-        return external in await self._members()
+        return external in await self.members()
 
-    async def _members(self) -> set[str]:
+    async def members(self) -> set[str]:
         database = self._world.props.database
-        people = await database.read(lambda tx: tx.groups.people(self._group))
+        people = await database.read(lambda tx: tx.groups.people(self.group))
         return {person.external for person in people.values()}
 
-    async def _at(self, starts_at: datetime, least: float, most: float) -> None:
+    async def at(self, starts_at: datetime, least: float, most: float) -> None:
         minutes = self._chance.uniform(least, most)
         moment = max(starts_at + timedelta(minutes=minutes), self._world.clock.now())
         await sleep_until(self._world.clock, moment)
 
-    async def _minutes(self, least: float, most: float) -> None:
+    async def minutes(self, least: float, most: float) -> None:
         await asyncio.sleep(60 * self._chance.uniform(least, most))
 
     def _tell(self, line: str) -> None:

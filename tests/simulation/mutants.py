@@ -23,6 +23,7 @@ from tests.simulation.bugs import BUGS as FIRST
 from tests.simulation.case_bugs import OF_CASES
 from tests.simulation.coming_bugs import OF_COMING
 from tests.simulation.date_bugs import OF_DATES
+from tests.simulation.guard_bugs import OF_GUARDS
 from tests.simulation.home_bugs import OF_HOME
 from tests.simulation.method_bugs import OF_METHODS
 from tests.simulation.more_bugs import MORE
@@ -34,7 +35,7 @@ from tests.simulation.workspace_bugs import OF_WORKSPACES
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUGS = (
     *(*FIRST, *MORE, *OF_ROOM, *OF_NEW_ROOMS, *OF_HOME),
-    *(*OF_WORKSPACES, *OF_METHODS, *OF_CASES, *OF_DATES, *OF_COMING),
+    *(*OF_WORKSPACES, *OF_METHODS, *OF_CASES, *OF_DATES, *OF_COMING, *OF_GUARDS),
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring
