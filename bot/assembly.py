@@ -25,6 +25,7 @@ from .groups.screens import CardDesk
 from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
 from .groups.stored import DRAFTS_STAY_FOR
+from .groups.trial_erasing import on_trial_timer
 from .groups.workspaces import go_on_erasing
 from .installations import KeptInstallations
 from .meter import UNMETERED, Meter
@@ -106,6 +107,7 @@ class Bot:
                 "intention": cycle.on_intention_timer,
                 "message": cycle.on_message_timer,
                 "workspace": partial(go_on_erasing, self.tools),
+                "trial": partial(on_trial_timer, self.tools),
             },
             hold=cycle.hold,
             meter=meter,

@@ -60,7 +60,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group that lives for years. ``fields`` holds its name."""
+    """A group that lives for years. ``fields`` holds its name.
+
+    ``is_trial``: one that meets once, right away, and of which nothing is kept.
+    """
 
     id: GroupId
     workspace: str
@@ -73,6 +76,7 @@ class Group:
     minutes: int = 90
     words_stay_hours: int = 24
     texts_stay_days: int = 7
+    is_trial: bool = False
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -298,7 +302,7 @@ class Intention:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A durable timer. ``owner`` is "meeting:<id>", "group:<id>" or "intention:<id>"."""
+    """A durable timer. ``owner`` is "meeting:<id>", "trial:<group>" or "intention:<id>"."""
 
     owner: str
     name: str

@@ -33,13 +33,13 @@ def framed(folder: Folder) -> tuple[Folder, range]:
         return folder, range(0)
     name = table.get("frame")
     problems = () if name is None or name in FRAMES else (_unknown(name),)
-    around = _phases(name) if name in FRAMES else []
+    around = frame_phases(name) if name in FRAMES else []
     before = [phase for phase in around if phase["when"] != "end"]
     after = [phase for phase in around if phase["when"] == "end"]
     whole = {**table, "phases": [*before, *own, *after]}
     ids = [row.get("id") for row in whole["phases"] if isinstance(row, dict)]
     texts = {
-        language: _with_shared(words, _shared_words(language), ids)
+        language: _with_shared(words, frame_words(language), ids)
         for language, words in folder.texts.items()
     }
     own_range = range(len(before), len(before) + len(own))
@@ -66,12 +66,13 @@ def _unknown(name: object) -> Problem:
 
 
 @cache
-def _phases(name: str) -> list[Mapping[str, Any]]:
+def frame_phases(name: str) -> list[Mapping[str, Any]]:
+    """The phases of a frame, as they stand in its file."""
     return list(read_table(HOME / f"{name}.toml")["phases"])
 
 
 @cache
-def _shared_words(language: str) -> Mapping[str, Any]:
+def frame_words(language: str) -> Mapping[str, Any]:
     """The words of shared phases; none in a language of which the author writes them all."""
     path = WORDS / f"{language}.toml"
     phases: Mapping[str, Any] = read_table(path)["phases"] if language in LANGUAGES else {}

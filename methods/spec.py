@@ -13,6 +13,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+#: The frame of a method as it goes in a trial; no file names it.
+TRIAL_FRAME = "trial"
+
 
 class Mode(StrEnum):
     """How a group meets: they talk, they type together, or they write over days."""

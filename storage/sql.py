@@ -7,8 +7,20 @@ compilers write down alike (a test asks them). Knows no table by name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Delete, Insert, Table, and_, bindparam, delete, or_
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Insert,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 
@@ -23,20 +35,33 @@ def insert_or_replace(table: Table) -> Insert:
 def delete_at_or_under(table: Table) -> Mapping[str, Delete]:
     """DELETE where ``table.place`` is a place or begins with it and ":", by dialect.
 
+    ``at_or_under`` gives the values.
+    """
+    return {dialect: delete(table).where(way) for dialect, way in _at_or_under(table).items()}
+
+
+def select_at_or_under(table: Table) -> Mapping[str, Select[Any]]:
+    """SELECT of the same rows, by dialect."""
+    return {dialect: select(table).where(way) for dialect, way in _at_or_under(table).items()}
+
+
+def _at_or_under(table: Table) -> Mapping[str, ColumnElement[bool]]:
+    """Where a place is this one or under it.
+
     Each database has its own way to be quick at it. SQLite compares bytes, and finds by an index
     what lies between ":" and ";"; PostgreSQL may sort by a language, in which signs count for
-    nothing. ``at_or_under`` gives the values.
+    nothing.
     """
     place = table.c.place
     here = place == bindparam("at")
     under = and_(place >= bindparam("first"), place < bindparam("beyond"))
     alike = place.like(bindparam("alike"))
     ways = {"sqlite": under, "postgresql": alike}
-    return {dialect: delete(table).where(or_(here, way)) for dialect, way in ways.items()}
+    return {dialect: or_(here, way) for dialect, way in ways.items()}
 
 
 def at_or_under(place: str) -> dict[str, object]:
-    """The values of ``delete_at_or_under``. Our places are made of ids, without signs of LIKE."""
+    """The values of both. Our places are made of ids, without signs of LIKE."""
     return {
         "at": place,
         "first": f"{place}:",

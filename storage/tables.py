@@ -87,6 +87,8 @@ class PersonRow(Row, table=True):
 
 
 class GroupRow(Row, table=True):
+    """``is_trial`` is NULL in a group of a version that knew no trials."""
+
     __tablename__ = "team_group"
     id: str = Field(primary_key=True)
     workspace: str
@@ -100,6 +102,7 @@ class GroupRow(Row, table=True):
     words_stay_hours: int
     texts_stay_days: int
     fields: bytes = Field(sa_type=Sealed)
+    is_trial: bool | None = None
 
 
 class MemberRow(Row, table=True):

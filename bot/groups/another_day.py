@@ -143,5 +143,6 @@ def _is_held(meeting: Meeting) -> bool:
 
 def _series_of(caller: Caller, at_hand: MeetingAtHand) -> Series:
     series = caller.tx.groups.series_of(at_hand.group.id)
-    assert series is not None, "a group has one from its founding on"
+    if series is None:
+        raise ValueError("a trial is held at once")
     return series

@@ -12,16 +12,17 @@ from ..engine.screen import Control, Does
 from ..records import Case, CaseStatus, Draft, Group
 from ..schedule.series import local_moment
 from . import keys
-from .agreements import agree_first
+from .agreements import agree_first, agreed_by
 from .caller import Caller, Said, closed, done, invalid, next_page, refused
 from .case_table import bring_up_to_date, draft_of, keep_case_draft, take_back
 from .cycle import show_agenda
 from .fields import read
-from .forms import CASE_PAGES, case_page, case_specs
+from .forms import case_page, case_pages, case_specs
 from .kept_from import KEPT_FROM, keep_aside, must_not_reach
 from .meetings import happen, load_meeting
 from .private import case_saved_screen
 from .setup import CYCLE, all_agreed, cases_on_table, next_meeting, running_meeting
+from .trial_room import GOES_ON, join_control, meeting_of
 
 
 def own_case(caller: Caller, group: GroupId) -> Case | None:
@@ -38,10 +39,11 @@ def open_case(
 
     ``anew``: for another case; the draft stays where it is until something is sent.
     """
-    if not 1 <= page <= CASE_PAGES:
+    if not 1 <= page <= case_pages(is_trial=group.is_trial):
         raise ValueError("no such page")
-    if not all_agreed(caller.tx, group.id):
-        return agree_first(caller, group.id)
+    refusal = _refuse_case(caller, group)
+    if refusal is not None:
+        return refusal
     draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
     values: Mapping[str, str]
     if anew:
@@ -53,6 +55,20 @@ def open_case(
         values = known.fields if known is not None else {}
         form = known.form if known is not None else FormId(caller.tools.ids.new())
     return _page(caller, group, form, page=page, values=values)
+
+
+def _refuse_case(caller: Caller, group: Group) -> Reply | None:
+    """Why nothing can be brought yet, or not any more."""
+    tx = caller.tx
+    if not group.is_trial:
+        return None if all_agreed(tx, group.id) else agree_first(caller, group.id)
+    meeting = meeting_of(tx, group.id)
+    if meeting.status not in GOES_ON:
+        return refused(caller.speech(group=group), "refuse.trial-over")
+    if not agreed_by(tx, group.id, caller.person.id):
+        controls = (join_control(meeting.id, main=True),)
+        return refused(caller.speech(group=group), "refuse.trial-join-first", controls=controls)
+    return None
 
 
 def _page(
@@ -67,6 +83,7 @@ def _page(
         page=page,
         values=values,
         able=caller.able,
+        is_trial=group.is_trial,
     )
 
 
@@ -82,10 +99,15 @@ def send_case_page(
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
     form, page = keys.form_id(args[1]), int(args[2])
-    if not 1 <= page <= CASE_PAGES:
+    pages = case_pages(is_trial=group.is_trial)
+    if not 1 <= page <= pages:
         raise ValueError("no such page")
+    if group.is_trial and (refusal := _refuse_case(caller, group)) is not None:
+        # Not even a draft is kept of somebody who is not in it, or once it is over.
+        return refusal
     speech = caller.speech(group=group)
-    texts, errors = read(case_specs(speech, page), values, speech, today=caller.today())
+    specs = case_specs(speech, page, is_trial=group.is_trial)
+    texts, errors = read(specs, values, speech, today=caller.today())
     too_long = {name: error for name, error in errors.items() if texts[name]}
     fields = {**_written_so_far(caller, group, form), **texts}
     me = caller.person.id
@@ -97,7 +119,7 @@ def send_case_page(
             return invalid(too_long if as_draft else errors)
         keep_draft(caller, group, form, fields)
         return invalid(errors, closed(speech, _page_again(group, page, "control.look-again")))
-    if as_draft or page < CASE_PAGES:
+    if as_draft or page < pages:
         keep_draft(caller, group, form, fields)
         if as_draft:
             return done(speech, Said("draft.title", ("draft.kept",)))
@@ -108,7 +130,7 @@ def send_case_page(
 def case_page_again(caller: Caller, args: tuple[str, ...]) -> Reply:
     """A page that was kept before: what follows it, on what was written so far."""
     group, form, page = caller.group(args[0]), keys.form_id(args[1]), int(args[2])
-    if group is None or not 1 <= page < CASE_PAGES:
+    if group is None or not 1 <= page < case_pages(is_trial=group.is_trial):
         return done()
     return _next(caller, group, form, page=page + 1)
 
@@ -161,9 +183,9 @@ def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -
         said = Said("part.again-title", ("part.kept", "part.missing"))
         reopen = _page_again(group, 1, "control.look-again")
         return next_page(caller, following, said, reopen=reopen)
-    if not all_agreed(tx, group.id):
+    if (refusal := _refuse_case(caller, group)) is not None:
         keep_draft(caller, group, form, fields)
-        return agree_first(caller, group.id)
+        return refusal
     known = _known(caller, group, form)
     if known is not None and known.status is CaseStatus.DISCUSSED:
         # The form was open while the group discussed the case: what it says now is another one.

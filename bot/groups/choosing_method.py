@@ -163,6 +163,8 @@ def _open(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | Reply:
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
     state, person = at_hand.state, caller.person.id
+    if at_hand.group.is_trial:
+        raise ValueError("a trial goes by the method that fits it")
     if at_hand.meeting.status is MeetingStatus.CANCELLED:
         return refused(caller.speech(at_hand), "refuse.date-not-held")
     if state.stage is Stage.PLANNED:

@@ -18,8 +18,10 @@ from .home import mine_reply
 from .leaving import leave_reply
 from .menus import menu_reply, more_reply
 from .overview import agreements_reply, cases_reply, next_reply
-from .setup import group_at, next_meeting, running_meeting
+from .setup import group_at, lasting_groups, next_meeting, running_meeting
 from .starting import in_no_group, invitation, start
+from .trial_room import trial_at
+from .trial_words import in_trial, try_out
 from .urgent import national_reply, urgent_reply
 from .which import which_group
 
@@ -29,6 +31,7 @@ Opens = Callable[[Caller, Group], FormPage | Reply]
 START = ("start", "begin", "nieuw", "new")
 HELP = ("help", "hulp")
 MENU = ("", "menu")
+TRIAL = ("proef", "trial")
 #: What is somebody's own belongs to no group alone.
 MINE = ("voornemen", "intention", "mijn", "mine")
 URGENT = ("nood", "urgent")
@@ -43,6 +46,11 @@ def run_command(caller: Caller, command: Command) -> FormPage | Reply:
         return start(caller, command)
     if word in MINE:
         return mine_reply(caller, ())
+    if word in TRIAL:
+        return try_out(caller, command)
+    trial = trial_at(caller.tx, command.workspace, command.place)
+    if trial is not None:
+        return in_trial(caller, trial, word)
     here = group_at(caller.tx, command.workspace, command.place)
     groups = _groups_of(caller, here)
     is_shut = command.reach is Reach.SHUT
@@ -67,7 +75,7 @@ def word_of(command: Command) -> str:
 def _groups_of(caller: Caller, here: GroupId | None) -> tuple[Group, ...]:
     """The group of this place; elsewhere all of this person's."""
     if here is None:
-        return caller.tx.groups.of_person(caller.person.id)
+        return lasting_groups(caller.tx, caller.person.id)
     group = caller.group(here)
     return () if group is None else (group,)
 
@@ -100,7 +108,7 @@ def other_groups(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 def _help(caller: Caller) -> Reply:
     new_room = ("help.start-new",) if caller.able.makes_rooms else ()
-    lines = ("help.what", "help.safe", "help.start", *new_room, "menu.commands")
+    lines = ("help.what", "help.safe", "help.trial", "help.start", *new_room, "menu.commands")
     return done(caller.speech(), Said("help.title", lines))
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from ..engine.effects import Reason
 from ..engine.events import MeetingOpened, TimerFired
-from ..engine.ids import ContributionId, MeetingId, PersonId
+from ..engine.ids import ContributionId, GroupId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.state import Presence, Stage
 from ..ports import Tx
@@ -42,6 +42,8 @@ class Cycle:
             tx.meetings.hold(MeetingId(about))
         elif kind == "intention":
             tx.intentions.hold(ContributionId(about))
+        elif kind == "trial":
+            tx.groups.members(GroupId(about))
 
     def on_meeting_timer(self, tx: Tx, timer: Timer, now: datetime) -> None:
         """A timer of a meeting: of the weeks before it, of its running, or of what follows."""
@@ -166,6 +168,8 @@ def open_meeting(
         at=tools.clock.now(),
         actor=actor,
         people=tuple(m.person for m in members),
+        # In a trial, whoever reads along and did not say to be in.
+        absent=tuple(m.person for m in members if m.agreed_at is None),
         rotation=rotation.guiding_order(members, past),
         cases=rotation.cases_in_order(cases_on_table(tx, group.id), turn),
         rounds=group.rounds,

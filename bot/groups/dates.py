@@ -62,7 +62,8 @@ def dates_reply(caller: Caller, group: Group) -> Reply:
 def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Card:
     """The dates, and the pauses with a button for each. ``first``: a key, what just happened."""
     series = caller.tx.groups.series_of(group.id)
-    assert series is not None, "a group has one from its founding on"
+    if series is None:
+        raise ValueError("a trial has no dates")
     off = days_off(caller.tx, caller.tools, series)
     coming = _of_a_year(caller.tx, caller.tools, series)
     pauses = pauses_ahead(off.pauses, today=local_date(caller.at, series.zone))

@@ -65,6 +65,8 @@ CASE_PARTS: Mapping[str, tuple[str, ...]] = {
 }
 #: Where the story is told first, the rest of what was written comes later.
 SHORT_PARTS = ("short", "question")
+#: How long it is asked after a trial whether it becomes a group.
+OFFER_STANDS_FOR = timedelta(hours=24)
 #: Private messages that wait for working hours; all others are part of a running meeting.
 PATIENT = ("nudge",)
 
@@ -301,22 +303,28 @@ def _keep_draft(tx: Tx, h: Happening, contribution: ContributionId, slot: Slot) 
     key = keys.text_draft(h.meeting.id, slot, text.form)
     # One form may give two things (an eye-opener and an intention): they stay one draft.
     known = tx.drafts.get(text.person, key)
+    gives = phase_in(h.method, h.outcome.state, slot).gives
     draft = Draft(
         person=text.person,
         key=key,
         form=text.form,
         saved_at=h.clock.now(),
         late=True,
-        fields={**(known.fields if known else {}), **_as_in_form(tx, text)},
+        fields={**(known.fields if known else {}), **_as_in_form(tx, text, gives)},
     )
     tx.drafts.put(draft)
     drop_contribution(tx, contribution)
 
 
-def _as_in_form(tx: Tx, text: Contribution) -> dict[str, str]:
+def is_harvest(gift: Gift, gives: Sequence[Gift]) -> bool:
+    """Whether this comes from the one form that gives an eye-opener and an own action."""
+    return gift in (Gift.TAKEAWAY, Gift.INTENTION) and Gift.INTENTION in gives
+
+
+def _as_in_form(tx: Tx, text: Contribution, gives: Sequence[Gift]) -> dict[str, str]:
     """The words under the names of their form's fields: the harvest has two texts."""
     words = words_of(tx, text.id)
-    if text.gift in (Gift.TAKEAWAY, Gift.INTENTION):
+    if is_harvest(text.gift, gives):
         return {text.gift.value: words}
     return {"text": words, "kind": text.gift.value}
 
@@ -338,5 +346,11 @@ def _publish_record(tx: Tx, h: Happening) -> None:
         if case is not None:
             done = replace(case, status=CaseStatus.DISCUSSED, discussed_in=h.meeting.id)
             tx.cases.put(done)
-    erase_at = (state.ended_at or h.clock.now()) + timedelta(days=h.group.texts_stay_days)
+    ended_at = state.ended_at or h.clock.now()
+    if h.group.is_trial:
+        owner = keys.trial_owner(h.group.id)
+        tx.timers.set(Timer(owner, keys.ERASE_TEXTS, ended_at))
+        tx.timers.set(Timer(owner, keys.ERASE, ended_at + OFFER_STANDS_FOR))
+        return
+    erase_at = ended_at + timedelta(days=h.group.texts_stay_days)
     tx.timers.set(Timer(keys.meeting_owner(h.meeting.id), keys.ERASE_TEXTS, erase_at))

@@ -27,11 +27,14 @@ from ..engine.screens import ONE_FORM
 from ..engine.view import View
 from ..records import Followed, Intention, Person, Readers
 from ..words import clip
+from .effects import is_harvest
 from .fields import LONGEST_LINE, LONGEST_TEXT, Spec, filled
 from .kept_from import kept_from_spec
 from .speech import Speech
 
 CASE_PAGES = 2
+#: In a trial a case is a title and a sentence; the rest is told.
+TRIAL_CASE_FIELDS = 3
 #: An eye-opener and an intention are lines to keep, not reports.
 LONGEST_KEPT = 600
 
@@ -49,15 +52,21 @@ def _spec(
     return Spec(name, label, kind, required, limit, hint)
 
 
-def case_specs(speech: Speech, page: int) -> tuple[Spec, ...]:
+def case_pages(*, is_trial: bool) -> int:
+    """How many pages the case form has."""
+    return 1 if is_trial else CASE_PAGES
+
+
+def case_specs(speech: Speech, page: int, *, is_trial: bool = False) -> tuple[Spec, ...]:
     """The fields of a page of the case form. Only a title and one sentence are asked for."""
     if page == 1:
-        return (
+        first = (
             kept_from_spec(speech),
             _spec(speech, "title", kind=FieldKind.LINE, required=True),
             _one_sentence(speech),
             _spec(speech, "happened"),
         )
+        return first[:TRIAL_CASE_FIELDS] if is_trial else first
     return (
         _spec(speech, "did"),
         _spec(speech, "value"),
@@ -84,11 +93,15 @@ def case_page(
     page: int,
     values: Mapping[str, str],
     able: Capabilities,
+    is_trial: bool = False,
 ) -> FormPage:
     """A page of the case form, with what was written before."""
-    last = page == CASE_PAGES
+    pages = case_pages(is_trial=is_trial)
+    last = page == pages
     # The fields of the second page say themselves who reads them: there is no room for more.
     intro: tuple[str, ...] = ("case.intro", "case.intro-readers") if page == 1 else ()
+    if is_trial:
+        intro = ("trial.case-intro", "trial.case-readers")
     if intro and not able.hides_from_admins:
         intro = (*intro, "case.intro-admins")
     intro = _with_warning(intro, able)
@@ -97,11 +110,11 @@ def case_page(
         form=form,
         title=speech.plain("case.form"),
         language=speech.language,
-        fields=filled(case_specs(speech, page), values),
+        fields=filled(case_specs(speech, page, is_trial=is_trial), values),
         send_label=speech.plain("send.bring-case" if last else "send.next-page"),
         intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in intro),
         page=page,
-        pages=CASE_PAGES,
+        pages=pages,
         can_save_draft=able.saves_draft,
     )
 
@@ -178,7 +191,7 @@ def give_specs(speech: Speech, view: View, what: Gift) -> tuple[Spec, ...]:
                 return (text,)
             kinds = [(gift.value, OF_KIND[gift]) for gift in offered]
             return (choice_spec(speech, "kind", kinds), text)
-        case Gift.TAKEAWAY | Gift.INTENTION:
+        case Gift.TAKEAWAY | Gift.INTENTION if is_harvest(what, view.phase.gives):
             return _harvest_specs(speech, view)
         case _:
             return (_gift_spec(speech, view, what),)
@@ -244,7 +257,7 @@ def give_page(
 
 def _readers_keys(giving: Giving) -> tuple[str, ...]:
     """Who will read it, and when."""
-    if giving.what in (Gift.TAKEAWAY, Gift.INTENTION):
+    if is_harvest(giving.what, giving.view.phase.gives):
         return ()
     if giving.view.visible is Visible.PRIVATE:
         return ("form.readers-only-you",)

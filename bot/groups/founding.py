@@ -7,7 +7,7 @@ agreements, a member may fill the form in anew.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 
@@ -22,8 +22,10 @@ from . import keys
 from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, refused
 from .fields import Spec, filled, read
-from .setup import Founding, add_beside, all_agreed, change_group, found_group, group_at
+from .setup import Founding, add_beside, all_agreed, change_group, found_group, group_at, groups_at
 from .speech import Speech
+from .trial_erasing import erase_soon
+from .trial_room import trial_at
 
 #: From three people there is somebody who contributes, somebody who guides and somebody who asks.
 FEWEST, MOST = 3, 12
@@ -35,9 +37,14 @@ FIRST_METHOD = "crea-m"
 
 def open_here(caller: Caller, command: Command) -> FormPage | Reply:
     """The form that founds a group in this place, in which nothing stands against it."""
-    people = [one for one in command.readers if one != caller.person.external]
+    return founding_page(caller, command.place, command.readers)
+
+
+def founding_page(caller: Caller, place: str, readers: Sequence[str]) -> FormPage:
+    """The form for a group of those who can read this place."""
+    people = [one for one in readers if one != caller.person.external]
     chosen = {"people": " ".join((caller.person.external, *people)[:MOST])}
-    return _page(caller, command.place, {**chosen, **_filled_in_before(caller, command.place)})
+    return _page(caller, place, {**chosen, **_filled_in_before(caller, place)})
 
 
 def _filled_in_before(caller: Caller, place: str) -> Mapping[str, str]:
@@ -57,14 +64,14 @@ def _filled_in_before(caller: Caller, place: str) -> Mapping[str, str]:
 def reopen(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     """The form again, with what was filled in; only for whoever it was opened for."""
     place, mark = args
-    _check(caller, place, mark)
+    check_mark(caller, place, mark)
     return _page(caller, place, _filled_in_before(caller, place))
 
 
 def room_of(token: str, *, workspace: str, person: str, secret: bytes) -> str | None:
-    """The room for which this person was given the form of a founding; None for any other form."""
+    """The room for which somebody was given the form of a founding or a trial; None for others."""
     action, *args = token.split("|")
-    if action != "found" or len(args) != 3:
+    if action not in ("found", "trial") or len(args) != 3:
         return None
     mark = mark_of(args[0], workspace=workspace, person=person, secret=secret)
     return args[0] if hmac.compare_digest(args[1].encode(), mark.encode()) else None
@@ -76,7 +83,8 @@ def mark_of(place: str, *, workspace: str, person: str, secret: bytes) -> str:
     return hmac.new(secret, text, "sha256").hexdigest()[:16]
 
 
-def _mark(caller: Caller, place: str) -> str:
+def mark_for(caller: Caller, place: str) -> str:
+    """The mark of this place for whoever is here."""
     person = caller.person
     return mark_of(
         place,
@@ -86,8 +94,9 @@ def _mark(caller: Caller, place: str) -> str:
     )
 
 
-def _check(caller: Caller, place: str, mark: str) -> None:
-    if not hmac.compare_digest(mark.encode(), _mark(caller, place).encode()):
+def check_mark(caller: Caller, place: str, mark: str) -> None:
+    """``ValueError`` where somebody else was given this form."""
+    if not hmac.compare_digest(mark.encode(), mark_for(caller, place).encode()):
         raise ValueError("a form for somebody else")
 
 
@@ -96,7 +105,7 @@ def _page(caller: Caller, place: str, values: Mapping[str, str]) -> FormPage:
     form = FormId(caller.tools.ids.new())
     intro = ("found.intro", "found.intro-room")
     return FormPage(
-        token=f"found|{place}|{_mark(caller, place)}|{form}",
+        token=f"found|{place}|{mark_for(caller, place)}|{form}",
         form=form,
         title=speech.plain("found.form"),
         language=speech.language,
@@ -163,13 +172,15 @@ def found(
 ) -> Reply:
     """Found the group, and put its agreements into the room for each to confirm."""
     place, mark, form = args[0], args[1], keys.form_id(args[2])
-    _check(caller, place, mark)
+    check_mark(caller, place, mark)
     speech = caller.speech()
     group_id = group_at(caller.tx, caller.person.workspace, place)
     if group_id is not None and not caller.is_member(group_id):
         return refused(speech, "refuse.not-a-member")
     if group_id is not None and all_agreed(caller.tx, group_id):
         return _founded(caller)
+    if trial_at(caller.tx, caller.person.workspace, place) is not None:
+        return refused(speech, "refuse.trial-running")
     texts, errors = read(_specs(speech), values, speech, today=caller.today())
     people = tuple(dict.fromkeys((caller.person.external, *texts["people"].split())))
     if "people" not in errors:
@@ -179,6 +190,9 @@ def found(
         draft = Draft(caller.person.id, key, form, saved_at=caller.at, fields=texts)
         return _look_again(caller, draft, place, errors=errors)
     founder = known(caller, caller.person.external)
+    for other in groups_at(caller.tx, founder.workspace, place):
+        if other.is_trial:
+            erase_soon(caller.tx, caller.tools, other.id)
     founding = founding_of(founder, place, texts)
     members = [known(caller, external).id for external in people]
     if group_id is None:
@@ -216,7 +230,7 @@ def _look_again(caller: Caller, draft: Draft, place: str, *, errors: dict[str, s
         return invalid(errors)
     founder = known(caller, caller.person.external)
     caller.tx.drafts.put(replace(draft, person=founder.id))
-    args = (place, _mark(caller, place))
+    args = (place, mark_for(caller, place))
     control = Control("open-found", "control.look-again", args, Does.FORM, main=True)
     return invalid(errors, closed(caller.speech(), control))
 

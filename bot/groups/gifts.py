@@ -18,12 +18,13 @@ from ..engine.ids import ContributionId, FormId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does
 from ..engine.state import Slot, Stage
-from ..engine.view import View
+from ..engine.view import View, phase_in
 from ..ports import Tx
 from ..records import Contribution, Draft, Intention, Readers, Timer
 from ..schedule.series import occurrence_at
 from . import keys
 from .caller import Caller, Said, closed, done, invalid, refused, refused_for
+from .effects import is_harvest
 from .fields import read
 from .forms import give_specs
 from .meetings import MeetingAtHand, happen
@@ -31,7 +32,6 @@ from .private import withdraw_control
 
 #: When a follow-up question comes on its day: around lunch (``experience.md``).
 FOLLOW_UP_AT = time(12, 15)
-HARVEST = (Gift.TAKEAWAY, Gift.INTENTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,9 @@ def give(
     speech = caller.speech(at_hand)
     if at_hand.state.stage is Stage.PLANNED or slot not in at_hand.state.script:
         return refused_for(speech, Reason.NOT_OPEN)
+    if at_hand.group.is_trial and at_hand.state.stage is Stage.ENDED:
+        # Nothing of a trial is kept once it is over, not even what came too late.
+        return refused(speech, "refuse.trial-over")
     view = View(at_hand.method, at_hand.state, slot)
     texts, errors = read(give_specs(speech, view, what), values, speech, today=caller.today())
     too_long = {name: error for name, error in errors.items() if texts[name]}
@@ -75,7 +78,7 @@ def give(
     same = _already_there(sent)
     if same is not None:
         return _reply(sent, None, same)
-    if what in HARVEST:
+    if _is_harvest(sent):
         return _give_harvest(sent)
     return _reply(*_give_one(sent, _gift(sent), texts["text"]))
 
@@ -97,7 +100,7 @@ def _already_there(sent: Sent) -> ContributionId | None:
     for given in sent.at_hand.state.run(sent.slot).given:
         if given.person != caller.person.id or given.form != sent.form:
             continue
-        if sent.what in HARVEST:
+        if _is_harvest(sent):
             kept = caller.tx.intentions.get(given.contribution)
             is_same = kept is not None and kept == _intention(sent, kept.id, kept)
         else:
@@ -110,6 +113,11 @@ def _already_there(sent: Sent) -> ContributionId | None:
         if is_same:
             return given.contribution
     return None
+
+
+def _is_harvest(sent: Sent) -> bool:
+    at_hand = sent.at_hand
+    return is_harvest(sent.what, phase_in(at_hand.method, at_hand.state, sent.slot).gives)
 
 
 def _gift(sent: Sent) -> Gift:

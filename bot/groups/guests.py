@@ -11,8 +11,8 @@ from ..records import Person
 from ..schedule.series import UnknownZone, zone_named
 from ..words import LANGUAGES
 
-#: What somebody may open and send who is in no group yet: the forms that found one.
-FOR_GUESTS = ("found", "found-new", "open-found-new")
+#: What somebody may open and send who is in no group yet: the forms that found one, or a trial.
+FOR_GUESTS = ("found", "found-new", "open-found-new", "trial", "trial-new", "open-trial-new")
 
 
 def is_for_guests(token: str) -> bool:

@@ -22,7 +22,7 @@ from .new_room import NEW_ROOM
 from .overview import case_controls, coming_lines, own_line
 from .own_words import own_words_screen
 from .private import prepare_screen
-from .setup import all_agreed, cases_on_table, next_meeting, running_meeting
+from .setup import all_agreed, cases_on_table, lasting_groups, next_meeting, running_meeting
 from .stored import stored_screen
 from .which import A_CARD, Listed, further, group_control, listed
 
@@ -85,7 +85,7 @@ def prepare_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 def _groups(caller: Caller) -> tuple[Group, ...]:
     """The groups whose room this person can read, as far as it was looked at."""
-    groups = caller.tx.groups.of_person(caller.person.id)
+    groups = lasting_groups(caller.tx, caller.person.id)
     return tuple(group for group in groups if _reads_room(caller, group))
 
 
@@ -130,7 +130,7 @@ def _group_parts(caller: Caller, groups: Sequence[Group]) -> list[Part]:
 
 def _nothing(caller: Caller) -> Screen:
     """For whoever is in no group and has written nothing: what this is, and how to begin."""
-    lines, controls = ["help.what", "help.safe", "help.start"], []
+    lines, controls = ["help.what", "help.safe", "help.trial", "help.start"], []
     if caller.able.makes_rooms:
         lines.append("help.start-new")
         controls.append(NEW_ROOM)

@@ -22,7 +22,7 @@ from .fields import Spec
 from .founding import MOST
 from .meetings import Tools
 from .room_words import take_round_out
-from .setup import all_agreed
+from .setup import all_agreed, lasting_groups
 from .speech import Speech
 from .which import group_control, listed, room_of_control
 
@@ -90,7 +90,7 @@ def _elsewhere(caller: Caller, group: Group, fields: Mapping[str, str]) -> Seque
     tx, person = caller.tx, caller.person.id
     return [
         other
-        for other in tx.groups.of_person(person)
+        for other in lasting_groups(tx, person)
         if other.id != group.id
         and all_agreed(tx, other.id)
         and not must_not_reach(tx, other.id, fields, contributor=person)

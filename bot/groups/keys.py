@@ -20,7 +20,7 @@ OPEN = "open"
 ERASE_TEXTS = "erase-texts"
 #: What could not be taken out of the room is tried again.
 REMOVE_AGAIN = "remove-again"
-#: All that was kept of a workspace that let the bot go.
+#: All that was kept of a workspace that let the bot go, or of a trial.
 ERASE = "erase"
 #: What came in of it after it had gone.
 ERASE_LATE = "erase-late"
@@ -211,6 +211,11 @@ def workspace_owner(workspace: str) -> str:
 def meeting_owner(meeting: MeetingId) -> str:
     """The owner of a meeting's timers."""
     return f"meeting:{meeting}"
+
+
+def trial_owner(group: GroupId) -> str:
+    """The owner of the timers of a trial, which erase it."""
+    return f"trial:{group}"
 
 
 def message_owner(place: str) -> str:

@@ -12,9 +12,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from ..cards import FieldKind, FormPage, Reply
+from methods.spec import Mode
+
+from ..cards import FieldKind, FormPage, Reply, Text
 from ..engine.ids import FormId, GroupId, PersonId
-from ..engine.screen import Control, Does
+from ..engine.screen import Control, Does, Line, Tone
 from ..ports import Tx
 from ..records import Draft, Op, OutboxRow, Person
 from . import keys
@@ -26,11 +28,15 @@ from .founding import FEWEST, MOST, founding_of, known, people_spec, when_specs
 from .meetings import Tools
 from .setup import add_beside, found_group
 from .speech import Speech
+from .trial import begin_trial, mode_spec
+from .trial_room import add_readers
 
 #: Room for a few signs behind it, where a name is taken, on the platform with the shortest names.
 LONGEST_NAME = 60
 #: What opens the form from a button.
 NEW_ROOM = Control("open-found-new", "control.new-room", (), Does.FORM)
+#: Marks the wish for a room in which a trial is held.
+FOR_TRIAL = "trial"
 
 
 def open_new_room(caller: Caller, args: tuple[str, ...] = ()) -> FormPage | Reply:
@@ -38,19 +44,31 @@ def open_new_room(caller: Caller, args: tuple[str, ...] = ()) -> FormPage | Repl
 
     ``args``: a form that was sent before and came to nothing; what it held is in it again.
     """
+    return _open(caller, args, is_trial=False)
+
+
+def open_new_trial(caller: Caller, args: tuple[str, ...] = ()) -> FormPage | Reply:
+    """The same for a trial: it is held at once, so it has no dates."""
+    return _open(caller, args, is_trial=True)
+
+
+def _open(caller: Caller, args: tuple[str, ...], *, is_trial: bool) -> FormPage | Reply:
     if not caller.able.makes_rooms:
         return refused(caller.speech(), "refuse.unknown-control")
     form = keys.form_id(args[0]) if args else FormId(caller.tools.ids.new())
     draft = caller.tx.drafts.get(caller.person.id, keys.new_room_draft(form))
     speech = caller.speech()
     proposed = {"people": caller.person.external, "room-name": _proposed_name(caller, speech)}
+    specs = _specs(speech, is_trial=is_trial)
+    intro = ("trial.what", "trial.nothing-kept") if is_trial else ()
     return FormPage(
-        token=f"found-new|{form}",
+        token=f"{'trial-new' if is_trial else 'found-new'}|{form}",
         form=form,
-        title=speech.plain("found.form"),
+        title=speech.plain("trial.form" if is_trial else "found.form"),
         language=speech.language,
-        fields=filled(_specs(speech), proposed if draft is None else draft.fields),
-        send_label=speech.plain("send.found"),
+        fields=filled(specs, proposed if draft is None else draft.fields),
+        send_label=speech.plain("send.trial" if is_trial else "send.found"),
+        intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in intro),
     )
 
 
@@ -60,7 +78,7 @@ def _proposed_name(caller: Caller, speech: Speech) -> str:
     return words[int(caller.tools.ids.new(), 16) % len(words)]
 
 
-def _specs(speech: Speech) -> tuple[Spec, ...]:
+def _specs(speech: Speech, *, is_trial: bool) -> tuple[Spec, ...]:
     name = Spec(
         "room-name",
         speech.plain("field.room-name"),
@@ -69,7 +87,8 @@ def _specs(speech: Speech) -> tuple[Spec, ...]:
         max_length=LONGEST_NAME,
         hint=speech.plain("hint.room-name"),
     )
-    return (people_spec(speech, hint="hint.people-new"), name, *when_specs(speech))
+    when = (mode_spec(speech),) if is_trial else when_specs(speech)
+    return (people_spec(speech, hint="hint.people-new"), name, *when)
 
 
 def room_name(text: str) -> str:
@@ -82,10 +101,26 @@ def found_in_new_room(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
     """Keep the wish for a room, and have it made. The same form makes one room."""
+    return _keep_wish(caller, args, values, is_trial=False)
+
+
+def try_in_new_room(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    """The same for a room in which a trial is held."""
+    return _keep_wish(caller, args, values, is_trial=True)
+
+
+def _keep_wish(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, is_trial: bool
+) -> Reply:
     form, speech = keys.form_id(args[0]), caller.speech()
     if not caller.able.makes_rooms:
         return refused(speech, "refuse.unknown-control")
-    texts, errors = read(_specs(speech), values, speech, today=caller.today())
+    specs = _specs(speech, is_trial=is_trial)
+    texts, errors = read(specs, values, speech, today=caller.today())
+    if is_trial:
+        texts[FOR_TRIAL] = "yes"
     people = _with_founder(caller.person, texts)
     if "people" not in errors and not FEWEST <= len(people) <= MOST:
         errors["people"] = speech.plain("invalid.people", fewest=FEWEST, most=MOST)
@@ -126,7 +161,8 @@ def _look_again(
     if caller.able.keeps_form_open:
         return invalid(errors)
     _keep(caller, form, texts)
-    control = Control("open-found-new", "control.look-again", (form,), Does.FORM, main=True)
+    action = "open-trial-new" if FOR_TRIAL in texts else "open-found-new"
+    control = Control(action, "control.look-again", (form,), Does.FORM, main=True)
     return invalid(errors, closed(caller.speech(), control))
 
 
@@ -147,11 +183,18 @@ class NewRooms:
         if founder is None or draft is None:
             return
         tools, texts = self._tools, draft.fields
-        founding = founding_of(founder, external, texts)
-        members = [add_beside(tx, tools, one, beside=founder).id for one in texts["people"].split()]
-        group = found_group(tx, tools, founding, members)
+        wished_for = texts["people"].split()
+        members = [add_beside(tx, tools, one, beside=founder).id for one in wished_for]
         tx.drafts.forget(founder.id, draft.key)
+        if FOR_TRIAL in texts:
+            trial = begin_trial(tx, tools, founder, place=external, mode=Mode(texts["mode"]))
+            add_readers(tx, tools, trial, wished_for)
+            self._bring_in(tx, trial.id, members, founder=founder.id)
+            return
+        founding = founding_of(founder, external, texts)
+        group = found_group(tx, tools, founding, members)
         self._bring_in(tx, group, members, founder=founder.id)
+        show_agreements(tx, tools, group)
 
     def _bring_in(
         self, tx: Tx, group: GroupId, members: list[PersonId], *, founder: PersonId
@@ -164,7 +207,6 @@ class NewRooms:
         ]
         for one in wished:
             enqueue(tx, one, clock=tools.clock, ids=tools.ids)
-        show_agreements(tx, tools, group)
 
     def refused(self, tx: Tx, row: OutboxRow) -> None:
         """It cannot be: the founder is told privately, once, and what else they can do."""

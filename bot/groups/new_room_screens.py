@@ -8,6 +8,7 @@ from ..engine.screen import Control, Does, Line, Paragraph, Person, Place, Scree
 from ..ports import Dialect, Tx
 from ..words import Words
 from . import keys
+from .new_room import FOR_TRIAL
 from .speech import Speech
 
 #: Cards on the way to a group in a new room.
@@ -27,7 +28,9 @@ def new_room_card(tx: Tx, card: str, *, words: Words, dialect: Dialect) -> Card 
         return None if name is None else Card(name, "", person.language)
     people = {person.id: person}
     if kind == "no-room":
-        screen = _no_room_screen(FormId(parts[1]))
+        form = FormId(parts[1])
+        draft = tx.drafts.get(person.id, keys.new_room_draft(form))
+        screen = _no_room_screen(form, is_trial=draft is not None and FOR_TRIAL in draft.fields)
     else:
         group, who = GroupId(parts[0]), PersonId(parts[2])
         room = tx.posts.place(keys.group_place(group))
@@ -38,10 +41,11 @@ def new_room_card(tx: Tx, card: str, *, words: Words, dialect: Dialect) -> Card 
     return Speech(words, dialect, person.language, person.zone, people, None).card(screen)
 
 
-def _no_room_screen(form: FormId) -> Screen:
+def _no_room_screen(form: FormId, *, is_trial: bool) -> Screen:
     """To whoever wished for a room: it could not be made, and what they can do themselves."""
     lines = (Paragraph(Line("no-room.text")), Paragraph(Line("no-room.by-hand")))
-    again = Control("open-found-new", "control.look-again", (form,), Does.FORM)
+    action = "open-trial-new" if is_trial else "open-found-new"
+    again = Control(action, "control.look-again", (form,), Does.FORM)
     return Screen(Line("no-room.title"), Line("push.reminder"), lines, controls=(again,))
 
 

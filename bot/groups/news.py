@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -19,7 +20,7 @@ from .guard import is_agreed
 from .leaving import let_member_go
 from .meetings import Tools
 from .room import is_news, room_seen
-from .setup import group_at
+from .setup import groups_at
 from .workspaces import let_go
 
 #: A platform wants to hear within three seconds that its news arrived.
@@ -54,15 +55,15 @@ class GroupNews:
     async def look_at_room(self, workspace: str, place: str) -> bool:
         """Look who can read a room now; only where a group lives."""
         try:
-            group = await self._store.read(
-                lambda tx: group_at(tx, workspace, place), within=LOOK_FOR
+            groups = await self._store.read(
+                lambda tx: [one.id for one in groups_at(tx, workspace, place)], within=LOOK_FOR
             )
-            if group is None:
+            if not groups:
                 return True
             room = await self._look(workspace, place)
-            await self._store.write(
-                lambda tx: room_seen(tx, self._tools, group, room), within=STORED_WITHIN
-            )
+            for group in groups:
+                see = partial(room_seen, tools=self._tools, group_id=group, room=room)
+                await self._store.write(see, within=STORED_WITHIN)
         except (IntervisorError, TimeoutError) as error:
             _log.warning("news not taken", error=type(error).__name__)
             return False

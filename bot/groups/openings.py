@@ -24,8 +24,9 @@ from .choosing_method import open_methods
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
 from .founding import reopen
 from .meetings import MeetingAtHand
-from .new_room import open_new_room
+from .new_room import open_new_room, open_new_trial
 from .pauses import open_pause
+from .trial_words import open_group
 from .urgent import open_urgent
 from .weighing import next_to_weigh
 
@@ -249,4 +250,6 @@ OPENINGS: Mapping[str, Opening] = {
     "open-found": reopen,
     "open-found-new": open_new_room,
     "open-urgent": open_urgent,
+    "open-trial-group": open_group,
+    "open-trial-new": open_new_trial,
 }

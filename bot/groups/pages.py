@@ -36,9 +36,10 @@ from .forms import case_choice_specs, follow_specs, hand_over_specs
 from .founding import found
 from .gifts import give
 from .meetings import MeetingAtHand, happen
-from .new_room import found_in_new_room
+from .new_room import found_in_new_room, try_in_new_room
 from .openings import cases_to_choose, people_to_guide
 from .pauses import add_pause
+from .trial import put_trial
 from .urgent import keep_urgent
 from .weighing import next_to_weigh, weigh_specs
 
@@ -203,4 +204,6 @@ SENDINGS: Mapping[str, Sending] = {
     "found": found,
     "found-new": found_in_new_room,
     "urgent": keep_urgent,
+    "trial": put_trial,
+    "trial-new": try_in_new_room,
 }

@@ -50,6 +50,7 @@ from .private import EARLY, attendance_screen
 from .reading_along import read_along_reply
 from .setup import running_meeting
 from .sharing import share
+from .trial import end_trial, hold_trial, join_trial
 from .turns import case_from_intention, pass_turn
 from .urgent import show_urgent
 
@@ -234,6 +235,8 @@ def _begin(caller: Caller, args: tuple[str, ...]) -> Reply:
     reason = _refuse_beginning(caller, at_hand.meeting)
     if reason is not None:
         return refused_for(caller.speech(at_hand), reason)
+    if at_hand.group.is_trial:
+        return hold_trial(caller, at_hand)
     outcome = open_meeting(caller.tx, caller.tools, at_hand, actor=caller.person.id)
     return answer(caller.speech(at_hand), outcome)
 
@@ -295,4 +298,6 @@ PRESSES: Mapping[str, Press] = {
     "case-from": case_from_intention,
     "carry-case": carry_case,
     "urgent": show_urgent,
+    "trial-join": join_trial,
+    "trial-end": end_trial,
 }

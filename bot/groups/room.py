@@ -23,6 +23,7 @@ from .newcomers import let_newcomer_go, show_newcomer
 from .room_words import take_words_out
 from .setup import add_beside, next_meeting, running_meeting
 from .sharing import see_sharings
+from .trial_room import follow_room
 
 
 def is_news(tx: Tx, group: GroupId, room: Room) -> bool:
@@ -41,6 +42,9 @@ def room_seen(tx: Tx, tools: Tools, group_id: GroupId, room: Room) -> None:
     before = tx.groups.room(group_id) or Room(frozenset())
     if tx.groups.room(group_id) != room:
         tx.groups.put_room(group_id, room, at=tools.clock.now())
+    if group.is_trial and running_meeting(tx, group_id) is None:
+        follow_room(tx, tools, group, room)
+        return
     if before.exists != room.exists:
         _tell_gone(tx, tools, group, room)
     if room.exists:
@@ -93,7 +97,8 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
             continue
         # Whoever has not agreed yet may still be on the way into a new room.
         has_agreed = agreed_by(tx, group.id, person.id)
-        if was_inside or (has_agreed and not was_asked):
+        # A trial is over soon: nobody is asked whether they left it.
+        if not group.is_trial and (was_inside or (has_agreed and not was_asked)):
             tell_in_working_hours(tx, person.id, card, clock=tools.clock, ids=tools.ids)
         if running is not None and person.id in running.state.here():
             note_presence(tx, tools, running.id, person.id, presence=Presence.LEFT)
@@ -101,7 +106,7 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
 
 def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
     """The room is gone, or there again: then the boards are brought up to date."""
-    for person in tx.groups.people(group.id):
+    for person in tx.groups.people(group.id) if not group.is_trial else ():
         card = keys.closed_card(group.id, person)
         if not room.exists:
             tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids)

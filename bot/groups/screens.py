@@ -27,6 +27,7 @@ from .meetings import MeetingAtHand, Tools, load_meeting
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .setup import cases_on_table, next_meeting
 from .speech import Speech, with_others
+from .trial_screens import offer_screen, trial_screen
 
 #: Cards that hold what people typed: they are made without it first, then edited.
 WITH_WORDS = ("reveal", "case", "lookback")
@@ -99,6 +100,10 @@ class CardDesk:
         return Speech(self._words, dialect, group.language, group.zone, people, at_hand.method)
 
     def _in_room(self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]) -> Screen:
+        if kind == "agenda" and at_hand.group.is_trial:
+            return trial_screen(tx, at_hand)
+        if kind == "record" and at_hand.group.is_trial:
+            return offer_screen(at_hand)
         if kind == "agenda":
             return agenda_screen(at_hand, self._agenda_facts(tx, at_hand))
         if kind == "record":

@@ -160,14 +160,22 @@ def change_group(
         tx.groups.put_member(Member(group_id, person, joined_at=now))
 
 
+def groups_at(tx: Tx, workspace: str, place: str) -> tuple[Group, ...]:
+    """Whose room this place of a workspace is (an external id): of a group, and of trials."""
+    named = (one.partition(":") for one in tx.posts.places_named(place))
+    found = [tx.groups.get(GroupId(about)) for kind, _, about in named if kind == "group"]
+    return tuple(group for group in found if group is not None and group.workspace == workspace)
+
+
 def group_at(tx: Tx, workspace: str, place: str) -> GroupId | None:
-    """The group whose room this place of a workspace is (an external id)."""
-    for named in tx.posts.places_named(place):
-        kind, _, group_id = named.partition(":")
-        group = tx.groups.get(GroupId(group_id)) if kind == "group" else None
-        if group is not None and group.workspace == workspace:
-            return group.id
-    return None
+    """The group that lives for years and has its room in this place; no trial."""
+    lasting = (group for group in groups_at(tx, workspace, place) if not group.is_trial)
+    return next((group.id for group in lasting), None)
+
+
+def lasting_groups(tx: Tx, person: PersonId) -> tuple[Group, ...]:
+    """The groups of somebody that live for years; no trials."""
+    return tuple(group for group in tx.groups.of_person(person) if not group.is_trial)
 
 
 def agree(tx: Tx, tools: Tools, group_id: GroupId, person: PersonId) -> None:
@@ -263,7 +271,7 @@ def _plan(
     tx: Tx, tools: Tools, group: Group, series: Series, *, on: date, instead_of: Meeting | None
 ) -> MeetingId | None:
     starts_at = occurrence_at(on, series.local_time, series.zone)
-    meeting = _planned(tx, tools, group.id, mode=group.mode, on=on, starts_at=starts_at)
+    meeting = planned_meeting(tx, tools, group.id, mode=group.mode, on=on, starts_at=starts_at)
     method_hash = instead_of.method_hash if instead_of is not None else None
     meeting = replace(meeting, series=series.id, method_hash=method_hash)
     if not tx.meetings.add(meeting):
@@ -274,7 +282,7 @@ def _plan(
     return meeting.id
 
 
-def _planned(
+def planned_meeting(
     tx: Tx, tools: Tools, group: GroupId, *, mode: Mode, on: date, starts_at: datetime
 ) -> Meeting:
     """A meeting on this local date, to which everybody comes; it belongs to no series yet."""
@@ -301,7 +309,7 @@ def move_meeting(tx: Tx, tools: Tools, meeting: Meeting, *, starts_at: datetime,
     stop_cycle(tx, meeting)
     on = local_date(starts_at, zone)
     mode = meeting.state.mode
-    instead = _planned(tx, tools, meeting.group, mode=mode, on=on, starts_at=starts_at)
+    instead = planned_meeting(tx, tools, meeting.group, mode=mode, on=on, starts_at=starts_at)
     instead = replace(instead, method_hash=meeting.method_hash)
     tx.meetings.add(instead)
     begin_cycle(tx, tools, instead, zone=zone, board_at_once=True)

@@ -9,6 +9,7 @@ from .caller import Caller, refused
 from .founding import open_here
 from .new_room import NEW_ROOM, open_new_room
 from .setup import all_agreed, group_at
+from .trial_room import trial_at
 
 #: How the bot is let into a room, and what a room for a group is, by what the platform offers.
 INVITATIONS = {
@@ -33,6 +34,8 @@ def start(caller: Caller, command: Command) -> FormPage | Reply:
             return refused(caller.speech(), "refuse.not-a-member")
         if all_agreed(caller.tx, group_id):
             return refused(caller.speech(), "refuse.group-is-here", controls=_new_room(caller))
+    if trial_at(caller.tx, caller.person.workspace, command.place) is not None:
+        return refused(caller.speech(), "refuse.trial-running")
     match command.reach:
         case Reach.PRIVATE:
             return open_here(caller, command)

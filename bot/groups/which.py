@@ -14,6 +14,7 @@ from ..engine.screen import Control, Does, Line, Paragraph, Place, Screen, Value
 from ..records import Group
 from . import keys
 from .caller import Caller
+from .setup import lasting_groups
 
 #: So many groups stand on one card; the others follow on the next.
 A_CARD = 10
@@ -63,7 +64,7 @@ def further(groups: Sequence[Group], *, start: int, control: Control) -> tuple[C
 
 def which_group(caller: Caller, word: str, *, opens: str | None, start: int = 0) -> Reply:
     """Ask for which of their groups somebody means a command; ``opens``: the form it opens."""
-    groups = caller.tx.groups.of_person(caller.person.id)
+    groups = lasting_groups(caller.tx, caller.person.id)
     paragraphs, controls = [Paragraph(Line("which.question"))], []
     for one in listed(caller, groups, start=start):
         action, args = (opens, ()) if opens is not None else ("in-group", (word,))

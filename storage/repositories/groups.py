@@ -247,6 +247,7 @@ class Groups(Rooms, Pauses):
             "minutes": group.minutes,
             "words_stay_hours": group.words_stay_hours,
             "texts_stay_days": group.texts_stay_days,
+            "is_trial": group.is_trial,
             "fields": self._seal(group.fields, _cell(group.id)),
         }
 
@@ -263,6 +264,7 @@ class Groups(Rooms, Pauses):
             minutes=row.minutes,
             words_stay_hours=row.words_stay_hours,
             texts_stay_days=row.texts_stay_days,
+            is_trial=bool(row.is_trial),
             fields=self._open(row.fields, _cell(row.id), strict=strict),
         )
 

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from bot.engine.ids import PersonId
 from bot.records import Person
 
-from ..tables import DraftRow, PersonRow, table_of
+from ..tables import (
+    CaseRow,
+    ContributionRow,
+    DraftRow,
+    IntentionRow,
+    MemberRow,
+    NewcomerRow,
+    PersonRow,
+    table_of,
+)
 from .base import ListStatement, Repository
 from .compiled import Found
 
@@ -37,6 +46,20 @@ _MOVE = (
     .values(workspace=bindparam("to_workspace"))
 )
 _draft = table_of(DraftRow)
+_OF_SOMEBODY = tuple(
+    table_of(row).c[name]
+    for row, name in (
+        (MemberRow, "person_id"),
+        (NewcomerRow, "person_id"),
+        (DraftRow, "person_id"),
+        (IntentionRow, "person_id"),
+        (ContributionRow, "person_id"),
+        (CaseRow, "contributor_id"),
+    )
+)
+_IS_ANYWHERE = select(
+    or_(*(select(one).where(one == bindparam("id")).exists() for one in _OF_SOMEBODY))
+)
 _FORGET_DRAFTS = delete(_draft).where(_draft.c.person_id == bindparam("id"))
 _FORGET = delete(_person).where(_person.c.id == bindparam("id"))
 
@@ -84,6 +107,10 @@ class People(Repository):
     def move(self, workspace: str, *, to: str) -> int:
         """Let all persons of a workspace belong to another; return how many."""
         return self._run(_MOVE, {"workspace": workspace, "to_workspace": to}).rowcount
+
+    def is_anywhere(self, person: PersonId) -> bool:
+        """Whether anything else that is kept is about them."""
+        return bool(self._run(_IS_ANYWHERE, {"id": person}).scalar())
 
     def forget(self, person: PersonId) -> None:
         """Delete somebody who is in no group any more, with their drafts and their key."""

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select
 from bot.engine.ids import MeetingId
 from bot.records import Post
 
-from ..sql import at_or_under, delete_at_or_under, insert_or_replace
+from ..sql import at_or_under, delete_at_or_under, insert_or_replace, select_at_or_under
 from ..tables import PlaceRow, PostRow, table_of
 from .base import Repository
 from .compiled import Found
@@ -27,6 +27,10 @@ _WITH_WORDS = (
     .where(_post.c.meeting_id == bindparam("meeting"), _post.c.has_words)
     .order_by(_post.c.made_at, _post.c.place, _post.c.external)
 )
+_IN_PLACE = {
+    dialect: statement.order_by(*_newest_first)
+    for dialect, statement in select_at_or_under(_post).items()
+}
 _FORGET = delete(_post).where(
     _post.c.place == bindparam("where"), _post.c.external == bindparam("there")
 )
@@ -75,6 +79,11 @@ class Posts(Repository):
         """The posts of a meeting that hold members' words, the oldest first."""
         return tuple(_post_of(row) for row in self._run(_WITH_WORDS, {"meeting": meeting}))
 
+    def in_place(self, place: str) -> tuple[Post, ...]:
+        """The posts in a place and in those under it, the newest first."""
+        statement = _IN_PLACE[self._reach.connection.dialect.name]
+        return tuple(map(_post_of, self._run(statement, at_or_under(place))))
+
     def forget(self, post: Post) -> None:
         """Delete it, its removal being confirmed; one that is not there is fine."""
         self._run(_FORGET, {"where": post.place, "there": post.external})
@@ -90,7 +99,7 @@ class Posts(Repository):
         self._run(_PUT_PLACE, {"place": place, "external": external})
 
     def places_named(self, external: str) -> tuple[str, ...]:
-        """Return the places with this external id: at most one in each workspace.
+        """Return the places with this external id: a group's, and those of trials before it.
 
         In a write unit nobody else gives this id to a place until the unit is over.
         """

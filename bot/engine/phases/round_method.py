@@ -6,7 +6,7 @@ chosen and the roles, which both methods must begin with.
 
 from __future__ import annotations
 
-from methods.spec import Method
+from methods.spec import TRIAL_FRAME, Method
 
 from ..effects import Reason
 from ..ids import PersonId
@@ -20,7 +20,7 @@ _BEGINNING = ("choose", "roles")
 
 def refuse_method(view: View, person: PersonId | None) -> Reason | None:
     """Why this person cannot choose the method of this round now."""
-    if view.slot.round == 0 or not _has_only_begun(view):
+    if view.slot.round == 0 or not _may_change(view):
         return Reason.METHOD_IS_SET
     mine = person == view.contributor or may_guide(view.state, person)
     return None if mine else Reason.NOT_YOURS
@@ -32,7 +32,10 @@ def may_go_by(view: View, other: Method) -> bool:
     return view.state.mode in other.modes and begins >= _gone_through(view)
 
 
-def _has_only_begun(view: View) -> bool:
+def _may_change(view: View) -> bool:
+    """Until its case is opened; not in a trial, in which no other method fits."""
+    if view.method.frame == TRIAL_FRAME:
+        return False
     return all(kind in _BEGINNING for _, kind in _gone_through(view))
 
 
@@ -50,7 +53,7 @@ def name_method(by: str | None) -> Paragraph:
 
 def offer_methods(view: View) -> tuple[Control, ...]:
     """Look for a method that fits the case, once there is one and while it is not open."""
-    if view.contributor is None or not _has_only_begun(view):
+    if view.contributor is None or not _may_change(view):
         return ()
     args = (view.state.meeting, str(view.slot))
     return (Control("open-methods", "control.choose-method", args, Does.FORM),)
