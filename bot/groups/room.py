@@ -43,7 +43,7 @@ def room_seen(tx: Tx, tools: Tools, group_id: GroupId, room: Room) -> None:
     if tx.groups.room(group_id) != room:
         tx.groups.put_room(group_id, room, at=tools.clock.now())
     if group.is_trial and running_meeting(tx, group_id) is None:
-        follow_room(tx, tools, group, room)
+        follow_room(tx, tools, group, room=room, before=before)
         return
     if before.exists != room.exists:
         _tell_gone(tx, tools, group, room)

@@ -169,7 +169,7 @@ def refuse_trial(caller: Caller, at_hand: MeetingAtHand) -> Reply | None:
     if len(at_hand.people) > MOST:
         return refused(speech, "refuse.trial-many-here")
     room = tx.groups.room(trial)
-    if room is None or not is_agreed(tx, trial, room):
+    if room is not None and not is_agreed(tx, trial, room):
         return refused(speech, "refuse.trial-others-read")
     return None
 
@@ -199,7 +199,7 @@ def end_trial(caller: Caller, args: tuple[str, ...]) -> Reply:
     """No group of it, or no trial after all: all of it is erased. Nobody is asked why."""
     at_hand = _trial(caller, args)
     if at_hand is None:
-        return done(caller.speech(), Said("trial.gone-title", ("trial.gone", "trial.any-time")))
+        return refused(caller.speech(), "refuse.trial-gone")
     speech = caller.speech(at_hand)
     if at_hand.meeting.status is MeetingStatus.OPEN:
         return refused(speech, "refuse.trial-running")

@@ -23,6 +23,8 @@ from .workspaces import erase_group, erase_meeting, erase_person
 LASTS_FOR = timedelta(hours=24)
 #: When it is looked again whether all of it could be removed.
 AGAIN_AFTER = timedelta(minutes=10)
+#: The same where the room is not there, or the bot is not in it any more.
+AWAY_AGAIN_AFTER = timedelta(hours=6)
 #: What could not be taken out of a room in so long stays there: nobody lets the bot in any more.
 GIVES_UP_AFTER = timedelta(days=9)
 
@@ -47,7 +49,10 @@ def on_trial_timer(tools: Tools, tx: Tx, timer: Timer, now: datetime) -> None:
         tools.ledger.note((erasing.group_name(group.id),))
         _erase_typed(tx, tools, meeting)
         if _take_out(tx, tools, meeting) and now < group.made_at + GIVES_UP_AFTER:
-            tx.timers.set(replace(timer, due_at=now + AGAIN_AFTER))
+            room = tx.groups.room(group.id)
+            is_there = room is None or room.exists
+            again_after = AGAIN_AFTER if is_there else AWAY_AGAIN_AFTER
+            tx.timers.set(replace(timer, due_at=now + again_after))
         else:
             _erase(tx, meeting)
 

@@ -39,14 +39,15 @@ def add_readers(tx: Tx, tools: Tools, trial: Group, readers: Iterable[str]) -> N
         tx.groups.put_member(Member(trial.id, person.id, joined_at=tools.clock.now()))
 
 
-def follow_room(tx: Tx, tools: Tools, trial: Group, room: Room) -> None:
-    """Until a trial begins its people are whoever is in the room, as the last look told."""
+def follow_room(tx: Tx, tools: Tools, trial: Group, *, room: Room, before: Room) -> None:
+    """Until a trial begins its people are whoever is in the room, or still on the way there."""
     meeting = meeting_of(tx, trial.id)
     if meeting.status is not MeetingStatus.PLANNED or not room.exists:
         return
-    for member in tx.groups.members(trial.id):
-        person = tx.people.get(member.person)
-        if person is not None and person.external not in room.readers:
+    went = before.readers - room.readers
+    for person in tx.groups.people(trial.id).values():
+        member = tx.groups.member(trial.id, person.id)
+        if member is not None and person.external in went:
             tx.groups.put_member(replace(member, left_at=tools.clock.now()))
     add_readers(tx, tools, trial, room.readers)
     show_trial(tx, tools, meeting.id)

@@ -342,6 +342,10 @@ class MemoryPlatform:
         """Whether the whole group can read a place."""
         return place == ROOM or place in self._parents or place in self.made
 
+    def parent(self, place: str) -> str:
+        """The room that a thread is in; any other place is itself."""
+        return self._parents.get(place, place)
+
     def listeners(self, thread: str) -> tuple[str, ...]:
         """Who may not write in a thread."""
         return self._listeners.get(thread, ())

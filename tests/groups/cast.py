@@ -60,9 +60,12 @@ class WatchedPlatform(MemoryPlatform):
         known = await super().room(place)
         if not self.is_shared(place) or self._made(place) is not None:
             return known
-        if place == EMPTY_ROOM:
+        room = self._parents.get(place, place)
+        if room == EMPTY_ROOM and self.is_closed:
+            return Readable(frozenset(), exists=False)
+        if room == EMPTY_ROOM:
             return Readable(frozenset(self.in_empty_room), beyond=self.beyond)
-        group = OTHERS if self._parents.get(place, place) == OTHER_ROOM else PEOPLE
+        group = OTHERS if room == OTHER_ROOM else PEOPLE
         if group is OTHERS:
             return Readable(frozenset(OTHERS), exists=known.exists)
         if self.is_closed:

@@ -20,6 +20,7 @@ from bot.engine.screens import board
 from bot.engine.state import CaseOnTable, Presence, Slot, Stage, StopAnswer
 from methods import load_library
 from methods.spec import Gift, Method
+from methods.trial import MINUTES, trial_method
 from tests.engine.build import Meeting, with_others
 from tests.scenarios.reader import Before, Does, Harvest, Scenario, Step
 
@@ -66,7 +67,7 @@ class EngineDriver:
 
     async def begin(self, scenario: Scenario) -> None:
         people = tuple(PersonId(name) for name in scenario.people)
-        self.desk = Desk()
+        self.desk, self.is_trial = Desk(), scenario.trial
         self.meeting = Meeting(
             scenario.mode,
             people=people,
@@ -87,7 +88,10 @@ class EngineDriver:
         raise AssertionError("the engine knows no groups")
 
     async def opens(self) -> None:
-        self.meeting.opens()
+        if self.is_trial:
+            self.meeting.opens(words_stay_for=timedelta(0), minutes=MINUTES)
+        else:
+            self.meeting.opens()
 
     async def restart(self) -> None:
         """The engine remembers nothing: its state is all there is."""
@@ -268,5 +272,7 @@ def _case_of(who: str) -> CaseOnTable:
 def _method_of(scenario: Scenario) -> Method:
     """The method of the meeting, with those by which a round of it is to go."""
     library = load_library()
+    if scenario.trial:
+        return trial_method(library, people=len(scenario.people), mode=scenario.mode)
     others = dict.fromkeys(step.method for step in scenario.steps if step.method)
     return with_others(library[scenario.method], *(library[name] for name in others))

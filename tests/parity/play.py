@@ -63,6 +63,8 @@ async def _take(driver: Driver, scenario: Scenario, step: Step, before: Looks, *
         for who in people:
             refused = await driver.act(who, step)
             assert refused in allowed, f"{at}: {who} was refused: {refused}"
+    if step.clears:
+        await driver.passes(0)
     after = await driver.look()
     _check_direct(driver, scenario, at=at)
     _check_place(step, before, after, at=at)
@@ -126,7 +128,10 @@ def _check_view(step: Step, before: Looks, after: Looks, *, at: str) -> None:
     if step.sees is not None:
         seen = after.words - before.words
         assert seen == set(step.sees), f"{at}: came into view: {sorted(seen)}"
-    assert before.words <= after.words, f"{at}: something disappeared"
+    if step.clears:
+        assert after.words == after.titles == frozenset(), f"{at}: {after}"
+    else:
+        assert before.words <= after.words, f"{at}: something disappeared"
     assert set(step.offers) <= after.offers, f"{at}: {sorted(after.offers)}"
     assert not set(step.offers_not) & after.offers, f"{at}: {sorted(after.offers)}"
     if step.progress is not None:

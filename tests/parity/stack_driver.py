@@ -145,11 +145,27 @@ class StackDriver:
                 held = {field.name: field.value for field in page.fields}
                 assert (held["title"], held["stuck"]) == (step.text, STUCK), "the draft is there"
                 return self._key(await self._sends_all(who, page, {}))
-            case DoesBefore.CANNOT_COME | DoesBefore.MOVES:
-                moves = step.does is DoesBefore.MOVES
-                return await (self._moves(who) if moves else self._stays_away(who))
-            case None:
-                return None
+            case DoesBefore.TRIES_OUT | DoesBefore.IS_IN | DoesBefore.BEGINS:
+                return await self._tries(who, step.does)
+            case DoesBefore.CANNOT_COME | DoesBefore.MOVES | None:
+                return await self._changes_date(who, step.does)
+
+    async def _changes_date(self, who: str, does: DoesBefore | None) -> str | None:
+        if does is None:
+            return None
+        return await (self._moves(who) if does is DoesBefore.MOVES else self._stays_away(who))
+
+    async def _tries(self, who: str, does: DoesBefore) -> str | None:
+        """Put a trial into the room, be in it by a press on its card, or begin it."""
+        if does is DoesBefore.TRIES_OUT:
+            page = await self._commands(who, "proef")
+            if isinstance(page, Reply):
+                return self._key(page)
+            return self._key(await self._sent(who, page, {"mode": self.scenario.mode.value}))
+        if does is DoesBefore.IS_IN:
+            join = button_of(self._card_with("trial-join", who), "trial-join")
+            return self._key(await self._pressed(who, join.token))
+        return self._key(await self._pressed(who, f"begin|{self.meeting}"))
 
     async def _stays_away(self, who: str) -> str | None:
         choice = await self._pressed(who, f"attendance|{self.meeting}")
@@ -211,8 +227,9 @@ class StackDriver:
             Line("agreements.title"), **self._manner, language=self.scenario.language
         )
         seen = self.house.window.seen_by(self.ids[self.scenario.people[0]])
-        board = next(s.card for s in seen if title in s.card.title and not s.direct)
-        agreed = (board.progress.done, board.progress.of) if board.progress else None
+        boards = (s.card for s in seen if title in s.card.title and not s.direct)
+        progress = next((board.progress for board in boards), None)
+        agreed = (progress.done, progress.of) if progress else None
         return LooksBefore(agreed, planned=hasattr(self, "meeting"))
 
     async def opens(self) -> None:

@@ -66,6 +66,9 @@ class DoesBefore(StrEnum):
     BEGINS_CASE = "begins case"
     FINISHES_CASE = "finishes case"
     CANNOT_COME = "cannot come"
+    TRIES_OUT = "tries out"
+    IS_IN = "is in"
+    BEGINS = "begins"
     MOVES = "moves"
 
 
@@ -98,7 +101,8 @@ class Step(Strict):
     ``turn_rises``: by one, or not at all. ``sees``: exactly what came into view of everybody.
     ``keeps``: what the person finds among the own drafts. ``offers``, ``offers_not``: controls on
     the board. ``progress``: done, of how many. ``told``: exactly who got a private message.
-    ``reads``: exactly what a person who reads along finds, page by page.
+    ``reads``: exactly what a person who reads along finds, page by page. ``clears``: nothing that
+    was written is in view any more.
     """
 
     note: str = ""
@@ -131,6 +135,7 @@ class Step(Strict):
     progress: tuple[int, int] | None = None
     told: tuple[str, ...] | None = None
     reads: tuple[str, ...] | None = None
+    clears: bool = False
 
     @model_validator(mode="after")
     def _fits(self) -> Step:
@@ -162,9 +167,10 @@ class Before(Strict):
 
     ``who`` does it: types a command (``text`` behind its name; with ``shut`` in a room that the
     bot is not in), starts a group with everybody, apart: in a new room where one can be made (and
-    again: sends the same form once more), agrees, begins a case (``text`` is its title;
-    one page is sent, the next one is left alone), finishes it from where it stood, says that they
-    cannot come, or moves the meeting to a week later once its agenda stands there.
+    again: sends the same form once more), puts a trial there, is in it, begins it, agrees, begins a
+    case (``text`` is its title; one page is sent, the next one is left alone), finishes it from
+    where it stood, says that they cannot come, or moves the meeting to a week later once its
+    agenda stands there.
     ``restarts``: the process is killed first, and started again.
 
     ``refused``: the key of the answer without "refuse."; without it nothing may be refused.
@@ -196,7 +202,8 @@ class Scenario(Strict):
     """One meeting. ``people`` in the order of the member list: the first one guides first.
 
     ``cases``: the title of the case that somebody brought beforehand. ``before``: how the group
-    came to be and those cases were brought; without it both are there already. ``absent``: who said
+    came to be and those cases were brought; without it both are there already. ``trial``: it is
+    one, which goes by the method that fits its people. ``absent``: who said
     beforehand that they do not come. ``leaves_early``: who said that they leave before the end.
     """
 
@@ -209,6 +216,7 @@ class Scenario(Strict):
     absent: tuple[str, ...] = ()
     leaves_early: tuple[str, ...] = ()
     rounds: int = 1
+    trial: bool = False
     cases: dict[str, str] = {}
     before: tuple[Before, ...] = ()
     steps: tuple[Step, ...]

@@ -50,14 +50,14 @@ def _the_old_day_is_still_to_be_opened(patch: Patch) -> None:
 
 
 def _a_moved_date_keeps_who_could_not_come(patch: Patch) -> None:
-    planned = setup._planned
+    planned = setup.planned_meeting
 
     def as_before(tx: Any, tools: Any, group: Any, **more: Any) -> Any:
         made, known = planned(tx, tools, group, **more), setup.next_meeting(tx, group)
         last = known or max(tx.meetings.of_group(group), key=lambda m: m.starts_at, default=made)
         return replace(made, state=replace(made.state, people=last.state.people))
 
-    patch.setattr(setup, "_planned", as_before)
+    patch.setattr(setup, "planned_meeting", as_before)
 
 
 def _anybody_moves_a_date_at_any_time(patch: Patch) -> None:

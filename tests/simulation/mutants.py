@@ -29,13 +29,14 @@ from tests.simulation.method_bugs import OF_METHODS
 from tests.simulation.more_bugs import MORE
 from tests.simulation.new_room_bugs import OF_NEW_ROOMS
 from tests.simulation.room_bugs import OF_ROOM
+from tests.simulation.trial_bugs import OF_TRIALS
 from tests.simulation.with_bug import NAMED
 from tests.simulation.workspace_bugs import OF_WORKSPACES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUGS = (
     *(*FIRST, *MORE, *OF_ROOM, *OF_NEW_ROOMS, *OF_HOME),
-    *(*OF_WORKSPACES, *OF_METHODS, *OF_CASES, *OF_DATES, *OF_COMING, *OF_GUARDS),
+    *(*OF_WORKSPACES, *OF_METHODS, *OF_CASES, *OF_DATES, *OF_COMING, *OF_GUARDS, *OF_TRIALS),
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring
