@@ -276,7 +276,7 @@ class PracticeHouse:
             around = Around(
                 inbox=self.bot.inbox,
                 window=platform,
-                steps=StepReader(store, self.bot.tools, group),
+                steps=StepReader(store, self.bot.tools, group, trials_too=True),
                 clock=clock,
                 ids=ids,
                 workspace=WORKSPACE,

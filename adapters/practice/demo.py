@@ -240,6 +240,8 @@ class Demo:
 
         def unit(tx: Tx) -> None:
             for group in tx.groups.all():
+                if group.is_trial:
+                    continue
                 tx.groups.save(replace(group, mode=mode))
                 meeting = next_meeting(tx, group.id)
                 if meeting is not None:

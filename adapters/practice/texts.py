@@ -74,9 +74,9 @@ _NL: Mapping[str, str] = {
     "page-of": "{page} van {pages}",
     "save-draft": "Bewaar als concept",
     "close": "Sluiten",
-    "draft-note": "Wat je verstuurt, blijft bewaard. Sluiten kan altijd.",
+    "draft-note": "Wat je verstuurt, gaat niet verloren. Sluiten kan altijd.",
     "draft-note-save": (
-        "Wat je verstuurt of als concept bewaart, blijft bewaard. Sluiten kan altijd."
+        "Wat je verstuurt of als concept bewaart, gaat niet verloren. Sluiten kan altijd."
     ),
     "look-below": "Kijk nog even naar wat hieronder staat.",
     "fill-in": "Schrijf hier nog iets.",

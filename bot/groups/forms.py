@@ -115,7 +115,7 @@ def case_page(
         intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in intro),
         page=page,
         pages=pages,
-        can_save_draft=able.saves_draft,
+        can_save_draft=able.saves_draft and not is_trial,
     )
 
 

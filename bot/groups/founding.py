@@ -119,11 +119,11 @@ def _specs(speech: Speech) -> tuple[Spec, ...]:
     return (people_spec(speech, hint="hint.people"), *when_specs(speech))
 
 
-def people_spec(speech: Speech, *, hint: str) -> Spec:
-    """Who a group is for; ``hint`` is a key of the catalogue."""
+def people_spec(speech: Speech, *, hint: str, label: str = "field.people") -> Spec:
+    """Who a group is for; ``hint`` and ``label`` are keys of the catalogue."""
     return Spec(
         "people",
-        speech.plain("field.people"),
+        speech.plain(label),
         FieldKind.PEOPLE,
         required=True,
         hint=speech.plain(hint),

@@ -88,7 +88,8 @@ def _specs(speech: Speech, *, is_trial: bool) -> tuple[Spec, ...]:
         hint=speech.plain("hint.room-name"),
     )
     when = (mode_spec(speech),) if is_trial else when_specs(speech)
-    return (people_spec(speech, hint="hint.people-new"), name, *when)
+    label = "field.people-trial" if is_trial else "field.people"
+    return (people_spec(speech, hint="hint.people-new", label=label), name, *when)
 
 
 def room_name(text: str) -> str:

@@ -25,6 +25,7 @@ LINES = {
     "outcome": "outcomes",
     "formulation": "formulations",
     "advice": "offers",
+    "takeaway": "takeaways",
 }
 FOLLOWED = ("done", "partly", "not-done", "no-occasion")
 

@@ -58,9 +58,12 @@ Steps = Callable[[], Awaitable[StepNow | None]]
 
 
 class StepReader:
-    """``Steps`` of one group, from the store."""
+    """``Steps`` of one group, from the store; ``trials_too``: else of a trial that runs."""
 
-    def __init__(self, store: Store, tools: Tools, group: GroupId) -> None:
+    def __init__(
+        self, store: Store, tools: Tools, group: GroupId, *, trials_too: bool = False
+    ) -> None:
+        self._trials_too = trials_too
         self._store = store
         self._tools = tools
         self._group = group
@@ -75,10 +78,17 @@ class StepReader:
         """The meeting that ran last is asked first: a group has one at a time."""
         step = self._step(tx, self._running) if self._running is not None else None
         if step is None:
-            running = running_meeting(tx, self._group)
+            running = running_meeting(tx, self._group) or self._running_trial(tx)
             self._running = running.id if running is not None else None
             step = self._step(tx, self._running) if self._running is not None else None
         return step
+
+    def _running_trial(self, tx: Tx) -> Meeting | None:
+        if not self._trials_too:
+            return None
+        trials = (group for group in tx.groups.all() if group.is_trial)
+        running = (running_meeting(tx, group.id) for group in trials)
+        return next((meeting for meeting in running if meeting is not None), None)
 
     def _step(self, tx: Tx, meeting: MeetingId) -> StepNow | None:
         """The step of this meeting; the very same object until the meeting changes."""

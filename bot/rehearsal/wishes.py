@@ -34,6 +34,7 @@ def wishes(person: Person, step: StepNow | None) -> Iterator[Deed]:
             yield from _guiding(person, step)
     else:
         yield from _from_agenda(person)
+        yield from _trying(person)
 
 
 # Private questions
@@ -87,6 +88,13 @@ def _from_agenda(person: Person) -> Iterator[Deed]:
         brought = len(memory.brought.get(meeting, {}))
         if brought < memory.habits.cases - (brought == 0):
             yield from _bring(person, meeting, button)
+
+
+def _trying(person: Person) -> Iterator[Deed]:
+    """Be in a trial that stands in a room of theirs."""
+    for _, button in person.look.room("trial-join"):
+        key: Key = ("trial-join", person.external, *arguments(button))
+        yield Deed(key, person.memory.pacing.answers_at(person.pause(*key)), button)
 
 
 def _bring(person: Person, meeting: str, button: Button) -> Iterator[Deed]:
@@ -235,7 +243,7 @@ def _giving(person: Person, step: StepNow, at: datetime) -> Deed | None:
 
     def values(page: FormPage) -> Mapping[str, str]:
         case = memory.case_of(step, person.look)
-        if what in ("takeaway", "intention"):
+        if any(field.name == "takeaway" for field in page.fields):
             memory.kept.add(me)
             return memory.scripts.harvest(me, case, own=own, today=person.now.date())
         asked = Asked(Slot.parse(step.slot).phase_id, _kinds(page) or (what,))

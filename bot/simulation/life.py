@@ -228,7 +228,7 @@ class Life:
             self._trial = await trying.hold(self._group, self.judge)
         finally:
             self.words |= frozenset(trying.texts)
-        if self._trial is not None:
+        if trying.texts:
             # What was said in it is not what is said in this group.
             self._began = self._judged = len(self._world.props.platform.diary)
 

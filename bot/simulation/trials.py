@@ -55,7 +55,9 @@ class Trial:
         found = await database.read(lambda tx: tx.groups.all())
         trials = [one.id for one in found if one.is_trial]
         judge.none("nothing is left of a trial", trials, among=1)
-        nothing_is_left(judge, database.rows(), self.named, database.has_key)
+        nothing_is_left(
+            judge, database.rows(), self.named, database.has_key, rule="nothing is left of a trial"
+        )
         groups = [one for one in found if not one.is_trial and one.id != self.group]
         judge.holds(
             "a trial becomes a group when somebody says so",

@@ -44,14 +44,16 @@ def nothing_is_left(
     rows: Mapping[str, Sequence[str]],
     named: Iterable[str],
     has_key: Callable[[str], bool],
+    *,
+    rule: str = "nothing is left of a workspace",
 ) -> None:
     """No row and no key has a name of what was erased, nor is anything still to be erased."""
     of_it = re.compile("|".join([*sorted(named), _GONE]))
     for table, kept in sorted(rows.items()):
         count = sum(of_it.search(row) is not None for row in kept)
-        judge.holds("nothing is left of a workspace", count == 0, f"{count} in {table}")
+        judge.holds(rule, count == 0, f"{count} in {table}")
     count = sum(map(has_key, named))
-    judge.holds("nothing is left of a workspace", count == 0, f"{count} keys")
+    judge.holds(rule, count == 0, f"{count} keys")
 
 
 def everything_is_empty(judge: Judge, rows: Mapping[str, Sequence[str]]) -> None:

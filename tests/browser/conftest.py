@@ -9,10 +9,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from adapters.practice import PageServer, create_app
+from bot.assembly import Bot, Parts
+from bot.platforms import ByName
+from methods import load_library
+from storage import MemoryKeystore, open_inline_store
 from tests.adapters.practice.conftest import House, open_house
+from tests.parity.houses import SECRET, StillControls
 from tools.find_chromium import LAUNCH_ARGUMENTS
 
 OUTPUT = Path(__file__).parent / "output"
@@ -93,6 +98,45 @@ async def url(house: House) -> AsyncIterator[str]:
     yield server.url
     server.stop()
     await serving
+
+
+@pytest.fixture
+async def empty(house: House) -> AsyncIterator[str]:
+    """The address of a room with a bot in it, and no group yet."""
+    bot = Bot(
+        Parts(
+            store=open_inline_store(keystore=MemoryKeystore(), now=house.clock.now),
+            clock=house.clock,
+            ids=house.ids,
+            platforms=ByName({"practice": house.platform}),
+            library=load_library(),
+            secret=SECRET,
+        )
+    )
+    bot.ticks.start()
+    app = create_app(
+        house.room,
+        inbox=bot.inbox,
+        controls=StillControls(house.clock),
+        ids=house.ids,
+        language="nl",
+        zone="Europe/Amsterdam",
+    )
+    server = PageServer(app, hub=house.hub, port=0)
+    serving = asyncio.create_task(server.serve())
+    yield server.url
+    server.stop()
+    await serving
+    await bot.ticks.stop()
+    await bot.store.close()
+
+
+async def command(page: Page, text: str) -> None:
+    """Type a command into the conversation."""
+    box = page.locator("#conversation textarea")
+    await expect(page.locator("#conversation .composer")).not_to_have_attribute("aria-busy", "true")
+    await box.fill(f"/intervisie {text}")
+    await box.press("Enter")
 
 
 def serve(house: House, *, port: int = 0) -> tuple[PageServer, asyncio.Task[None]]:

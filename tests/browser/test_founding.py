@@ -1,64 +1,18 @@
 """A group begins in an empty room, in a real browser, with the whole bot behind the page."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 from playwright.async_api import Page, expect
 
-from adapters.practice import PageServer, create_app
-from bot.assembly import Bot, Parts
-from bot.platforms import ByName
-from methods import load_library
-from storage import MemoryKeystore, open_inline_store
 from tests.adapters.practice.conftest import PEOPLE, House, arranging
-from tests.parity.houses import SECRET, StillControls
 
-from .conftest import SMALLEST, OpenTab, Picture, sideways
+from .conftest import SMALLEST, OpenTab, Picture, command, sideways
 
 pytestmark = pytest.mark.browser
 WIDE = {"width": 1100, "height": 800}
 NARROW = {"width": 400, "height": 800}
-
-
-@pytest.fixture
-async def empty(house: House) -> AsyncIterator[str]:
-    """The address of a room with a bot in it, and no group yet."""
-    bot = Bot(
-        Parts(
-            store=open_inline_store(keystore=MemoryKeystore(), now=house.clock.now),
-            clock=house.clock,
-            ids=house.ids,
-            platforms=ByName({"practice": house.platform}),
-            library=load_library(),
-            secret=SECRET,
-        )
-    )
-    bot.ticks.start()
-    app = create_app(
-        house.room,
-        inbox=bot.inbox,
-        controls=StillControls(house.clock),
-        ids=house.ids,
-        language="nl",
-        zone="Europe/Amsterdam",
-    )
-    server = PageServer(app, hub=house.hub, port=0)
-    serving = asyncio.create_task(server.serve())
-    yield server.url
-    server.stop()
-    await serving
-    await bot.ticks.stop()
-    await bot.store.close()
-
-
-async def command(page: Page, text: str) -> None:
-    box = page.locator("#conversation textarea")
-    await expect(page.locator("#conversation .composer")).not_to_have_attribute("aria-busy", "true")
-    await box.fill(f"/intervisie {text}")
-    await box.press("Enter")
 
 
 async def one_leaves_and_comes_back(

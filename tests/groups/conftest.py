@@ -12,7 +12,14 @@ NewWorld = Callable[..., Awaitable[World]]
 
 
 #: Stories in which much is read before it is written: they are told on PostgreSQL too.
-ON_BOTH = ("test_cycle", "test_few_come", "test_founding", "test_new_room", "test_pauses")
+ON_BOTH = (
+    "test_cycle",
+    "test_few_come",
+    "test_founding",
+    "test_new_room",
+    "test_pauses",
+    "test_trial",
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

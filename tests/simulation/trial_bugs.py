@@ -1,7 +1,6 @@
 """Deliberate mistakes about trials: what is left of them, and who is in."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from bot.groups import founding, inbox, presses, room, trial, trial_erasing, trial_words
@@ -78,9 +77,11 @@ def _two_trials_in_a_room(patch: Patch) -> None:
         patch.setattr(module, "trial_at", lambda tx, workspace, place: None)
 
 
-def _one_in_a_hurry_is_erased_while_it_runs(patch: Patch) -> None:
-    patch.setattr(trial_erasing, "LASTS_FOR", timedelta(minutes=1))
-    patch.setattr(trial, "LASTS_FOR", timedelta(minutes=1))
+def _a_trial_is_erased_while_it_runs(patch: Patch) -> None:
+    class Blind:
+        OPEN = None
+
+    patch.setattr(trial_erasing, "MeetingStatus", Blind)
 
 
 def _begun_by_the_usual_method(patch: Patch) -> None:
@@ -97,7 +98,7 @@ OF_TRIALS = (
     Bug("a trial loses its meeting alone", _its_group_is_erased_without_its_meeting),
     Bug("every trial becomes a group", _every_trial_becomes_a_group),
     Bug("boards of a trial stay", _only_posts_with_words_are_removed),
-    Bug("a trial is let go of too soon", _one_in_a_hurry_is_erased_while_it_runs),
+    Bug("a trial is erased while it runs", _a_trial_is_erased_while_it_runs, TRIAL),
     Bug("a trial stays beside its group", _a_trial_stays_beside_the_group_it_became, TRIAL),
     Bug("drafts outlive a trial", _drafts_outlive_a_trial, TRIAL),
     Bug("everybody who reads is in", _everybody_who_reads_is_in, TRIAL),
