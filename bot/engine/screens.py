@@ -239,8 +239,8 @@ def _writing_controls(view: View) -> tuple[Control, ...]:
         return ()
     first, *more = forms_of(view.phase)
     return (
-        _give(view, first.value, _label(first), main=True),
-        *(_give(view, gift.value, _label(gift)) for gift in more),
+        _give(view, first.value, _label(first, view.phase), main=True),
+        *(_give(view, gift.value, _label(gift, view.phase)) for gift in more),
     )
 
 
@@ -252,7 +252,9 @@ def forms_of(phase: Phase) -> tuple[Gift, ...]:
     )
 
 
-def _label(gift: Gift) -> str:
+def _label(gift: Gift, phase: Phase) -> str:
+    if gift is Gift.TAKEAWAY and Gift.INTENTION in phase.gives:
+        return "control.give-harvest"
     return "control.give.question" if gift in QUESTIONS else f"control.give.{gift.value}"
 
 

@@ -42,7 +42,7 @@ from .moving import move
 from .new_rooms import NewRoom, wish_for_room
 from .people import STRANGER, BadDay, NeverAnswered
 from .room_mishaps import NEWCOMER, RoomMishaps
-from .trials import Trial, Trying
+from .trials import Trying
 from .world import World
 
 #: A Monday morning, in whichever week of the year the seed says.
@@ -92,7 +92,7 @@ class Life:
         self._seen_at = -1
         self.words: frozenset[str] = frozenset()
         self._new_room: NewRoom | None = None
-        self._trial: Trial | None = None
+        self._trying = Trying(world, tools, self._people, names=names, seed=seed)
         self._acting: asyncio.Task[None] | None = None
 
     async def live(self, *, wishes: bool = True) -> None:
@@ -110,8 +110,9 @@ class Life:
                     names=self.names,
                     seed=self._seed,
                 )
-                if self._new_room is None:
-                    await self._try_first()
+                if self._new_room is None and await self._trying.hold(self._group, self.judge):
+                    # What was said in a trial is not what is said in this group.
+                    self._began = self._judged = len(self._world.props.platform.diary)
             for number in range(self.cast.meetings):
                 await self._live_meeting(number)
         except NeverAnswered:
@@ -121,7 +122,7 @@ class Life:
         finally:
             crowd.cancel()
             await asyncio.gather(crowd, return_exceptions=True)
-            self.words |= words_of(self._inbox.typed)
+            self.words |= words_of(self._inbox.typed) | frozenset(self._trying.texts)
 
     async def come_to_rest(self, *, answered: bool = True) -> None:
         """Let what people began come to its end. ``answered``: somebody is there to answer."""
@@ -220,17 +221,6 @@ class Life:
             rules.begins_when_all_agreed(
                 self.judge, planned=planned, agreed=number, of=len(self.names)
             )
-
-    async def _try_first(self) -> None:
-        """In some lives there is a trial of others before the weeks of this group."""
-        trying = Trying(self._world, self._tools, self._people, names=self.names, seed=self._seed)
-        try:
-            self._trial = await trying.hold(self._group, self.judge)
-        finally:
-            self.words |= frozenset(trying.texts)
-        if trying.texts:
-            # What was said in it is not what is said in this group.
-            self._began = self._judged = len(self._world.props.platform.diary)
 
     # Meetings
 
@@ -333,8 +323,8 @@ class Life:
         rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)
         if self._new_room is not None:
             await self._new_room.judge(self.judge, self._world)
-        if self._trial is not None:
-            await self._trial.judge(self.judge, self._world)
+        if self._trying.held is not None:
+            await self._trying.held.judge(self.judge, self._world)
         await self._afterwards(evidence, over)
 
     async def _until_ended(self, planned: Meeting, evidence: Evidence, mishaps: Mishaps) -> bool:

@@ -77,7 +77,7 @@ class Trial:
 
 
 class Trying:
-    """Holds a trial; ``texts`` are what was typed in it."""
+    """Holds a trial: ``held``, once it ended. ``texts`` are what was typed in it."""
 
     def __init__(
         self, world: World, tools: Tools, people: BadDay, *, names: Sequence[str], seed: int
@@ -89,12 +89,17 @@ class Trying:
         self._seed = seed
         self._chance = random.Random(f"{seed}:trial")
         self.texts: list[str] = []
+        self.held: Trial | None = None
 
-    async def hold(self, group: GroupId, judge: Judge) -> Trial | None:
-        """Hold one, in some lives. ``group`` is the one that was there already."""
+    async def hold(self, group: GroupId, judge: Judge) -> bool:
+        """Hold one, in some lives; whether it was tried. ``group`` was there already."""
+        if self._chance.randrange(100) >= PERCENT:
+            return False
+        self.held = await self._hold(group, judge)
+        return True
+
+    async def _hold(self, group: GroupId, judge: Judge) -> Trial | None:
         chance = self._chance
-        if chance.randrange(100) >= PERCENT:
-            return None
         mode = chance.choice(MODES)
         await self._wish(mode)
         found = await self._until_made()

@@ -55,7 +55,7 @@ async def test_three_people_try_it_and_make_it_a_group(
     await picture(anna, "takeaways")
     await goes_on(anna, "Afronden")
     await picture(anna, "closing")
-    await anna.get_by_role("button", name="Verder").last.click()
+    await anna.get_by_role("button", name="Bijeenkomst afsluiten").click()
     await expect(anna.get_by_role("heading", name="De proef is voorbij")).to_be_visible()
     await picture(anna, "over")
     await anna.get_by_role("button", name="Ja, maak er een groep van").click()

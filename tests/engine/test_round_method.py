@@ -15,6 +15,7 @@ from bot.engine.view import View
 from methods import load_library
 from methods.fitting import fitted
 from methods.spec import Gift, Method, Mode
+from methods.trial import MINUTES, trial_method
 
 from .build import (
     ANNA,
@@ -268,3 +269,23 @@ def test_where_each_round_harvests_a_round_by_another_method_does_too() -> None:
     assert meeting.gives(BRAM, Gift.TAKEAWAY, text="t", form="f").refusal is None
     meeting.closes()
     assert meeting.state().round(1).outcome is RoundOutcome.DONE
+
+
+def test_in_a_trial_no_other_method_can_be_chosen() -> None:
+    method = trial_method(load_library(), people=6, mode=Mode.CHAT)
+    meeting = Meeting(method=method, cases=(DEWIS_CASE,)).opens(minutes=MINUTES).goes_to("choose")
+    assert meeting.state().contributor == DEWI
+    assert "open-methods" not in told(shown(meeting))
+    meeting.chooses_method(DEWI, None)
+    assert meeting.refused() is Reason.METHOD_IS_SET
+
+
+def test_in_a_trial_what_is_taken_away_is_read_and_not_kept() -> None:
+    method = trial_method(load_library(), people=6, mode=Mode.CHAT)
+    meeting = Meeting(method=method, cases=(DEWIS_CASE,)).opens(minutes=MINUTES)
+    meeting.goes_to("takeaways")
+    labels = [one.label for one in shown(meeting).controls if one.action == "open-give"]
+    assert labels == ["control.give.takeaway"]
+    usual = Meeting(method=TEN, cases=(DEWIS_CASE,)).opens().goes_to("harvest")
+    labels = [one.label for one in shown(usual).controls if one.action == "open-give"]
+    assert labels == ["control.give-harvest"]

@@ -11,8 +11,8 @@ from bot.rehearsal import Around, Colleagues
 from bot.rehearsal.clock import SeededIds
 from bot.rehearsal.platform import WORKSPACE
 from bot.rehearsal.steps import StepReader
-from tests.groups.conftest import *  # noqa: F403  # its world
-from tests.groups.world import EMPTY_ROOM, STRANGER, World, told
+
+from .world import EMPTY_ROOM, STRANGER, World, told
 
 MOST = 600
 
@@ -30,6 +30,7 @@ async def test_colleagues_are_in_and_go_through_it(world: World) -> None:
     ids = SeededIds(7)
     around = Around(world.bot.inbox, world.platform, steps, world.clock, ids, WORKSPACE)
     colleagues = Colleagues(around, seed=7, language="nl")
+    state = meeting.state
     for _ in range(MOST):
         for who in (STRANGER, "P1", "P2"):
             await colleagues.act(who)
