@@ -116,6 +116,10 @@ class GroupsRepo(Protocol):
         """The same members as the persons they are, by id."""
         ...
 
+    def everybody(self, group: GroupId) -> tuple[PersonId, ...]:
+        """Whoever is a member or was one, in the order of their ids."""
+        ...
+
     def member(self, group: GroupId, person: PersonId) -> Member | None:
         """Somebody who is a member or was one; None for anybody else."""
         ...

@@ -73,8 +73,9 @@ def let_member_go(
         note_presence(tx, tools, coming.id, person, presence=Presence.ABSENT)
     if member is not None:
         tx.groups.put_member(replace(member, left_at=tools.clock.now()))
-    place = keys.group_place(group)
-    farewell = ToShow(place, keys.farewell_card(group, person))
-    enqueue(tx, farewell, clock=tools.clock, ids=tools.ids)
+    known = tx.groups.get(group)
+    if known is not None and not known.is_trial:
+        farewell = ToShow(keys.group_place(group), keys.farewell_card(group, person))
+        enqueue(tx, farewell, clock=tools.clock, ids=tools.ids)
     settle_newcomers(tx, tools, group)
     look_again(tx, tools, group, without=without)

@@ -23,8 +23,9 @@ from .workspaces import erase_group, erase_meeting, erase_person
 LASTS_FOR = timedelta(hours=24)
 #: When it is looked again whether all of it could be removed.
 AGAIN_AFTER = timedelta(minutes=10)
-#: The same where the room is not there, or the bot is not in it any more.
+#: The same where the room is not there, or it does not work for long.
 AWAY_AGAIN_AFTER = timedelta(hours=6)
+IS_LONG = timedelta(days=3)
 #: What could not be taken out of a room in so long stays there: nobody lets the bot in any more.
 GIVES_UP_AFTER = timedelta(days=9)
 
@@ -50,8 +51,8 @@ def on_trial_timer(tools: Tools, tx: Tx, timer: Timer, now: datetime) -> None:
         _erase_typed(tx, tools, meeting)
         if _take_out(tx, tools, meeting) and now < group.made_at + GIVES_UP_AFTER:
             room = tx.groups.room(group.id)
-            is_there = room is None or room.exists
-            again_after = AGAIN_AFTER if is_there else AWAY_AGAIN_AFTER
+            is_away = (room is not None and not room.exists) or now > group.made_at + IS_LONG
+            again_after = AWAY_AGAIN_AFTER if is_away else AGAIN_AFTER
             tx.timers.set(replace(timer, due_at=now + again_after))
         else:
             _erase(tx, meeting)
@@ -61,7 +62,7 @@ def _people(tx: Tx, meeting: Meeting) -> tuple[PersonId, ...]:
     """Everybody who was in it or could read it, also those who went."""
     newcomers = (one.person for one in tx.groups.newcomers(meeting.group))
     came = (one.person for one in meeting.state.people)
-    return tuple(dict.fromkeys((*tx.groups.people(meeting.group), *came, *newcomers)))
+    return tuple(dict.fromkeys((*tx.groups.everybody(meeting.group), *came, *newcomers)))
 
 
 def _erase_typed(tx: Tx, tools: Tools, meeting: Meeting) -> None:

@@ -23,6 +23,7 @@ NAMES = {
     timing.REMOVE_WORDS: Line("upcoming.remove-words"),
     keys.REMOVE_AGAIN: Line("upcoming.remove-words"),
     keys.ERASE_TEXTS: Line("upcoming.erase-texts"),
+    keys.ERASE: Line("upcoming.erase-trial"),
     keys.FOLLOW_UP: Line("upcoming.follow-up"),
 }
 MESSAGE = Line("upcoming.message")

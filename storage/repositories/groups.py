@@ -74,6 +74,11 @@ _PEOPLE = (
 _MEMBER = select(_member).where(
     _member.c.group_id == bindparam("group"), _member.c.person_id == bindparam("person")
 )
+_EVERYBODY = (
+    select(_member.c.person_id)
+    .where(_member.c.group_id == bindparam("group"))
+    .order_by(_member.c.person_id)
+)
 _ADD_SERIES = insert(_series)
 _SAVE_SERIES = update(_series).where(_series.c.id == bindparam("this"))
 _ALL_SERIES = select(_series).order_by(_series.c.id)
@@ -208,6 +213,12 @@ class Groups(Rooms, Pauses):
         self._hold(GROUP, group)
         people = map(person_of, self._run(_PEOPLE, {"group": group}))
         return {person.id: person for person in people}
+
+    def everybody(self, group: GroupId) -> tuple[PersonId, ...]:
+        """Whoever is a member or was one, in the order of their ids."""
+        self._hold(GROUP, group)
+        found = self._run(_EVERYBODY, {"group": group})
+        return tuple(PersonId(row.person_id) for row in found)
 
     def member(self, group: GroupId, person: PersonId) -> Member | None:
         """Somebody who is a member or was one, or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot.groups import keys
 from bot.groups.setup import group_at, groups_at
 from bot.groups.trial_room import meeting_of, trial_at
 from bot.ports import Reach, Tx
-from bot.records import Beyond, Group, MeetingStatus
+from bot.records import Beyond, Group, MeetingStatus, Person
 from bot.rehearsal.platform import WORKSPACE
 
 from .world import EMPTY_ROOM, PEOPLE, STRANGER, World, actions, button, told
@@ -392,12 +393,27 @@ async def test_nothing_of_it_is_left(world: World, presses: bool) -> None:
 GROWS = ("delivery", "outbox", "place_claim", "method_snapshot", "place")
 
 
+def _find(tx: Tx, *, who: str) -> Person | None:
+    return tx.people.find(WORKSPACE, who)
+
+
 async def test_one_that_never_begins_is_gone_in_a_day(world: World) -> None:
+    """With all who were in its room for a while, and what they began to write."""
     await put(world)
+    world.platform.in_empty_room = {*THREE, "Y1"}
+    await world.bot.news.look_at_room(WORKSPACE, EMPTY_ROOM)
+    await joined(world, "Y1")
+    page = await world.form("Y1", f"open-case|{world.group}")
+    await world.sends("Y1", page, {"title": "Een concept"}, as_draft=True)
+    assert len(world.dump()["draft"]) == 1
+    world.platform.in_empty_room = set(THREE)
+    await world.bot.news.look_at_room(WORKSPACE, EMPTY_ROOM)
     await world.passes(hours=25)
     assert await trials(world) == 0
     assert stands(world) == []
-    assert await world.store.read(lambda tx: tx.people.find(WORKSPACE, STRANGER)) is None
+    assert world.dump()["draft"] == []
+    for who in (STRANGER, "Y1"):
+        assert await world.store.read(partial(_find, who=who)) is None
 
 
 async def test_one_that_stands_in_its_room_is_not_erased_while_it_runs(world: World) -> None:
@@ -425,7 +441,7 @@ async def test_put_out_of_the_room_it_is_erased_all_the_same(world: World) -> No
     for _ in range(12):
         await world.passes(days=1)
     assert await trials(world) == 0
-    assert not any(world.direct(who) for who in ("P1", "P2"))
+    assert world.direct(STRANGER) == ()
 
 
 async def test_a_trial_that_is_not_wanted_after_all(world: World) -> None:
