@@ -421,7 +421,7 @@ async def test_one_that_stands_in_its_room_is_not_erased_while_it_runs(world: Wo
     await joined(world, "P1", "P2")
     await world.passes(hours=23, minutes=50)
     await world.press("P2", f"begin|{world.meeting}")
-    await world.passes(minutes=15)
+    await world.passes(minutes=35)
     assert (await world.state()).stage is Stage.RUNNING
     await world.passes(days=3)
     assert await trials(world) == 0
