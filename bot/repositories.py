@@ -13,6 +13,7 @@ from methods.spec import Gift
 
 from .engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from .records import (
+    Agreements,
     Case,
     Contribution,
     Draft,
@@ -87,7 +88,7 @@ class PeopleRepo(Protocol):
 
 
 class GroupsRepo(Protocol):
-    """Groups, their members, their series and their pauses."""
+    """Groups, their members, their agreements, their series and their pauses."""
 
     def add(self, group: Group) -> None: ...
     def save(self, group: Group) -> None: ...
@@ -158,6 +159,14 @@ class GroupsRepo(Protocol):
 
     def pauses(self, group: GroupId) -> tuple[Pause, ...]:
         """The earliest first."""
+        ...
+
+    def put_agreements(self, agreements: Agreements) -> None:
+        """Insert, or replace the ones with the same number."""
+        ...
+
+    def agreements(self, group: GroupId) -> tuple[Agreements, ...]:
+        """All that was proposed, the first first; ``fields`` are empty where the key is gone."""
         ...
 
 

@@ -161,6 +161,21 @@ class SharingRow(Row, table=True):
     agreed_by: str
 
 
+class AgreementsRow(Row, table=True):
+    """What a group agreed in its own words. ``agreed_by`` is a JSON list of ids."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (PrimaryKeyConstraint("group_id", "number"),)
+    group_id: str = Field(foreign_key="team_group.id")
+    number: int
+    form_id: str
+    asked_at: datetime = Field(sa_type=Moment)
+    agreed_by: str
+    held_from_at: datetime | None = Field(default=None, sa_type=Moment)
+    dropped_at: datetime | None = Field(default=None, sa_type=Moment)
+    fields: bytes = Field(sa_type=Sealed)
+
+
 class PauseRow(Row, table=True):
     """Days on which a group does not meet; both are included."""
 

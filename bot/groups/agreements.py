@@ -5,11 +5,11 @@ How many have confirmed is shown, never who has not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from ..cards import Reply
+from ..cards import Answer, Reply
 from ..engine.ids import GroupId, PersonId
-from ..engine.phases.agree import AGREEMENTS
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Progress, Screen, Tone
 from ..ports import Tx
 from ..records import MeetingStatus
@@ -18,6 +18,8 @@ from .caller import Caller, Said, done, refused
 from .effects import ToShow, enqueue
 from .meetings import Tools
 from .setup import agree, all_agreed, next_meeting
+from .speech import Speech
+from .versions import in_room, versions_of
 
 
 def confirm_agreements(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -27,7 +29,7 @@ def confirm_agreements(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused(caller.speech(), "refuse.not-a-member")
     match args[1:]:
         case ():
-            return done(caller.speech(), ask_whom_one_assesses("agree", args))
+            return ask_whom_one_assesses(caller.speech(), "agree", args)
         case ("nobody",):
             agree(caller.tx, caller.tools, group.id, caller.person.id)
             show_agreements(caller.tx, caller.tools, group.id)
@@ -39,8 +41,8 @@ def confirm_agreements(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def ask_whom_one_assesses(
-    action: str, args: tuple[str, ...], *, first: tuple[str, ...] = ()
-) -> Said:
+    speech: Speech, action: str, args: tuple[str, ...], *, first: Sequence[Paragraph] = ()
+) -> Reply:
     """The question that comes with the agreements: what is said here must cost nobody anything.
 
     ``first``: what is read before it, where the agreements do not stand beside the button.
@@ -49,7 +51,9 @@ def ask_whom_one_assesses(
         Control(action, "control.assess-nobody", (*args, "nobody"), main=True),
         Control(action, "control.assess-somebody", (*args, "somebody")),
     )
-    return Said("assess.title", (*first, "assess.question", "assess.why"), controls)
+    lines = (*first, Paragraph(Line("assess.question")), Paragraph(Line("assess.why")))
+    screen = Screen(Line("assess.title"), Line("push.reminder"), lines, None, controls)
+    return Reply(Answer.DONE, speech.card(screen))
 
 
 #: Who assesses somebody here, or is assessed, has not agreed, and nobody is told why.
@@ -73,6 +77,11 @@ def _agree_control(group: GroupId) -> Control:
     return Control("agree", "control.agree", (group,), main=True)
 
 
+def read_all_control(group: GroupId) -> Control:
+    """The button that shows all agreements, the group's own words among them."""
+    return Control("agreements", "control.read-agreements", (group,))
+
+
 def refresh_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
     """The date that stands below the agreements has come or moved, where they stand at all."""
     if tx.posts.of_card(keys.agreements_card(group)) is not None:
@@ -93,18 +102,21 @@ def _settled(tx: Tx, group: GroupId, screen: Screen) -> Screen:
         return screen
     at = Line("agreements.first", (("at", Moment(first.starts_at, "both")),))
     bring = Control("open-case", "control.bring-case", (group,), Does.FORM)
-    return replace(screen, paragraphs=(*screen.paragraphs, Paragraph(at)), controls=(bring,))
+    paragraphs = (*screen.paragraphs, Paragraph(at))
+    return replace(screen, paragraphs=paragraphs, controls=(bring, *screen.controls))
 
 
 def agreements_screen(tx: Tx, group: GroupId) -> Screen:
     """The agreements in the room. How many have confirmed is shown, never who has not."""
     members = tx.groups.members(group)
     agreed = sum(member.agreed_at is not None for member in members)
-    lines = [Paragraph(Line(key)) for key in AGREEMENTS]
+    versions = versions_of(tx, group)
+    lines = in_room(versions)
     title, push = Line("agreements.title"), Line("push.question")
     if all_agreed(tx, group):
         lines.append(Paragraph(Line("agreements.settled")))
-        return _settled(tx, group, Screen(title, push, tuple(lines)))
+        controls = (read_all_control(group),) if versions.own else ()
+        return _settled(tx, group, Screen(title, push, tuple(lines), controls=controls))
     values = (("done", agreed), ("of", len(members)))
     lines += [
         Paragraph(Line("agreements.question")),

@@ -68,6 +68,11 @@ def case_name(case: CaseId) -> str:
     return f"case:{case}"
 
 
+def agreements_name(form: FormId) -> str:
+    """What was proposed to agree, and taken off the table."""
+    return f"agreements:{form}"
+
+
 def taken_back_name(case: CaseId) -> str:
     """A case that its contributor took off the table: its words stay with them alone."""
     return f"taken-back:{case}"
@@ -89,6 +94,10 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
                 tx.timers.stop(keys.intention_owner(intention.id), keys.FOLLOW_UP)
                 erased += 1
         erased += sum(_case(tx, case, was_erased, at) for case in tx.cases.of_group(group.id))
+        for change in tx.groups.agreements(group.id):
+            if change.dropped_at is None and was_erased(agreements_name(change.form)):
+                tx.groups.put_agreements(replace(change, dropped_at=at, fields={}))
+                erased += 1
         for person in tx.groups.people(group.id):
             for draft in tx.drafts.of_person(person):
                 if was_erased(draft_name(draft.form)):

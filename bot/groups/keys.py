@@ -97,8 +97,13 @@ def not_invited_card(group: GroupId, founder: PersonId, person: PersonId) -> str
 
 
 def agreements_card(group: GroupId) -> str:
-    """The agreements of a new group, until everybody has confirmed them."""
+    """The agreements of a group."""
     return f"agreements:{group}"
+
+
+def change_card(group: GroupId, number: int) -> str:
+    """What was proposed to agree, under this number."""
+    return f"change:{group}:{number}"
 
 
 def newcomer_card(group: GroupId, person: PersonId) -> str:

@@ -9,20 +9,22 @@ from collections.abc import Collection
 
 from ..cards import Reply
 from ..engine.ids import GroupId, PersonId
-from ..engine.phases.agree import AGREEMENTS
 from ..engine.replacing import replace
+from ..engine.screen import Line, Paragraph
 from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Member, Newcomer, Op
 from . import keys
 from .agreements import SOMEBODY_ASSESSES, ask_whom_one_assesses, refresh_agreements
 from .caller import Caller, Said, done, refused
+from .changing_agreements import settle_change
 from .effects import ToShow, enqueue
 from .founding import MOST
 from .guard import judge_room
 from .meetings import Tools, note_presence
 from .setup import next_meeting, plan_next
 from .sharing import settle_sharings
+from .versions import in_full, versions_of
 
 
 def welcome(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -53,22 +55,32 @@ def join(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused(speech, "refuse.not-a-member")
     if len(caller.tx.groups.members(group)) >= MOST:
         return refused(speech, "refuse.group-is-full")
+    version = versions_of(caller.tx, group).number
     match args[2:]:
         case ():
-            first = AGREEMENTS
-            if caller.tx.groups.sharings(group):
-                # What the others agreed to, whoever comes later agrees to as well.
-                first = (*AGREEMENTS, "sharing.for-newcomer")
-            return done(speech, ask_whom_one_assesses("join", args, first=first))
-        case ("nobody",):
+            return _read_first(caller, group)
+        case (seen, "nobody" | "somebody") if int(seen) != version:
+            return _read_first(caller, group, "newcomer.agreements-changed")
+        case (_, "nobody"):
             _keep(caller, replace(newcomer, agreed_at=newcomer.agreed_at or caller.at))
             is_in = person in caller.tx.groups.people(group)
             line = "newcomer.you-are-in" if is_in else "newcomer.you-agreed"
             return done(speech, Said("newcomer.welcome-title", (line,)))
-        case ("somebody",):
+        case (_, "somebody"):
             return done(speech, SOMEBODY_ASSESSES)
         case _:
             raise ValueError("no such answer")
+
+
+def _read_first(caller: Caller, group: GroupId, *before: str) -> Reply:
+    """The agreements as they are now, with their version behind the buttons."""
+    versions = versions_of(caller.tx, group)
+    first = [*(Paragraph(Line(key)) for key in before), *in_full(versions)]
+    if caller.tx.groups.sharings(group):
+        # What the others agreed to, whoever comes later agrees to as well.
+        first.append(Paragraph(Line("sharing.for-newcomer")))
+    args = (group, caller.person.id, str(versions.number))
+    return ask_whom_one_assesses(caller.speech(), "join", args, first=first)
 
 
 def show_newcomer(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> None:
@@ -86,6 +98,7 @@ def let_newcomer_go(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> N
 
 def settle_newcomers(tx: Tx, tools: Tools, group: GroupId) -> None:
     """Whoever all members welcome and who agreed is a member from now on."""
+    settle_change(tx, tools, group)
     for newcomer in tx.groups.newcomers(group):
         members = {member.person for member in tx.groups.members(group)}
         if is_welcome(newcomer, members) and len(members) < MOST:
@@ -102,6 +115,7 @@ def _take_in(tx: Tx, tools: Tools, newcomer: Newcomer) -> None:
     now, group, person = tools.clock.now(), newcomer.group, newcomer.person
     tx.groups.forget_newcomer(group, person)
     tx.groups.put_member(Member(group, person, joined_at=now, agreed_at=newcomer.agreed_at))
+    settle_change(tx, tools, group)
     coming = next_meeting(tx, group)
     if coming is not None:
         note_presence(tx, tools, coming.id, person, presence=Presence.HERE)

@@ -20,6 +20,7 @@ from ..records import Contribution, Intention, Person
 from .another_day import open_move
 from .caller import MISREAD, Caller, Said, done, refused, refused_for
 from .cases import open_case
+from .changing_agreements import open_agreement
 from .choosing_method import open_methods
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
 from .founding import reopen
@@ -252,4 +253,5 @@ OPENINGS: Mapping[str, Opening] = {
     "open-urgent": open_urgent,
     "open-trial-group": open_group,
     "open-trial-new": open_new_trial,
+    "open-agreement": open_agreement,
 }

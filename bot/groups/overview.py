@@ -7,7 +7,6 @@ cases it is only said that something lies ready.
 from __future__ import annotations
 
 from ..cards import Answer, Reply
-from ..engine.phases.agree import AGREEMENTS
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Typed
 from ..engine.state import MeetingState, Presence
 from ..records import Group, Meeting
@@ -15,8 +14,10 @@ from . import keys
 from .agreements import agree_first, agreed_by
 from .caller import Caller, refused
 from .cases import own_case
+from .changing_agreements import propose_control, read_control
 from .menus import more_reply
 from .setup import all_agreed, cases_on_table, next_meeting, running_meeting
+from .versions import in_full, versions_of
 
 #: What is said of somebody's own coming.
 COMING = {
@@ -102,14 +103,30 @@ def _has_draft(caller: Caller, group: Group) -> bool:
 
 
 def agreements_reply(caller: Caller, group: Group) -> Reply:
-    """The agreements, with the button for whoever has not confirmed them."""
-    lines = [Paragraph(Line(key)) for key in AGREEMENTS]
+    """The agreements that hold, and what this person can do about them."""
+    versions = versions_of(caller.tx, group.id)
+    lines = in_full(versions)
     mine = agreed_by(caller.tx, group.id, caller.person.id)
     key = "agreements.you-agreed" if mine else "agreements.question"
     lines.append(Paragraph(Line(key), Tone.NOTE if mine else Tone.PLAIN))
-    controls = () if mine else (Control("agree", "control.agree", (group.id,), main=True),)
+    controls: tuple[Control, ...] = ()
+    if not mine:
+        controls = (Control("agree", "control.agree", (group.id,), main=True),)
+    elif versions.asked is not None:
+        lines.append(Paragraph(Line("change.waits")))
+        controls = (read_control(versions.asked),)
+    elif all_agreed(caller.tx, group.id):
+        controls = (propose_control(group.id),)
     screen = Screen(Line("agreements.title"), Line("push.reminder"), tuple(lines), None, controls)
     return _told(caller, group, screen)
+
+
+def show_agreements_to(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """Somebody pressed the button that shows all agreements."""
+    group = caller.group(args[0])
+    if group is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    return agreements_reply(caller, group)
 
 
 def _told(caller: Caller, group: Group, screen: Screen) -> Reply:

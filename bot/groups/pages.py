@@ -30,6 +30,7 @@ from .caller import (
     refused_for,
 )
 from .cases import case_page_again, send_case_page
+from .changing_agreements import propose_agreement
 from .choosing_method import propose_methods
 from .fields import read
 from .forms import case_choice_specs, follow_specs, hand_over_specs
@@ -206,4 +207,5 @@ SENDINGS: Mapping[str, Sending] = {
     "urgent": keep_urgent,
     "trial": put_trial,
     "trial-new": try_in_new_room,
+    "agreement": propose_agreement,
 }

@@ -34,6 +34,7 @@ from .agenda import BEGINS_EARLY_BY
 from .agreements import confirm_agreements
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
+from .changing_agreements import agree_to_change, drop_change, read_change
 from .choosing_method import use_method
 from .commands import in_group, other_groups
 from .cycle import open_meeting
@@ -44,6 +45,7 @@ from .leaving import leave
 from .meetings import happen
 from .menus import more_reply
 from .newcomers import join, welcome
+from .overview import show_agreements_to
 from .own_erasing import erase_own
 from .pauses import take_back_pause
 from .private import EARLY, attendance_screen
@@ -279,6 +281,10 @@ PRESSES: Mapping[str, Press] = {
     "begin": _begin,
     "attendance": _attendance,
     "agree": confirm_agreements,
+    "agreements": show_agreements_to,
+    "change": read_change,
+    "agree-change": agree_to_change,
+    "drop-change": drop_change,
     "welcome": welcome,
     "join": join,
     "share": share,

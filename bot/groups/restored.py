@@ -45,7 +45,7 @@ PROTECTING = frozenset(
 #: Owners all of whose timers say something to one person.
 REMINDING_OWNERS = frozenset({"intention", "message"})
 #: Cards that are looked at while a meeting is to come or runs: there must be one of each.
-BOARDS = frozenset({"agenda", "board", "agreements", "newcomer", "open-room"})
+BOARDS = frozenset({"agenda", "board", "agreements", "change", "newcomer", "open-room"})
 ALL_TIMERS = 1_000_000_000
 
 

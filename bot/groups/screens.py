@@ -19,7 +19,9 @@ from ..words import Words
 from . import keys, private, room_screens
 from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
+from .agreements_board import with_agreements
 from .appearing import in_view, quoted
+from .changing_agreements import change_screen
 from .dates import moved_from
 from .effects import CASE_PARTS, shared_intentions
 from .kept_from import kept_screen
@@ -36,7 +38,7 @@ WITH_WORDS = ("reveal", "case", "lookback")
 QUESTIONS = ("stop", "turn", "follow")
 
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
-OF_GROUP = ("agreements", "newcomer", "farewell", "open-room", "purpose")
+OF_GROUP = ("agreements", "change", "newcomer", "farewell", "open-room", "purpose")
 OF_ROOM = ("gone", "closed", "kept")
 
 #: How each part of a case is introduced.
@@ -110,13 +112,13 @@ class CardDesk:
             return record_screen(at_hand, following=next_meeting(tx, at_hand.group.id))
         slot = Slot.parse(parts[1])
         screen = board(at_hand.method, at_hand.state, slot)
-        if phase_in(at_hand.method, at_hand.state, slot).kind == "close":
-            following = next_meeting(tx, at_hand.group.id)
-            if following is not None:
-                at = (("at", Moment(following.starts_at, "both")),)
-                line = Paragraph(Line("close.next", at))
-                screen = replace(screen, paragraphs=(*screen.paragraphs, line))
-        return screen
+        match phase_in(at_hand.method, at_hand.state, slot).kind:
+            case "agree":
+                return with_agreements(tx, at_hand.group.id, screen)
+            case "close":
+                return _with_next_date(tx, at_hand, screen)
+            case _:
+                return screen
 
     def _agenda_facts(self, tx: Tx, at_hand: MeetingAtHand) -> AgendaFacts:
         timers = tx.timers.of_owner(keys.meeting_owner(at_hand.meeting.id))
@@ -193,9 +195,11 @@ class CardDesk:
         group = tx.groups.get(GroupId(parts[0]))
         if group is None:
             return None
-        about = PersonId(parts[1]) if len(parts) > 1 else None
+        about = PersonId(parts[1]) if kind in ("newcomer", "farewell") else None
         screen: Screen | None
         match kind, about:
+            case "change", None:
+                screen = change_screen(tx, group.id, int(parts[1]))
             case "newcomer", str():
                 screen = room_screens.newcomer_screen(tx, group.id, about)
             case "farewell", str():
@@ -243,6 +247,15 @@ class CardDesk:
             self._words, dialect, person.language, person.zone, {person.id: person}, None
         )
         return speech.card(screen)
+
+
+def _with_next_date(tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
+    following = next_meeting(tx, at_hand.group.id)
+    if following is None:
+        return screen
+    at = (("at", Moment(following.starts_at, "both")),)
+    line = Paragraph(Line("close.next", at))
+    return replace(screen, paragraphs=(*screen.paragraphs, line))
 
 
 def _is_settled_unseen(tx: Tx, card: str, screen: Screen) -> bool:

@@ -144,7 +144,8 @@ class Colleagues:
             return False
         press = Press(self._delivery(external), self._around.workspace, external, button.token)
         if not button.token.startswith("open-"):
-            return self._heard(external, button, await self._around.inbox.press(press))
+            reply = await self._around.inbox.press(press)
+            return await self._answered(external, button, reply, deed)
         opened = await self._around.inbox.open_form(press)
         if isinstance(opened, Reply):
             return self._heard(external, button, opened)
@@ -173,7 +174,7 @@ class Colleagues:
         return False
 
     async def _answered(self, external: str, button: Button, reply: Reply, deed: Deed) -> bool:
-        """The form is done; the card in answer may offer what was looked for."""
+        """It is done; the card in answer may offer what was looked for."""
         done = self._heard(external, button, reply)
         offered = [b for b in reply.card.buttons if b.action == deed.then] if reply.card else []
         if done and offered:

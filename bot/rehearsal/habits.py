@@ -53,7 +53,8 @@ class Habits:
     nobody else does. ``passes``: how many of those who are asked first leave it to the next.
     ``stops``: the slot in which somebody wants the group to hold still, if any. ``looks_further``:
     whether another method is looked for when a case was chosen. ``kept_from``: who must not hear
-    the first case that somebody begins for a meeting (an external id), if anybody.
+    the first case that somebody begins for a meeting (an external id), if anybody. ``agrees``:
+    whether they read what somebody proposes to agree, and say yes to it.
     """
 
     cases: int = 1
@@ -61,6 +62,7 @@ class Habits:
     stops: str | None = None
     looks_further: bool = False
     kept_from: str = ""
+    agrees: bool = True
 
 
 @dataclass(slots=True)

@@ -53,6 +53,9 @@ def _private(person: Person, step: StepNow | None) -> Iterator[Deed]:
         asked: Key = ("follow", person.external, intention)
         values = person.memory.scripts.followed(person.external, intention)
         yield Deed(asked, at(person.pause(*asked)), button, partial(_the_same, values))
+    for _, button in person.look.room("change") if person.memory.habits.agrees else ():
+        read: Key = ("change", person.external, *arguments(button))
+        yield Deed(read, at(person.pause(*read)), button, then="agree-change")
     for seen, passing in person.look.direct("pass-turn"):
         (meeting,) = arguments(passing)
         yield from _asked_for_case(person, meeting, passing, beside(seen, "open-case"))

@@ -29,6 +29,7 @@ from ..rehearsal.verdicts import Judge
 from ..rehearsal.wanted import MEETING_AT
 from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
 from . import rules
+from .agreeing import Agreeing
 from .cast import Cast
 from .coming_rules import OF_COMING
 from .crowd import Crowd
@@ -190,6 +191,9 @@ class Life:
         self._dates = Dates(
             self._world, self._tools, self._people, group=self._group, judge=self.judge
         )
+        self._agreeing = Agreeing(
+            self._world, self._tools, self._people, group=self._group, judge=self.judge
+        )
         self._crowd = Crowd(self._world, colleagues, self._step, names=self.names, chance=chance)
 
     def _habits(self, chance: random.Random) -> Habits:
@@ -200,8 +204,13 @@ class Life:
         kept_from = ""
         if keeping.random() < 0.25:
             kept_from = keeping.choice((keeping.choice(self.names), STRANGER, NEWCOMER))
+        # Who says yes to a change of the agreements is counted, so it is said in one place only.
         return Habits(
-            cases, chance.choice((0, 0, 1)), looks_further=looks_further, kept_from=kept_from
+            cases,
+            chance.choice((0, 0, 1)),
+            looks_further=looks_further,
+            kept_from=kept_from,
+            agrees=False,
         )
 
     async def _step(self) -> StepNow | None:
@@ -255,6 +264,8 @@ class Life:
             self.judge.fails("the next date is planned", f"before meeting {number + 1}")
             return
         await self._forget_what_was_typed()
+        await self._agreeing.change(seed=self._seed + number)
+        self.words |= self._agreeing.typed
         await self._dates.change(planned, seed=self._seed + number)
         planned = await self._next()
         assert planned is not None, "a pause moves a date, and takes none away"

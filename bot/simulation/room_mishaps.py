@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from ..cards import Answer
 from ..engine.ids import GroupId
 from ..groups.meetings import Tools
+from ..groups.versions import versions_of
 from ..ports import Inbox, Press
 from ..rehearsal.platform import EVERYBODY, ORGANISATIONS, WORKSPACE
 from ..rehearsal.verdicts import Judge
@@ -116,7 +117,7 @@ class RoomMishaps:
             self._platform.let_out(NEWCOMER)
             return
         said = [(who, f"welcome|{self.group}|{person}") for who in self.names]
-        said.append((NEWCOMER, f"join|{self.group}|{person}|nobody"))
+        said.append((NEWCOMER, f"join|{self.group}|{person}|{await self._version()}|nobody"))
         self._chance.shuffle(said)
         # Not everybody says so, now and then.
         said = said[: self._chance.choice((len(said), len(said), len(said) - 1))]
@@ -222,6 +223,11 @@ class RoomMishaps:
         database = self._world.props.database
         found = await database.read(lambda tx: tx.people.find(WORKSPACE, external))
         return None if found is None else found.id
+
+    async def _version(self) -> int:
+        """The version of the agreements that a newcomer reads."""
+        database = self._world.props.database
+        return (await database.read(lambda tx: versions_of(tx, self.group))).number
 
     async def _is_member(self, external: str) -> bool:
         return external in await self.members()

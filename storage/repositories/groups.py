@@ -19,6 +19,7 @@ from ..tables import (
     table_of,
 )
 from ..vault import Cell
+from .agreements import OF_AGREEMENTS, OwnAgreements
 from .compiled import Found
 from .holding import GROUP, GROUP_OF_MEETING
 from .pauses import OF_PAUSES, Pauses
@@ -106,6 +107,7 @@ _FORGET = (
             _member,
             *OF_ROOM,
             *OF_PAUSES,
+            *OF_AGREEMENTS,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),
@@ -115,7 +117,7 @@ _FORGET = (
 )
 
 
-class Groups(Rooms, Pauses):
+class Groups(Rooms, Pauses, OwnAgreements):
     """See ``bot.repositories.GroupsRepo``.
 
     ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone. In a write

@@ -240,6 +240,19 @@ async def test_an_own_case_is_not_written_over() -> None:
     assert not desk.sent
 
 
+async def test_what_somebody_proposes_to_agree_is_read_and_found_fine_once() -> None:
+    desk = Desk()
+    desk.show(_card("change|g1|2"), "P2")
+    card = _card("agree-change|g1|2", "drop-change|g1|2")
+    desk.replies["change|g1|2"] = Reply(Answer.DONE, card)
+    colleagues = _colleagues(desk, VirtualClock(NOW))
+    assert await colleagues.act("P2")
+    assert not await colleagues.act("P2")
+    assert desk.presses == [("P2", "change|g1|2"), ("P2", "agree-change|g1|2")]
+    reserved = _colleagues(desk, VirtualClock(NOW), habits=Habits(agrees=False))
+    assert not await reserved.act("P2")
+
+
 async def test_a_turn_may_be_left_to_the_next() -> None:
     desk = Desk(pages={"open-case|g1": _case_page()})
     desk.show(_card("open-case|g1", "pass-turn|m1"), direct=True)

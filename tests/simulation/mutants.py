@@ -19,6 +19,7 @@ import pytest
 from bot.app import laboratory
 from bot.simulation.lives import Ask
 from tests.rehearsal.test_seeded_bugs import BUGS as OF_REHEARSAL
+from tests.simulation.agreement_bugs import OF_AGREEMENTS
 from tests.simulation.bugs import BUGS as FIRST
 from tests.simulation.case_bugs import OF_CASES
 from tests.simulation.coming_bugs import OF_COMING
@@ -37,6 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BUGS = (
     *(*FIRST, *MORE, *OF_ROOM, *OF_NEW_ROOMS, *OF_HOME),
     *(*OF_WORKSPACES, *OF_METHODS, *OF_CASES, *OF_DATES, *OF_COMING, *OF_GUARDS, *OF_TRIALS),
+    *OF_AGREEMENTS,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring

@@ -10,6 +10,7 @@ from bot.engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, P
 from bot.errors import VersionConflict
 from bot.ports import Store, Tx
 from bot.records import (
+    Agreements,
     Beyond,
     CaseStatus,
     LogEntry,
@@ -59,6 +60,7 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.groups.room(GroupId("x")),
             tx.groups.sharings(GroupId("x")),
             tx.groups.pauses(GroupId("x")),
+            tx.groups.agreements(GroupId("x")),
             tx.meetings.get(MeetingId("x")),
             tx.meetings.of_group(GroupId("x")),
             tx.meetings.log(MeetingId("x")),
@@ -163,6 +165,23 @@ async def test_the_pauses_of_a_group_are_kept_until_others_take_their_place(stor
         ):
             tx.groups.put_pauses(GROUP.id, pauses)
             assert tx.groups.pauses(GROUP.id) == tuple(sorted(pauses, key=lambda p: p.first_on))
+
+    await store.write(unit)
+
+
+async def test_what_a_group_agreed_is_kept_in_the_order_of_its_versions(store: Store) -> None:
+    own = {"1": "Wat hier gezegd wordt, blijft onder ons.", "own-1": "Op tijd beginnen."}
+    first = Agreements(GROUP.id, 2, FormId("f1"), NOON, (ANNA.id,), fields=own)
+    held = replace(first, agreed_by=(ANNA.id, BO.id), held_from=NOON + DAY)
+    second = Agreements(GROUP.id, 3, FormId("f2"), NOON + DAY, fields={"2": "Anders."})
+    dropped = replace(second, dropped_at=NOON + 2 * DAY, fields={})
+
+    def unit(tx: Tx) -> None:
+        for one in (second, first, held):
+            tx.groups.put_agreements(one)
+        assert tx.groups.agreements(GROUP.id) == (held, second)
+        tx.groups.put_agreements(dropped)
+        assert tx.groups.agreements(GROUP.id) == (held, dropped)
 
     await store.write(unit)
 
