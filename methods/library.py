@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -25,6 +26,10 @@ from .wording import check_texts, check_what_comes_along
 
 #: Where the methods live that come with the bot: one folder each, beside this file.
 BUILT_IN = Path(__file__).parent
+
+#: The script of a group's first meeting. It has no case, so it is not among the methods.
+FIRST_MEETING = "first-meeting"
+_FIRST_MEETING_HOME = BUILT_IN / "frames" / FIRST_MEETING
 
 #: Where a snapshot's mistakes are said to be.
 _SNAPSHOT = "snapshot"
@@ -69,6 +74,12 @@ def load_library(own: Path | None = None) -> Mapping[str, Method]:
     if problems:
         raise MethodError(problems)
     return MappingProxyType(methods)
+
+
+@cache
+def load_first_meeting() -> Method:
+    """Return the script of a group's first meeting, which goes like a method without rounds."""
+    return load_method(_FIRST_MEETING_HOME)
 
 
 def to_json(method: Method) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from methods.library import FIRST_MEETING
 from methods.spec import Mode
 
 from ..engine.apply import FEWEST_PEOPLE
@@ -36,6 +37,7 @@ class AgendaFacts:
     """What an agenda needs beside its meeting.
 
     ``moved_from``: why it is not on the date of its series. ``following``: the next planned one.
+    ``is_first``: the group has not met yet.
     """
 
     now: datetime
@@ -43,6 +45,7 @@ class AgendaFacts:
     has_cases: bool
     moved_from: Line | None = None
     following: Meeting | None = None
+    is_first: bool = False
 
 
 def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
@@ -89,13 +92,16 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
     if early:
         lines.append(Paragraph(Line("agenda.early", (("who", People(early)),))))
     lines += _too_few(at_hand, facts.now)
+    if facts.is_first:
+        key = "agenda.acquainted" if _without_case(at_hand) else "agenda.first-time"
+        lines.append(Paragraph(Line(key)))
     if facts.now - meeting.starts_at > BEGINS_EARLY_BY:
         lines.append(Paragraph(Line("agenda.hour-passed")))
-    elif facts.cases_close_at is None or facts.now < facts.cases_close_at:
-        lines.append(Paragraph(Line("agenda.cases-open"), Tone.NOTE))
-    else:
-        lines.append(Paragraph(Line("agenda.cases-closed"), Tone.NOTE))
-    if facts.has_cases:
+    elif not _without_case(at_hand):
+        still_open = facts.cases_close_at is None or facts.now < facts.cases_close_at
+        key = "agenda.cases-open" if still_open else "agenda.cases-closed"
+        lines.append(Paragraph(Line(key), Tone.NOTE))
+    if facts.has_cases and not _without_case(at_hand):
         lines.append(Paragraph(Line("agenda.has-cases"), Tone.NOTE))
     return Screen(
         _title("agenda.title", at_hand),
@@ -137,12 +143,29 @@ def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Contr
         )
     case_args = (at_hand.group.id,)
     main = not controls and not few
-    controls.append(Control("open-case", "control.bring-case", case_args, Does.FORM, main=main))
+    if not _without_case(at_hand):
+        controls.append(Control("open-case", "control.bring-case", case_args, Does.FORM, main=main))
     controls.append(Control("attendance", "control.cannot-come", (meeting.id,)))
     if may_move(at_hand, now=facts.now):
         controls.append(Control("open-move", "control.another-day", (meeting.id,), Does.FORM))
+    if facts.is_first:
+        controls.append(_first_control(at_hand))
     controls.append(Control("more", "control.more", (meeting.id,)))
     return tuple(controls)
+
+
+def _without_case(at_hand: MeetingAtHand) -> bool:
+    """Whether nobody brings a case: the group gets acquainted first."""
+    return at_hand.method.id == FIRST_MEETING
+
+
+def _first_control(at_hand: MeetingAtHand) -> Control:
+    """Offers the other way to begin than the one that is chosen."""
+    if _without_case(at_hand):
+        label, way = "control.know-each-other", "case"
+    else:
+        label, way = "control.get-acquainted", "script"
+    return Control("first-meeting", label, (at_hand.meeting.id, way))
 
 
 def _running(at_hand: MeetingAtHand) -> Screen:

@@ -12,12 +12,11 @@ from ..cards import Answer, Reply
 from ..engine.ids import GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Progress, Screen, Tone
 from ..ports import Tx
-from ..records import MeetingStatus
 from . import keys
 from .caller import Caller, Said, done, refused
 from .effects import ToShow, enqueue
 from .meetings import Tools
-from .setup import agree, all_agreed, next_meeting
+from .setup import agree, all_agreed, has_met, next_meeting
 from .speech import Speech
 from .versions import in_room, versions_of
 
@@ -97,8 +96,7 @@ def show_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
 def _settled(tx: Tx, group: GroupId, screen: Screen) -> Screen:
     """Everybody agreed: the first date, until the group has met."""
     first = next_meeting(tx, group)
-    has_met = (MeetingStatus.OPEN, MeetingStatus.ENDED)
-    if first is None or any(m.status in has_met for m in tx.meetings.of_group(group)):
+    if first is None or has_met(tx, group):
         return screen
     at = Line("agreements.first", (("at", Moment(first.starts_at, "both")),))
     bring = Control("open-case", "control.bring-case", (group,), Does.FORM)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from methods.library import FIRST_MEETING
+
 from ..engine.effects import Reason
 from ..engine.events import MeetingOpened, TimerFired
 from ..engine.ids import ContributionId, GroupId, MeetingId, PersonId
@@ -104,7 +106,7 @@ class Cycle:
         return self._tools.clock.now() >= at_hand.meeting.starts_at
 
     def _ask_whose_turn(self, tx: Tx, at_hand: MeetingAtHand) -> None:
-        if self._is_too_late(at_hand):
+        if self._is_too_late(at_hand) or at_hand.method.id == FIRST_MEETING:
             return
         person = whose_turn(tx, at_hand, passed=())
         if person is not None and not cases_on_table(tx, at_hand.group.id):

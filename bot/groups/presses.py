@@ -39,6 +39,7 @@ from .choosing_method import use_method
 from .commands import in_group, other_groups
 from .cycle import open_meeting
 from .dates import show_dates
+from .first_meeting import choose_first
 from .home import group_reply, mine_reply, prepare_reply
 from .kept_from import carry_case
 from .leaving import leave
@@ -279,6 +280,7 @@ PRESSES: Mapping[str, Press] = {
     "extend": _extend,
     "answer-stop": _answer_stop,
     "begin": _begin,
+    "first-meeting": choose_first,
     "attendance": _attendance,
     "agree": confirm_agreements,
     "agreements": show_agreements_to,

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from methods.library import FIRST_MEETING
+
 from ..cards import Card
 from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
-from ..engine.screen import Line, Moment, Paragraph, Person, Screen, Tone, Typed
+from ..engine.screen import Control, Line, Moment, Paragraph, Person, Screen, Tone, Typed
 from ..engine.screens import board, stop_question
 from ..engine.state import Slot, Stage
 from ..engine.view import View, phase_in
@@ -27,7 +29,7 @@ from .effects import CASE_PARTS, shared_intentions
 from .kept_from import kept_screen
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
-from .setup import cases_on_table, next_meeting
+from .setup import cases_on_table, has_met, next_meeting
 from .speech import Speech, with_others
 from .trial_screens import offer_screen, trial_screen
 
@@ -133,6 +135,7 @@ class CardDesk:
                 tx, self._tools, at_hand.meeting, language=at_hand.group.language
             ),
             following=next_meeting(tx, at_hand.group.id),
+            is_first=not has_met(tx, at_hand.group.id),
         )
 
     def _words_screen(
@@ -250,12 +253,16 @@ class CardDesk:
 
 
 def _with_next_date(tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
+    """The next date stands where a meeting is rounded off; in the first one, all that follow."""
     following = next_meeting(tx, at_hand.group.id)
     if following is None:
         return screen
     at = (("at", Moment(following.starts_at, "both")),)
     line = Paragraph(Line("close.next", at))
-    return replace(screen, paragraphs=(*screen.paragraphs, line))
+    controls = screen.controls
+    if at_hand.method.id == FIRST_MEETING and controls:
+        controls = (*controls, Control("dates", "control.dates", (at_hand.group.id,)))
+    return replace(screen, paragraphs=(*screen.paragraphs, line), controls=controls)
 
 
 def _is_settled_unseen(tx: Tx, card: str, screen: Screen) -> bool:

@@ -365,6 +365,12 @@ def past_meetings(tx: Tx, group: GroupId) -> tuple[Meeting, ...]:
     return tuple(m for m in meetings if m.status is MeetingStatus.ENDED)
 
 
+def has_met(tx: Tx, group: GroupId) -> bool:
+    """Whether a meeting of this group was ever opened."""
+    opened = (MeetingStatus.OPEN, MeetingStatus.ENDED)
+    return any(m.status in opened for m in tx.meetings.of_group(group))
+
+
 def cases_on_table(tx: Tx, group: GroupId) -> tuple[Case, ...]:
     """The cases that lie ready for a group, the oldest first."""
     return tuple(c for c in tx.cases.of_group(group) if c.status is CaseStatus.ON_TABLE)

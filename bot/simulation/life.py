@@ -35,6 +35,7 @@ from .coming_rules import OF_COMING
 from .crowd import Crowd
 from .dates import Dates
 from .faults import Fault
+from .first_meetings import choose_first, goes_as_chosen
 from .loop import sleep_until
 from .managers import Manager
 from .method_rules import OF_METHODS
@@ -94,6 +95,7 @@ class Life:
         self.words: frozenset[str] = frozenset()
         self._new_room: NewRoom | None = None
         self._trying = Trying(world, tools, self._people, names=names, seed=seed)
+        self._acquainted: MeetingId | None = None
         self._acting: asyncio.Task[None] | None = None
 
     async def live(self, *, wishes: bool = True) -> None:
@@ -282,6 +284,16 @@ class Life:
         if planned is None:
             self.judge.fails("the next date is planned", f"after moving meeting {number + 1}")
             return
+        if number == 0:
+            self._acquainted = await choose_first(
+                self._world,
+                self._tools,
+                self._people,
+                planned,
+                names=self.names,
+                judge=self.judge,
+                seed=self._seed,
+            )
         platform = self._world.props.platform
         evidence = Evidence(
             Scene(self._group, planned.id, self._external, platform, self._cards, self._tools),
@@ -331,6 +343,7 @@ class Life:
             return
         over = await self._calm(evidence, wishes=True)
         rules.judge_all(evidence, (*rules.WHEN_OVER, *OF_METHODS, *OF_COMING), over)
+        goes_as_chosen(evidence, over, acquainted=self._acquainted)
         rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)
         if self._new_room is not None:
             await self._new_room.judge(self.judge, self._world)

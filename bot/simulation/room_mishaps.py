@@ -117,7 +117,7 @@ class RoomMishaps:
             self._platform.let_out(NEWCOMER)
             return
         said = [(who, f"welcome|{self.group}|{person}") for who in self.names]
-        said.append((NEWCOMER, f"join|{self.group}|{person}|{await self._version()}|nobody"))
+        said.append((NEWCOMER, f"join|{self.group}|{person}|{await self.version()}|nobody"))
         self._chance.shuffle(said)
         # Not everybody says so, now and then.
         said = said[: self._chance.choice((len(said), len(said), len(said) - 1))]
@@ -224,7 +224,7 @@ class RoomMishaps:
         found = await database.read(lambda tx: tx.people.find(WORKSPACE, external))
         return None if found is None else found.id
 
-    async def _version(self) -> int:
+    async def version(self) -> int:
         """The version of the agreements that a newcomer reads."""
         database = self._world.props.database
         return (await database.read(lambda tx: versions_of(tx, self.group))).number

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from .conftest import OpenTab, Picture
 from .test_founding import command
-from .test_meeting import Group, StartProgram, board, press_on, skip_until, start_program
+from .test_meeting import Group, StartProgram, board, press_on, skip_until, start_program, title
 
 __all__ = ["start_program"]
 
@@ -47,10 +47,32 @@ async def test_a_change_is_proposed_read_and_holds(
     await expect(anna.locator("#posts").get_by_text(OURS)).to_have_count(0)
     await skip_until(anna, anna.locator(".board h3", has_text="Aankomen"))
     guide = await group.guide(anna)
-    await press_on(guide, "Aankomen")
+    await press_on(guide, await title(guide))
     await expect(board(anna).locator("h3")).to_contain_text("Onze afspraken")
     await expect(board(anna)).to_contain_text("in eigen woorden")
     await picture(anna, "board")
     await board(anna).get_by_role("button", name="Alle afspraken lezen").click()
     await expect(anna.get_by_text(OURS).last).to_be_visible()
     await picture(anna, "all")
+
+
+async def test_a_group_gets_acquainted_first(
+    start_program: StartProgram, open_tab: OpenTab, picture: Picture
+) -> None:
+    program = await start_program("--mode", "chat")
+    group = Group(program.url, open_tab)
+    anna = await group.tab("Anna")
+    await expect(board(anna)).to_contain_text("eerste keer")
+    await picture(anna, "offered")
+    await board(anna).get_by_role("button", name="Eerst kennismaken").click()
+    await expect(board(anna)).to_contain_text("Kennismaken en afspraken")
+    await picture(anna, "chosen")
+    await skip_until(anna, anna.locator(".board h3", has_text="Kennismaken"))
+    for step in ("Kennismaken", "Wat heb je nodig?", "Onze afspraken", "De eerste data"):
+        await expect(board(anna).locator("h3")).to_contain_text(step)
+        await picture(anna, step.split()[-1].strip("?"))
+        await press_on(await group.guide(anna), await title(anna))
+    await expect(anna.locator("#posts").get_by_text("Kennismaken en afspraken")).not_to_have_count(
+        0
+    )
+    await picture(anna, "record")

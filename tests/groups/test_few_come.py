@@ -19,6 +19,8 @@ from bot.records import Meeting, MeetingStatus
 from .conftest import NewWorld
 from .world import CHAT, PEOPLE, STRANGER, VOICE, ZONE, Wish, World, actions, button, told
 
+#: What an agenda offers at its end, where another day is among it.
+LAST = ("attendance", "open-move", "first-meeting", "more")
 HERE = ZoneInfo(ZONE)
 #: The first meeting of the six, the one after it, and a day between them.
 FIRST, NEXT, ANOTHER = "2026-01-29", "2026-03-12", "2026-02-05"
@@ -51,7 +53,7 @@ async def words(world: World) -> str:
 
 async def test_with_enough_people_nothing_is_offered(world: World) -> None:
     await few(world, "P1", "P2")
-    assert actions(await world.agenda()) == ["open-case", "attendance", "more"]
+    assert actions(await world.agenda()) == ["open-case", "attendance", "first-meeting", "more"]
     reply = await world.opens("P3", f"open-move|{world.meeting}")
     assert isinstance(reply, Reply)
     assert "genoeg mensen" in told(reply)
@@ -64,7 +66,7 @@ async def test_with_fewer_than_the_method_needs_a_shorter_one_comes_first(
     world = await new_world(VOICE)
     await few(world, "P1", "P2", "P3")
     card = await world.agenda()
-    assert actions(card) == ["open-methods", "open-case", "attendance", "open-move", "more"]
+    assert actions(card) == ["open-methods", "open-case", *LAST]
     assert [one.action for one in card.buttons if one.main] == ["open-methods"]
     lines = (await words(world)).splitlines()
     offers = [n for n, line in enumerate(lines) if "komen er 3" in line or "video" in line]
@@ -85,7 +87,7 @@ async def test_a_shorter_method_is_enough(world: World) -> None:
 
 async def test_with_fewer_than_three_there_is_no_method_for_it(world: World) -> None:
     await few(world, "P1", "P2", "P3", "P4")
-    assert actions(await world.agenda()) == ["open-case", "attendance", "open-move", "more"]
+    assert actions(await world.agenda()) == ["open-case", *LAST]
     assert "drie mensen nodig; nu komen er 2" in await words(world)
     assert "video" not in await words(world), "at keyboards everybody is where they are"
 

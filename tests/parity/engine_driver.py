@@ -19,6 +19,7 @@ from bot.engine.ids import CaseId, ContributionId, PersonId
 from bot.engine.screens import board
 from bot.engine.state import CaseOnTable, Presence, Slot, Stage, StopAnswer
 from methods import load_library
+from methods.library import FIRST_MEETING, load_first_meeting
 from methods.spec import Gift, Method
 from methods.trial import MINUTES, trial_method
 from tests.engine.build import Meeting, with_others
@@ -271,7 +272,7 @@ def _case_of(who: str) -> CaseOnTable:
 
 def _method_of(scenario: Scenario) -> Method:
     """The method of the meeting, with those by which a round of it is to go."""
-    library = load_library()
+    library = {**load_library(), FIRST_MEETING: load_first_meeting()}
     if scenario.trial:
         return trial_method(library, people=len(scenario.people), mode=scenario.mode)
     others = dict.fromkeys(step.method for step in scenario.steps if step.method)

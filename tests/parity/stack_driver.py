@@ -147,12 +147,16 @@ class StackDriver:
                 return self._key(await self._sends_all(who, page, {}))
             case DoesBefore.TRIES_OUT | DoesBefore.IS_IN | DoesBefore.BEGINS:
                 return await self._tries(who, step.does)
-            case DoesBefore.CANNOT_COME | DoesBefore.MOVES | None:
+            case (
+                DoesBefore.CANNOT_COME | DoesBefore.MOVES | DoesBefore.GETS_ACQUAINTED | None
+            ):
                 return await self._changes_date(who, step.does)
 
     async def _changes_date(self, who: str, does: DoesBefore | None) -> str | None:
         if does is None:
             return None
+        if does is DoesBefore.GETS_ACQUAINTED:
+            return await self._gets_acquainted(who)
         return await (self._moves(who) if does is DoesBefore.MOVES else self._stays_away(who))
 
     async def _tries(self, who: str, does: DoesBefore) -> str | None:
@@ -173,6 +177,14 @@ class StackDriver:
         offered = [button.token for button in choice.card.buttons]
         (token,) = (one for one in offered if one.endswith("|absent"))
         return await self._press(who, token)
+
+    async def _gets_acquainted(self, who: str) -> str | None:
+        """Choose the first meeting's own script; whoever is late presses what they had open."""
+        if not hasattr(self, "acquainted"):
+            await self._until(self.starts_at - BOARD_STANDS)
+            card = self._card_with("first-meeting", who)
+            self.acquainted = button_of(card, "first-meeting").token
+        return await self._press(who, self.acquainted)
 
     async def _moves(self, who: str) -> str | None:
         """Move the meeting; whoever is late finds the button on what they had open."""

@@ -52,10 +52,11 @@ async def test_the_thin_path_in_a_workspace_that_let_the_bot_in(tmp_path: Path) 
     await play(StackDriver(build), scenario)
 
 
-def test_four_scenarios_found_their_group() -> None:
+def test_five_scenarios_found_their_group() -> None:
     """In an empty channel, in one made for it, or as a trial; the others have theirs already."""
     assert [s.name for s in scenarios() if s.before] == [
         "another-day",
+        "first-meeting",
         "new-room",
         "thin-path",
         "trial",

@@ -70,6 +70,7 @@ class DoesBefore(StrEnum):
     IS_IN = "is in"
     BEGINS = "begins"
     MOVES = "moves"
+    GETS_ACQUAINTED = "gets acquainted"
 
 
 class Harvest(StrEnum):
@@ -169,8 +170,8 @@ class Before(Strict):
     bot is not in), starts a group with everybody, apart: in a new room where one can be made (and
     again: sends the same form once more), puts a trial there, is in it, begins it, agrees, begins a
     case (``text`` is its title; one page is sent, the next one is left alone), finishes it from
-    where it stood, says that they cannot come, or moves the meeting to a week later once its
-    agenda stands there.
+    where it stood, says that they cannot come, moves the meeting to a week later once its agenda
+    stands there, or chooses on that agenda that the group gets acquainted first.
     ``restarts``: the process is killed first, and started again.
 
     ``refused``: the key of the answer without "refuse."; without it nothing may be refused.

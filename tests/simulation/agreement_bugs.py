@@ -4,12 +4,21 @@ from dataclasses import replace
 from typing import Any
 
 from bot.engine.screen import Line, Paragraph, People, Typed
-from bot.groups import agreements_board, changing_agreements, newcomers, screens
+from bot.groups import (
+    agreements_board,
+    changing_agreements,
+    cycle,
+    first_meeting,
+    newcomers,
+    screens,
+)
 from bot.groups.versions import numbered, versions_of
+from methods import load_library
 from storage.repositories.rooms import Rooms
 from tests.simulation.bugs import Bug, Patch
 
 TESTS = "tests/groups/test_agreements.py"
+FIRST = "tests/groups/test_first_meeting.py"
 
 
 def _one_decides_for_all(patch: Patch) -> None:
@@ -84,6 +93,18 @@ def _a_newcomer_is_in_on_an_older_version(patch: Patch) -> None:
     patch.setattr(Rooms, "put_newcomer", once)
 
 
+def _a_first_meeting_has_a_case_all_the_same(patch: Patch) -> None:
+    patch.setattr(first_meeting, "load_first_meeting", lambda: load_library()["crea-m"])
+
+
+def _a_first_meeting_comes_at_any_time(patch: Patch) -> None:
+    patch.setattr(first_meeting, "has_met", lambda tx, group: False)
+
+
+def _a_case_is_asked_for_before_it(patch: Patch) -> None:
+    patch.setattr(cycle, "FIRST_MEETING", "")
+
+
 OF_AGREEMENTS = (
     Bug("one decides for all", _one_decides_for_all),
     Bug("most decide for all", _most_decide_for_all),
@@ -93,4 +114,7 @@ OF_AGREEMENTS = (
     Bug("the room reads who agrees", _the_room_reads_who_agrees, TESTS),
     Bug("a meeting begins on a proposal", _a_meeting_begins_on_a_proposal, TESTS),
     Bug("a newcomer is in on an older version", _a_newcomer_is_in_on_an_older_version, TESTS),
+    Bug("a first meeting has a case all the same", _a_first_meeting_has_a_case_all_the_same),
+    Bug("a first meeting comes at any time", _a_first_meeting_comes_at_any_time, FIRST),
+    Bug("a case is asked for before the first meeting", _a_case_is_asked_for_before_it, FIRST),
 )

@@ -11,7 +11,7 @@ def _whoever_assesses_a_member_is_taken_in(patch: Patch) -> None:
     press = newcomers.join
 
     def blind(caller: Any, args: tuple[str, ...]) -> Any:
-        return press(caller, (*args[:2], "nobody") if args[2:] == ("somebody",) else args)
+        return press(caller, (*args[:3], "nobody") if args[3:] == ("somebody",) else args)
 
     patch.setitem(presses.PRESSES, "join", blind)
 

@@ -1,0 +1,49 @@
+"""A group's first meeting may go by a script of its own, without a case: who we are, what we agree.
+
+It is offered on the agenda until the group has met; whoever knows each other begins with a case.
+"""
+
+from __future__ import annotations
+
+from methods.library import load_first_meeting
+
+from ..cards import Reply
+from ..engine.effects import Reason
+from ..engine.permissions import refuse_closed
+from ..engine.replacing import replace
+from ..engine.state import Stage
+from ..records import MeetingStatus
+from .caller import Caller, Said, done, refused, refused_for
+from .cycle import show_agenda
+from .meetings import load_meeting
+from .setup import has_met
+
+SCRIPT, CASE = "script", "case"
+
+
+def choose_first(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """A member says how the first meeting begins. It is a choice of the value: twice is once."""
+    at_hand = caller.meeting(args[0])
+    (chosen,) = args[1:]
+    if chosen not in (SCRIPT, CASE):
+        raise ValueError("no such way to begin")
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    tx, tools, speech = caller.tx, caller.tools, caller.speech(at_hand)
+    if at_hand.meeting.status is MeetingStatus.CANCELLED:
+        return refused(speech, "refuse.date-not-held")
+    if at_hand.state.stage is not Stage.PLANNED:
+        return refused_for(speech, refuse_closed(at_hand.state) or Reason.ALREADY_OPEN)
+    if has_met(tx, at_hand.group.id):
+        return refused(speech, "refuse.has-met")
+    key = None
+    if chosen == SCRIPT:
+        key = tools.shelf.take_snapshot(tx, load_first_meeting())
+    if key != at_hand.meeting.method_hash:
+        changed = replace(at_hand.meeting, method_hash=key)
+        tx.meetings.save(changed, read_version=at_hand.meeting.version)
+    after = load_meeting(tx, tools, at_hand.meeting.id)
+    assert after is not None, "it was read just now"
+    show_agenda(tx, tools, after)
+    line = "first.script" if chosen == SCRIPT else "first.case"
+    return done(caller.speech(after), Said("first.title", (line,)))
