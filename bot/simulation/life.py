@@ -271,28 +271,15 @@ class Life:
         await self._dates.change(planned, seed=self._seed + number)
         planned = await self._next()
         assert planned is not None, "a pause moves a date, and takes none away"
-        await move(
-            self._world,
-            self._tools,
-            self._people,
-            planned,
-            names=self.names,
-            judge=self.judge,
-            seed=self._seed + number,
-        )
+        around, seed = (self._world, self._tools, self._people), self._seed + number
+        await move(*around, planned, names=self.names, judge=self.judge, seed=seed)
         planned = await self._next()
         if planned is None:
             self.judge.fails("the next date is planned", f"after moving meeting {number + 1}")
             return
         if number == 0:
             self._acquainted = await choose_first(
-                self._world,
-                self._tools,
-                self._people,
-                planned,
-                names=self.names,
-                judge=self.judge,
-                seed=self._seed,
+                *around, planned, names=self.names, judge=self.judge, seed=seed
             )
         platform = self._world.props.platform
         evidence = Evidence(
@@ -302,7 +289,6 @@ class Life:
             judge=self.judge,
             read=self._inbox.read,
         )
-        seed = self._seed + number
         room = RoomMishaps(
             self._world,
             self._tools,
@@ -313,16 +299,14 @@ class Life:
             seed=seed,
         )
         manager = Manager(
-            self._world,
-            self._tools,
+            *around[:2],
             planned.id,
             room=room,
             words=lambda: self.words | words_of(self._inbox.typed),
             seed=seed,
         )
         mishaps = Mishaps(
-            self._world,
-            self._tools,
+            *around[:2],
             planned.id,
             room=room,
             manager=manager,
