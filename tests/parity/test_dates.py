@@ -91,7 +91,7 @@ async def test_the_board_of_a_date_that_moved_says_so(
                 )
             )
             assert card is not None
-            assert len(card.buttons) == (0 if meeting == before.id else 3)
+            assert len(card.buttons) == (0 if meeting == before.id else 4)
 
 
 @everywhere
