@@ -290,13 +290,7 @@ class Life:
             read=self._inbox.read,
         )
         room = RoomMishaps(
-            self._world,
-            self._tools,
-            self._group,
-            names=self.names,
-            inbox=self._people,
-            judge=self.judge,
-            seed=seed,
+            *around[:2], self._group, names=self.names, inbox=around[2], judge=self.judge, seed=seed
         )
         manager = Manager(
             *around[:2],

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from .conftest import OpenTab, Picture
-from .test_founding import command
+from .conftest import OpenTab, Picture, command
 from .test_meeting import Group, StartProgram, board, press_on, skip_until, start_program, title
 
 __all__ = ["start_program"]

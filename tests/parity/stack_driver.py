@@ -147,9 +147,7 @@ class StackDriver:
                 return self._key(await self._sends_all(who, page, {}))
             case DoesBefore.TRIES_OUT | DoesBefore.IS_IN | DoesBefore.BEGINS:
                 return await self._tries(who, step.does)
-            case (
-                DoesBefore.CANNOT_COME | DoesBefore.MOVES | DoesBefore.GETS_ACQUAINTED | None
-            ):
+            case DoesBefore.CANNOT_COME | DoesBefore.MOVES | DoesBefore.GETS_ACQUAINTED | None:
                 return await self._changes_date(who, step.does)
 
     async def _changes_date(self, who: str, does: DoesBefore | None) -> str | None:
