@@ -36,8 +36,18 @@ from tests.simulation.workspace_bugs import OF_WORKSPACES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUGS = (
-    *(*FIRST, *MORE, *OF_ROOM, *OF_NEW_ROOMS, *OF_HOME),
-    *(*OF_WORKSPACES, *OF_METHODS, *OF_CASES, *OF_DATES, *OF_COMING, *OF_GUARDS, *OF_TRIALS),
+    *FIRST,
+    *MORE,
+    *OF_ROOM,
+    *OF_NEW_ROOMS,
+    *OF_HOME,
+    *OF_WORKSPACES,
+    *OF_METHODS,
+    *OF_CASES,
+    *OF_DATES,
+    *OF_COMING,
+    *OF_GUARDS,
+    *OF_TRIALS,
     *OF_AGREEMENTS,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
