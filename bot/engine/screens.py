@@ -57,9 +57,9 @@ def board(method: Method, state: MeetingState, slot: Slot) -> Screen:
         controls = _stopped_controls(view, state.stop)
         return Screen(title, push, _stopped(view, state.stop), controls=controls)
     if state.stage is Stage.PAUSED:
-        resume = _move("resume", "control.resume", view, main=True)
         paused = (Paragraph(Line("board.paused")),)
-        return Screen(title, push, paused, controls=(resume, *_for_everybody(view)))
+        controls = (_resume(view), *_for_guide(view), *_for_everybody(view))
+        return Screen(title, push, paused, controls=controls)
     return Screen(title, push, _running(view), _progress(view), _controls(view))
 
 
@@ -80,12 +80,13 @@ def stop_question(state: MeetingState, person: PersonId) -> Screen:
         Control("answer-stop", STOP_LABELS[answer], (state.meeting, str(state.turn), answer))
         for answer in StopAnswer
     )
-    until = (("until", Moment(stop.answers_until, _style(state))),)
+    until = (("until", Moment(stop.answers_until, moment_style(state))),)
     paragraphs = (Paragraph(Line("stop.question", until)), Paragraph(Line("stop.why"), Tone.NOTE))
     return Screen(title, push, paragraphs, controls=controls)
 
 
-def _style(state: MeetingState) -> str:
+def moment_style(state: MeetingState) -> str:
+    """How a moment of this meeting is told: where a step takes days, with its day."""
     return "both" if state.mode is Mode.SLOW else "time"
 
 
@@ -119,7 +120,7 @@ def _is_ahead(view: View) -> bool:
 def _stopped(view: View, stop: Stop) -> tuple[Paragraph, ...]:
     if stop.choosing_step:
         return (Paragraph(Line("board.choosing-step")),)
-    until = (("until", Moment(stop.answers_until, _style(view.state))),)
+    until = (("until", Moment(stop.answers_until, moment_style(view.state))),)
     note = Paragraph(Line("board.stopped-until", until), Tone.NOTE)
     return (Paragraph(Line("board.stopped")), note)
 
@@ -127,13 +128,34 @@ def _stopped(view: View, stop: Stop) -> tuple[Paragraph, ...]:
 def _stopped_controls(view: View, stop: Stop) -> tuple[Control, ...]:
     if not stop.choosing_step:
         return (_more(view),)
-    moves = [
+    return (*_moves_after_stop(view, stop), *_for_guide(view), _more(view))
+
+
+def _moves_after_stop(view: View, stop: Stop) -> tuple[Control, ...]:
+    """Where to go on, once the answers say that the group wants another step."""
+    if not stop.choosing_step:
+        return ()
+    moves = (
         _move("resume", "control.resume-here", view),
         _move("next", "control.next", view),
-    ]
+    )
     if may_go_back(view.method, view.state):
-        moves.append(_move("back", "control.back", view))
-    return (*moves, _more(view))
+        return (*moves, _move("back", "control.back", view))
+    return moves
+
+
+def controls_of_guide(view: View) -> tuple[Control, ...]:
+    """The controls of a live board that move it: the same wherever else they are shown."""
+    state = view.state
+    if state.stop is not None:
+        return _moves_after_stop(view, state.stop)
+    if state.stage is Stage.PAUSED:
+        return (_resume(view),)
+    return _guide_controls(view)
+
+
+def _resume(view: View) -> Control:
+    return _move("resume", "control.resume", view, main=True)
 
 
 def _running(view: View) -> tuple[Paragraph, ...]:
@@ -170,7 +192,7 @@ def _time_lines(view: View) -> tuple[Paragraph, ...]:
         key = "board.time-is-up-while-away" if state.was_away else "board.time-is-up"
         lines.append(Paragraph(Line(key)))
     elif state.ends_at is not None:
-        until = (("until", Moment(state.ends_at, _style(state))),)
+        until = (("until", Moment(state.ends_at, moment_style(state))),)
         key = "board.until-after-away" if state.was_away else "board.until"
         if state.time_is_near:
             key = "board.time-is-near"
@@ -222,6 +244,7 @@ def _controls(view: View) -> tuple[Control, ...]:
         *_ready_controls(view),
         *_reading_controls(view),
         *_guide_controls(view),
+        *_for_guide(view),
         *_for_everybody(view),
     )
 
@@ -321,6 +344,13 @@ def _extend(view: View) -> Control:
     slow = state.mode is Mode.SLOW
     label = "control.extend-day" if slow else "control.extend"
     return Control("extend", label, (state.meeting, str(view.slot), ends), guide=True)
+
+
+def _for_guide(view: View) -> tuple[Control, ...]:
+    """The way to what only whoever guides sees, where somebody does."""
+    if view.state.facilitator is None:
+        return ()
+    return (Control("console", "control.console", (view.state.meeting,), guide=True),)
 
 
 def _more(view: View) -> Control:

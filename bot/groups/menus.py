@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from ..cards import Answer, Reply
+from ..engine.console import console
 from ..engine.ids import GroupId, PersonId
-from ..engine.permissions import may_guide
-from ..engine.screen import Control, Does, Line, MethodText, Paragraph, Screen, Tone
+from ..engine.permissions import may_guide, refuse_absent, refuse_closed
+from ..engine.screen import Control, Does, Line, Paragraph, Screen
 from ..engine.state import MeetingState, Stage
-from ..engine.view import View
-from .caller import Caller, refused
-from .meetings import MeetingAtHand
+from .caller import Caller, refused, refused_for
 from .private import menu_screen
 from .setup import next_meeting, running_meeting
 
@@ -20,23 +19,23 @@ def more_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
     controls = _controls(at_hand.state, caller.person.id)
-    paragraphs = (Paragraph(Line("more.text")), *_hints(at_hand, caller.person.id))
+    paragraphs = (Paragraph(Line("more.text")),)
     screen = Screen(Line("more.title"), Line("push.reminder"), paragraphs, None, controls)
     return Reply(Answer.DONE, caller.speech(at_hand).card(screen))
 
 
-def _hints(at_hand: MeetingAtHand, person: PersonId) -> tuple[Paragraph, ...]:
-    """What often goes wrong with this method, for whoever guides and for nobody else."""
-    state = at_hand.state
-    if state.facilitator != person or state.stage is not Stage.RUNNING:
-        return ()
-    view = View(at_hand.method, state, state.slot)
-    count = min(len(texts.mistakes) for texts in view.by.texts.values())
-    hints = [MethodText(None, f"mistakes.{n}", view.round.method) for n in range(count)]
-    if not hints:
-        return ()
-    heading = Paragraph(Line("more.hints"), Tone.NOTE)
-    return (heading, *(Paragraph(Line("method", (("text", one),)), Tone.NOTE) for one in hints))
+def console_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """The page of whoever guides, for their eyes only."""
+    at_hand = caller.meeting(args[0])
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    speech, state, person = caller.speech(at_hand), at_hand.state, caller.person.id
+    reason = refuse_closed(state) or refuse_absent(state, person)
+    if reason is not None:
+        return refused_for(speech, reason)
+    if state.facilitator != person:
+        return refused(speech, "refuse.not-guiding", controls=_taking_over(state, person))
+    return Reply(Answer.DONE, speech.card(console(at_hand.method, state)))
 
 
 def _controls(state: MeetingState, person: PersonId) -> tuple[Control, ...]:
@@ -52,16 +51,20 @@ def _controls(state: MeetingState, person: PersonId) -> tuple[Control, ...]:
     if person not in state.here():
         return (Control("attend", "control.i-am-here", (meeting, "here"), main=True), mine)
     controls: list[Control] = []
-    turn = (meeting, str(state.turn))
-    if may_guide(state, person) and state.stage is Stage.RUNNING:
-        controls.append(Control("pause", "control.pause", turn))
     if state.facilitator == person:
-        args = (meeting,)
-        controls.append(Control("open-hand-over", "control.hand-over", args, Does.FORM))
-    elif state.round(state.slot.round).contributor != person:
-        controls.append(Control("guide", "control.guide", (meeting,)))
+        controls.append(Control("console", "control.console", (meeting,), main=True))
+    elif may_guide(state, person) and state.stage is Stage.RUNNING:
+        controls.append(Control("pause", "control.pause", (meeting, str(state.turn))))
+    controls += _taking_over(state, person)
     controls.append(Control("attend", "control.leave", (meeting, "left")))
     return (*controls, mine)
+
+
+def _taking_over(state: MeetingState, person: PersonId) -> tuple[Control, ...]:
+    """Whoever neither guides nor contributes may take the guiding upon themselves."""
+    if person in (state.facilitator, state.round(state.slot.round).contributor):
+        return ()
+    return (Control("guide", "control.guide", (state.meeting,)),)
 
 
 def menu_reply(caller: Caller, group_id: GroupId) -> Reply:

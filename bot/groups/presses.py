@@ -44,7 +44,7 @@ from .home import group_reply, mine_reply, prepare_reply
 from .kept_from import carry_case
 from .leaving import leave
 from .meetings import happen
-from .menus import more_reply
+from .menus import console_reply, more_reply
 from .newcomers import join, welcome
 from .overview import show_agreements_to
 from .own_erasing import erase_own
@@ -292,6 +292,7 @@ PRESSES: Mapping[str, Press] = {
     "share": share,
     "leave": leave,
     "more": more_reply,
+    "console": console_reply,
     "dates": show_dates,
     "take-back-pause": take_back_pause,
     "read-along": read_along_reply,

@@ -285,6 +285,7 @@ def _guiding(person: Person, step: StepNow) -> Iterator[Deed]:
             key: Key = ("resume", *here)
             yield Deed(key, memory.pacing.answers_at(person.pause(*key)), resume)
         return
+    yield from _reading_console(person, step)
     button = look.on_board("next", step)
     undecided = look.on_board("open-choose", step) is not None and step.contributor is None
     if button is None or not button.guide or undecided:
@@ -296,3 +297,13 @@ def _guiding(person: Person, step: StepNow) -> Iterator[Deed]:
     pause = person.pause(*since, ends_at=step.ends_at)
     moves_at = memory.pacing.moves_at(pause, waits=waits, all_ready=step.all_ready)
     yield Deed(deed, moves_at, button)
+
+
+def _reading_console(person: Person, step: StepNow) -> Iterator[Deed]:
+    """Whoever guides looks once a round at what is there for them alone."""
+    memory = person.memory
+    for _, button in person.look.room("console"):
+        if step.guide == person.external and arguments(button) == [step.meeting]:
+            key: Key = ("console", step.guide, step.meeting, str(Slot.parse(step.slot).round))
+            yield Deed(key, memory.pacing.answers_at(person.pause(*key)), button)
+            return

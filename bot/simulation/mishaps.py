@@ -26,7 +26,10 @@ from .room_mishaps import RoomMishaps
 from .world import World
 
 #: Controls that anybody may press at any time without a form, out of mere restlessness.
-RESTLESS = ("stop", "back", "pause", "resume", "extend", "ready", "guide", "next", "more", "reveal")
+RESTLESS = (
+    *("stop", "back", "pause", "resume", "extend", "ready", "guide", "next", "more", "reveal"),
+    "console",
+)
 MOST_RESTLESS = 12
 
 

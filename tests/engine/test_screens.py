@@ -60,7 +60,7 @@ def test_a_member_who_guides_over_days_gets_the_controls() -> None:
     meeting = opened(Mode.SLOW).goes_to("exploration")
     meeting.guide_becomes(BRAM, by=BRAM)
     screen = shown(meeting)
-    assert {c.action for c in screen.controls if c.guide} == {"next", "back", "extend"}
+    assert {c.action for c in screen.controls if c.guide} == {"next", "back", "extend", "console"}
     assert control(screen, "extend").label == "control.extend-day"
 
 
@@ -251,10 +251,10 @@ def test_a_stopped_board_asks_nothing_aloud() -> None:
 def test_choosing_another_step_offers_here_onward_and_back() -> None:
     meeting = opened().goes_to("thinking-aloud")
     choosing_step(meeting)
-    assert actions(shown(meeting)) == ["resume", "next", "back", "more"]
+    assert actions(shown(meeting)) == ["resume", "next", "back", "console", "more"]
     first = opened()
     choosing_step(first)
-    assert actions(shown(first)) == ["resume", "next", "more"]
+    assert actions(shown(first)) == ["resume", "next", "console", "more"]
 
 
 def test_a_pause_offers_going_on() -> None:

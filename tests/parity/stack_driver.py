@@ -463,7 +463,7 @@ class StackDriver:
         if shown and not step.stale:
             return shown[0].token
         if action == "pause":
-            return await self._in_menu(state, action)
+            return await self._in_console(state, action)
         # What is not on the board can only be pressed on an older card, and is refused then.
         is_older = step.stale or step.refused is not None or state.stage is not Stage.RUNNING
         assert is_older, f"the board has no {action}"
@@ -473,10 +473,10 @@ class StackDriver:
         more = "|1" if action == "ready" else ""
         return f"{action}|{self.meeting}|{slot_or_turn}{more}"
 
-    async def _in_menu(self, state: MeetingState, action: str) -> str:
-        """A control of whoever guides, behind "more" on the board."""
+    async def _in_console(self, state: MeetingState, action: str) -> str:
+        """A control of whoever guides that does not stand on the board itself."""
         assert state.facilitator is not None
-        reply = await self._pressed(self.names[state.facilitator], f"more|{self.meeting}")
+        reply = await self._pressed(self.names[state.facilitator], f"console|{self.meeting}")
         assert reply.card is not None
         return button_of(reply.card, action).token
 

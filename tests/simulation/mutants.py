@@ -25,6 +25,7 @@ from tests.simulation.case_bugs import OF_CASES
 from tests.simulation.coming_bugs import OF_COMING
 from tests.simulation.date_bugs import OF_DATES
 from tests.simulation.guard_bugs import OF_GUARDS
+from tests.simulation.guiding_bugs import OF_GUIDING
 from tests.simulation.home_bugs import OF_HOME
 from tests.simulation.method_bugs import OF_METHODS
 from tests.simulation.more_bugs import MORE
@@ -36,11 +37,6 @@ from tests.simulation.workspace_bugs import OF_WORKSPACES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUGS = (
-    *FIRST,
-    *MORE,
-    *OF_ROOM,
-    *OF_NEW_ROOMS,
-    *OF_HOME,
     *OF_WORKSPACES,
     *OF_METHODS,
     *OF_CASES,
