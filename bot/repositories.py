@@ -12,6 +12,7 @@ from typing import Protocol
 from methods.spec import Gift
 
 from .engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
+from .guiding import Guidance
 from .records import (
     Agreements,
     Case,
@@ -88,7 +89,7 @@ class PeopleRepo(Protocol):
 
 
 class GroupsRepo(Protocol):
-    """Groups, their members, their agreements, their series and their pauses."""
+    """Groups, their members, agreements, series and pauses, and who guides them."""
 
     def add(self, group: Group) -> None: ...
     def save(self, group: Group) -> None: ...
@@ -167,6 +168,18 @@ class GroupsRepo(Protocol):
 
     def agreements(self, group: GroupId) -> tuple[Agreements, ...]:
         """All that was proposed, the first first; ``fields`` are empty where the key is gone."""
+        ...
+
+    def put_guidance(self, guidance: Guidance) -> None:
+        """Keep it in place of what was there of this person in this group."""
+        ...
+
+    def guidances(self, group: GroupId) -> tuple[Guidance, ...]:
+        """Whoever said that they will guide, the first first."""
+        ...
+
+    def forget_guidance(self, group: GroupId, person: PersonId) -> None:
+        """Forget that this person guides; one who does not is fine."""
         ...
 
 

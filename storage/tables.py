@@ -186,6 +186,20 @@ class PauseRow(Row, table=True):
     last_on: date
 
 
+class GuidanceRow(Row, table=True):
+    """Somebody whom a group named to guide; ``until`` and ``every`` go with some terms only."""
+
+    __tablename__ = "guidance"
+    __table_args__ = (PrimaryKeyConstraint("group_id", "person_id"),)
+    group_id: str = Field(foreign_key="team_group.id")
+    person_id: str = Field(foreign_key="person.id")
+    term: str
+    brings_cases: bool
+    until_on: date | None = None
+    every: int | None = None
+    agreed_at: datetime = Field(sa_type=Moment)
+
+
 class SeriesRow(Row, table=True):
     __tablename__ = "series"
     id: str = Field(primary_key=True)

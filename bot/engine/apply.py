@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from methods.spec import Method, Mode
+from methods.spec import Method
 
 from . import deciding, giving, moves, people, stopping, timing
 from .effects import Freeze, Reason, RemoveWords, ShowBoard
@@ -43,6 +43,7 @@ from .events import (
 from .ids import PersonId
 from .outcome import Outcome, refuse
 from .permissions import refuse_closed, refuse_outsider
+from .phases.roles import guide_for
 from .replacing import replace
 from .script import script_of
 from .state import Attendee, MeetingState, Presence, Round, Stage
@@ -178,20 +179,18 @@ def _open(method: Method, state: MeetingState, event: MeetingOpened) -> Outcome:
     # Whoever leaves early is not to hand the guiding on midway, as long as others can guide.
     early = [a.person for a in state.people if a.leaves_early]
     rotation = tuple(sorted(event.rotation, key=lambda person: person in early))
-    guide = None
-    if state.mode is not Mode.SLOW:
-        guide = next((p for p in rotation if p in here), None)
     state = replace(
         state,
         people=attendees,
         rotation=rotation,
-        facilitator=guide,
+        named=event.named,
         cases=event.cases,
         minutes=event.minutes,
         script=script_of(method, map(Round, range(1, event.rounds + 1))),
         opened_at=event.at,
         words_stay_for=event.words_stay_for,
     )
+    state = replace(state, facilitator=guide_for(state, contributor=None))
     opened = moves.enter(method, state, 0, at=event.at)
     return Outcome(opened.state, (ShowBoard(None), *opened.effects))
 

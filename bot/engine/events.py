@@ -31,7 +31,8 @@ class MeetingOpened(Happened):
 
     ``rotation`` lists members, who guided longest ago first; ``cases`` stand in the order of
     whose turn it is. ``words_stay_for`` says when what was written leaves the room. ``minutes`` is
-    the time that the group has; ``None``: as long as the method takes.
+    the time that the group has; ``None``: as long as the method takes. ``named``: whom the group
+    named to guide this meeting, instead of in turn.
     """
 
     people: tuple[PersonId, ...]
@@ -41,6 +42,7 @@ class MeetingOpened(Happened):
     rounds: int = 1
     minutes: int | None = None
     words_stay_for: timedelta = timedelta(hours=24)
+    named: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,9 +189,9 @@ class ModuleChosen(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacilitatorSet(Happened):
-    """The guiding is handed over to ``person``."""
+    """The guiding is handed over to ``person``; ``None``: to the group, whoever's turn it is."""
 
-    person: PersonId
+    person: PersonId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

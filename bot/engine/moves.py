@@ -31,7 +31,7 @@ from .events import BackPressed, NextPressed, RevealPressed
 from .outcome import Outcome, refuse
 from .permissions import refuse_move
 from .phases import kind_of
-from .phases.roles import next_guide
+from .phases.roles import guide_for
 from .phases.weigh import slots_with_questions
 from .replacing import replace
 from .state import Given, MeetingState, RoundOutcome, Stage
@@ -328,9 +328,7 @@ def _reopen_round(state: MeetingState, number: int) -> MeetingState:
     if round_.facilitator in state.here():
         guide = round_.facilitator
     elif guide == round_.contributor:
-        guide = None
-        if state.mode is not Mode.SLOW:
-            guide = next_guide(state, contributor=round_.contributor)
+        guide = guide_for(state, contributor=round_.contributor)
     state = replace(state, facilitator=guide)
     return with_round(state, replace(round_, outcome=RoundOutcome.OPEN, facilitator=guide))
 

@@ -20,7 +20,7 @@ from .ids import CaseId, PersonId
 from .outcome import Outcome, refuse
 from .permissions import may_guide, refuse_absent, refuse_closed, refuse_move, refuse_outsider
 from .phases.choose import candidates, choose_case, choose_only_one
-from .phases.roles import next_guide
+from .phases.roles import guide_for, next_guide
 from .replacing import replace
 from .state import (
     Attendee,
@@ -105,10 +105,7 @@ def _is_discussed(method: Method, state: MeetingState) -> bool:
 
 def _hand_on(state: MeetingState) -> MeetingState:
     round_ = state.round(state.slot.round)
-    guide = None
-    if state.mode is not Mode.SLOW:
-        guide = next_guide(state, contributor=round_.contributor)
-    return _with_guide(state, guide)
+    return _with_guide(state, guide_for(state, contributor=round_.contributor))
 
 
 def _with_guide(state: MeetingState, guide: PersonId | None) -> MeetingState:
@@ -121,6 +118,8 @@ def _with_guide(state: MeetingState, guide: PersonId | None) -> MeetingState:
 
 def set_facilitator(state: MeetingState, event: FacilitatorSet) -> Outcome:
     """Hand the guiding over, or take it; the contributor does not guide the own round."""
+    if event.person is None:
+        return _give_back(state, event)
     reason = refuse_closed(state) or refuse_absent(state, event.actor)
     own = event.actor == event.person
     if reason is None and not own and event.actor != state.facilitator:
@@ -134,6 +133,22 @@ def set_facilitator(state: MeetingState, event: FacilitatorSet) -> Outcome:
     if state.facilitator == event.person:
         return Outcome(state)
     return Outcome(_with_guide(state, event.person), (ShowBoard(state.slot),))
+
+
+def _give_back(state: MeetingState, event: FacilitatorSet) -> Outcome:
+    """From here on the group guides in turn, also where it had named somebody."""
+    reason = refuse_closed(state) or refuse_absent(state, event.actor)
+    if reason is None and event.actor != state.facilitator:
+        reason = Reason.NOT_YOURS
+    if reason:
+        return refuse(state, event.actor, reason)
+    in_turn, guide = replace(state, named=None), None
+    if state.mode is not Mode.SLOW:
+        contributor = state.round(state.slot.round).contributor
+        guide = next_guide(in_turn, contributor=contributor, other_than=event.actor)
+        if guide is None:
+            return refuse(state, event.actor, Reason.CANNOT_GUIDE)
+    return Outcome(_with_guide(in_turn, guide), (ShowBoard(state.slot),))
 
 
 def offer_case(method: Method, state: MeetingState, event: CaseOffered) -> Outcome:

@@ -175,7 +175,8 @@ class MeetingState:
     ``ends_at`` is when the time box of the running phase is over; while paused ``left_for``
     keeps what was left of it. At ``unattended_at`` the meeting is closed if nobody did anything
     until then. ``minutes`` is the time that the group has, ``None`` where the method decides.
-    ``rotation`` lists the members, whose turn it is to guide first.
+    ``rotation`` lists the members, whose turn it is to guide first. ``named`` is whom the group
+    named to guide, as long as that holds in this meeting.
     """
 
     meeting: MeetingId
@@ -187,6 +188,7 @@ class MeetingState:
     people: tuple[Attendee, ...] = ()
     rotation: tuple[PersonId, ...] = ()
     facilitator: PersonId | None = None
+    named: PersonId | None = None
     cases: tuple[CaseOnTable, ...] = ()
     rounds: tuple[Round, ...] = ()
     script: tuple[Slot, ...] = ()

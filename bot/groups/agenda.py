@@ -12,6 +12,7 @@ from methods.library import FIRST_MEETING
 from methods.spec import Mode
 
 from ..engine.apply import FEWEST_PEOPLE
+from ..engine.ids import PersonId
 from ..engine.phases.round_method import name_method
 from ..engine.screen import (
     Control,
@@ -20,6 +21,7 @@ from ..engine.screen import (
     Moment,
     Paragraph,
     People,
+    Person,
     Screen,
     Tone,
 )
@@ -38,6 +40,7 @@ class AgendaFacts:
 
     ``moved_from``: why it is not on the date of its series. ``following``: the next planned one.
     ``is_first``: the group has not met yet.
+    ``guide``: whom the group named to guide it.
     """
 
     now: datetime
@@ -46,6 +49,7 @@ class AgendaFacts:
     moved_from: Line | None = None
     following: Meeting | None = None
     is_first: bool = False
+    guide: PersonId | None = None
 
 
 def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
@@ -88,6 +92,8 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
         lines.insert(1, Paragraph(facts.moved_from, Tone.NOTE))
     if later:
         lines.append(Paragraph(Line("agenda.later", (("who", People(later)),))))
+    if facts.guide is not None and facts.guide in (*coming, *later):
+        lines.append(Paragraph(Line("agenda.guided", (("who", Person(facts.guide)),))))
     early = tuple(a.person for a in at_hand.state.people if a.leaves_early)
     if early:
         lines.append(Paragraph(Line("agenda.early", (("who", People(early)),))))

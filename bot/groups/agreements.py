@@ -100,8 +100,9 @@ def _settled(tx: Tx, group: GroupId, screen: Screen) -> Screen:
         return screen
     at = Line("agreements.first", (("at", Moment(first.starts_at, "both")),))
     bring = Control("open-case", "control.bring-case", (group,), Does.FORM)
+    guide = Control("guidance", "control.guidance", (group,))
     paragraphs = (*screen.paragraphs, Paragraph(at))
-    return replace(screen, paragraphs=paragraphs, controls=(bring, *screen.controls))
+    return replace(screen, paragraphs=paragraphs, controls=(bring, *screen.controls, guide))
 
 
 def agreements_screen(tx: Tx, group: GroupId) -> Screen:

@@ -20,6 +20,7 @@ from .fields import read
 from .forms import case_page, case_pages, case_specs
 from .kept_from import KEPT_FROM, keep_aside, must_not_reach
 from .meetings import happen, load_meeting
+from .named import only_guide
 from .private import case_saved_screen
 from .setup import CYCLE, all_agreed, cases_on_table, next_meeting, running_meeting
 from .trial_room import GOES_ON, join_control, meeting_of
@@ -61,7 +62,10 @@ def _refuse_case(caller: Caller, group: Group) -> Reply | None:
     """Why nothing can be brought yet, or not any more."""
     tx = caller.tx
     if not group.is_trial:
-        return None if all_agreed(tx, group.id) else agree_first(caller, group.id)
+        if not all_agreed(tx, group.id):
+            return agree_first(caller, group.id)
+        is_guide = caller.person.id in only_guide(tx, group.id)
+        return _brings_none(caller, group) if is_guide else None
     meeting = meeting_of(tx, group.id)
     if meeting.status not in GOES_ON:
         return refused(caller.speech(group=group), "refuse.trial-over")
@@ -69,6 +73,12 @@ def _refuse_case(caller: Caller, group: Group) -> Reply | None:
         controls = (join_control(meeting.id, main=True),)
         return refused(caller.speech(group=group), "refuse.trial-join-first", controls=controls)
     return None
+
+
+def _brings_none(caller: Caller, group: Group) -> Reply:
+    """Whoever is here only to guide: what they wrote stays theirs, as a draft."""
+    control = Control("guidance", "control.guidance", (group.id,))
+    return refused(caller.speech(group=group), "refuse.only-guides", controls=(control,))
 
 
 def _page(
@@ -119,6 +129,9 @@ def send_case_page(
             return invalid(too_long if as_draft else errors)
         keep_draft(caller, group, form, fields)
         return invalid(errors, closed(speech, _page_again(group, page, "control.look-again")))
+    if caller.person.id in only_guide(caller.tx, group.id):
+        keep_draft(caller, group, form, fields)
+        return _brings_none(caller, group)
     if as_draft or page < pages:
         keep_draft(caller, group, form, fields)
         if as_draft:

@@ -14,6 +14,7 @@ from ..records import Group
 from .caller import Caller, Said, done, refused
 from .cases import open_case
 from .dates import dates_reply
+from .guidance import guidance_reply
 from .home import mine_reply
 from .leaving import leave_reply
 from .menus import menu_reply, more_reply
@@ -137,6 +138,7 @@ TELLS: Mapping[str, Tells] = {
     **dict.fromkeys(("afspraken", "agree", "agreements"), agreements_reply),
     **dict.fromkeys(("verlaten", "vertrek", "leave"), leave_reply),
     **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),
+    **dict.fromkeys(("begeleiding", "guidance"), guidance_reply),
     **dict.fromkeys(URGENT, urgent_reply),
 }
 COMMANDS: Mapping[str, Opens] = {**OPENS, **TELLS}

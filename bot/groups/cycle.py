@@ -22,6 +22,7 @@ from . import erasing, keys, rotation
 from .agreements import refresh_agreements
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
+from .named import named_for, only_guide, stay_away
 from .setup import cases_on_table, past_meetings, plan_next, running_meeting, stop_cycle
 
 #: A meeting whose hour passed longer ago than this is not opened without a word from people.
@@ -116,6 +117,7 @@ class Cycle:
         if self._is_too_late(at_hand):
             return
         away = {a.person for a in at_hand.state.people if a.presence is Presence.ABSENT}
+        away.update(stay_away(tx, at_hand.meeting))
         for member in tx.groups.members(at_hand.group.id):
             if member.person not in away:
                 card = keys.prepare_card(at_hand.meeting.id, member.person)
@@ -151,7 +153,8 @@ def show_again(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
 
 def whose_turn(tx: Tx, at_hand: MeetingAtHand, *, passed: tuple[PersonId, ...]) -> PersonId | None:
     """Who is next to bring something, leaving out whoever passed or does not come."""
-    members = tx.groups.members(at_hand.group.id)
+    only_guides = only_guide(tx, at_hand.group.id)
+    members = [m for m in tx.groups.members(at_hand.group.id) if m.person not in only_guides]
     order = rotation.contributing_order(members, past_meetings(tx, at_hand.group.id))
     away = {a.person for a in at_hand.state.people if a.presence is Presence.ABSENT}
     return next((p for p in order if p not in passed and p not in away), None)
@@ -163,20 +166,26 @@ def open_meeting(
     """Open the meeting: take a snapshot of its method, and plan the date after it."""
     group = at_hand.group
     members = tx.groups.members(group.id)
+    only_guides = only_guide(tx, group.id)
+    in_turn = [member for member in members if member.person not in only_guides]
     past = past_meetings(tx, group.id)
-    turn = rotation.contributing_order(members, past)
+    turn = rotation.contributing_order(in_turn, past)
     event = MeetingOpened(
         id=tools.event_id(),
         at=tools.clock.now(),
         actor=actor,
         people=tuple(m.person for m in members),
-        # In a trial, whoever reads along and did not say to be in.
-        absent=tuple(m.person for m in members if m.agreed_at is None),
-        rotation=rotation.guiding_order(members, past),
+        # In a trial, whoever reads along and did not say to be in; else, who guides other meetings.
+        absent=(
+            *(m.person for m in members if m.agreed_at is None),
+            *stay_away(tx, at_hand.meeting),
+        ),
+        rotation=rotation.guiding_order(in_turn, past),
         cases=rotation.cases_in_order(cases_on_table(tx, group.id), turn),
         rounds=group.rounds,
         minutes=group.minutes,
         words_stay_for=timedelta(hours=group.words_stay_hours),
+        named=named_for(tx, group.id, on=at_hand.meeting.on),
     )
     chosen = at_hand.meeting.method_hash
     key = chosen if chosen is not None else tools.shelf.take_snapshot(tx, at_hand.method)

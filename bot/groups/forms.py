@@ -5,7 +5,7 @@ A form is pages of at most five fields. Whoever writes is told first who will re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from methods.spec import Gift, Visible
@@ -35,6 +35,8 @@ from .speech import Speech
 CASE_PAGES = 2
 #: In a trial a case is a title and a sentence; the rest is told.
 TRIAL_CASE_FIELDS = 3
+#: What is chosen where the guiding goes back to the group.
+TO_GROUP = "group"
 #: An eye-opener and an intention are lines to keep, not reports.
 LONGEST_KEPT = 600
 
@@ -306,12 +308,17 @@ def case_choice_page(
 
 
 def hand_over_specs(speech: Speech, people: Sequence[Person]) -> tuple[Spec, ...]:
-    """One choice among people."""
-    choices = tuple(
-        Choice(one.id, speech.dialect.plain_name(one.external), one.external) for one in people
-    )
+    """One choice: the group, in turn, or one of these people."""
+    choices = (Choice(TO_GROUP, speech.plain("choice.to-group")), *people_choices(speech, people))
     label = speech.plain("field.hand-over")
     return (Spec("person", label, FieldKind.CHOICE, required=True, choices=choices),)
+
+
+def people_choices(speech: Speech, people: Iterable[Person]) -> tuple[Choice, ...]:
+    """A choice for each of these people, by name."""
+    return tuple(
+        Choice(one.id, speech.dialect.plain_name(one.external), one.external) for one in people
+    )
 
 
 def hand_over_page(speech: Speech, token: str, form: FormId, people: Sequence[Person]) -> FormPage:

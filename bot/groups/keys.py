@@ -131,6 +131,11 @@ def kept_card(group: GroupId, person: PersonId, case: CaseId) -> str:
     return f"kept:{group}:{person}:{case}"
 
 
+def guiding_card(person: PersonId, form: FormId, asked: tuple[str, ...]) -> str:
+    """To somebody who is asked to guide a group: the group, and on which terms."""
+    return ":".join(("guiding", asked[0], person, form, *asked[1:]))
+
+
 def closed_card(group: GroupId, person: PersonId) -> str:
     """To a member: the group's room is gone."""
     return f"closed:{group}:{person}"

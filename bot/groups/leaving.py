@@ -71,6 +71,7 @@ def let_member_go(
         note_presence(tx, tools, running.id, person, presence=Presence.LEFT)
     if coming is not None:
         note_presence(tx, tools, coming.id, person, presence=Presence.ABSENT)
+    tx.groups.forget_guidance(group, person)
     if member is not None:
         tx.groups.put_member(replace(member, left_at=tools.clock.now()))
     known = tx.groups.get(group)

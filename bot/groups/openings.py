@@ -24,6 +24,7 @@ from .changing_agreements import open_agreement
 from .choosing_method import open_methods
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
 from .founding import reopen
+from .guidance import open_guidance
 from .meetings import MeetingAtHand
 from .new_room import open_new_room, open_new_trial
 from .pauses import open_pause
@@ -254,4 +255,5 @@ OPENINGS: Mapping[str, Opening] = {
     "open-trial-group": open_group,
     "open-trial-new": open_new_trial,
     "open-agreement": open_agreement,
+    "open-guidance": open_guidance,
 }

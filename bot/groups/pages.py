@@ -33,9 +33,10 @@ from .cases import case_page_again, send_case_page
 from .changing_agreements import propose_agreement
 from .choosing_method import propose_methods
 from .fields import read
-from .forms import case_choice_specs, follow_specs, hand_over_specs
+from .forms import TO_GROUP, case_choice_specs, follow_specs, hand_over_specs
 from .founding import found
 from .gifts import give
+from .guidance import ask_to_guide
 from .meetings import MeetingAtHand, happen
 from .new_room import found_in_new_room, try_in_new_room
 from .openings import cases_to_choose, people_to_guide
@@ -135,7 +136,7 @@ def _hand_over(
         id=caller.tools.event_id(),
         at=caller.at,
         actor=caller.person.id,
-        person=PersonId(texts["person"]),
+        person=None if texts["person"] == TO_GROUP else PersonId(texts["person"]),
     )
     outcome = happen(caller.tx, caller.tools, at_hand, event)
     return answer(speech, outcome, Said("guide.noted-title", ("guide.handed-over",)))
@@ -208,4 +209,5 @@ SENDINGS: Mapping[str, Sending] = {
     "trial": put_trial,
     "trial-new": try_in_new_room,
     "agreement": propose_agreement,
+    "guidance": ask_to_guide,
 }

@@ -40,6 +40,7 @@ from .commands import in_group, other_groups
 from .cycle import open_meeting
 from .dates import show_dates
 from .first_meeting import choose_first
+from .guidance import brings_cases, end_guidance, leave_guidance, show_guidance, take_guidance
 from .home import group_reply, mine_reply, prepare_reply
 from .kept_from import carry_case
 from .leaving import leave
@@ -309,4 +310,9 @@ PRESSES: Mapping[str, Press] = {
     "urgent": show_urgent,
     "trial-join": join_trial,
     "trial-end": end_trial,
+    "guidance": show_guidance,
+    "take-guidance": take_guidance,
+    "leave-guidance": leave_guidance,
+    "end-guidance": end_guidance,
+    "brings-cases": brings_cases,
 }

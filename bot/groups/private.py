@@ -108,6 +108,7 @@ def menu_screen(group: GroupId, meeting: MeetingId | None) -> Screen:
     ]
     if meeting is not None:
         controls.append(Control("more", "control.meeting", (meeting,)))
+    controls.append(Control("guidance", "control.guidance", (group,)))
     controls.append(urgent_control(group))
     lines = (Paragraph(Line("menu.text")), Paragraph(Line("menu.commands"), Tone.NOTE))
     return Screen(Line("menu.title"), Line("push.question"), lines, None, tuple(controls))

@@ -26,8 +26,10 @@ from .appearing import in_view, quoted
 from .changing_agreements import change_screen
 from .dates import moved_from
 from .effects import CASE_PARTS, shared_intentions
+from .guidance import guiding_screen
 from .kept_from import kept_screen
 from .meetings import MeetingAtHand, Tools, load_meeting
+from .named import named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .setup import cases_on_table, has_met, next_meeting
 from .speech import Speech, with_others
@@ -41,7 +43,7 @@ QUESTIONS = ("stop", "turn", "follow")
 
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
 OF_GROUP = ("agreements", "change", "newcomer", "farewell", "open-room", "purpose")
-OF_ROOM = ("gone", "closed", "kept")
+OF_ROOM = ("gone", "closed", "kept", "guiding")
 
 #: How each part of a case is introduced.
 OF_CASE = {
@@ -136,6 +138,7 @@ class CardDesk:
             ),
             following=next_meeting(tx, at_hand.group.id),
             is_first=not has_met(tx, at_hand.group.id),
+            guide=named_for(tx, at_hand.group.id, on=at_hand.meeting.on),
         )
 
     def _words_screen(
@@ -225,9 +228,12 @@ class CardDesk:
         if person is None:
             return None
         was_seen = tx.posts.of_card(":".join((kind, *parts))) is not None
+        screen: Screen | None
         match kind:
             case "kept":
-                screen: Screen | None = kept_screen(group)
+                screen = kept_screen(group)
+            case "guiding":
+                screen = _guiding(tx, group, person.id, parts)
             case "closed":
                 screen = room_screens.closed_screen(tx, group, was_seen=was_seen)
             case _:
@@ -263,6 +269,14 @@ def _with_next_date(tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
     if at_hand.method.id == FIRST_MEETING and controls:
         controls = (*controls, Control("dates", "control.dates", (at_hand.group.id,)))
     return replace(screen, paragraphs=(*screen.paragraphs, line), controls=controls)
+
+
+def _guiding(tx: Tx, group: GroupId, person: PersonId, parts: list[str]) -> Screen | None:
+    """Nobody is asked to guide a group that they left meanwhile."""
+    known = tx.groups.get(group)
+    if known is None or person not in tx.groups.people(group):
+        return None
+    return guiding_screen(known, person, (group, *parts[3:]))
 
 
 def _is_settled_unseen(tx: Tx, card: str, screen: Screen) -> bool:

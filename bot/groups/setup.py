@@ -33,6 +33,7 @@ from . import keys
 from .days_off import DaysOff
 from .effects import ToShow, enqueue
 from .meetings import Tools
+from .named import named_for, only_guide
 
 #: The cycle before a meeting: name, days before, local time (``experience.md``).
 CYCLE: tuple[tuple[str, int, time], ...] = (
@@ -287,7 +288,10 @@ def planned_meeting(
 ) -> Meeting:
     """A meeting on this local date, to which everybody comes; it belongs to no series yet."""
     meeting_id = MeetingId(tools.ids.new())
-    people = tuple(Attendee(m.person, Presence.HERE) for m in tx.groups.members(group))
+    # Whoever only guides is expected where they do.
+    away = only_guide(tx, group) - {named_for(tx, group, on=on)}
+    members = (m.person for m in tx.groups.members(group))
+    people = tuple(Attendee(person, Presence.HERE) for person in members if person not in away)
     return Meeting(
         id=meeting_id,
         group=group,

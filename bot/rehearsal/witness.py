@@ -22,6 +22,7 @@ from ..groups.codec import event_from_json
 from ..groups.kept_from import KEPT_FROM
 from ..groups.meetings import Tools, load_meeting
 from ..groups.setup import next_meeting
+from ..guiding import Guidance
 from ..ports import Command, Inbox, PageSent, Press, Tx, Visit
 from ..records import Case, Contribution, Draft, Intention, Meeting, Post
 from .platform import Kept, MemoryPlatform
@@ -111,7 +112,8 @@ class Shown:
 class Snapshot:
     """Everything that matters at one moment. ``method``: as this meeting keeps it by then.
 
-    ``threads``: the place of each slot's thread.
+    ``threads``: the place of each slot's thread. ``opened_earlier``: when other meetings of the
+    group were opened, before this one.
     """
 
     at: datetime
@@ -127,6 +129,8 @@ class Snapshot:
     with_words: tuple[Post, ...] = ()
     threads: Mapping[str, str] = field(default_factory=dict)
     waiting: int = 0
+    guidances: tuple[Guidance, ...] = ()
+    opened_earlier: tuple[datetime, ...] = ()
 
     def phase(self, slot: Slot) -> Phase:
         """The phase that stands in this slot, by the method of its round."""
@@ -165,6 +169,8 @@ class Scene:
             with_words=tx.posts.with_words(meeting.id),
             threads={slot: place for slot, place in places.items() if place is not None},
             waiting=tx.outbox.waiting(),
+            guidances=tx.groups.guidances(self.group),
+            opened_earlier=_opened_before(tx, meeting),
         )
 
     def _shown(self, tx: Tx, kept: Kept, *, wishes: bool) -> Shown:
@@ -176,3 +182,9 @@ class Scene:
             return Shown(kept, post.card)
         wished = self.cards.make(tx, post.card, dialect=self.platform.dialect, with_words=True)
         return Shown(kept, post.card, wished)
+
+
+def _opened_before(tx: Tx, meeting: Meeting) -> tuple[datetime, ...]:
+    others = (m.state.opened_at for m in tx.meetings.of_group(meeting.group) if m.id != meeting.id)
+    until = meeting.state.opened_at
+    return tuple(at for at in others if at is not None and until is not None and at < until)

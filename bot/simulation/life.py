@@ -36,6 +36,8 @@ from .crowd import Crowd
 from .dates import Dates
 from .faults import Fault
 from .first_meetings import choose_first, goes_as_chosen
+from .guiding import name_guide
+from .guiding_rules import OF_GUIDING
 from .loop import sleep_until
 from .managers import Manager
 from .method_rules import OF_METHODS
@@ -272,6 +274,7 @@ class Life:
         planned = await self._next()
         assert planned is not None, "a pause moves a date, and takes none away"
         around, seed = (self._world, self._tools, self._people), self._seed + number
+        await name_guide(*around, planned, names=self.names, seed=seed)
         await move(*around, planned, names=self.names, judge=self.judge, seed=seed)
         planned = await self._next()
         if planned is None:
@@ -320,7 +323,7 @@ class Life:
         if not ended:
             return
         over = await self._calm(evidence, wishes=True)
-        rules.judge_all(evidence, (*rules.WHEN_OVER, *OF_METHODS, *OF_COMING), over)
+        rules.judge_all(evidence, (*rules.WHEN_OVER, *OF_METHODS, *OF_COMING, *OF_GUIDING), over)
         goes_as_chosen(evidence, over, acquainted=self._acquainted)
         rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)
         if self._new_room is not None:

@@ -21,6 +21,7 @@ from ..tables import (
 from ..vault import Cell
 from .agreements import OF_AGREEMENTS, OwnAgreements
 from .compiled import Found
+from .guidances import OF_GUIDANCES, Guidances
 from .holding import GROUP, GROUP_OF_MEETING
 from .pauses import OF_PAUSES, Pauses
 from .people import person_of
@@ -108,6 +109,7 @@ _FORGET = (
             *OF_ROOM,
             *OF_PAUSES,
             *OF_AGREEMENTS,
+            *OF_GUIDANCES,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),
@@ -117,7 +119,7 @@ _FORGET = (
 )
 
 
-class Groups(Rooms, Pauses, OwnAgreements):
+class Groups(Rooms, Pauses, OwnAgreements, Guidances):
     """See ``bot.repositories.GroupsRepo``.
 
     ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone. In a write

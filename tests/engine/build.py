@@ -192,6 +192,7 @@ class Meeting:
         absent: tuple[PersonId, ...] = (),
         words_stay_for: timedelta = timedelta(hours=24),
         minutes: int | None = None,
+        named: PersonId | None = None,
     ) -> Meeting:
         self.happens(
             happened.MeetingOpened(
@@ -205,6 +206,7 @@ class Meeting:
                 rounds=self.rounds,
                 words_stay_for=words_stay_for,
                 minutes=minutes,
+                named=named,
             )
         )
         return self
@@ -396,7 +398,7 @@ class Meeting:
             )
         )
 
-    def guide_becomes(self, person: PersonId, *, by: PersonId | None) -> Outcome:
+    def guide_becomes(self, person: PersonId | None, *, by: PersonId | None) -> Outcome:
         return self.happens(
             happened.FacilitatorSet(id=self.event_id(), at=self.now, actor=by, person=person)
         )

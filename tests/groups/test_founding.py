@@ -384,7 +384,7 @@ async def test_nothing_begins_before_the_last_one_agreed(world: World) -> None:
     assert meeting is not None
     assert meeting.on == (world.clock.now() + AHEAD).date()
     assert board(world).progress is None
-    assert actions(board(world)) == ["open-case"]
+    assert actions(board(world)) == ["open-case", "guidance"]
     assert isinstance(await world.opens("P2", f"open-case|{group.id}"), FormPage)
 
 

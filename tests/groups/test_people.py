@@ -146,10 +146,11 @@ async def test_handing_over(world: World) -> None:
     guide = world.name((await world.state()).facilitator)
     page = await world.form(guide, f"open-hand-over|{world.meeting}")
     offered = {choice.label for choice in page.fields[0].choices}
-    # The contributor does not guide, and oneself is no choice.
+    # The group comes first; the contributor does not guide, and oneself is no choice.
     assert "Anna" not in offered
     assert PEOPLE[guide] not in offered
-    assert len(offered) == 4
+    assert page.fields[0].choices[0].value == "group"
+    assert len(offered) == 5
     other = next(one for one in PEOPLE if one not in ("P1", guide))
     assert (await world.sends(other, page)).answer is not Answer.DONE
     reply = await world.sends(guide, page, {"person": world.ids[other]})

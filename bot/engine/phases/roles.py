@@ -1,7 +1,8 @@
 """The roles of a round: who contributes, and who guards the process.
 
-The contributor never guides the own round. The guiding goes to whoever has waited longest and
-is here; in a second round it passes on. In slow mode the bot alone may guide.
+The contributor never guides the own round. Whom the group named guides as long as they are here;
+else the guiding goes to whoever has waited longest, and in a second round it passes on. In slow
+mode the bot alone may guide.
 """
 
 from __future__ import annotations
@@ -17,10 +18,27 @@ from .kind import Kind
 from .round_method import name_method, offer_methods
 
 
-def next_guide(state: MeetingState, *, contributor: PersonId | None) -> PersonId | None:
+def guide_for(state: MeetingState, *, contributor: PersonId | None) -> PersonId | None:
+    """Who guides where nobody does by now; ``None``: the bot alone."""
+    if state.mode is Mode.SLOW:
+        return _named(state, contributor)
+    return next_guide(state, contributor=contributor)
+
+
+def _named(state: MeetingState, contributor: PersonId | None) -> PersonId | None:
+    able = state.named in state.here() and state.named != contributor
+    return state.named if able else None
+
+
+def next_guide(
+    state: MeetingState, *, contributor: PersonId | None, other_than: PersonId | None = None
+) -> PersonId | None:
     """Who guides next: present, not contributing, and not yet guide of a round if possible."""
+    named = _named(state, contributor)
+    if named is not None:
+        return named
     here = state.here()
-    able = [p for p in state.rotation if p in here and p != contributor]
+    able = [p for p in state.rotation if p in here and p not in (contributor, other_than)]
     used = [r.facilitator for r in state.rounds]
     fresh = [p for p in able if p not in used]
     return next(iter(fresh or able), None)
@@ -29,7 +47,8 @@ def next_guide(state: MeetingState, *, contributor: PersonId | None) -> PersonId
 def _enter(view: View) -> MeetingState:
     state, round_ = view.state, view.round
     if state.mode is Mode.SLOW and state.facilitator in (None, round_.contributor):
-        return with_round(replace(state, facilitator=None), replace(round_, facilitator=None))
+        guide = guide_for(state, contributor=round_.contributor)
+        return with_round(replace(state, facilitator=guide), replace(round_, facilitator=guide))
     guide = state.facilitator
     contributes = guide == round_.contributor
     if round_.facilitator is not None and round_.facilitator == guide and not contributes:
