@@ -5,7 +5,7 @@ A form is pages of at most five fields. Whoever writes is told first who will re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from methods.spec import Gift, Visible
@@ -309,16 +309,12 @@ def case_choice_page(
 
 def hand_over_specs(speech: Speech, people: Sequence[Person]) -> tuple[Spec, ...]:
     """One choice: the group, in turn, or one of these people."""
-    choices = (Choice(TO_GROUP, speech.plain("choice.to-group")), *people_choices(speech, people))
+    choices = (
+        Choice(TO_GROUP, speech.plain("choice.to-group")),
+        *(Choice(one.id, speech.dialect.plain_name(one.external), one.external) for one in people),
+    )
     label = speech.plain("field.hand-over")
     return (Spec("person", label, FieldKind.CHOICE, required=True, choices=choices),)
-
-
-def people_choices(speech: Speech, people: Iterable[Person]) -> tuple[Choice, ...]:
-    """A choice for each of these people, by name."""
-    return tuple(
-        Choice(one.id, speech.dialect.plain_name(one.external), one.external) for one in people
-    )
 
 
 def hand_over_page(speech: Speech, token: str, form: FormId, people: Sequence[Person]) -> FormPage:

@@ -30,7 +30,7 @@ from .cycle import show_agenda
 from .dates import NOON
 from .effects import tell_in_working_hours
 from .fields import Spec, filled, read
-from .forms import choice_spec, people_choices
+from .forms import choice_spec
 from .meetings import Tools, load_meeting, note_presence
 from .named import guidance_of, named_for, only_guide
 from .setup import all_agreed, next_meeting
@@ -119,25 +119,19 @@ def open_guidance(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
         form=form,
         title=speech.plain("guidance.form"),
         language=speech.language,
-        fields=filled(_specs(caller, speech, group), {}),
+        fields=filled(_specs(speech), {}),
         send_label=speech.plain("send.guidance"),
         intro=(Text(speech.markup(Line("guidance.intro")), Tone.NOTE),),
     )
 
 
-def _specs(caller: Caller, speech: Speech, group: Group) -> tuple[Spec, ...]:
-    people = caller.tx.groups.people(group.id).values()
+def _specs(speech: Speech) -> tuple[Spec, ...]:
+    """People are picked as the platform lets them be, which knows what they are called."""
     until = Spec(
         "until", speech.plain("field.until"), FieldKind.DATE, hint=speech.plain("hint.until")
     )
     return (
-        Spec(
-            "guide",
-            speech.plain("field.guide"),
-            FieldKind.CHOICE,
-            required=True,
-            choices=people_choices(speech, people),
-        ),
+        Spec("guide", speech.plain("field.guide"), FieldKind.PEOPLE, required=True),
         choice_spec(speech, "term", TERMS),
         until,
         choice_spec(speech, "brings", BRINGS),
@@ -154,14 +148,16 @@ def ask_to_guide(
     if not all_agreed(caller.tx, group.id):
         return agree_first(caller, group.id)
     speech = caller.speech(group=group)
-    specs = _specs(caller, speech, group)
-    texts, errors = read(specs, values, speech, today=caller.today())
+    texts, errors = read(_specs(speech), values, speech, today=caller.today())
+    members = caller.tx.groups.people(group.id).values()
+    person = next((one.id for one in members if one.external == texts["guide"]), None)
+    if person is None:
+        errors["guide"] = speech.plain("invalid.guide")
     is_until = texts["term"] == Term.UNTIL.value
-    if not errors and is_until and not texts["until"]:
-        errors = {"until": speech.plain("invalid.empty")}
-    if errors:
+    if is_until and not texts["until"]:
+        errors["until"] = speech.plain("invalid.empty")
+    if errors or person is None:
         return _look_again(caller, group, errors)
-    person = PersonId(texts["guide"])
     asked = (group.id, texts["term"], texts["until"] if is_until else "-", texts["brings"])
     if person == caller.person.id:
         return done(speech, ask_whom_one_assesses("take-guidance", asked))

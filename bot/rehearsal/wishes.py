@@ -7,6 +7,7 @@ person still thinks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -56,6 +57,11 @@ def _private(person: Person, step: StepNow | None) -> Iterator[Deed]:
     for _, button in person.look.room("change") if person.memory.habits.agrees else ():
         read: Key = ("change", person.external, *arguments(button))
         yield Deed(read, at(person.pause(*read)), button, then="agree-change")
+    for _, button in person.look.direct("take-guidance"):
+        # The question that comes with it is answered in the same breath: nobody assesses anybody.
+        answer_at = at(person.pause("guidance", person.external, button.token))
+        willing = replace(button, token=f"{button.token}|nobody")
+        yield Deed(("guidance", person.external, button.token), answer_at, willing)
     for seen, passing in person.look.direct("pass-turn"):
         (meeting,) = arguments(passing)
         yield from _asked_for_case(person, meeting, passing, beside(seen, "open-case"))

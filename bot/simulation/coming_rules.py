@@ -17,7 +17,10 @@ from ..rehearsal.witness import Snapshot
 
 
 def who_leaves_early_comes_and_guides_last(evidence: Evidence, now: Snapshot) -> None:
-    """Whoever says so is there at the opening, and guides only where all who are there said so."""
+    """Whoever says so is there at the opening, and guides only where all who are there said so.
+
+    Whom the group named guides all the same, as long as they are there.
+    """
     state = evidence.before
     leaves_early: dict[PersonId, bool] = {}
     for event in now.events:
@@ -31,7 +34,8 @@ def who_leaves_early_comes_and_guides_last(evidence: Evidence, now: Snapshot) ->
     here = set(state.here())
     early = {person for person, said in leaves_early.items() if said}
     evidence.judge.none("who leaves early comes", sorted(early - here))
-    fits = state.facilitator not in early or here <= early
+    is_last = state.facilitator not in early or here <= early
+    fits = is_last or state.facilitator == state.named
     evidence.judge.holds("who leaves early guides last", fits, f"{len(here - early)} stay")
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from bot.cards import Answer, Reply
 from bot.engine import console
-from bot.engine.ids import PersonId
 from bot.engine.phases import roles
 from bot.engine.screen import Line, Paragraph, People
 from bot.groups import cycle, guidance, menus, named, pages, presses
@@ -58,9 +57,10 @@ def _nobody_waits_for_a_yes(patch: Patch) -> None:
     def hasty(caller: Any, args: Any, values: Any, *, as_draft: bool) -> Any:
         reply = ask(caller, args, values, as_draft=as_draft)
         if reply.answer is Answer.DONE:
-            whom, at = PersonId(values["guide"]), caller.at
+            people = caller.tx.groups.people(args[0]).values()
+            whom = next(one.id for one in people if one.external == values["guide"])
             terms = (values["term"], values["until"] or "-", values["brings"])
-            asked = guidance._read(args[0], whom, terms, at=at)
+            asked = guidance._read(args[0], whom, terms, at=caller.at)
             caller.tx.groups.put_guidance(asked)
         return reply
 
