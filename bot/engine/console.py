@@ -74,21 +74,20 @@ def people_not_ready(view: View) -> tuple[PersonId, ...]:
 def _mistakes(view: View) -> tuple[Paragraph, ...]:
     """What to watch for in this step, then in this method as a whole."""
     count = min(len(texts.mistakes) for texts in view.by.texts.values())
-    lines = [
-        Line(MISTAKES[view.phase.kind]),
-        *(
-            Line("method", (("text", MethodText(None, f"mistakes.{n}", view.round.method)),))
-            for n in range(count)
-        ),
-    ]
-    heading = Paragraph(Line("console.hints"), Tone.NOTE)
-    return (heading, *(Paragraph(line, Tone.NOTE) for line in lines))
+    lines = [Line("console.hints"), Line(MISTAKES[view.phase.kind])]
+    if count:
+        lines.append(Line("console.hints-method"))
+    for number in range(count):
+        text = MethodText(None, f"mistakes.{number}", view.round.method)
+        lines.append(Line("method", (("text", text),)))
+    return tuple(Paragraph(line, Tone.NOTE) for line in lines)
 
 
 def _apart_from_board(view: View) -> tuple[Control, ...]:
     """What is pressed seldom enough not to stand on the board."""
     state = view.state
-    hand_over = Control("open-hand-over", "control.hand-over", (state.meeting,), Does.FORM)
+    args, turn = (state.meeting,), (state.meeting, str(state.turn))
+    hand_over = Control("open-hand-over", "control.hand-over", args, Does.FORM, guide=True)
     if state.stage is not Stage.RUNNING:
         return (hand_over,)
-    return (Control("pause", "control.pause", (state.meeting, str(state.turn))), hand_over)
+    return (Control("pause", "control.pause", turn, guide=True), hand_over)

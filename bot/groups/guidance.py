@@ -15,7 +15,7 @@ from methods.spec import Mode
 from ..cards import Answer, FieldKind, FormPage, Reply, Text
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.replacing import replace
-from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone
+from ..engine.screen import Control, Does, Line, Moment, Paragraph, Place, Screen, Tone
 from ..engine.screen import Person as Named
 from ..engine.state import Presence
 from ..guiding import Guidance, Term
@@ -294,12 +294,13 @@ def _settle(tx: Tx, tools: Tools, group: Group, person: PersonId) -> None:
         show_agenda(tx, tools, at_hand)
 
 
-def guiding_screen(group: Group, person: PersonId, asked: tuple[str, ...]) -> Screen:
+def guiding_screen(tx: Tx, group: Group, person: PersonId, asked: tuple[str, ...]) -> Screen:
     """To somebody who is asked to guide. It asks nothing of whoever would rather not."""
     terms = _read(group.id, person, asked[1:], at=group.made_at)
+    room = (("room", Place(tx.posts.place(keys.group_place(group.id)) or "")),)
     only = () if terms.brings_cases else (Paragraph(Line("guidance.asked-only-guide")),)
     lines = (
-        Paragraph(Line("guidance.question")),
+        Paragraph(Line("guidance.question", room)),
         Paragraph(_for_how_long(group, terms)),
         *only,
         Paragraph(Line("guidance.free"), Tone.NOTE),
@@ -308,4 +309,4 @@ def guiding_screen(group: Group, person: PersonId, asked: tuple[str, ...]) -> Sc
         Control("take-guidance", "control.will-guide", asked, main=True),
         Control("leave-guidance", "control.rather-not", asked[:1]),
     )
-    return Screen(Line("guidance.title"), Line("push.question"), lines, controls=controls)
+    return Screen(Line("guidance.asked-title"), Line("push.question"), lines, controls=controls)

@@ -276,7 +276,7 @@ def _guiding(tx: Tx, group: GroupId, person: PersonId, parts: list[str]) -> Scre
     known = tx.groups.get(group)
     if known is None or person not in tx.groups.people(group):
         return None
-    return guiding_screen(known, person, (group, *parts[3:]))
+    return guiding_screen(tx, known, person, (group, *parts[3:]))
 
 
 def _is_settled_unseen(tx: Tx, card: str, screen: Screen) -> bool:

@@ -9,7 +9,19 @@ from bot.engine.state import Slot
 from methods import load_library
 from methods.spec import Gift, Method, Mode
 
-from .build import ANNA, BRAM, CHRIS, DEWI, EMRE, FARID, SIX, Meeting, changed_method, opened
+from .build import (
+    ANNA,
+    BRAM,
+    CHRIS,
+    DEWI,
+    EMRE,
+    FARID,
+    SIX,
+    Meeting,
+    changed_method,
+    crea_m,
+    opened,
+)
 from .looking import actions, choosing_step, keys, line, shown
 
 MOVES = {"next", "back", "extend", "reveal", "resume"}
@@ -120,7 +132,14 @@ def test_a_meeting_that_stands_still_is_handed_over_and_not_paused() -> None:
 
 def test_what_goes_wrong_in_a_method_follows_that_of_the_step() -> None:
     screen = seen(opened().goes_to("exploration"))
-    assert keys(screen)[-4:] == ["console.at-ask", "method", "method", "method"]
+    assert keys(screen)[-4:] == ["console.hints-method", "method", "method", "method"]
+
+
+def test_a_method_without_any_has_those_of_the_step_alone() -> None:
+    texts = {name: one.model_copy(update={"mistakes": ()}) for name, one in crea_m().texts.items()}
+    method = crea_m().model_copy(update={"texts": texts})
+    screen = seen(Meeting(method=method).opens().goes_to("exploration"))
+    assert keys(screen)[-2:] == ["console.hints", "console.at-ask"]
 
 
 def test_the_way_to_it_stands_on_every_board_that_somebody_guides() -> None:

@@ -10,7 +10,7 @@ from bot.engine.state import Stage
 from .conftest import NewWorld
 from .world import SLOW, STRANGER, VOICE, World, actions, button, told
 
-HINTS = "Waar je op kunt letten"
+HINTS = "Waar je in deze stap op kunt letten"
 
 
 async def guided(world: World, phase: str = "exploration") -> str:

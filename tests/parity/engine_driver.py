@@ -76,6 +76,7 @@ class EngineDriver:
             rounds=scenario.rounds,
             method=_method_of(scenario),
         )
+        self.named = PersonId(scenario.named) if scenario.named else None
         for name in scenario.absent:
             self.meeting.presence(PersonId(name), Presence.ABSENT)
         for name in scenario.leaves_early:
@@ -92,7 +93,7 @@ class EngineDriver:
         if self.is_trial:
             self.meeting.opens(words_stay_for=timedelta(0), minutes=MINUTES)
         else:
-            self.meeting.opens()
+            self.meeting.opens(named=self.named)
 
     async def restart(self) -> None:
         """The engine remembers nothing: its state is all there is."""
@@ -168,7 +169,8 @@ class EngineDriver:
             case Does.WITHDRAWS:
                 meeting.withdraws(person, self._id_of(who, step.text))
             case Does.HANDS_OVER:
-                meeting.guide_becomes(PersonId(step.to), by=person)
+                to_group = step.to == "everybody"
+                meeting.guide_becomes(None if to_group else PersonId(step.to), by=person)
             case Does.READS_ALONG:
                 shown = [self.desk.written[g.contribution] for g in meeting.view().appeared]
                 self.desk.read[who] = frozenset(w.text for w in shown if w.shared)

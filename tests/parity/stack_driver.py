@@ -17,6 +17,7 @@ from bot.engine.ids import GroupId, PersonId
 from bot.engine.screen import Line
 from bot.engine.state import MeetingState, Stage
 from bot.groups import keys
+from bot.groups.forms import TO_GROUP
 from bot.groups.kept_from import KEPT_FROM
 from bot.groups.setup import Founding, add_person, found_group, next_meeting
 from bot.ports import Command, PageSent, Press, Reach, Tx, Visit
@@ -243,6 +244,9 @@ class StackDriver:
         return LooksBefore(agreed, planned=hasattr(self, "meeting"))
 
     async def opens(self) -> None:
+        if self.scenario.named:
+            token = f"take-guidance|{self.group}|always|-|yes|nobody"
+            assert await self._press(self.scenario.named, token) is None
         for name in self.scenario.absent:
             assert await self._press(name, f"attend|{self.meeting}|absent") is None
         for name in self.scenario.leaves_early:
@@ -402,7 +406,7 @@ class StackDriver:
                 token = await self._token(step, action)
                 return await self._picks(who, token, self.titles[step.to])
             case Does.HANDS_OVER:
-                return await self._picks(who, f"open-hand-over|{meeting}", step.to)
+                return await self._hands_over(who, step.to)
             case Does.GUIDES:
                 return await self._press(who, f"guide|{meeting}")
             case Does.LEAVES:
@@ -418,6 +422,15 @@ class StackDriver:
                 return await does[step.does](who, step)
             case _:
                 return await self._press(who, await self._token(step, ACTIONS[step.does]))
+
+    async def _hands_over(self, who: str, to: str) -> str | None:
+        token = f"open-hand-over|{self.meeting}"
+        if to != "everybody":
+            return await self._picks(who, token, to)
+        page = await self._opened(who, token)
+        if isinstance(page, Reply):
+            return self._refused(page)
+        return self._refused(await self._sent(who, page, {"person": TO_GROUP}))
 
     async def _reads_along(self, who: str, step: Step) -> str | None:
         """Read page after page, until no control offers more."""

@@ -92,10 +92,10 @@ class Step(Strict):
     bot down. ``who``: a person, several, or one of ``GROUPS``; ``{who}`` in ``text`` becomes the
     name. ``what``: a gift, "harvest" (with ``intends``, seen by the group where ``shares``), or an
     answer after a stop. ``form``: a name for a form that is opened first and sent later, or sent
-    again. ``to``: whom something is handed to or kept from, or whose case is meant. ``method``: by
-    which this round is to go. ``stale``: with a control of the turn before. ``together``: all of
-    them press at once what they see; one succeeds. ``restarts``: the process is killed first, and
-    started again.
+    again. ``to``: whom something is handed to ("everybody": the group, in turn) or kept from, or
+    whose case is meant. ``method``: by which this round is to go. ``stale``: with a control of the
+    turn before. ``together``: all of them press at once what they see; one succeeds. ``restarts``:
+    the process is killed first, and started again.
 
     ``refused``: why not (several where it may be either); without it nothing may be refused.
     ``phase``, ``round``, ``stage``, ``guide``, ``contributor``: where the meeting is then.
@@ -206,6 +206,7 @@ class Scenario(Strict):
     came to be and those cases were brought; without it both are there already. ``trial``: it is
     one, which goes by the method that fits its people. ``absent``: who said
     beforehand that they do not come. ``leaves_early``: who said that they leave before the end.
+    ``named``: who said that they will guide.
     """
 
     name: str
@@ -216,6 +217,7 @@ class Scenario(Strict):
     people: tuple[str, ...]
     absent: tuple[str, ...] = ()
     leaves_early: tuple[str, ...] = ()
+    named: str = ""
     rounds: int = 1
     trial: bool = False
     cases: dict[str, str] = {}
@@ -234,7 +236,7 @@ class Scenario(Strict):
             named = (first.who,) if isinstance(first.who, str) else first.who
             if not set(named) <= {*self.people, *GROUPS}:
                 raise ValueError("somebody before the meeting belongs to nobody")
-        said = {*self.absent, *self.leaves_early}
+        said = {*self.absent, *self.leaves_early, *filter(None, (self.named,))}
         if not set(self.cases) | said | set(self.end.drafts) <= set(self.people):
             raise ValueError("a case, a draft or an absence belongs to nobody")
         return self
