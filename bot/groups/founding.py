@@ -29,6 +29,8 @@ from .trial_room import trial_at
 
 #: From three people there is somebody who contributes, somebody who guides and somebody who asks.
 FEWEST, MOST = 3, 12
+#: From so many to so many people it goes best.
+EASY = range(4, 9)
 #: A group meets in the afternoon until it says otherwise.
 USUAL_TIME = "15:00"
 #: What a new group goes by, until it chooses another method for a meeting.
@@ -202,12 +204,19 @@ def found(
     caller.tx.groups.put_room(group_id, Room(frozenset(people)), at=caller.at)
     caller.tx.drafts.forget(founder.id, keys.founding_draft(place))
     show_agreements(caller.tx, caller.tools, group_id)
-    return _founded(caller)
+    return _founded(caller, *of_size(len(people)))
 
 
-def _founded(caller: Caller) -> Reply:
-    """It is there, also for whoever sends the same form twice."""
-    return done(caller.speech(), Said("found.title", ("found.done", "found.next")))
+def _founded(caller: Caller, *more: str) -> Reply:
+    """It is there, also for whoever sends the same form twice. ``more``: keys of what follows."""
+    return done(caller.speech(), Said("found.title", ("found.done", "found.next", *more)))
+
+
+def of_size(people: int) -> tuple[str, ...]:
+    """Why so many people are hard to meet with, where they are; a key, or none."""
+    if people in EASY:
+        return ()
+    return ("found.few",) if people < EASY.start else ("found.many",)
 
 
 def _about_people(caller: Caller, people: tuple[str, ...]) -> dict[str, str]:

@@ -24,7 +24,7 @@ from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, refused
 from .effects import ToShow, enqueue
 from .fields import Spec, filled, read
-from .founding import FEWEST, MOST, founding_of, known, people_spec, when_specs
+from .founding import FEWEST, MOST, founding_of, known, of_size, people_spec, when_specs
 from .meetings import Tools
 from .setup import add_beside, found_group
 from .speech import Speech
@@ -137,15 +137,15 @@ def _keep_wish(
     room = keys.new_room(founder.id, form)
     show = ToShow(room, room, Op.ROOM, (founder.id,))
     enqueue(caller.tx, show, clock=caller.tools.clock, ids=caller.tools.ids)
-    return _being_made(speech)
+    return _being_made(speech, *of_size(len(people)))
 
 
 def _with_founder(founder: Person, texts: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((founder.external, *texts["people"].split())))
 
 
-def _being_made(speech: Speech) -> Reply:
-    return done(speech, Said("new-room.title", ("new-room.being-made", "new-room.next")))
+def _being_made(speech: Speech, *more: str) -> Reply:
+    return done(speech, Said("new-room.title", ("new-room.being-made", "new-room.next", *more)))
 
 
 def _keep(caller: Caller, form: FormId, texts: Mapping[str, str]) -> Person:

@@ -273,9 +273,9 @@ class Life:
         await self._dates.change(planned, seed=self._seed + number)
         planned = await self._next()
         assert planned is not None, "a pause moves a date, and takes none away"
-        around, seed = (self._world, self._tools, self._people), self._seed + number
-        await name_guide(*around, planned, names=self.names, seed=seed)
-        await move(*around, planned, names=self.names, judge=self.judge, seed=seed)
+        around, seed = (self._world, self._tools, self._people, planned), self._seed + number
+        await name_guide(*around, names=self.names, seed=seed)
+        await move(*around, names=self.names, judge=self.judge, seed=seed)
         planned = await self._next()
         if planned is None:
             self.judge.fails("the next date is planned", f"after moving meeting {number + 1}")

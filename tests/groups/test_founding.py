@@ -12,6 +12,7 @@ from bot.cards import DISCORD, Answer, Card, FormPage, Invites, Reply
 from bot.engine.ids import PersonId
 from bot.errors import Unavailable
 from bot.groups import keys
+from bot.groups.founding import of_size
 from bot.groups.setup import group_at, next_meeting
 from bot.ports import Command, Locale, PageSent, Press, Reach, Tx
 from bot.records import Beyond, Group, Member, Person, Room
@@ -504,3 +505,15 @@ async def test_the_first_date_is_on_the_day_that_was_chosen(world: World) -> Non
     assert (meeting.on, group.mode) == (date(2026, 1, 8), Mode.VOICE)
     assert meeting.starts_at.isoformat() == "2026-01-08T08:30:00+00:00"
     assert PersonId("") not in {member.person for member in await members(world)}
+
+
+@pytest.mark.parametrize(
+    ("people", "says"),
+    [(3, "found.few"), (4, None), (8, None), (9, "found.many"), (12, "found.many")],
+)
+def test_outside_four_to_eight_it_says_why_that_is_hard(people: int, says: str | None) -> None:
+    assert of_size(people) == ((says,) if says else ())
+
+
+async def test_a_small_group_hears_so_when_it_is_founded(world: World) -> None:
+    assert "Met vier tot acht gaat het makkelijker" in told(await founded(world))

@@ -37,6 +37,11 @@ from tests.simulation.workspace_bugs import OF_WORKSPACES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUGS = (
+    *FIRST,
+    *MORE,
+    *OF_ROOM,
+    *OF_NEW_ROOMS,
+    *OF_HOME,
     *OF_WORKSPACES,
     *OF_METHODS,
     *OF_CASES,
@@ -45,6 +50,7 @@ BUGS = (
     *OF_GUARDS,
     *OF_TRIALS,
     *OF_AGREEMENTS,
+    *OF_GUIDING,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring
