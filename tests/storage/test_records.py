@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from bot.errors import VersionConflict
+from bot.guiding import Guidance, Term
 from bot.ports import Store, Tx
 from bot.records import (
     Agreements,
@@ -61,6 +62,7 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.groups.sharings(GroupId("x")),
             tx.groups.pauses(GroupId("x")),
             tx.groups.agreements(GroupId("x")),
+            tx.groups.guidances(GroupId("x")),
             tx.meetings.get(MeetingId("x")),
             tx.meetings.of_group(GroupId("x")),
             tx.meetings.log(MeetingId("x")),
@@ -182,6 +184,30 @@ async def test_what_a_group_agreed_is_kept_in_the_order_of_its_versions(store: S
         assert tx.groups.agreements(GROUP.id) == (held, second)
         tx.groups.put_agreements(dropped)
         assert tx.groups.agreements(GROUP.id) == (held, dropped)
+
+    await store.write(unit)
+
+
+async def test_who_guides_is_kept_by_person_until_it_is_forgotten(store: Store) -> None:
+    first = Guidance(GROUP.id, ANNA.id, Term.UNTIL, NOON, until=date(2026, 7, 1))
+    second = Guidance(GROUP.id, BO.id, Term.EVERY, NOON + MINUTE, brings_cases=False, every=3)
+    over = replace(second, term=Term.OVER, every=None)
+
+    def unit(tx: Tx) -> None:
+        tx.groups.put_guidance(second)
+        tx.groups.put_guidance(first)
+        assert tx.groups.guidances(GROUP.id) == (first, second)
+        tx.groups.put_guidance(over)
+        assert tx.groups.guidances(GROUP.id) == (first, over)
+        assert tx.groups.guidances(GroupId("another")) == ()
+        for _ in range(2):
+            tx.groups.forget_guidance(GROUP.id, ANNA.id)
+        assert tx.groups.guidances(GROUP.id) == (over,)
+        another = replace(GROUP, id=GroupId("another"))
+        tx.groups.add(another)
+        tx.groups.put_guidance(replace(first, group=another.id))
+        tx.groups.forget(another.id)
+        assert tx.groups.guidances(another.id) == ()
 
     await store.write(unit)
 
