@@ -282,12 +282,12 @@ def _settle(tx: Tx, tools: Tools, group: Group, person: PersonId) -> None:
     planned = next_meeting(tx, group.id)
     if planned is None:
         return
-    is_named = named_for(tx, group.id, on=planned.on) == person
     only_guides = person in only_guide(tx, group.id)
+    expected = not only_guides or named_for(tx, group.id, on=planned.on) == person
     said = next((a.presence for a in planned.state.people if a.person == person), None)
-    if only_guides and not is_named and said is not None:
+    if not expected and said not in (None, Presence.ABSENT):
         note_presence(tx, tools, planned.id, person, presence=Presence.ABSENT)
-    elif said is None or (only_guides and said is Presence.ABSENT):
+    elif expected and (said is None or (only_guides and said is Presence.ABSENT)):
         note_presence(tx, tools, planned.id, person, presence=Presence.HERE)
     at_hand = load_meeting(tx, tools, planned.id)
     if at_hand is not None and tx.posts.of_card(keys.agenda_card(planned.id)) is not None:

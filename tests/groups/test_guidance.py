@@ -323,6 +323,18 @@ async def test_who_stays_away_by_agreement_leaves_no_meeting_too_small(world: Wo
     assert "open-move" not in actions(await world.agenda())
 
 
+async def test_whoever_only_guided_is_not_expected_when_another_takes_over(world: World) -> None:
+    await names(world, "P6", term="once", brings="no")
+    await guide_of_next(world)
+    await next_world(world)
+    await names(world, "P5", by="P5")
+    here = {a.person for a in (await world.the_meeting()).state.people}
+    assert world.ids["P6"] not in here
+    await names(world, "P6", by="P6", brings="no")
+    expected = [a for a in (await world.the_meeting()).state.people if a.person == world.ids["P6"]]
+    assert [a.presence for a in expected] == [Presence.HERE]
+
+
 async def test_who_only_guided_may_take_part_as_all_others(world: World) -> None:
     await names(world, "P6", term="once", brings="no")
     await guide_of_next(world)
