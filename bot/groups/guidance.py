@@ -160,7 +160,7 @@ def ask_to_guide(
         return _look_again(caller, group, errors)
     asked = (group.id, texts["term"], texts["until"] if is_until else "-", texts["brings"])
     if person == caller.person.id:
-        return done(speech, ask_whom_one_assesses("take-guidance", asked))
+        return ask_whom_one_assesses(speech, "take-guidance", asked)
     tools, card = caller.tools, keys.guiding_card(person, form, asked)
     tell_in_working_hours(caller.tx, person, card, clock=tools.clock, ids=tools.ids)
     return done(speech, Said("guidance.form", ("guidance.asked", "guidance.until-then")))
@@ -193,7 +193,7 @@ def take_guidance(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused(caller.speech(), "refuse.guidance-over", controls=(_ask(group.id),))
     match answers:
         case ():
-            return done(caller.speech(), ask_whom_one_assesses("take-guidance", args))
+            return ask_whom_one_assesses(caller.speech(), "take-guidance", args)
         case ("somebody",):
             return done(caller.speech(), SOMEBODY_ASSESSES)
         case ("nobody",):

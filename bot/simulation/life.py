@@ -19,7 +19,7 @@ from ..engine.state import Stage
 from ..groups.meetings import Tools
 from ..groups.setup import next_meeting
 from ..ports import Inbox, Press
-from ..records import CaseStatus, Meeting
+from ..records import Meeting
 from ..rehearsal import Around, Colleagues, Habits, Lively, StepNow
 from ..rehearsal.evidence import Evidence, words_of
 from ..rehearsal.founded import found_with, founding_for
@@ -47,6 +47,7 @@ from .new_rooms import NewRoom, wish_for_room
 from .people import STRANGER, BadDay, NeverAnswered
 from .room_mishaps import NEWCOMER, RoomMishaps
 from .trials import Trying
+from .waiting import of_waiting_cases
 from .world import World
 
 #: A Monday morning, in whichever week of the year the seed says.
@@ -249,18 +250,8 @@ class Life:
     async def _forget_what_was_typed(self) -> None:
         """Only what is typed around a meeting is looked for in it, and the cases that wait."""
         self.words |= words_of(self._inbox.typed)
-        cases = await self._world.props.database.read(lambda tx: tx.cases.of_group(self._group))
-        waiting = {
-            text
-            for case in cases
-            if case.status is CaseStatus.ON_TABLE
-            for text in case.fields.values()
-        }
-        self._inbox.typed = [
-            page
-            for page in self._inbox.typed
-            if page.action == "case" and waiting & {*page.texts.values()}
-        ]
+        database, typed = self._world.props.database, self._inbox.typed
+        self._inbox.typed = await of_waiting_cases(database, self._group, typed)
 
     async def _live_meeting(self, number: int) -> None:
         planned = await self._next()
@@ -273,9 +264,9 @@ class Life:
         await self._dates.change(planned, seed=self._seed + number)
         planned = await self._next()
         assert planned is not None, "a pause moves a date, and takes none away"
-        around, seed = (self._world, self._tools, self._people, planned), self._seed + number
-        await name_guide(*around, names=self.names, seed=seed)
-        await move(*around, names=self.names, judge=self.judge, seed=seed)
+        around, seed = (self._world, self._tools, self._people), self._seed + number
+        await name_guide(*around, planned, names=self.names, seed=seed)
+        await move(*around, planned, names=self.names, judge=self.judge, seed=seed)
         planned = await self._next()
         if planned is None:
             self.judge.fails("the next date is planned", f"after moving meeting {number + 1}")
