@@ -62,7 +62,8 @@ class Person:
 class Group:
     """A group that lives for years. ``fields`` holds its name.
 
-    ``is_trial``: one that meets once, right away, and of which nothing is kept.
+    ``is_trial``: one that meets once, right away, and of which nothing is kept. ``hour_raised_at``: when somebody
+    last asked that the group talks about its day and hour.
     """
 
     id: GroupId
@@ -77,6 +78,7 @@ class Group:
     words_stay_hours: int = 24
     texts_stay_days: int = 7
     is_trial: bool = False
+    hour_raised_at: datetime | None = None
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

@@ -103,6 +103,7 @@ class GroupRow(Row, table=True):
     texts_stay_days: int
     fields: bytes = Field(sa_type=Sealed)
     is_trial: bool | None = None
+    hour_raised_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class MemberRow(Row, table=True):

@@ -175,7 +175,11 @@ def _open(method: Method, state: MeetingState, event: MeetingOpened) -> Outcome:
         return refuse(state, event.actor, Reason.NOT_A_MEMBER)
     if len(here) < FEWEST_PEOPLE:
         return refuse(state, event.actor, Reason.TOO_FEW_PEOPLE)
-    attendees = tuple(Attendee(p, _presence_at_opening(state, event, p)) for p in event.people)
+    cancelled_at = {a.person: a.cancelled_at for a in state.people}
+    attendees = tuple(
+        Attendee(p, _presence_at_opening(state, event, p), cancelled_at=cancelled_at.get(p))
+        for p in event.people
+    )
     # Whoever leaves early is not to hand the guiding on midway, as long as others can guide.
     early = [a.person for a in state.people if a.leaves_early]
     rotation = tuple(sorted(event.rotation, key=lambda person: person in early))

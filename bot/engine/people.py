@@ -61,8 +61,12 @@ def set_presence(method: Method, state: MeetingState, event: PresenceSet) -> Out
 def _say_beforehand(state: MeetingState, event: PresenceSet) -> Outcome:
     if event.actor != event.person:
         return refuse(state, event.actor, Reason.NOT_YOURS)
-    changed = _with(state, Attendee(event.person, event.presence, event.leaves_early))
-    return Outcome(state) if changed == state else Outcome(changed, (ShowBoard(None),))
+    cancelled_at = event.at if event.presence is Presence.ABSENT else None
+    said = Attendee(event.person, event.presence, event.leaves_early, cancelled_at)
+    if any(replace(said, cancelled_at=a.cancelled_at) == a for a in state.people):
+        # The same once more: it was said when it was said first.
+        return Outcome(state)
+    return Outcome(_with(state, said), (ShowBoard(None),))
 
 
 def _with(state: MeetingState, attendee: Attendee) -> MeetingState:

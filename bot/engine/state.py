@@ -83,12 +83,14 @@ class Attendee:
     """A member of the group as seen by this meeting.
 
     ``leaves_early``: they said beforehand that they come and go before the end. It stands here
-    until the opening only, which lets somebody else guide first.
+    until the opening only, which lets somebody else guide first. ``cancelled_at``: when they said
+    beforehand that they do not come.
     """
 
     person: PersonId
     presence: Presence
     leaves_early: bool = False
+    cancelled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class AgendaFacts:
     ``moved_from``: why it is not on the date of its series. ``following``: the next planned one.
     ``is_first``: the group has not met yet.
     ``guide``: whom the group named to guide it.
+    ``is_hour_raised``: somebody would like to talk about the day and the hour.
     """
 
     now: datetime
@@ -50,6 +51,7 @@ class AgendaFacts:
     following: Meeting | None = None
     is_first: bool = False
     guide: PersonId | None = None
+    is_hour_raised: bool = False
 
 
 def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
@@ -109,6 +111,8 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
         lines.append(Paragraph(Line(key), Tone.NOTE))
     if facts.has_cases and not _without_case(at_hand):
         lines.append(Paragraph(Line("agenda.has-cases"), Tone.NOTE))
+    if facts.is_hour_raised:
+        lines.append(Paragraph(Line("agenda.hour")))
     return Screen(
         _title("agenda.title", at_hand),
         _title("agenda.push", at_hand),

@@ -19,6 +19,7 @@ from ..engine.state import Presence, Stage
 from ..ports import Tx
 from ..records import CaseStatus, MeetingStatus, Op, Post, Timer
 from . import erasing, keys, rotation
+from .absences import they_are_asked_after
 from .agreements import refresh_agreements
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
@@ -63,6 +64,8 @@ class Cycle:
                 self._remind(tx, at_hand)
             case keys.OPEN:
                 self._open_in_time(tx, at_hand, timer, now)
+            case keys.STILL_SUITS:
+                self._ask_whether_it_suits(tx, at_hand)
             case keys.ERASE_TEXTS:
                 erase_texts(tx, self._tools, at_hand)
             case keys.REMOVE_AGAIN:
@@ -112,6 +115,10 @@ class Cycle:
         person = whose_turn(tx, at_hand, passed=())
         if person is not None and not cases_on_table(tx, at_hand.group.id):
             self._tell(tx, person, keys.turn_card(at_hand.meeting.id, person))
+
+    def _ask_whether_it_suits(self, tx: Tx, at_hand: MeetingAtHand) -> None:
+        for person in they_are_asked_after(tx, at_hand.meeting, at_hand.group):
+            self._tell(tx, person, keys.suits_card(at_hand.meeting.id, person))
 
     def _remind(self, tx: Tx, at_hand: MeetingAtHand) -> None:
         if self._is_too_late(at_hand):

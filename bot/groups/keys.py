@@ -20,6 +20,8 @@ OPEN = "open"
 ERASE_TEXTS = "erase-texts"
 #: What could not be taken out of the room is tried again.
 REMOVE_AGAIN = "remove-again"
+#: Whoever missed two meetings in a row is asked whether the group still suits them.
+STILL_SUITS = "still-suits"
 #: All that was kept of a workspace that let the bot go, or of a trial.
 ERASE = "erase"
 #: What came in of it after it had gone.
@@ -196,6 +198,11 @@ def stop_card(meeting: MeetingId, person: PersonId, *, turn: int) -> str:
 def turn_card(meeting: MeetingId, person: PersonId) -> str:
     """The private question whether somebody brings something this time."""
     return f"turn:{meeting}:{person}"
+
+
+def suits_card(meeting: MeetingId, person: PersonId) -> str:
+    """The private question whether the group still suits somebody who was not there twice."""
+    return f"suits:{meeting}:{person}"
 
 
 def prepare_card(meeting: MeetingId, person: PersonId) -> str:

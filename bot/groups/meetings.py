@@ -20,6 +20,7 @@ from ..engine.replacing import replace
 from ..engine.state import MeetingState, Presence, Stage
 from ..ports import Clock, Ids, Ledger, Tx
 from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Person
+from .absences import ask_the_day_after
 from .codec import event_to_json
 from .days_off import NO_HOLIDAYS, Holidays
 from .effects import Happening, carry_out
@@ -123,6 +124,8 @@ def happen(
                 LogEntry(after.meeting.id, number, event.at, event_to_json(event))
             )
     carry_out(tx, happening)
+    if at_hand.meeting.status is MeetingStatus.OPEN and after.state.stage is Stage.ENDED:
+        ask_the_day_after(tx, after.meeting, at_hand.group)
     if outcome.refusal is not None:
         # The words of a refused event were kept as drafts by now, or are not ours to keep.
         for text in texts:

@@ -54,6 +54,7 @@ from .private import EARLY, attendance_screen
 from .reading_along import read_along_reply
 from .setup import running_meeting
 from .sharing import share
+from .suiting import answer_whether_it_suits
 from .trial import end_trial, hold_trial, join_trial
 from .turns import case_from_intention, pass_turn
 from .urgent import show_urgent
@@ -315,4 +316,5 @@ PRESSES: Mapping[str, Press] = {
     "leave-guidance": leave_guidance,
     "end-guidance": end_guidance,
     "brings-cases": brings_cases,
+    "suits": answer_whether_it_suits,
 }

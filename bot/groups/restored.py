@@ -27,7 +27,14 @@ from .workspaces import erase_gone
 MARGIN = timedelta(minutes=1)
 #: Timers of a meeting that tell people something or ask them: late they are noise.
 REMINDING = frozenset(
-    {keys.WHOSE_TURN, keys.PREPARE, keys.AGENDA, keys.CASES_CLOSE, timing.WARNING}
+    {
+        keys.WHOSE_TURN,
+        keys.PREPARE,
+        keys.AGENDA,
+        keys.CASES_CLOSE,
+        keys.STILL_SUITS,
+        timing.WARNING,
+    }
 )
 #: Those that protect, or move a running meeting on: late is better than never.
 PROTECTING = frozenset(

@@ -13,14 +13,15 @@ from ..engine.ids import PersonId
 from ..engine.state import CaseOnTable, Presence, RoundOutcome
 from ..records import Case, Meeting, Member
 
-_WAS_HERE = (Presence.HERE, Presence.LEFT)
+#: Whoever was there, also where they left before the end.
+WAS_HERE = (Presence.HERE, Presence.LEFT)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def guiding_order(members: Sequence[Member], past: Sequence[Meeting]) -> tuple[PersonId, ...]:
     """Members in the order in which it is their turn to guide; those who are new come last."""
     turns = [(r.facilitator, meeting.starts_at) for meeting in past for r in meeting.state.rounds]
-    known = {a.person for meeting in past for a in meeting.state.people if a.presence in _WAS_HERE}
+    known = {a.person for meeting in past for a in meeting.state.people if a.presence in WAS_HERE}
     return tuple(sorted(_longest_waiting(members, turns), key=lambda person: person not in known))
 
 

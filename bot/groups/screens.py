@@ -33,13 +33,14 @@ from .named import named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .setup import cases_on_table, has_met, next_meeting
 from .speech import Speech, with_others
+from .suiting import is_hour_raised, suits_screen
 from .trial_screens import offer_screen, trial_screen
 
 #: Cards that hold what people typed: they are made without it first, then edited.
 WITH_WORDS = ("reveal", "case", "lookback")
 
 #: Private cards that ask something; when it is settled they say so and ask nothing.
-QUESTIONS = ("stop", "turn", "follow")
+QUESTIONS = ("stop", "turn", "follow", "suits")
 
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
 OF_GROUP = ("agreements", "change", "newcomer", "farewell", "open-room", "purpose")
@@ -120,9 +121,19 @@ class CardDesk:
             case "agree":
                 return with_agreements(tx, at_hand.group.id, screen)
             case "close":
-                return _with_next_date(tx, at_hand, screen)
+                more = tuple(map(Paragraph, self._closing_lines(tx, at_hand)))
+                screen = replace(screen, paragraphs=(*screen.paragraphs, *more))
+                return _with_dates(tx, at_hand, screen)
             case _:
                 return screen
+
+    def _closing_lines(self, tx: Tx, at_hand: MeetingAtHand) -> list[Line]:
+        """What the group is to talk about at the end, and when it meets again."""
+        lines = [Line("close.hour")] if is_hour_raised(tx, at_hand.group) else []
+        following = next_meeting(tx, at_hand.group.id)
+        if following is not None:
+            lines.append(Line("close.next", (("at", Moment(following.starts_at, "both")),)))
+        return lines
 
     def _agenda_facts(self, tx: Tx, at_hand: MeetingAtHand) -> AgendaFacts:
         timers = tx.timers.of_owner(keys.meeting_owner(at_hand.meeting.id))
@@ -139,6 +150,7 @@ class CardDesk:
             following=next_meeting(tx, at_hand.group.id),
             is_first=not has_met(tx, at_hand.group.id),
             guide=named_for(tx, at_hand.group.id, on=at_hand.meeting.on),
+            is_hour_raised=is_hour_raised(tx, at_hand.group),
         )
 
     def _words_screen(
@@ -184,6 +196,8 @@ class CardDesk:
                 over = replace(at_hand.state, stop=None)
                 asked = at_hand.state if str(at_hand.state.turn) == parts[2] else over
                 return stop_question(asked, person)
+            case "suits":
+                return suits_screen(tx, at_hand.meeting, person)
             case "turn":
                 mine = _cases_of(tx, at_hand, person)
                 return private.whose_turn_screen(at_hand.meeting, has_case=mine)
@@ -258,17 +272,14 @@ class CardDesk:
         return speech.card(screen)
 
 
-def _with_next_date(tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
-    """The next date stands where a meeting is rounded off; in the first one, all that follow."""
-    following = next_meeting(tx, at_hand.group.id)
-    if following is None:
+def _with_dates(tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
+    """Where a first meeting is rounded off, all dates that follow are a press away."""
+    if at_hand.method.id != FIRST_MEETING or not screen.controls:
         return screen
-    at = (("at", Moment(following.starts_at, "both")),)
-    line = Paragraph(Line("close.next", at))
-    controls = screen.controls
-    if at_hand.method.id == FIRST_MEETING and controls:
-        controls = (*controls, Control("dates", "control.dates", (at_hand.group.id,)))
-    return replace(screen, paragraphs=(*screen.paragraphs, line), controls=controls)
+    if next_meeting(tx, at_hand.group.id) is None:
+        return screen
+    dates = Control("dates", "control.dates", (at_hand.group.id,))
+    return replace(screen, controls=(*screen.controls, dates))
 
 
 def _guiding(tx: Tx, group: GroupId, person: PersonId, parts: list[str]) -> Screen | None:

@@ -20,6 +20,7 @@ from .habits import Deed, Key, Person
 from .looks import arguments, beside
 from .scripts import Asked
 from .steps import StepNow
+from .window import Seen
 
 
 def _the_same(values: Mapping[str, str], page: FormPage) -> Mapping[str, str]:
@@ -62,9 +63,19 @@ def _private(person: Person, step: StepNow | None) -> Iterator[Deed]:
         answer_at = at(person.pause("guidance", person.external, button.token))
         willing = replace(button, token=f"{button.token}|nobody")
         yield Deed(("guidance", person.external, button.token), answer_at, willing)
+    for seen, button in person.look.direct("suits"):
+        yield from _asked_whether_it_suits(person, arguments(button)[0], seen)
     for seen, passing in person.look.direct("pass-turn"):
         (meeting,) = arguments(passing)
         yield from _asked_for_case(person, meeting, passing, beside(seen, "open-case"))
+
+
+def _asked_whether_it_suits(person: Person, meeting: str, seen: Seen) -> Iterator[Deed]:
+    """One of the answers that do not leave the group; it is asked once."""
+    key = ("suits", person.external, meeting)
+    answers = [one for one in seen.card.buttons if one.action == "suits"]
+    answer = person.memory.scripts.one_of(person.external, meeting, answers)
+    yield Deed(key, person.memory.pacing.answers_at(person.pause(*key)), answer)
 
 
 def _asked_for_case(

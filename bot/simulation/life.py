@@ -30,6 +30,7 @@ from ..rehearsal.wanted import MEETING_AT
 from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
 from . import rules
 from .agreeing import Agreeing
+from .absent import Absent
 from .cast import Cast
 from .coming_rules import OF_COMING
 from .crowd import Crowd
@@ -100,6 +101,7 @@ class Life:
         self._trying = Trying(world, tools, self._people, names=names, seed=seed)
         self._acquainted: MeetingId | None = None
         self._acting: asyncio.Task[None] | None = None
+        self._stay_away = 0
 
     async def live(self, *, wishes: bool = True) -> None:
         """Live it from its founding on; what breaks is in ``judge``. ``wishes``: for a room too."""
@@ -199,6 +201,15 @@ class Life:
         self._agreeing = Agreeing(
             self._world, self._tools, self._people, group=self._group, judge=self.judge
         )
+        self._absent = Absent(
+            self._world,
+            self._tools,
+            self._people,
+            group=self._group,
+            names=self.names,
+            meetings=cast.meetings,
+            seed=self._seed,
+        )
         self._crowd = Crowd(self._world, colleagues, self._step, names=self.names, chance=chance)
 
     def _habits(self, chance: random.Random) -> Habits:
@@ -275,6 +286,7 @@ class Life:
             self._acquainted = await choose_first(
                 *around, planned, names=self.names, judge=self.judge, seed=seed
             )
+        self._stay_away = await self._absent.say(planned, number=number)
         platform = self._world.props.platform
         evidence = Evidence(
             Scene(self._group, planned.id, self._external, platform, self._cards, self._tools),
@@ -335,7 +347,9 @@ class Life:
             is_missed = now.state.stage is Stage.PLANNED
             if is_missed and self._world.clock.now() > planned.starts_at + timedelta(hours=12):
                 rules.the_date_was_let_go_for_a_reason(
-                    self.judge, stayed_away=mishaps.stayed_away, detail=str(planned.on)
+                    self.judge,
+                    stayed_away=mishaps.stayed_away + self._stay_away,
+                    detail=str(planned.on),
                 )
                 return False
         now = await self._meeting(planned.id)
@@ -392,3 +406,4 @@ class Life:
         diary = self._world.props.platform.diary[self._began :]
         rules.judge_budget(evidence, end, diary, self.names, since=self._cycle_over_at)
         self._cycle_over_at = end.at
+        await self._world.props.database.read(lambda tx: self._absent.judge(tx, self.judge))

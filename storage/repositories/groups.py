@@ -263,6 +263,7 @@ class Groups(Rooms, Pauses, OwnAgreements, Guidances):
             "words_stay_hours": group.words_stay_hours,
             "texts_stay_days": group.texts_stay_days,
             "is_trial": group.is_trial,
+            "hour_raised_at": group.hour_raised_at,
             "fields": self._seal(group.fields, _cell(group.id)),
         }
 
@@ -280,6 +281,7 @@ class Groups(Rooms, Pauses, OwnAgreements, Guidances):
             words_stay_hours=row.words_stay_hours,
             texts_stay_days=row.texts_stay_days,
             is_trial=bool(row.is_trial),
+            hour_raised_at=row.hour_raised_at,
             fields=self._open(row.fields, _cell(row.id), strict=strict),
         )
 

@@ -201,3 +201,24 @@ def test_what_is_no_slot_is_not_read_as_one(text: str) -> None:
 def test_a_slot_is_written_and_read() -> None:
     for slot in (Slot(2, "own-harvest"), Slot(12, "a.b")):
         assert Slot.parse(str(slot)) == slot
+
+
+def test_when_somebody_said_that_they_do_not_come_is_kept() -> None:
+    """The moment at which it was said first, until they say something else."""
+    meeting = Meeting()
+    meeting.presence(BRAM, Presence.ABSENT)
+    first = {a.person: a.cancelled_at for a in meeting.state().people}[BRAM]
+    assert first is not None
+    meeting.passes(30)
+    meeting.presence(BRAM, Presence.ABSENT)
+    assert meeting.outcome().effects == ()
+    assert {a.person: a.cancelled_at for a in meeting.state().people}[BRAM] == first
+    meeting.presence(BRAM, Presence.HERE)
+    assert {a.person: a.cancelled_at for a in meeting.state().people}[BRAM] is None
+    meeting.passes(30)
+    meeting.presence(BRAM, Presence.ABSENT)
+    again = {a.person: a.cancelled_at for a in meeting.state().people}[BRAM]
+    assert again is not None
+    assert again > first
+    meeting.opens()
+    assert {a.person: a.cancelled_at for a in meeting.state().people}[BRAM] == again

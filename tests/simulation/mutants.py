@@ -27,6 +27,7 @@ from tests.simulation.date_bugs import OF_DATES
 from tests.simulation.guard_bugs import OF_GUARDS
 from tests.simulation.guiding_bugs import OF_GUIDING
 from tests.simulation.home_bugs import OF_HOME
+from tests.simulation.life_bugs import OF_LIFE
 from tests.simulation.method_bugs import OF_METHODS
 from tests.simulation.more_bugs import MORE
 from tests.simulation.new_room_bugs import OF_NEW_ROOMS
@@ -51,6 +52,7 @@ BUGS = (
     *OF_TRIALS,
     *OF_AGREEMENTS,
     *OF_GUIDING,
+    *OF_LIFE,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring

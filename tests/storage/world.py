@@ -61,6 +61,7 @@ GROUP = Group(
     minutes=120,
     words_stay_hours=0,
     texts_stay_days=90,
+    hour_raised_at=datetime(2026, 4, 1, 9, tzinfo=UTC),
     fields={"name": "Team Noord"},
 )
 SERIES = Series("5e51", GROUP.id, date(2026, 3, 5), time(15, 0), "Europe/Amsterdam", 6)

@@ -1,0 +1,81 @@
+"""In a life of several meetings somebody stays away, perhaps twice in a row: are they asked?
+
+Who missed which meeting is counted anew from the meetings; the code that asks is not asked.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Sequence
+
+from ..engine.ids import GroupId, PersonId
+from ..engine.state import Presence
+from ..groups import keys
+from ..groups.meetings import Tools
+from ..ports import Inbox, Press, Tx
+from ..records import Meeting, MeetingStatus
+from ..rehearsal.platform import WORKSPACE
+from ..rehearsal.verdicts import Judge
+from .world import World
+
+#: In so many lives in a hundred; a group that is smaller could not meet without them.
+PERCENT, FEWEST = 50, 5
+
+
+class Absent:
+    """Whoever stays away for some meetings of one group."""
+
+    def __init__(
+        self,
+        world: World,
+        tools: Tools,
+        inbox: Inbox,
+        *,
+        group: GroupId,
+        names: tuple[str, ...],
+        meetings: int,
+        seed: int,
+    ) -> None:
+        self._world = world
+        self._tools = tools
+        self._inbox = inbox
+        self._group = group
+        chance = random.Random(f"{seed}:absent")
+        self._who = chance.choice(names)
+        first = chance.randrange(meetings)
+        stays = chance.randrange(100) < PERCENT and len(names) >= FEWEST and meetings > 1
+        self._missed = range(first, first + chance.randint(1, 3)) if stays else range(0)
+
+    async def say(self, planned: Meeting, *, number: int) -> int:
+        """They say that they do not come to this meeting; return how many do."""
+        if number not in self._missed:
+            return 0
+        token = f"attend|{planned.id}|{Presence.ABSENT}"
+        await self._inbox.press(Press(self._tools.ids.new(), WORKSPACE, self._who, token))
+        self._world.props.story.tell(f"{self._who} stays away from meeting {number + 1}")
+        return 1
+
+    def judge(self, tx: Tx, judge: Judge) -> None:
+        """Whoever missed the last two was asked once; nobody else was."""
+        held = [m for m in tx.meetings.of_group(self._group) if m.status is MeetingStatus.ENDED]
+        last = held[0].id
+        members = [member.person for member in tx.groups.members(self._group)]
+        cards = {person: keys.suits_card(last, person) for person in members}
+        asked = {person for person in members if tx.posts.of_card(cards[person]) is not None}
+        whoever_missed_two_is_asked(judge, held, members, asked=asked)
+
+
+def whoever_missed_two_is_asked(
+    judge: Judge,
+    held: Sequence[Meeting],
+    members: Sequence[PersonId],
+    *,
+    asked: Collection[PersonId],
+) -> None:
+    """``held``: the newest first. Who was there, or was asked after the meeting before, is not."""
+    for person in members:
+        said = [{a.person: a.presence for a in meeting.state.people} for meeting in held]
+        missed = [one.get(person) is Presence.ABSENT for one in said]
+        row = [*missed, False].index(False)
+        detail = f"{row} missed, {'asked' if person in asked else 'not asked'}"
+        judge.holds("who missed two is asked", (row == 2) == (person in asked), detail)
