@@ -57,7 +57,9 @@ def enter(method: Method, state: MeetingState, position: int, *, at: datetime) -
     view = View(method, state, slot)
     first = view.run.entered == 0
     state = kind_of(view).enter(view)
-    state = with_run(state, replace(view.run, entered=view.run.entered + 1, ready=()))
+    entered_at = view.run.entered_at or at
+    run = replace(view.run, entered=view.run.entered + 1, ready=(), entered_at=entered_at)
+    state = with_run(state, run)
     view = View(method, state, slot)
     timed = timing.set_deadline(state, at + timing.time_box(view), at=at)
     effects: list[Effect] = [ShowBoard(slot)]

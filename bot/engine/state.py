@@ -124,6 +124,7 @@ class PhaseRun:
 
     ``reveals`` is how often what was written appeared together: whoever is to be ready after that
     says so anew. ``weights``: what the contributor said of questions, in the order of saying.
+    ``entered_at``: when it was entered for the first time.
     """
 
     slot: Slot
@@ -135,6 +136,7 @@ class PhaseRun:
     reveals: int = 0
     votes: tuple[tuple[PersonId, CaseId], ...] = ()
     weights: tuple[tuple[ContributionId, Weight], ...] = ()
+    entered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

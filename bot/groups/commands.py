@@ -18,6 +18,7 @@ from .guidance import guidance_reply
 from .home import mine_reply
 from .leaving import leave_reply
 from .menus import menu_reply, more_reply
+from .mirror import mirror_reply
 from .overview import agreements_reply, cases_reply, next_reply
 from .setup import group_at, lasting_groups, next_meeting, running_meeting
 from .starting import in_no_group, invitation, start
@@ -139,6 +140,7 @@ TELLS: Mapping[str, Tells] = {
     **dict.fromkeys(("verlaten", "vertrek", "leave"), leave_reply),
     **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),
     **dict.fromkeys(("begeleiding", "guidance"), guidance_reply),
+    **dict.fromkeys(("spiegel", "mirror"), mirror_reply),
     **dict.fromkeys(URGENT, urgent_reply),
 }
 COMMANDS: Mapping[str, Opens] = {**OPENS, **TELLS}

@@ -18,6 +18,7 @@ from . import keys
 from .agreements import agreed_by
 from .caller import Caller, refused
 from .effects import PAGE_CHARACTERS
+from .mirror import mirror_control
 from .new_room import NEW_ROOM
 from .overview import case_controls, coming_lines, own_line
 from .own_words import own_words_screen
@@ -169,7 +170,7 @@ def _group_screen(caller: Caller, group: Group) -> Screen:
         lines, controls = _meeting_of(caller, group)
         lines.append(own_line(caller, group))
         dates = Control("dates", "control.dates", (group.id,))
-        controls = [*case_controls(caller, group), *controls, dates]
+        controls = [*case_controls(caller, group), *controls, dates, mirror_control(group.id)]
     return _screen("mine.group-title", [room, *lines], controls)
 
 

@@ -46,6 +46,7 @@ from .kept_from import carry_case
 from .leaving import leave
 from .meetings import happen
 from .menus import console_reply, more_reply
+from .mirror import show_mirror
 from .newcomers import join, welcome
 from .overview import show_agreements_to
 from .own_erasing import erase_own
@@ -317,4 +318,5 @@ PRESSES: Mapping[str, Press] = {
     "end-guidance": end_guidance,
     "brings-cases": brings_cases,
     "suits": answer_whether_it_suits,
+    "mirror": show_mirror,
 }

@@ -30,6 +30,7 @@ from .guidance import guiding_screen
 from .kept_from import kept_screen
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .named import named_for
+from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .setup import cases_on_table, has_met, next_meeting
 from .speech import Speech, with_others
@@ -121,19 +122,23 @@ class CardDesk:
             case "agree":
                 return with_agreements(tx, at_hand.group.id, screen)
             case "close":
-                more = tuple(map(Paragraph, self._closing_lines(tx, at_hand)))
-                screen = replace(screen, paragraphs=(*screen.paragraphs, *more))
-                return _with_dates(tx, at_hand, screen)
+                return _with_dates(tx, at_hand, self._closing(tx, at_hand, screen))
             case _:
                 return screen
 
-    def _closing_lines(self, tx: Tx, at_hand: MeetingAtHand) -> list[Line]:
+    def _closing(self, tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
         """What the group is to talk about at the end, and when it meets again."""
         lines = [Line("close.hour")] if is_hour_raised(tx, at_hand.group) else []
+        lines += closing_mirror(tx, at_hand)
+        controls = screen.controls
+        if is_mirror_due(tx, at_hand):
+            lines.append(Line("close.mirror"))
+            controls = (*controls, mirror_control(at_hand.group.id)) if controls else ()
         following = next_meeting(tx, at_hand.group.id)
         if following is not None:
             lines.append(Line("close.next", (("at", Moment(following.starts_at, "both")),)))
-        return lines
+        paragraphs = (*screen.paragraphs, *map(Paragraph, lines))
+        return replace(screen, paragraphs=paragraphs, controls=controls)
 
     def _agenda_facts(self, tx: Tx, at_hand: MeetingAtHand) -> AgendaFacts:
         timers = tx.timers.of_owner(keys.meeting_owner(at_hand.meeting.id))

@@ -30,7 +30,6 @@ from ..rehearsal.wanted import MEETING_AT
 from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
 from . import rules
 from .agreeing import Agreeing
-from .absent import Absent
 from .cast import Cast
 from .coming_rules import OF_COMING
 from .crowd import Crowd
@@ -50,6 +49,7 @@ from .room_mishaps import NEWCOMER, RoomMishaps
 from .trials import Trying
 from .waiting import of_waiting_cases
 from .world import World
+from .years import Years
 
 #: A Monday morning, in whichever week of the year the seed says.
 FOUNDED_AT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
@@ -201,7 +201,7 @@ class Life:
         self._agreeing = Agreeing(
             self._world, self._tools, self._people, group=self._group, judge=self.judge
         )
-        self._absent = Absent(
+        self._years = Years(
             self._world,
             self._tools,
             self._people,
@@ -286,7 +286,7 @@ class Life:
             self._acquainted = await choose_first(
                 *around, planned, names=self.names, judge=self.judge, seed=seed
             )
-        self._stay_away = await self._absent.say(planned, number=number)
+        self._stay_away = await self._years.say(planned, number=number)
         platform = self._world.props.platform
         evidence = Evidence(
             Scene(self._group, planned.id, self._external, platform, self._cards, self._tools),
@@ -406,4 +406,5 @@ class Life:
         diary = self._world.props.platform.diary[self._began :]
         rules.judge_budget(evidence, end, diary, self.names, since=self._cycle_over_at)
         self._cycle_over_at = end.at
-        await self._world.props.database.read(lambda tx: self._absent.judge(tx, self.judge))
+        typed = self.words | words_of(self._inbox.typed)
+        await self._years.judge(self.judge, words=typed)

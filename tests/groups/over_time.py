@@ -38,8 +38,10 @@ async def meets(
     here = [who for who in PEOPLE if who not in away]
     await world.begins(brings or here[0])
     while (await world.state()).stage is not Stage.ENDED:
-        if (await world.state()).slot.phase_id == "shared-harvest":
-            for who in harvest:
+        state = await world.state()
+        for who in harvest:
+            step = "own-harvest" if world.ids[who] == state.contributor else "shared-harvest"
+            if state.slot.phase_id == step:
                 assert (await world.harvests(who)).answer is Answer.DONE
         if (await world.state()).slot.phase_id == last:
             return

@@ -1,15 +1,21 @@
 """Deliberate mistakes about the life of a group: who stays away, and what it is told of itself."""
 
+from dataclasses import replace
 from typing import Any
 
-from bot.engine import people
+from bot.engine import moves, people
+from bot.engine.ids import PersonId
 from bot.engine.outcome import Outcome
-from bot.engine.replacing import replace
-from bot.groups import absences, keys, suiting
-from bot.records import Meeting
+from bot.engine.screen import Line, Paragraph, People
+from bot.groups import absences, keys, mirror, reflection, screens, suiting
+from bot.groups.caller import Caller
+from bot.records import Followed, Meeting
 from tests.simulation.bugs import Bug, Patch
 
 ABSENCES = "tests/groups/test_absences.py"
+MIRROR = "tests/groups/test_mirror.py"
+#: Whom a careless mirror would name, by the reflection that it draws.
+LOOKED: dict[int, tuple[str, ...]] = {}
 
 
 def _one_absence_is_enough(patch: Patch) -> None:
@@ -71,6 +77,80 @@ def _the_moment_of_a_cancellation_is_the_last_press(patch: Patch) -> None:
     patch.setattr(people, "_say_beforehand", anew)
 
 
+def _anybody_looks_into_the_mirror(patch: Patch) -> None:
+    patch.setattr(Caller, "group", lambda caller, group: caller.tx.groups.get(group))
+
+
+def _the_mirror_names_who_guided(patch: Patch) -> None:
+    drawn = mirror._drawn
+
+    def telling(seen: Any) -> Any:
+        who = PersonId(next(iter(LOOKED.get(id(seen), ())), ""))
+        return [*drawn(seen), Paragraph(Line("agenda.later", (("who", People((who,))),)))]
+
+    looks = mirror._look
+
+    def looking(tx: Any, tools: Any, group: Any) -> Any:
+        seen = looks(tx, tools, group)
+        LOOKED[id(seen)] = tuple(tx.groups.people(group.id))
+        return seen
+
+    patch.setattr(mirror, "_look", looking)
+    patch.setattr(mirror, "_drawn", telling)
+
+
+def _four_answers_of_one_are_enough(patch: Patch) -> None:
+    patch.setattr(reflection, "FEWEST_ANSWERING", 1)
+
+
+def _silence_is_an_answer(patch: Patch) -> None:
+    counted = reflection.answers_of
+
+    def all_of_them(intentions: Any, *, asked: Any) -> Any:
+        said = [replace(one, followed=one.followed or Followed.NOT_DONE) for one in intentions]
+        return counted(said, asked=asked)
+
+    patch.setattr(mirror, "answers_of", all_of_them)
+    patch.setattr(reflection, "answers_of", all_of_them)
+
+
+def _a_day_off_counts_as_dropped(patch: Patch) -> None:
+    def without_series(meeting: Meeting) -> int:
+        return 2 if meeting.status == "cancelled" else 0
+
+    patch.setattr(reflection, "cancelled_late", without_series)
+
+
+def _a_step_is_taken_when_it_was_seen(patch: Patch) -> None:
+    patch.setattr(reflection, "LEAST_SHARE_OF_STEP", 0.0)
+
+
+def _a_case_ended_with_care_counts_against_the_group(patch: Patch) -> None:
+    patch.setattr(reflection, "_is_meant", lambda view: view.phase.module is None)
+
+
+def _the_mirror_is_offered_at_every_meeting(patch: Patch) -> None:
+    patch.setattr(screens, "is_mirror_due", lambda tx, at_hand: True)
+
+
+def _who_is_new_had_too_few_turns(patch: Patch) -> None:
+    guided = reflection._guided
+
+    def from_ever(held: Any, members: Any) -> Any:
+        at = held[0].starts_at if held else None
+        return guided(held, [replace(one, joined_at=at or one.joined_at) for one in members])
+
+    patch.setattr(reflection, "_guided", from_ever)
+
+
+def _the_clock_of_a_step_begins_anew(patch: Patch) -> None:
+    def forgetful(run: Any, **changes: Any) -> Any:
+        changes.pop("entered_at", None)
+        return replace(run, **changes)
+
+    patch.setattr(moves, "replace", forgetful)
+
+
 OF_LIFE = (
     Bug("one absence is enough", _one_absence_is_enough, ABSENCES),
     Bug("who stays away is asked each time", _whoever_stays_away_is_asked_each_time, ABSENCES),
@@ -84,4 +164,14 @@ OF_LIFE = (
         _the_moment_of_a_cancellation_is_the_last_press,
         "tests/engine/test_opening.py",
     ),
+    Bug("anybody looks into the mirror", _anybody_looks_into_the_mirror),
+    Bug("the mirror names somebody", _the_mirror_names_who_guided, MIRROR),
+    Bug("answers of one are added up", _four_answers_of_one_are_enough, MIRROR),
+    Bug("silence is an answer", _silence_is_an_answer, MIRROR),
+    Bug("what was not held counts as late", _a_day_off_counts_as_dropped, MIRROR),
+    Bug("a step is taken when it was seen", _a_step_is_taken_when_it_was_seen, MIRROR),
+    Bug("ending with care counts", _a_case_ended_with_care_counts_against_the_group, MIRROR),
+    Bug("the mirror is offered each time", _the_mirror_is_offered_at_every_meeting, MIRROR),
+    Bug("who is new had too few turns", _who_is_new_had_too_few_turns, MIRROR),
+    Bug("nobody knows when a step began", _the_clock_of_a_step_begins_anew, MIRROR),
 )

@@ -1,6 +1,8 @@
-"""In a life of several meetings somebody stays away, perhaps twice in a row: are they asked?
+"""What belongs to the years of a group and not to one meeting of it.
 
-Who missed which meeting is counted anew from the meetings; the code that asks is not asked.
+In a life of several meetings somebody stays away, perhaps twice in a row: are they asked? Who
+missed which meeting is counted anew from the meetings; the code that asks is not asked. After each
+meeting people look into the mirror.
 """
 
 from __future__ import annotations
@@ -16,14 +18,15 @@ from ..ports import Inbox, Press, Tx
 from ..records import Meeting, MeetingStatus
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
+from .mirror import Mirror
 from .world import World
 
 #: In so many lives in a hundred; a group that is smaller could not meet without them.
 PERCENT, FEWEST = 50, 5
 
 
-class Absent:
-    """Whoever stays away for some meetings of one group."""
+class Years:
+    """The years of one group, and whoever stays away for some of its meetings."""
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Absent:
         self._tools = tools
         self._inbox = inbox
         self._group = group
+        self._seed = seed
         chance = random.Random(f"{seed}:absent")
         self._who = chance.choice(names)
         first = chance.randrange(meetings)
@@ -55,7 +59,14 @@ class Absent:
         self._world.props.story.tell(f"{self._who} stays away from meeting {number + 1}")
         return 1
 
-    def judge(self, tx: Tx, judge: Judge) -> None:
+    async def judge(self, judge: Judge, *, words: frozenset[str]) -> None:
+        """A meeting is long over. ``words``: what was typed in this life."""
+        world, group = self._world, self._group
+        await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
+        mirror = Mirror(world, self._tools, self._inbox, group, judge)
+        await mirror.look(words, seed=self._seed)
+
+    def _judge_asked(self, tx: Tx, judge: Judge) -> None:
         """Whoever missed the last two was asked once; nobody else was."""
         held = [m for m in tx.meetings.of_group(self._group) if m.status is MeetingStatus.ENDED]
         last = held[0].id

@@ -1,0 +1,69 @@
+"""After a meeting somebody of the group looks into the mirror, and so does somebody of nobody's.
+
+What it may show is judged from outside: no name, no word that anybody typed, and as many meetings
+as were held.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from ..cards import Answer, Reply
+from ..engine.ids import GroupId
+from ..groups.meetings import Tools
+from ..groups.mirror import HEIGHTS
+from ..groups.reflection import FEWEST_MEETINGS
+from ..ports import Inbox, Press, Tx
+from ..records import MeetingStatus
+from ..rehearsal.evidence import markup_of
+from ..rehearsal.platform import WORKSPACE
+from ..rehearsal.verdicts import Judge
+from .people import STRANGER
+from .world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """The mirror of one group in a life."""
+
+    world: World
+    tools: Tools
+    inbox: Inbox
+    group: GroupId
+    judge: Judge
+
+    async def look(self, words: frozenset[str], *, seed: int) -> None:
+        """Two people press its button; ``words``: what was typed in this life."""
+        held, people = await self.world.props.database.read(self._read)
+        if not people:
+            return
+        who = random.Random(f"{seed}:mirror").choice(people)
+        shown = await self._press(who)
+        the_mirror_tells_of_nobody(self.judge, shown, held=held, people=people, words=words)
+        refused = await self._press(STRANGER)
+        fits = refused.answer is not Answer.DONE
+        self.judge.holds("the mirror is for the group alone", fits, "somebody else looked into it")
+
+    async def _press(self, who: str) -> Reply:
+        press = Press(self.tools.ids.new(), WORKSPACE, who, f"mirror|{self.group}")
+        return await self.inbox.press(press)
+
+    def _read(self, tx: Tx) -> tuple[int, tuple[str, ...]]:
+        held = [m for m in tx.meetings.of_group(self.group) if m.status is MeetingStatus.ENDED]
+        return len(held), tuple(one.external for one in tx.groups.people(self.group).values())
+
+
+def the_mirror_tells_of_nobody(
+    judge: Judge, shown: Reply, *, held: int, people: tuple[str, ...], words: frozenset[str]
+) -> None:
+    """``held``: so many meetings; ``people``: who might be named; ``words``: what was typed."""
+    if shown.answer is not Answer.DONE or shown.card is None:
+        # Somebody who left at this very moment, or a platform that is down.
+        return
+    markup = markup_of(shown.card)
+    judge.none("the mirror holds no words", (word for word in words if word in markup))
+    judge.none("the mirror names nobody", (one for one in people if one in markup.split()))
+    columns = sum(sign in HEIGHTS for sign in markup)
+    wanted = held if held >= FEWEST_MEETINGS else 0
+    judge.holds("the mirror counts meetings", columns == wanted, f"{columns} of {held}")
