@@ -62,8 +62,8 @@ class Person:
 class Group:
     """A group that lives for years. ``fields`` holds its name.
 
-    ``is_trial``: one that meets once, right away, and of which nothing is kept. ``hour_raised_at``: when somebody
-    last asked that the group talks about its day and hour.
+    ``is_trial``: one that meets once, right away, and of which nothing is kept.
+    ``hour_raised_at``: when somebody last asked that the group talks about its day and hour.
     """
 
     id: GroupId
@@ -187,6 +187,20 @@ class Agreements:
     agreed_by: tuple[PersonId, ...] = ()
     held_from: datetime | None = None
     dropped_at: datetime | None = None
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CallMe:
+    """What a member of a group may be called for. ``form`` names the words, to erase them by.
+
+    ``fields`` holds them, sealed under the person's key.
+    """
+
+    group: GroupId
+    person: PersonId
+    form: FormId
+    said_at: datetime
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

@@ -15,6 +15,7 @@ from .engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, Pers
 from .guiding import Guidance
 from .records import (
     Agreements,
+    CallMe,
     Case,
     Contribution,
     Draft,
@@ -89,7 +90,7 @@ class PeopleRepo(Protocol):
 
 
 class GroupsRepo(Protocol):
-    """Groups, their members, agreements, series and pauses, and who guides them."""
+    """Groups, their members, agreements, series, pauses, guides and lines to be called for."""
 
     def add(self, group: Group) -> None: ...
     def save(self, group: Group) -> None: ...
@@ -181,6 +182,20 @@ class GroupsRepo(Protocol):
     def forget_guidance(self, group: GroupId, person: PersonId) -> None:
         """Forget that this person guides; one who does not is fine."""
         ...
+
+    def put_call_me(self, line: CallMe) -> None:
+        """Keep it in place of the one that this person had in this group."""
+        ...
+
+    def call_me_lines(self, group: GroupId) -> tuple[CallMe, ...]:
+        """The oldest first, also of whoever was a member."""
+        ...
+
+    def call_me_of(self, person: PersonId) -> tuple[CallMe, ...]:
+        """Those of one person, by the ids of their groups."""
+        ...
+
+    def forget_call_me(self, group: GroupId, person: PersonId) -> None: ...
 
 
 class MeetingsRepo(Protocol):

@@ -201,6 +201,21 @@ class GuidanceRow(Row, table=True):
     agreed_at: datetime = Field(sa_type=Moment)
 
 
+class CallMeRow(Row, table=True):
+    """What a member may be called for; at most one line in each group."""
+
+    __tablename__ = "call_me"
+    __table_args__ = (
+        PrimaryKeyConstraint("group_id", "person_id"),
+        Index("ix_call_me_person_id", "person_id"),
+    )
+    group_id: str = Field(foreign_key="team_group.id")
+    person_id: str
+    form_id: str
+    said_at: datetime = Field(sa_type=Moment)
+    fields: bytes = Field(sa_type=Sealed)
+
+
 class SeriesRow(Row, table=True):
     __tablename__ = "series"
     id: str = Field(primary_key=True)

@@ -11,6 +11,7 @@ from ..cards import FormPage, Reply
 from ..engine.ids import GroupId
 from ..ports import Command, Reach
 from ..records import Group
+from .call_me import call_me_reply
 from .caller import Caller, Said, done, refused
 from .cases import open_case
 from .dates import dates_reply
@@ -141,6 +142,7 @@ TELLS: Mapping[str, Tells] = {
     **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),
     **dict.fromkeys(("begeleiding", "guidance"), guidance_reply),
     **dict.fromkeys(("spiegel", "mirror"), mirror_reply),
+    **dict.fromkeys(("bellen", "call"), call_me_reply),
     **dict.fromkeys(URGENT, urgent_reply),
 }
 COMMANDS: Mapping[str, Opens] = {**OPENS, **TELLS}

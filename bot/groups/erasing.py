@@ -78,6 +78,11 @@ def taken_back_name(case: CaseId) -> str:
     return f"taken-back:{case}"
 
 
+def call_me_name(form: FormId) -> str:
+    """What a member could be called for, until they said otherwise or left."""
+    return f"call-me:{form}"
+
+
 def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> int:
     """Erase what was erased after this database was copied; return how many texts."""
     erased = 0
@@ -92,6 +97,10 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
             if was_erased(contribution_name(intention.id)):
                 tx.intentions.forget(intention.id)
                 tx.timers.stop(keys.intention_owner(intention.id), keys.FOLLOW_UP)
+                erased += 1
+        for line in tx.groups.call_me_lines(group.id):
+            if was_erased(call_me_name(line.form)):
+                tx.groups.forget_call_me(group.id, line.person)
                 erased += 1
         erased += sum(_case(tx, case, was_erased, at) for case in tx.cases.of_group(group.id))
         for change in tx.groups.agreements(group.id):

@@ -16,6 +16,7 @@ from ..engine.screen import Control, Line, Moment, Paragraph, Place, Screen, Val
 from ..records import Beyond, Group
 from . import keys
 from .agreements import agreed_by
+from .call_me import call_me_control
 from .caller import Caller, refused
 from .effects import PAGE_CHARACTERS
 from .mirror import mirror_control
@@ -170,8 +171,13 @@ def _group_screen(caller: Caller, group: Group) -> Screen:
         lines, controls = _meeting_of(caller, group)
         lines.append(own_line(caller, group))
         dates = Control("dates", "control.dates", (group.id,))
-        controls = [*case_controls(caller, group), *controls, dates, mirror_control(group.id)]
+        controls = [*case_controls(caller, group), *controls, dates, *_of_group(group.id)]
     return _screen("mine.group-title", [room, *lines], controls)
+
+
+def _of_group(group: GroupId) -> list[Control]:
+    """What is looked up of a group beside its dates."""
+    return [call_me_control(group), mirror_control(group)]
 
 
 def _before_agreeing(caller: Caller, group: Group) -> tuple[list[Paragraph], list[Control]]:

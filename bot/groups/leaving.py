@@ -14,6 +14,7 @@ from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Group
 from . import keys
+from .call_me import forget_call_me
 from .caller import Caller, Said, done, refused
 from .case_table import take_back
 from .effects import ToShow, enqueue
@@ -65,6 +66,7 @@ def let_member_go(
     for case in cases_on_table(tx, group):
         if case.contributor == person:
             take_back(tx, tools, case)
+    forget_call_me(tx, tools, group, person)
     member = tx.groups.member(group, person)
     running, coming = running_meeting(tx, group), next_meeting(tx, group)
     if running is not None:

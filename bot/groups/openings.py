@@ -18,6 +18,7 @@ from ..engine.state import Given, Slot, Stage
 from ..engine.view import View
 from ..records import Contribution, Intention, Person
 from .another_day import open_move
+from .call_me import open_call_me
 from .caller import MISREAD, Caller, Said, done, refused, refused_for
 from .cases import open_case
 from .changing_agreements import open_agreement
@@ -256,4 +257,5 @@ OPENINGS: Mapping[str, Opening] = {
     "open-trial-new": open_new_trial,
     "open-agreement": open_agreement,
     "open-guidance": open_guidance,
+    "open-call-me": open_call_me,
 }

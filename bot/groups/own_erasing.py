@@ -1,4 +1,4 @@
-"""Somebody erases what is theirs alone: drafts, and intentions of meetings that are over.
+"""Somebody erases what is theirs alone: drafts, intentions of meetings that are over, and lines.
 
 The first press asks. What was erased stays so when an older database is restored (``erasing``).
 """
@@ -11,10 +11,15 @@ from ..cards import Reply
 from ..engine.screen import Control
 from ..records import Intention, MeetingStatus
 from . import erasing, keys
+from .call_me import forget_call_me
 from .caller import Caller, Said, done
 
 #: What stands beside what may be erased, when it is asked.
-ASKED = {"drafts": "erase.drafts", "intentions": "erase.intentions"}
+ASKED = {
+    "drafts": "erase.drafts",
+    "intentions": "erase.intentions",
+    "call-me": "erase.call-me",
+}
 
 
 def erase_own(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -54,6 +59,13 @@ def _erase_intentions(caller: Caller) -> bool:
     return len(over) == len(mine)
 
 
+def _erase_call_me(caller: Caller) -> bool:
+    """What their groups may call them for; they come in the order of their groups, as above."""
+    for line in caller.tx.groups.call_me_of(caller.person.id):
+        forget_call_me(caller.tx, caller.tools, line.group, caller.person.id)
+    return True
+
+
 def _is_over(caller: Caller, intention: Intention) -> bool:
     caller.tx.intentions.hold(intention.id)
     meeting = caller.tx.meetings.get(intention.meeting)
@@ -63,4 +75,5 @@ def _is_over(caller: Caller, intention: Intention) -> bool:
 ERASERS: Mapping[str, Callable[[Caller], bool]] = {
     "drafts": _erase_drafts,
     "intentions": _erase_intentions,
+    "call-me": _erase_call_me,
 }

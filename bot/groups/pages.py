@@ -17,6 +17,7 @@ from ..engine.view import View
 from ..records import Followed
 from . import keys
 from .another_day import move
+from .call_me import keep_call_me
 from .caller import (
     MISREAD,
     Caller,
@@ -210,4 +211,5 @@ SENDINGS: Mapping[str, Sending] = {
     "trial-new": try_in_new_room,
     "agreement": propose_agreement,
     "guidance": ask_to_guide,
+    "call-me": keep_call_me,
 }

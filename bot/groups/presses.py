@@ -32,6 +32,7 @@ from ..engine.state import MeetingState, Presence, Slot, Stage, StopAnswer
 from ..records import Meeting, MeetingStatus
 from .agenda import BEGINS_EARLY_BY
 from .agreements import confirm_agreements
+from .call_me import erase_call_me, show_call_me
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
 from .changing_agreements import agree_to_change, drop_change, read_change
@@ -319,4 +320,6 @@ PRESSES: Mapping[str, Press] = {
     "brings-cases": brings_cases,
     "suits": answer_whether_it_suits,
     "mirror": show_mirror,
+    "call-me": show_call_me,
+    "erase-call-me": erase_call_me,
 }

@@ -75,7 +75,7 @@ def _until(tx: Tx, meeting: Meeting, group: Group, *, count: int) -> list[Line]:
 
 
 def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
-    """Drafts and intentions: they are this person's alone, who may erase them."""
+    """Drafts, intentions and what they may be called for: their own, who may erase them."""
     lines, controls = [], []
     drafts = tx.drafts.of_person(person)
     if drafts:
@@ -83,6 +83,10 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
         values = (("count", len(drafts)), ("at", Moment(first_at, "date")))
         lines.append(Line("stored.drafts", values))
         controls.append(Control("erase", "control.erase-drafts", ("drafts",)))
+    offered = tx.groups.call_me_of(person)
+    if offered:
+        lines.append(Line("stored.call-me", (("count", len(offered)),)))
+        controls.append(Control("erase", "control.erase-all-call-me", ("call-me",)))
     intentions = tx.intentions.of_person(person)
     if intentions:
         lines.append(Line("stored.intentions", (("count", len(intentions)),)))

@@ -407,4 +407,4 @@ class Life:
         rules.judge_budget(evidence, end, diary, self.names, since=self._cycle_over_at)
         self._cycle_over_at = end.at
         typed = self.words | words_of(self._inbox.typed)
-        await self._years.judge(self.judge, words=typed)
+        self.words |= await self._years.judge(self.judge, words=typed)

@@ -2,7 +2,7 @@
 
 In a life of several meetings somebody stays away, perhaps twice in a row: are they asked? Who
 missed which meeting is counted anew from the meetings; the code that asks is not asked. After each
-meeting people look into the mirror.
+meeting people write what they may be called for, and look into the mirror.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ..ports import Inbox, Press, Tx
 from ..records import Meeting, MeetingStatus
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
+from .call_me import CallMeLines
 from .mirror import Mirror
 from .world import World
 
@@ -59,12 +60,15 @@ class Years:
         self._world.props.story.tell(f"{self._who} stays away from meeting {number + 1}")
         return 1
 
-    async def judge(self, judge: Judge, *, words: frozenset[str]) -> None:
-        """A meeting is long over. ``words``: what was typed in this life."""
+    async def judge(self, judge: Judge, *, words: frozenset[str]) -> frozenset[str]:
+        """A meeting is long over. ``words``: what was typed in this life; return what is now."""
         world, group = self._world, self._group
+        lines = CallMeLines(world, self._tools, self._inbox, group, judge)
+        words |= await lines.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)
+        return words
 
     def _judge_asked(self, tx: Tx, judge: Judge) -> None:
         """Whoever missed the last two was asked once; nobody else was."""

@@ -20,6 +20,7 @@ from ..tables import (
 )
 from ..vault import Cell
 from .agreements import OF_AGREEMENTS, OwnAgreements
+from .call_me import OF_CALL_ME, CallMeLines
 from .compiled import Found
 from .guidances import OF_GUIDANCES, Guidances
 from .holding import GROUP, GROUP_OF_MEETING
@@ -110,6 +111,7 @@ _FORGET = (
             *OF_PAUSES,
             *OF_AGREEMENTS,
             *OF_GUIDANCES,
+            *OF_CALL_ME,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),
@@ -119,7 +121,7 @@ _FORGET = (
 )
 
 
-class Groups(Rooms, Pauses, OwnAgreements, Guidances):
+class Groups(Rooms, Pauses, OwnAgreements, Guidances, CallMeLines):
     """See ``bot.repositories.GroupsRepo``.
 
     ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone. In a write

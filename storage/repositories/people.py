@@ -23,6 +23,7 @@ from ..tables import (
     table_of,
 )
 from .base import ListStatement, Repository
+from .call_me import FORGET_LINES_OF_PERSON
 from .compiled import Found
 
 _person = table_of(PersonRow)
@@ -114,7 +115,7 @@ class People(Repository):
 
     def forget(self, person: PersonId) -> None:
         """Delete somebody who is in no group any more, with their drafts and their key."""
-        for statement in (_FORGET_DRAFTS, _FORGET):
+        for statement in (_FORGET_DRAFTS, FORGET_LINES_OF_PERSON, _FORGET):
             self._run(statement, {"id": person})
         self._reach.vault.destroy(person)
 

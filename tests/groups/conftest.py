@@ -14,6 +14,7 @@ NewWorld = Callable[..., Awaitable[World]]
 #: Stories in which much is read before it is written: they are told on PostgreSQL too.
 ON_BOTH = (
     "test_agreements",
+    "test_call_me",
     "test_cycle",
     "test_few_come",
     "test_founding",

@@ -39,7 +39,7 @@ async def test_a_member_finds_their_group_and_what_is_stored(world: World) -> No
     assert "donderdag 29 januari" in words(group)
     assert "Jij bent erbij" in words(group)
     assert "geen casus op tafel" in words(group)
-    assert actions(group) == ["open-case", "prepare", "attendance", "dates", "mirror"]
+    assert actions(group) == ["open-case", "prepare", "attendance", "dates", "call-me", "mirror"]
     assert "geen tekst van jou" in words(stored)
     assert "van welke groep je lid bent" in words(stored)
 
@@ -116,7 +116,7 @@ async def test_in_a_meeting_its_own_menu_is_there(world: World) -> None:
     await world.begins("P1")
     group, *_ = await world.home("P2")
     assert "is begonnen" in words(group)
-    assert actions(group) == ["open-case", "more", "dates", "mirror"]
+    assert actions(group) == ["open-case", "more", "dates", "call-me", "mirror"]
 
 
 async def test_before_everybody_agreed_that_is_what_is_asked(new_world: NewWorld) -> None:
@@ -187,7 +187,7 @@ async def test_somebody_in_thirty_of_a_hundred_groups(world: World) -> None:
         card = await mine(world, "P1", further[0])
     assert sorted(seen) == sorted([world.group, *groups])
     last = await mine(world, "P1", f"group|{groups[-1]}")
-    assert actions(last) == ["open-case", "prepare", "attendance", "dates", "mirror"]
+    assert actions(last) == ["open-case", "prepare", "attendance", "dates", "call-me", "mirror"]
     assert_fits(await mine(world, "P1"))
 
 

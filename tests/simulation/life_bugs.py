@@ -1,5 +1,6 @@
 """Deliberate mistakes about the life of a group: who stays away, and what it is told of itself."""
 
+from ast import literal_eval
 from dataclasses import replace
 from typing import Any
 
@@ -7,12 +8,24 @@ from bot.engine import moves, people
 from bot.engine.ids import PersonId
 from bot.engine.outcome import Outcome
 from bot.engine.screen import Line, Paragraph, People
-from bot.groups import absences, keys, mirror, reflection, screens, suiting
+from bot.groups import (
+    absences,
+    call_me,
+    erasing,
+    keys,
+    leaving,
+    mirror,
+    reflection,
+    screens,
+    suiting,
+)
 from bot.groups.caller import Caller
 from bot.records import Followed, Meeting
+from storage.repositories.call_me import CallMeLines
 from tests.simulation.bugs import Bug, Patch
 
 ABSENCES = "tests/groups/test_absences.py"
+CALL_ME = "tests/groups/test_call_me.py"
 MIRROR = "tests/groups/test_mirror.py"
 #: Whom a careless mirror would name, by the reflection that it draws.
 LOOKED: dict[int, tuple[str, ...]] = {}
@@ -151,6 +164,30 @@ def _the_clock_of_a_step_begins_anew(patch: Patch) -> None:
     patch.setattr(moves, "replace", forgetful)
 
 
+def _a_line_outlives_its_writer(patch: Patch) -> None:
+    patch.setattr(call_me, "_lines", lambda tx, group: list(tx.groups.call_me_lines(group)))
+    patch.setattr(leaving, "forget_call_me", lambda tx, tools, group, person: None)
+
+
+def _what_was_erased_comes_back_with_a_backup(patch: Patch) -> None:
+    patch.setattr(erasing, "call_me_name", lambda form: f"nothing:{form}")
+
+
+def _a_line_is_not_kept(patch: Patch) -> None:
+    patch.setattr(CallMeLines, "put_call_me", lambda repo, line: None)
+
+
+def _a_line_stands_in_clear(patch: Patch) -> None:
+    def in_clear(repo: Any, fields: Any, cell: Any) -> bytes:
+        return b"\x01" + str(fields).encode()
+
+    def read(repo: Any, sealed: bytes, cell: Any, *, strict: bool) -> dict[str, str]:
+        return dict(literal_eval(sealed[1:].decode()))
+
+    patch.setattr(CallMeLines, "_seal", in_clear)
+    patch.setattr(CallMeLines, "_open", read)
+
+
 OF_LIFE = (
     Bug("one absence is enough", _one_absence_is_enough, ABSENCES),
     Bug("who stays away is asked each time", _whoever_stays_away_is_asked_each_time, ABSENCES),
@@ -174,4 +211,8 @@ OF_LIFE = (
     Bug("the mirror is offered each time", _the_mirror_is_offered_at_every_meeting, MIRROR),
     Bug("who is new had too few turns", _who_is_new_had_too_few_turns, MIRROR),
     Bug("nobody knows when a step began", _the_clock_of_a_step_begins_anew, MIRROR),
+    Bug("a line outlives its writer", _a_line_outlives_its_writer, CALL_ME),
+    Bug("an erased line comes back", _what_was_erased_comes_back_with_a_backup, CALL_ME),
+    Bug("a line is not kept", _a_line_is_not_kept),
+    Bug("a line stands in clear", _a_line_stands_in_clear),
 )
