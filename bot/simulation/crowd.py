@@ -9,9 +9,28 @@ import asyncio
 import random
 from collections.abc import Callable
 
-from ..rehearsal import Colleagues
+from ..rehearsal import Colleagues, Habits
 from ..rehearsal.steps import Steps
+from .cast import Cast
+from .people import STRANGER
+from .room_mishaps import NEWCOMER
 from .world import World
+
+
+def habits_of(cast: Cast, chance: random.Random, *, names: tuple[str, ...], seed: int) -> Habits:
+    """What these people are like.
+
+    A source of its own for what came later: the rest of a life stays as it was.
+    """
+    cases = min(cast.rounds + 1, cast.people)
+    looks_further = random.Random(f"{seed}:methods").random() < 0.25
+    keeping = random.Random(f"{seed}:kept-from")
+    kept_from = ""
+    if keeping.random() < 0.25:
+        kept_from = keeping.choice((keeping.choice(names), STRANGER, NEWCOMER))
+    passes = chance.choice((0, 0, 1))
+    # Who says yes to a change of the agreements is counted, so it is said in one place only.
+    return Habits(cases, passes, looks_further=looks_further, kept_from=kept_from, agrees=False)
 
 
 class Crowd:

@@ -20,7 +20,7 @@ from ..groups.meetings import Tools
 from ..groups.setup import next_meeting
 from ..ports import Inbox, Press
 from ..records import Meeting
-from ..rehearsal import Around, Colleagues, Habits, Lively, StepNow
+from ..rehearsal import Around, Colleagues, Lively, StepNow
 from ..rehearsal.evidence import Evidence, words_of
 from ..rehearsal.founded import found_with, founding_for
 from ..rehearsal.platform import WORKSPACE
@@ -32,7 +32,7 @@ from . import rules
 from .agreeing import Agreeing
 from .cast import Cast
 from .coming_rules import OF_COMING
-from .crowd import Crowd
+from .crowd import Crowd, habits_of
 from .dates import Dates
 from .faults import Fault
 from .first_meetings import choose_first, goes_as_chosen
@@ -44,8 +44,8 @@ from .method_rules import OF_METHODS
 from .mishaps import Mishaps
 from .moving import move
 from .new_rooms import NewRoom, wish_for_room
-from .people import STRANGER, BadDay, NeverAnswered
-from .room_mishaps import NEWCOMER, RoomMishaps
+from .people import BadDay, NeverAnswered
+from .room_mishaps import RoomMishaps
 from .trials import Trying
 from .waiting import of_waiting_cases
 from .world import World
@@ -193,7 +193,7 @@ class Life:
             seed=self._seed,
             language=cast.language,
             pacing=Lively(self._seed, hurry=chance.choice((1.0, 3.0))),
-            habits=self._habits(chance),
+            habits=habits_of(cast, chance, names=self.names, seed=self._seed),
         )
         self._dates = Dates(
             self._world, self._tools, self._people, group=self._group, judge=self.judge
@@ -211,23 +211,6 @@ class Life:
             seed=self._seed,
         )
         self._crowd = Crowd(self._world, colleagues, self._step, names=self.names, chance=chance)
-
-    def _habits(self, chance: random.Random) -> Habits:
-        """A source of its own for what came later: the rest of a life stays as it was."""
-        cases = min(self.cast.rounds + 1, self.cast.people)
-        looks_further = random.Random(f"{self._seed}:methods").random() < 0.25
-        keeping = random.Random(f"{self._seed}:kept-from")
-        kept_from = ""
-        if keeping.random() < 0.25:
-            kept_from = keeping.choice((keeping.choice(self.names), STRANGER, NEWCOMER))
-        # Who says yes to a change of the agreements is counted, so it is said in one place only.
-        return Habits(
-            cases,
-            chance.choice((0, 0, 1)),
-            looks_further=looks_further,
-            kept_from=kept_from,
-            agrees=False,
-        )
 
     async def _step(self) -> StepNow | None:
         """The running step, read again only after something was written."""

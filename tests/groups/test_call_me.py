@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
 from bot.cards import TEXT_LIMIT, Answer, FormPage, Reply
+from bot.engine.ids import FormId
+from bot.groups import call_me
 from bot.groups.call_me import FOR, LONGEST_LINE
 from bot.groups.erasing import call_me_name, erase_again
 from bot.groups.workspaces import begin_erasing
-from bot.ports import Reach
+from bot.ports import Reach, Tx
 from bot.rehearsal.platform import WORKSPACE
 
 from .many import found_more
@@ -216,6 +222,36 @@ async def test_what_was_erased_stays_so_in_a_database_from_before(world: World) 
     await writes(world, "P1", OTHER)
     await world.store.write(lambda tx: erase_again(tx, lambda name: name == gone, at=at))
     assert OTHER in await reads(world, "P2")
+
+
+class Noted:
+    """A ledger with a memory."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def note(self, names: Sequence[str]) -> None:
+        self.names += names
+
+    def noted_since(self, moment: datetime) -> Callable[[str], bool]:
+        return self.names.__contains__
+
+
+async def test_what_is_erased_is_noted_first_and_what_is_said_anew_is_not(world: World) -> None:
+    await writes(world, "P1")
+    (line,) = await world.store.read(lambda tx: tx.groups.call_me_lines(world.group))
+    noted = Noted()
+    tools = replace(world.bot.tools, ledger=noted)
+
+    def forget(tx: Tx, *, but: FormId | None) -> None:
+        call_me.forget_call_me(tx, tools, world.group, world.ids["P1"], but=but)
+
+    await world.store.write(lambda tx: forget(tx, but=line.form))
+    assert (noted.names, len(world.dump()["call_me"])) == ([], 1)
+    for _ in range(2):
+        await world.store.write(lambda tx: forget(tx, but=FormId("another")))
+    assert noted.names == [call_me_name(line.form)]
+    assert not world.dump()["call_me"]
 
 
 async def test_a_workspace_that_lets_the_bot_go_takes_them_with_it(world: World) -> None:

@@ -211,9 +211,19 @@ async def test_everything_that_more_offers_can_be_done(world: World) -> None:
                 assert done.answer is Answer.DONE, one.token
 
 
+#: What is looked up of a group beside its dates.
+ABOUT_GROUP = ("call-me", "mirror")
+
+
 async def test_mine_shows_only_what_is_ones_own(world: World) -> None:
     nothing = await world.press("P2", "mine")
-    assert actions(nothing.card) == ["open-case", "prepare", "attendance", "dates"]
+    assert actions(nothing.card) == [
+        "open-case",
+        "prepare",
+        "attendance",
+        "dates",
+        *ABOUT_GROUP,
+    ]
     await world.brings_case("P1", "Van mij alleen")
     await world.begins()
     await world.goes_to("shared-harvest")
@@ -224,7 +234,13 @@ async def test_mine_shows_only_what_is_ones_own(world: World) -> None:
     assert "Als, dan: P3" not in told(mine)
     assert "Van mij alleen" not in told(mine)
     contributor = await world.press("P1", "mine")
-    assert actions(contributor.card) == ["open-case", "withdraw-case", "more", "dates"]
+    assert actions(contributor.card) == [
+        "open-case",
+        "withdraw-case",
+        "more",
+        "dates",
+        *ABOUT_GROUP,
+    ]
 
 
 async def test_a_member_without_a_case_is_hardly_disturbed(new_world: NewWorld) -> None:
