@@ -101,7 +101,6 @@ class Life:
         self._trying = Trying(world, tools, self._people, names=names, seed=seed)
         self._acquainted: MeetingId | None = None
         self._acting: asyncio.Task[None] | None = None
-        self._stay_away = 0
 
     async def live(self, *, wishes: bool = True) -> None:
         """Live it from its founding on; what breaks is in ``judge``. ``wishes``: for a room too."""
@@ -269,7 +268,7 @@ class Life:
             self._acquainted = await choose_first(
                 *around, planned, names=self.names, judge=self.judge, seed=seed
             )
-        self._stay_away = await self._years.say(planned, number=number)
+        await self._years.say(planned, number=number)
         platform = self._world.props.platform
         evidence = Evidence(
             Scene(self._group, planned.id, self._external, platform, self._cards, self._tools),
@@ -329,10 +328,9 @@ class Life:
                 return True
             is_missed = now.state.stage is Stage.PLANNED
             if is_missed and self._world.clock.now() > planned.starts_at + timedelta(hours=12):
+                away = mishaps.stayed_away + self._years.stays_away
                 rules.the_date_was_let_go_for_a_reason(
-                    self.judge,
-                    stayed_away=mishaps.stayed_away + self._stay_away,
-                    detail=str(planned.on),
+                    self.judge, stayed_away=away, detail=str(planned.on)
                 )
                 return False
         now = await self._meeting(planned.id)

@@ -40,6 +40,8 @@ class Years:
         meetings: int,
         seed: int,
     ) -> None:
+        #: How many stay away from the meeting that comes.
+        self.stays_away = 0
         self._world = world
         self._tools = tools
         self._inbox = inbox
@@ -51,14 +53,14 @@ class Years:
         stays = chance.randrange(100) < PERCENT and len(names) >= FEWEST and meetings > 1
         self._missed = range(first, first + chance.randint(1, 3)) if stays else range(0)
 
-    async def say(self, planned: Meeting, *, number: int) -> int:
-        """They say that they do not come to this meeting; return how many do."""
-        if number not in self._missed:
-            return 0
+    async def say(self, planned: Meeting, *, number: int) -> None:
+        """They say that they do not come to this meeting, if it is one of theirs."""
+        self.stays_away = int(number in self._missed)
+        if not self.stays_away:
+            return
         token = f"attend|{planned.id}|{Presence.ABSENT}"
         await self._inbox.press(Press(self._tools.ids.new(), WORKSPACE, self._who, token))
         self._world.props.story.tell(f"{self._who} stays away from meeting {number + 1}")
-        return 1
 
     async def judge(self, judge: Judge, *, words: frozenset[str]) -> frozenset[str]:
         """A meeting is long over. ``words``: what was typed in this life; return what is now."""
