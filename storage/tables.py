@@ -216,6 +216,35 @@ class CallMeRow(Row, table=True):
     fields: bytes = Field(sa_type=Sealed)
 
 
+class DatePollRow(Row, table=True):
+    """``options`` is a JSON list of moments in UTC; ``ended`` is NULL while it is open.
+
+    Its meeting may be forgotten before it, so nothing refers to that.
+    """
+
+    __tablename__ = "date_poll"
+    __table_args__ = (PrimaryKeyConstraint("group_id", "id"),)
+    group_id: str = Field(foreign_key="team_group.id")
+    id: str
+    meeting_id: str
+    options: str
+    made_at: datetime = Field(sa_type=Moment)
+    closes_at: datetime = Field(sa_type=Moment)
+    ended: str | None = None
+    chosen_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class DateAnswerRow(Row, table=True):
+    """``fits`` is a JSON list, one for each option. Gone as soon as the poll is over."""
+
+    __tablename__ = "date_answer"
+    __table_args__ = (PrimaryKeyConstraint("group_id", "poll_id", "person_id"),)
+    group_id: str = Field(foreign_key="team_group.id")
+    poll_id: str
+    person_id: str = Field(foreign_key="person.id")
+    fits: str
+
+
 class SeriesRow(Row, table=True):
     __tablename__ = "series"
     id: str = Field(primary_key=True)

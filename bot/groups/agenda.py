@@ -29,6 +29,7 @@ from ..engine.state import MeetingState, Presence, Stage
 from ..records import Meeting, MeetingStatus
 from .coming import coming, may_move, too_few_come
 from .meetings import MeetingAtHand
+from .polls import ask_control, may_ask
 
 #: From this long before the hour, whoever is there may begin.
 BEGINS_EARLY_BY = timedelta(minutes=15)
@@ -160,6 +161,8 @@ def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Contr
         controls.append(Control("open-move", "control.another-day", (meeting.id,), Does.FORM))
     if facts.is_first:
         controls.append(_first_control(at_hand))
+        if may_ask(meeting, now=facts.now, zone=at_hand.group.zone):
+            controls.append(ask_control(at_hand.group.id))
     controls.append(Control("more", "control.more", (meeting.id,)))
     return tuple(controls)
 

@@ -14,18 +14,17 @@ from ..cards import FieldKind, FormPage, Reply, Text
 from ..engine.effects import Reason
 from ..engine.ids import FormId
 from ..engine.permissions import refuse_closed
-from ..engine.screen import Line, Moment, Tone
+from ..engine.screen import Line, Tone
 from ..engine.state import Stage
 from ..records import Meeting, MeetingStatus, Series
 from ..schedule.series import local_date, occurrence_at, zone_named
 from . import keys
-from .agreements import refresh_agreements
 from .caller import Caller, Said, done, invalid, refused, refused_for
 from .coming import may_move
-from .cycle import show_agenda
 from .fields import Spec, filled, read
-from .meetings import MeetingAtHand, load_meeting
-from .setup import dates_ahead, days_off, move_meeting, next_meeting
+from .meetings import MeetingAtHand
+from .moving import hold_instead, series_of, why_not_on
+from .setup import next_meeting
 from .speech import Speech
 
 MOVED = Said("move.title", ("move.done",))
@@ -36,7 +35,7 @@ def open_move(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     at_hand = _movable(caller, args)
     if isinstance(at_hand, Reply):
         return at_hand
-    speech, series = caller.speech(at_hand), _series_of(caller, at_hand)
+    speech, series = caller.speech(at_hand), series_of(caller.tx, at_hand.meeting)
     hour = at_hand.meeting.starts_at.astimezone(zone_named(series.zone))
     form = FormId(caller.tools.ids.new())
     return FormPage(
@@ -71,7 +70,7 @@ def move(
     at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    series, speech = _series_of(caller, at_hand), caller.speech(at_hand)
+    series, speech = series_of(caller.tx, at_hand.meeting), caller.speech(at_hand)
     texts, errors = read(_specs(speech, series), values, speech, today=caller.today())
     if errors:
         return invalid(errors)
@@ -88,17 +87,9 @@ def move(
     error = _error(caller, at_hand, starts_at)
     if error is not None:
         return invalid({"move-on": error})
-    _move(caller, at_hand, series, starts_at)
+    meeting, zone = at_hand.meeting, series.zone
+    hold_instead(caller.tx, caller.tools, meeting, starts_at=starts_at, zone=zone)
     return done(speech, MOVED)
-
-
-def _move(caller: Caller, at_hand: MeetingAtHand, series: Series, starts_at: datetime) -> None:
-    tx, tools = caller.tx, caller.tools
-    move_meeting(tx, tools, at_hand.meeting, starts_at=starts_at, zone=series.zone)
-    left = load_meeting(tx, tools, at_hand.meeting.id)
-    assert left is not None, "it was read just now"
-    show_agenda(tx, tools, left)
-    refresh_agreements(tx, tools, at_hand.group.id)
 
 
 def _movable(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | Reply:
@@ -118,31 +109,17 @@ def _movable(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | Reply:
 
 
 def _error(caller: Caller, at_hand: MeetingAtHand, starts_at: datetime) -> str | None:
-    """Why the meeting cannot be held then: the day is to be free, and before the next date."""
-    series, speech = _series_of(caller, at_hand), caller.speech(at_hand)
+    """Why the meeting cannot be held then."""
+    speech = caller.speech(at_hand)
     if starts_at <= caller.at:
         return speech.plain("invalid.date-past")
     if starts_at == at_hand.meeting.starts_at:
         return speech.plain("invalid.date-same")
+    series = series_of(caller.tx, at_hand.meeting)
     on = local_date(starts_at, series.zone)
-    dates = (one.on for one in dates_ahead(caller.tx, caller.tools, series))
-    following = next((day for day in dates if day not in (None, at_hand.meeting.on)), None)
-    if following is not None and on >= following:
-        at = Moment(occurrence_at(following, series.local_time, series.zone), "date")
-        return speech.plain_line(Line("invalid.date-after-next", (("on", at),)))
-    if days_off(caller.tx, caller.tools, series).is_pause(on):
-        return speech.plain("invalid.date-in-pause")
-    others = [m for m in caller.tx.meetings.of_group(at_hand.group.id) if m != at_hand.meeting]
-    taken = {local_date(m.starts_at, series.zone) for m in others if _is_held(m)}
-    return speech.plain("invalid.date-taken") if on in taken else None
+    why = why_not_on(caller.tx, caller.tools, at_hand.meeting, on)
+    return None if why is None else speech.plain_line(why)
 
 
 def _is_held(meeting: Meeting) -> bool:
     return meeting.status is not MeetingStatus.CANCELLED
-
-
-def _series_of(caller: Caller, at_hand: MeetingAtHand) -> Series:
-    series = caller.tx.groups.series_of(at_hand.group.id)
-    if series is None:
-        raise ValueError("a trial is held at once")
-    return series

@@ -21,6 +21,7 @@ from ..records import CaseStatus, MeetingStatus, Op, Post, Timer
 from . import erasing, keys, rotation
 from .absences import they_are_asked_after
 from .agreements import refresh_agreements
+from .closing_poll import close_poll_of
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .named import named_for, only_guide, stay_away
@@ -60,6 +61,8 @@ class Cycle:
                 self._ask_whose_turn(tx, at_hand)
             case keys.AGENDA | keys.CASES_CLOSE:
                 show_agenda(tx, self._tools, at_hand)
+            case keys.POLL_CLOSES:
+                close_poll_of(tx, self._tools, at_hand.meeting)
             case keys.PREPARE:
                 self._remind(tx, at_hand)
             case keys.OPEN:
@@ -199,7 +202,7 @@ def open_meeting(
     opening = replace(at_hand, meeting=replace(at_hand.meeting, method_hash=key))
     outcome = happen(tx, tools, opening, event)
     if outcome.refusal is None:
-        stop_cycle(tx, at_hand.meeting)
+        stop_cycle(tx, tools, at_hand.meeting)
         _let_go_of_missed(tx, tools, at_hand)
         plan_next(tx, tools, group.id)
         refresh_agreements(tx, tools, group.id)
@@ -217,7 +220,7 @@ def _let_go_of_missed(tx: Tx, tools: Tools, opened: MeetingAtHand) -> None:
         if missed.status is MeetingStatus.PLANNED and is_earlier:
             cancelled = replace(missed, status=MeetingStatus.CANCELLED)
             tx.meetings.save(cancelled, read_version=missed.version)
-            stop_cycle(tx, missed)
+            stop_cycle(tx, tools, missed)
             show_agenda(tx, tools, replace(opened, meeting=cancelled))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import takewhile
 
 from ..cards import Answer, Card, Reply
+from ..date_polls import DatePoll
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Value
 from ..ports import Tx
 from ..records import Group, Meeting, Pause, Series
@@ -16,7 +18,8 @@ from .agreements import agree_first
 from .caller import Caller, refused
 from .days_off import DaysOff
 from .meetings import Tools
-from .setup import all_agreed, chosen_date, dates_ahead, days_off
+from .polls import answer_control, ask_control, may_ask
+from .setup import all_agreed, chosen_date, dates_ahead, days_off, next_meeting
 
 #: How far ahead dates are told, and how many of them at most.
 AHEAD_FOR = timedelta(days=366)
@@ -72,6 +75,9 @@ def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Car
     chosen = chosen_date(caller.tx, caller.tools, group.id)
     if chosen is not None:
         lines.append(Line("dates.chosen", (("at", Moment(chosen.starts_at, "both")),)))
+    poll = caller.tx.groups.open_date_poll(group.id)
+    if poll is not None:
+        lines.append(Line("dates.poll", (("at", Moment(poll.closes_at, "both")),)))
     lines += [_date_line(one, series, off, language=language) for one in coming[:MOST_DATES]]
     lines += [Line("dates.and-so-on")] if len(coming) > MOST_DATES else []
     lines += [_pause_line(one, series) for one in pauses]
@@ -83,10 +89,23 @@ def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Car
         None,
         (
             Control("open-pause", "control.add-pause", (group.id,), Does.FORM, main=True),
+            *_poll_controls(caller, group, poll),
             *(_taking_back(one, series) for one in pauses),
         ),
     )
     return caller.speech(group=group).card(screen)
+
+
+def _poll_controls(caller: Caller, group: Group, poll: DatePoll | None) -> tuple[Control, ...]:
+    """Answer the question which day is best, or take it back; or ask it, where there is time."""
+    if poll is not None:
+        answer = replace(answer_control(group.id, poll.id), main=False)
+        take_back = Control("take-back-poll", "control.take-back-poll", (group.id, poll.id))
+        return (answer, take_back)
+    planned = next_meeting(caller.tx, group.id)
+    if planned is None or not may_ask(planned, now=caller.at, zone=group.zone):
+        return ()
+    return (ask_control(group.id),)
 
 
 def _of_a_year(tx: Tx, tools: Tools, series: Series) -> list[SeriesDate]:

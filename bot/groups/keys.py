@@ -17,6 +17,8 @@ AGENDA = "agenda"
 PREPARE = "prepare"
 CASES_CLOSE = "cases-close"
 OPEN = "open"
+#: A question to the group which day is best for this meeting is over, whoever answered.
+POLL_CLOSES = "poll-closes"
 ERASE_TEXTS = "erase-texts"
 #: What could not be taken out of the room is tried again.
 REMOVE_AGAIN = "remove-again"
@@ -148,6 +150,11 @@ def agenda_card(meeting: MeetingId) -> str:
     return f"agenda:{meeting}"
 
 
+def poll_card(group: GroupId, poll: FormId) -> str:
+    """The question to a group which day is best for its next meeting."""
+    return f"poll:{group}:{poll}"
+
+
 def record_card(meeting: MeetingId) -> str:
     """What is kept of a meeting where everybody can see it."""
     return f"record:{meeting}"
@@ -253,6 +260,11 @@ def founding_draft(place: str) -> str:
 def new_room_draft(form: FormId) -> str:
     """What somebody filled in to found a group in a room that is still to be made."""
     return f"room:{form}"
+
+
+def poll_draft(group: GroupId) -> str:
+    """The days that somebody chose to ask a group about; one question at a time."""
+    return f"poll:{group}"
 
 
 def case_draft(group: GroupId) -> str:

@@ -17,9 +17,11 @@ from . import keys
 from .call_me import forget_call_me
 from .caller import Caller, Said, done, refused
 from .case_table import take_back
+from .closing_poll import close_if_answered
 from .effects import ToShow, enqueue
 from .meetings import Tools, note_presence
 from .newcomers import settle_newcomers
+from .polls import show_open_poll
 from .room import look_again
 from .setup import cases_on_table, next_meeting, running_meeting
 
@@ -76,6 +78,9 @@ def let_member_go(
     tx.groups.forget_guidance(group, person)
     if member is not None:
         tx.groups.put_member(replace(member, left_at=tools.clock.now()))
+    tx.groups.forget_date_answers_of(group, person)
+    show_open_poll(tx, tools, group)
+    close_if_answered(tx, tools, group)
     known = tx.groups.get(group)
     if known is not None and not known.is_trial:
         farewell = ToShow(keys.group_place(group), keys.farewell_card(group, person))

@@ -22,6 +22,7 @@ from .effects import ToShow, enqueue
 from .founding import MOST
 from .guard import judge_room
 from .meetings import Tools, note_presence
+from .polls import show_open_poll
 from .setup import next_meeting, plan_next
 from .sharing import settle_sharings
 from .versions import in_full, versions_of
@@ -119,6 +120,7 @@ def _take_in(tx: Tx, tools: Tools, newcomer: Newcomer) -> None:
     coming = next_meeting(tx, group)
     if coming is not None:
         note_presence(tx, tools, coming.id, person, presence=Presence.HERE)
+    show_open_poll(tx, tools, group)
 
 
 def is_welcome(newcomer: Newcomer, members: Collection[PersonId]) -> bool:

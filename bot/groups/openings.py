@@ -19,6 +19,8 @@ from ..engine.view import View
 from ..records import Contribution, Intention, Person
 from .another_day import open_move
 from .call_me import open_call_me
+from .answering_poll import open_answer
+from .asking_poll import open_hour, open_poll
 from .caller import MISREAD, Caller, Said, done, refused, refused_for
 from .cases import open_case
 from .changing_agreements import open_agreement
@@ -250,6 +252,9 @@ OPENINGS: Mapping[str, Opening] = {
     "open-hand-over": _hand_over,
     "open-follow": _follow,
     "open-pause": open_pause,
+    "open-poll": open_poll,
+    "open-poll-hour": open_hour,
+    "open-poll-answer": open_answer,
     "open-found": reopen,
     "open-found-new": open_new_room,
     "open-urgent": open_urgent,

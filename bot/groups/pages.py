@@ -18,6 +18,8 @@ from ..records import Followed
 from . import keys
 from .another_day import move
 from .call_me import keep_call_me
+from .answering_poll import send_answer
+from .asking_poll import days_again, send_days, send_poll
 from .caller import (
     MISREAD,
     Caller,
@@ -65,7 +67,8 @@ def page_again(caller: Caller, token: str) -> Reply:
     """The answer once more, to a page whose first answer got lost: it may have had a next page."""
     action, *args = token.split("|")
     try:
-        return case_page_again(caller, tuple(args)) if action == "case" else done()
+        again = AGAIN.get(action)
+        return done() if again is None else again(caller, tuple(args))
     except MISREAD:
         return done()
 
@@ -204,6 +207,9 @@ SENDINGS: Mapping[str, Sending] = {
     "move": move,
     "follow": _follow,
     "pause": add_pause,
+    "poll-days": send_days,
+    "poll-hour": send_poll,
+    "poll-answer": send_answer,
     "found": found,
     "found-new": found_in_new_room,
     "urgent": keep_urgent,
@@ -212,4 +218,9 @@ SENDINGS: Mapping[str, Sending] = {
     "agreement": propose_agreement,
     "guidance": ask_to_guide,
     "call-me": keep_call_me,
+}
+#: What answers a page whose first answer got lost, where a page may have followed it.
+AGAIN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {
+    "case": case_page_again,
+    "poll-days": days_again,
 }

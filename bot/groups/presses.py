@@ -33,6 +33,7 @@ from ..records import Meeting, MeetingStatus
 from .agenda import BEGINS_EARLY_BY
 from .agreements import confirm_agreements
 from .call_me import erase_call_me, show_call_me
+from .asking_poll import take_back_poll
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
 from .changing_agreements import agree_to_change, drop_change, read_change
@@ -299,6 +300,7 @@ PRESSES: Mapping[str, Press] = {
     "console": console_reply,
     "dates": show_dates,
     "take-back-pause": take_back_pause,
+    "take-back-poll": take_back_poll,
     "read-along": read_along_reply,
     "mine": mine_reply,
     "group": group_reply,

@@ -52,7 +52,7 @@ PROTECTING = frozenset(
 #: Owners all of whose timers say something to one person.
 REMINDING_OWNERS = frozenset({"intention", "message"})
 #: Cards that are looked at while a meeting is to come or runs: there must be one of each.
-BOARDS = frozenset({"agenda", "board", "agreements", "change", "newcomer", "open-room"})
+BOARDS = frozenset({"agenda", "board", "agreements", "change", "newcomer", "open-room", "poll"})
 ALL_TIMERS = 1_000_000_000
 
 
@@ -149,7 +149,7 @@ def fate_of(row: OutboxRow, life: Life, *, is_posted: bool) -> Sending:
 
 def _life(tx: Tx, card: str, now: datetime) -> Life:
     kind, _, rest = card.partition(":")
-    if kind in ("follow", *OF_GROUP, *OF_ROOM):
+    if kind in ("follow", "poll", *OF_GROUP, *OF_ROOM):
         return Life.NONE
     meeting = tx.meetings.get(MeetingId(rest.partition(":")[0]))
     return Life.OVER if meeting is None else life_of(meeting, now)

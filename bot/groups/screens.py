@@ -22,6 +22,7 @@ from . import keys, private, room_screens
 from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
 from .agreements_board import with_agreements
+from .answering_poll import poll_screen
 from .appearing import in_view, quoted
 from .changing_agreements import change_screen
 from .dates import moved_from
@@ -75,6 +76,8 @@ class CardDesk:
             return self._follow(tx, parts, dialect)
         if kind in OF_NEW_ROOM:
             return new_room_card(tx, card, words=self._words, dialect=dialect)
+        if kind == "poll":
+            return self._poll(tx, GroupId(parts[0]), parts[1], dialect)
         if kind in OF_GROUP:
             return self._of_group(tx, kind, parts, dialect)
         if kind in OF_ROOM:
@@ -239,6 +242,15 @@ class CardDesk:
             return None
         people = with_others(tx, tx.groups.people(group.id), () if about is None else (about,))
         speech = Speech(self._words, dialect, group.language, group.zone, people, None)
+        return speech.card(screen)
+
+    def _poll(self, tx: Tx, group_id: GroupId, poll: str, dialect: Dialect) -> Card | None:
+        """The question which day is best, in the room of its group."""
+        group = tx.groups.get(group_id)
+        screen = poll_screen(tx, self._tools, group, poll) if group is not None else None
+        if group is None or screen is None:
+            return None
+        speech = Speech(self._words, dialect, group.language, group.zone, {}, None)
         return speech.card(screen)
 
     def _of_room(self, tx: Tx, kind: str, parts: list[str], dialect: Dialect) -> Card | None:

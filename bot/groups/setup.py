@@ -34,6 +34,7 @@ from .days_off import DaysOff
 from .effects import ToShow, enqueue
 from .meetings import Tools
 from .named import named_for, only_guide
+from .polls import overtake_poll
 
 #: The cycle before a meeting: name, days before, local time (``experience.md``).
 CYCLE: tuple[tuple[str, int, time], ...] = (
@@ -258,7 +259,7 @@ def _let_move(tx: Tx, tools: Tools, meeting: Meeting) -> None:
     """This date is not held: its day is free again, and its board says so, where it stands."""
     moved = replace(meeting, status=MeetingStatus.CANCELLED, series=None)
     tx.meetings.save(moved, read_version=meeting.version)
-    stop_cycle(tx, meeting)
+    stop_cycle(tx, tools, meeting)
     if _has_board(tx, meeting):
         show = ToShow(keys.group_place(meeting.group), keys.agenda_card(meeting.id))
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
@@ -310,7 +311,7 @@ def move_meeting(tx: Tx, tools: Tools, meeting: Meeting, *, starts_at: datetime,
     """
     left = replace(meeting, status=MeetingStatus.CANCELLED)
     tx.meetings.save(left, read_version=meeting.version)
-    stop_cycle(tx, meeting)
+    stop_cycle(tx, tools, meeting)
     on = local_date(starts_at, zone)
     mode = meeting.state.mode
     instead = planned_meeting(tx, tools, meeting.group, mode=mode, on=on, starts_at=starts_at)
@@ -335,10 +336,11 @@ def begin_cycle(
     tx.timers.set(Timer(owner, keys.OPEN, meeting.starts_at))
 
 
-def stop_cycle(tx: Tx, meeting: Meeting) -> None:
-    """Nothing comes by itself before this meeting any more."""
+def stop_cycle(tx: Tx, tools: Tools, meeting: Meeting) -> None:
+    """Nothing comes by itself before this meeting any more, and nobody is asked about its day."""
     for name in (*(name for name, _, _ in CYCLE), keys.OPEN):
         tx.timers.stop(keys.meeting_owner(meeting.id), name)
+    overtake_poll(tx, tools, meeting)
 
 
 def next_meeting(tx: Tx, group: GroupId) -> Meeting | None:

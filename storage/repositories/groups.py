@@ -23,6 +23,7 @@ from .agreements import OF_AGREEMENTS, OwnAgreements
 from .call_me import OF_CALL_ME, CallMeLines
 from .compiled import Found
 from .guidances import OF_GUIDANCES, Guidances
+from .date_polls import OF_DATE_POLLS, DatePolls
 from .holding import GROUP, GROUP_OF_MEETING
 from .pauses import OF_PAUSES, Pauses
 from .people import person_of
@@ -112,6 +113,7 @@ _FORGET = (
             *OF_AGREEMENTS,
             *OF_GUIDANCES,
             *OF_CALL_ME,
+            *OF_DATE_POLLS,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),
@@ -121,7 +123,7 @@ _FORGET = (
 )
 
 
-class Groups(Rooms, Pauses, OwnAgreements, Guidances, CallMeLines):
+class Groups(Rooms, Pauses, OwnAgreements, Guidances, CallMeLines, DatePolls):
     """See ``bot.repositories.GroupsRepo``.
 
     ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone. In a write

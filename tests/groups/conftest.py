@@ -16,6 +16,7 @@ ON_BOTH = (
     "test_agreements",
     "test_call_me",
     "test_cycle",
+    "test_date_poll",
     "test_few_come",
     "test_founding",
     "test_new_room",

@@ -20,7 +20,7 @@ from .conftest import NewWorld
 from .world import CHAT, PEOPLE, STRANGER, VOICE, ZONE, Wish, World, actions, button, told
 
 #: What an agenda offers at its end, where another day is among it.
-LAST = ("attendance", "open-move", "first-meeting", "more")
+LAST = ("attendance", "open-move", "open-poll", "first-meeting", "more")
 HERE = ZoneInfo(ZONE)
 #: The first meeting of the six, the one after it, and a day between them.
 FIRST, NEXT, ANOTHER = "2026-01-29", "2026-03-12", "2026-02-05"

@@ -7,7 +7,7 @@ from bot.engine import people
 from bot.engine.replacing import replace
 from bot.engine.screen import Line, Paragraph, People
 from bot.engine.state import Presence
-from bot.groups import agenda, another_day, setup
+from bot.groups import agenda, another_day, moving, setup
 from tests.simulation.bugs import Bug, Patch
 
 OPENING = "tests/engine/test_opening.py"
@@ -46,7 +46,7 @@ def _a_moved_date_makes_way_for_the_next(patch: Patch) -> None:
 
 
 def _the_old_day_is_still_to_be_opened(patch: Patch) -> None:
-    patch.setattr(setup, "stop_cycle", lambda tx, meeting: None)
+    patch.setattr(setup, "stop_cycle", lambda tx, tools, meeting: None)
 
 
 def _a_moved_date_keeps_who_could_not_come(patch: Patch) -> None:
@@ -65,7 +65,7 @@ def _anybody_moves_a_date_at_any_time(patch: Patch) -> None:
 
 
 def _a_date_moves_past_the_next_one(patch: Patch) -> None:
-    patch.setattr(another_day, "dates_ahead", lambda tx, tools, series: iter(()))
+    patch.setattr(moving, "dates_ahead", lambda tx, tools, series: iter(()))
 
 
 def _the_board_says_who_stays_away(patch: Patch) -> None:
