@@ -287,7 +287,7 @@ class PracticeHouse:
                 seed=seed,
                 language=language,
                 pacing=Lively(seed),
-                habits=Habits(cases=2),
+                habits=Habits(cases=2, says_which_day=True),
                 say=self._say,
             )
 

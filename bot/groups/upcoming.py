@@ -17,6 +17,7 @@ NAMES = {
     keys.PREPARE: Line("upcoming.prepare"),
     keys.CASES_CLOSE: Line("upcoming.cases-close"),
     keys.OPEN: Line("upcoming.open"),
+    keys.POLL_CLOSES: Line("upcoming.poll-closes"),
     timing.WARNING: Line("upcoming.warning"),
     timing.TIME_UP: Line("upcoming.time-up"),
     timing.STOP_ANSWERS: Line("upcoming.stop-answers"),

@@ -54,7 +54,8 @@ class Habits:
     ``stops``: the slot in which somebody wants the group to hold still, if any. ``looks_further``:
     whether another method is looked for when a case was chosen. ``kept_from``: who must not hear
     the first case that somebody begins for a meeting (an external id), if anybody. ``agrees``:
-    whether they read what somebody proposes to agree, and say yes to it.
+    whether they read what somebody proposes to agree, and say yes to it. ``says_which_day``:
+    whether they answer when the group is asked which day is best.
     """
 
     cases: int = 1
@@ -63,6 +64,7 @@ class Habits:
     looks_further: bool = False
     kept_from: str = ""
     agrees: bool = True
+    says_which_day: bool = False
 
 
 @dataclass(slots=True)

@@ -30,6 +30,8 @@ def _the_same(values: Mapping[str, str], page: FormPage) -> Mapping[str, str]:
 def wishes(person: Person, step: StepNow | None) -> Iterator[Deed]:
     """Everything this person could do, the most urgent first."""
     yield from _private(person, step)
+    if person.memory.habits.says_which_day:
+        yield from _which_day(person)
     if step is not None:
         if person.external in step.here:
             yield from _in_step(person, step)
@@ -92,6 +94,22 @@ def _asked_for_case(
 
 
 # The weeks before
+
+
+def _which_day(person: Person) -> Iterator[Deed]:
+    """Answer which day suits: each day one way or another, and once."""
+    memory = person.memory
+    for _, button in person.look.room("open-poll-answer"):
+        poll = arguments(button)[1]
+        key = ("which-day", person.external, poll)
+
+        def values(page: FormPage, poll: str = poll) -> Mapping[str, str]:
+            return {
+                field.name: memory.scripts.choice(person.external, f"{poll}:{field.name}", field)
+                for field in page.fields
+            }
+
+        yield Deed(key, memory.pacing.answers_at(person.pause(*key)), button, values)
 
 
 def _from_agenda(person: Person) -> Iterator[Deed]:

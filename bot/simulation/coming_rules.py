@@ -62,4 +62,27 @@ def a_moved_date_takes_the_place_of_the_old(
         judge.holds("a moved date is another one", fits, f"{away} do not come")
 
 
+def a_poll_ends_with_its_best_day(
+    judge: Judge,
+    old: Meeting,
+    meetings: Sequence[Meeting],
+    timers: Sequence[Timer],
+    *,
+    best: datetime | None,
+    now: datetime,
+) -> None:
+    """The meeting is held on the day that was counted here, or stays where none came of it.
+
+    ``meetings``: all of the group; ``timers``: those of the date about which it was asked.
+    """
+    if best is not None and best != old.starts_at:
+        a_moved_date_takes_the_place_of_the_old(
+            judge, old, meetings, timers, asked=[best.date()], now=now
+        )
+    planned = [m for m in meetings if m.status is MeetingStatus.PLANNED and m.starts_at > now]
+    right = old.starts_at if best is None else best
+    held_at = [m.starts_at for m in planned]
+    judge.holds("the best day is planned", held_at == [right], f"{held_at}, not {right}")
+
+
 OF_COMING: tuple[Rule, ...] = (who_leaves_early_comes_and_guides_last,)

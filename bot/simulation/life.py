@@ -45,6 +45,7 @@ from .mishaps import Mishaps
 from .moving import move
 from .new_rooms import NewRoom, wish_for_room
 from .people import BadDay, NeverAnswered
+from .polling import Polling
 from .room_mishaps import RoomMishaps
 from .trials import Trying
 from .waiting import of_waiting_cases
@@ -259,7 +260,9 @@ class Life:
         assert planned is not None, "a pause moves a date, and takes none away"
         around, seed = (self._world, self._tools, self._people), self._seed + number
         await name_guide(*around, planned, names=self.names, seed=seed)
-        await move(*around, planned, names=self.names, judge=self.judge, seed=seed)
+        polling = Polling(*around, planned, names=self.names, judge=self.judge, seed=seed)
+        if not await polling.happen():
+            await move(*around, planned, names=self.names, judge=self.judge, seed=seed)
         planned = await self._next()
         if planned is None:
             self.judge.fails("the next date is planned", f"after moving meeting {number + 1}")

@@ -39,6 +39,8 @@ PACE = timedelta(seconds=20)
 BOARD_STANDS = timedelta(days=13)
 #: What every case of a scenario is about, beside its title.
 STUCK = "Hier loop ik in vast."
+#: What opens the next page of a form where it cannot follow at once.
+OPENS_NEXT = {"case": "open-case", "poll-days": "open-poll-hour"}
 #: More moments than there are in any scenario's quiet time.
 MOST_MOMENTS = 400
 
@@ -126,12 +128,7 @@ class StackDriver:
                 again = step.does is DoesBefore.STARTS_APART_AGAIN
                 return await self._starts_apart(who, again=again)
             case DoesBefore.AGREES:
-                agree = button_of(self._card_with("agree", who), "agree")
-                question = await self._pressed(who, agree.token)
-                if question.answer is not Answer.DONE:
-                    return self._key(question)
-                assert question.card is not None
-                return self._key(await self._pressed(who, question.card.buttons[0].token))
+                return await self._agrees(who)
             case DoesBefore.BEGINS_CASE:
                 page = await self._commands(who, "casus")
                 if isinstance(page, Reply):
@@ -148,6 +145,10 @@ class StackDriver:
                 return self._key(await self._sends_all(who, page, {}))
             case DoesBefore.TRIES_OUT | DoesBefore.IS_IN | DoesBefore.BEGINS:
                 return await self._tries(who, step.does)
+            case DoesBefore.ASKS_FOR_DAY | DoesBefore.SAYS_WHICH_DAY:
+                asks = step.does is DoesBefore.ASKS_FOR_DAY
+                fits = step.text.split()
+                return await (self._asks_for_day(who) if asks else self._says_which_day(who, fits))
             case DoesBefore.CANNOT_COME | DoesBefore.MOVES | DoesBefore.GETS_ACQUAINTED | None:
                 return await self._changes_date(who, step.does)
 
@@ -169,6 +170,34 @@ class StackDriver:
             join = button_of(self._card_with("trial-join", who), "trial-join")
             return self._key(await self._pressed(who, join.token))
         return self._key(await self._pressed(who, f"begin|{self.meeting}"))
+
+    async def _agrees(self, who: str) -> str | None:
+        agree = button_of(self._card_with("agree", who), "agree")
+        question = await self._pressed(who, agree.token)
+        if question.answer is not Answer.DONE:
+            return self._key(question)
+        assert question.card is not None
+        return self._key(await self._pressed(who, question.card.buttons[0].token))
+
+    async def _asks_for_day(self, who: str) -> str | None:
+        page = await self._opened(who, f"open-poll|{self.group}")
+        if isinstance(page, Reply):
+            return self._key(page)
+        days = [(self.starts_at + timedelta(days=later)).date() for later in (6, 7)]
+        values = {f"day-{n}": on.isoformat() for n, on in enumerate(days, start=1)}
+        return self._key(await self._sends_all(who, page, values))
+
+    async def _says_which_day(self, who: str, fits: Sequence[str]) -> str | None:
+        """Answer in the room; whoever is late finds the button on what they had open."""
+        if not hasattr(self, "asking"):
+            self.asking = button_of(
+                self._card_with("open-poll-answer", who), "open-poll-answer"
+            ).token
+        page = await self._opened(who, self.asking)
+        if isinstance(page, Reply):
+            return self._key(page)
+        values = {f"fits-{n}": fit for n, fit in enumerate(fits, start=1)}
+        return self._key(await self._sent(who, page, values))
 
     async def _stays_away(self, who: str) -> str | None:
         choice = await self._pressed(who, f"attendance|{self.meeting}")
@@ -551,7 +580,7 @@ class StackDriver:
             following: FormPage | Reply | None = reply.next_page
             if following is None and page.page < page.pages:
                 assert reply.card is not None, "there is a way to the next page"
-                token = button_of(reply.card, "open-case").token
+                token = button_of(reply.card, OPENS_NEXT[page.token.partition("|")[0]]).token
                 following = await self._opened(who, token)
             if not isinstance(following, FormPage):
                 return reply

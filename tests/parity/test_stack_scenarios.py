@@ -60,4 +60,5 @@ def test_five_scenarios_found_their_group() -> None:
         "new-room",
         "thin-path",
         "trial",
+        "which-day",
     ]

@@ -27,7 +27,7 @@ def _a_pause_leaves_the_planned_date_where_it_is(patch: Patch) -> None:
 
 
 def _a_date_that_moved_rings_all_the_same(patch: Patch) -> None:
-    patch.setattr(setup, "stop_cycle", lambda tx, meeting: None)
+    patch.setattr(setup, "stop_cycle", lambda tx, tools, meeting: None)
 
 
 def _a_date_that_moved_keeps_its_day(patch: Patch) -> None:

@@ -31,6 +31,7 @@ from tests.simulation.life_bugs import OF_LIFE
 from tests.simulation.method_bugs import OF_METHODS
 from tests.simulation.more_bugs import MORE
 from tests.simulation.new_room_bugs import OF_NEW_ROOMS
+from tests.simulation.poll_bugs import OF_POLLS
 from tests.simulation.room_bugs import OF_ROOM
 from tests.simulation.trial_bugs import OF_TRIALS
 from tests.simulation.with_bug import NAMED
@@ -53,6 +54,7 @@ BUGS = (
     *OF_AGREEMENTS,
     *OF_GUIDING,
     *OF_LIFE,
+    *OF_POLLS,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring

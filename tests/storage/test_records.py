@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from bot.date_polls import DateAnswer, DatePoll, Fit, PollEnd
 from bot.engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from bot.errors import VersionConflict
 from bot.guiding import Guidance, Term
@@ -63,6 +64,9 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.groups.pauses(GroupId("x")),
             tx.groups.agreements(GroupId("x")),
             tx.groups.guidances(GroupId("x")),
+            tx.groups.date_poll(GroupId("x"), FormId("x")),
+            tx.groups.open_date_poll(GroupId("x")),
+            tx.groups.date_answers(GroupId("x"), FormId("x")),
             tx.meetings.get(MeetingId("x")),
             tx.meetings.of_group(GroupId("x")),
             tx.meetings.log(MeetingId("x")),
@@ -462,3 +466,28 @@ async def test_a_unit_that_raises_leaves_nothing_behind(empty: Store) -> None:
         await empty.write(unit)
     assert await empty.read(lambda tx: tx.groups.all()) == ()
     await empty.write(move_in)
+
+
+async def test_a_date_poll_is_kept_with_its_answers_until_they_are_forgotten(store: Store) -> None:
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    options = (at + timedelta(days=3), at + timedelta(days=4))
+    poll = DatePoll(FormId("0123456789abcdef"), GROUP.id, MeetingId("m"), options, at, options[0])
+    answer = DateAnswer(GROUP.id, poll.id, ANNA.id, (Fit.YES, Fit.NO))
+
+    def unit(tx: Tx) -> None:
+        tx.groups.put_date_poll(poll)
+        assert tx.groups.date_poll(GroupId("another"), poll.id) is None
+        assert tx.groups.open_date_poll(GROUP.id) == poll
+        tx.groups.put_date_answer(replace(answer, fits=(Fit.NO, Fit.NO)))
+        tx.groups.put_date_answer(answer)
+        assert tx.groups.date_answers(GROUP.id, poll.id) == (answer,)
+        tx.groups.forget_date_answers_of(GROUP.id, ANNA.id)
+        assert tx.groups.date_answers(GROUP.id, poll.id) == ()
+        tx.groups.put_date_answer(answer)
+        over = replace(poll, end=PollEnd.CHOSEN, chosen=options[1])
+        tx.groups.put_date_poll(over)
+        tx.groups.forget_date_answers(GROUP.id, poll.id)
+        assert tx.groups.open_date_poll(GROUP.id) is None
+        assert tx.groups.date_poll(GROUP.id, poll.id) == over
+
+    await store.write(unit)
