@@ -34,6 +34,7 @@ from storage import (
 )
 
 from .assembly import Bot, Parts
+from .calendar_feeds import CalendarFeeds
 from .config import Settings
 from .engine.ids import GroupId
 from .errors import ConfigError, StoreFull
@@ -178,7 +179,9 @@ def serving(
     # A port that is taken is found out before anything is opened.
     slack = homes.get("slack")
     takes_in = only is not Part.WORKER
-    front = Front(slack.asgi if isinstance(slack, SlackHome) and takes_in else None)
+    public_url = settings.public_url.rstrip("/")
+    feeds = CalendarFeeds() if public_url and takes_in else None
+    front = Front(slack.asgi if isinstance(slack, SlackHome) and takes_in else None, feeds)
     counts = PrometheusMeter(homes) if settings.metrics_port is not None else None
     figures = Figures(counts, clock=clock) if counts is not None else None
     meter = counts if counts is not None else UNMETERED
@@ -203,8 +206,11 @@ def serving(
             meter=meter,
             ledger=kept.ledger,
             holidays=PublicHolidays(settings.holidays),
+            public_url=public_url,
         )
     )
+    if feeds is not None:
+        feeds.look_in(bot.store, bot.tools)
     if isinstance(slack, SlackHome):
         slack.keep_in(bot.installations)
     if figures is not None:

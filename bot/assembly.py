@@ -46,7 +46,7 @@ class Parts:
     ``command`` is what people type, as every platform here knows it.
 
     ``ledger`` remembers what is erased; without one, a restored backup would bring it back.
-    On ``holidays`` no group meets.
+    On ``holidays`` no group meets. ``public_url``: where people's calendars find this bot, or "".
     """
 
     store: Store
@@ -61,6 +61,7 @@ class Parts:
     meter: Meter = UNMETERED
     ledger: Ledger = NO_LEDGER
     holidays: Holidays = NO_HOLIDAYS
+    public_url: str = ""
 
 
 class Bot:
@@ -78,6 +79,7 @@ class Bot:
             parts.secret,
             parts.ledger,
             parts.holidays,
+            parts.public_url,
         )
         self.cards = CardDesk(self.tools, self.words)
         cycle, new_rooms = Cycle(self.tools), NewRooms(self.tools)

@@ -19,6 +19,9 @@ from .words import COMMAND
 #: What both Slack and Discord take as the name of a command.
 _COMMAND = re.compile(r"[a-z0-9_-]{1,31}")
 
+#: Calendars are asked for from everywhere, so they are served behind TLS only.
+_PUBLIC_URL = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?")
+
 
 class Settings(BaseSettings):
     """All settings; every one has a default that works without an account."""
@@ -51,6 +54,7 @@ class Settings(BaseSettings):
     port: int = Field(
         default=8080, ge=0, le=65535, validation_alias=AliasChoices("INTERVISOR_PORT", "PORT")
     )
+    public_url: str = ""
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     slack_bot_token: SecretStr | None = None
@@ -81,6 +85,11 @@ def load_settings() -> Settings:
         raise ConfigError(
             "INTERVISOR_COMMAND: a name is one word of 1 to 31 lowercase letters (a to z), digits,"
             " - and _, without the slash. See .env.example."
+        )
+    if settings.public_url and not _PUBLIC_URL.fullmatch(settings.public_url):
+        raise ConfigError(
+            "INTERVISOR_PUBLIC_URL: an address that begins with https:// and ends with the name of"
+            " the host or a path, such as https://bot.example. See .env.example."
         )
     try:
         zone_named(settings.zone)

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
+from .calendar_feeds import CalendarFeeds
 from .errors import IntervisorError
 from .ports import Store
 from .watchdog import Line, LineWatch
@@ -76,14 +77,16 @@ class Health:
 
 
 class Front:
-    """The application of the main port: an adapter's, if one has any, and the two questions.
+    """The application of the main port: an adapter's and calendars, if any, and the two questions.
 
     The port is taken before anything is opened, so ``health`` comes later.
     """
 
-    def __init__(self, app: ASGIApp | None = None) -> None:
+    def __init__(self, app: ASGIApp | None = None, feeds: CalendarFeeds | None = None) -> None:
         self.health: Health | None = None
         routes: list[BaseRoute] = [Route("/healthz", self._healthz), Route("/readyz", self._readyz)]
+        if feeds is not None:
+            routes.append(feeds.route)
         if app is not None:
             routes.append(Mount("", app))
         self.asgi = Starlette(routes=routes)

@@ -86,6 +86,15 @@ class PersonRow(Row, table=True):
     zone: str
 
 
+class CalendarFeedRow(Row, table=True):
+    """Whose calendar an address opens. ``digest`` is of its secret, which is kept nowhere."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (Unique("digest"),)
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    digest: str
+
+
 class GroupRow(Row, table=True):
     """``is_trial`` is NULL in a group of a version that knew no trials."""
 

@@ -12,6 +12,7 @@ from ..engine.ids import GroupId
 from ..ports import Command, Reach
 from ..records import Group
 from .call_me import call_me_reply
+from .calendars import calendar_reply
 from .caller import Caller, Said, done, refused
 from .cases import open_case
 from .dates import dates_reply
@@ -37,6 +38,7 @@ MENU = ("", "menu")
 TRIAL = ("proef", "trial")
 #: What is somebody's own belongs to no group alone.
 MINE = ("voornemen", "intention", "mijn", "mine")
+CALENDAR = ("agenda", "kalender", "calendar")
 URGENT = ("nood", "urgent")
 
 
@@ -49,6 +51,8 @@ def run_command(caller: Caller, command: Command) -> FormPage | Reply:
         return start(caller, command)
     if word in MINE:
         return mine_reply(caller, ())
+    if word in CALENDAR:
+        return calendar_reply(caller, ())
     if word in TRIAL:
         return try_out(caller, command)
     trial = trial_at(caller.tx, command.workspace, command.place)

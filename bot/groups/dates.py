@@ -12,7 +12,7 @@ from ..date_polls import DatePoll
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Value
 from ..ports import Tx
 from ..records import Group, Meeting, Pause, Series
-from ..schedule.calendar import CalendarDate, dates_ics
+from ..schedule.calendar import CalendarDate, DatesOfGroup, dates_ics
 from ..schedule.series import SeriesDate, held_dates, local_date, occurrence_at
 from .agreements import agree_first
 from .caller import Caller, refused
@@ -27,6 +27,8 @@ MOST_DATES = 20
 #: A day as a moment that is on this day for readers in other zones too.
 NOON = time(12, 0)
 
+#: One's own calendar, of all groups together.
+CALENDAR = Control("calendar", "control.calendar")
 #: What is said of a date that is held later, and of one that drops out: in a pause, on a holiday.
 MOVED = ("dates.moved-pause", "dates.moved-holiday")
 DROPPED = ("dates.dropped-pause", "dates.dropped-holiday")
@@ -90,6 +92,7 @@ def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Car
         (
             Control("open-pause", "control.add-pause", (group.id,), Does.FORM, main=True),
             *_poll_controls(caller, group, poll),
+            *((CALENDAR,) if caller.tools.public_url else ()),
             *(_taking_back(one, series) for one in pauses),
         ),
     )
@@ -119,6 +122,14 @@ def dates_file(tx: Tx, tools: Tools, group: Group, *, language: str) -> bytes | 
 
     A date keeps its name when it moves: it is called by its own day in the series.
     """
+    dates = dates_of(tx, tools, group)
+    if dates is None:
+        return None
+    return dates_ics([dates], made_at=tools.clock.now(), language=language)
+
+
+def dates_of(tx: Tx, tools: Tools, group: Group) -> DatesOfGroup | None:
+    """The dates of a year as a calendar has them; None before all have agreed."""
     series = tx.groups.series_of(group.id)
     if series is None or not all_agreed(tx, group.id):
         return None
@@ -134,13 +145,7 @@ def dates_file(tx: Tx, tools: Tools, group: Group, *, language: str) -> bytes | 
     if chosen is not None:
         own = _own_day_of_the_last(tx, tools, series)
         dates.insert(0, CalendarDate(f"{series.id}-{own:%Y%m%d}", chosen.starts_at))
-    return dates_ics(
-        dates,
-        zone=series.zone,
-        lasts_for=timedelta(minutes=group.minutes),
-        made_at=tools.clock.now(),
-        language=language,
-    )
+    return DatesOfGroup(dates, series.zone, timedelta(minutes=group.minutes))
 
 
 def _own_day_of_the_last(tx: Tx, tools: Tools, series: Series) -> date:

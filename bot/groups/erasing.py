@@ -83,9 +83,18 @@ def call_me_name(form: FormId) -> str:
     return f"call-me:{form}"
 
 
+def feed_name(digest: str) -> str:
+    """The address of a calendar that was replaced, or whose person left."""
+    return f"feed:{digest}"
+
+
 def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> int:
     """Erase what was erased after this database was copied; return how many texts."""
     erased = 0
+    for person in tx.people.all():
+        digest = tx.people.feed(person.id)
+        if digest is not None and was_erased(feed_name(digest)):
+            tx.people.forget_feed(person.id)
     for group in tx.groups.all():
         for meeting in tx.meetings.of_group(group.id, limit=ALL_MEETINGS):
             is_over = was_erased(meeting_name(meeting.id))
@@ -107,10 +116,10 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
             if change.dropped_at is None and was_erased(agreements_name(change.form)):
                 tx.groups.put_agreements(replace(change, dropped_at=at, fields={}))
                 erased += 1
-        for person in tx.groups.people(group.id):
-            for draft in tx.drafts.of_person(person):
+        for member in tx.groups.people(group.id):
+            for draft in tx.drafts.of_person(member):
                 if was_erased(draft_name(draft.form)):
-                    tx.drafts.forget(person, draft.key)
+                    tx.drafts.forget(member, draft.key)
                     erased += 1
     return erased
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from ..cards import CONTROLS_LIMIT, Answer, Button, Card, Reply, Text
 from ..engine.ids import GroupId, MeetingId
 from ..engine.screen import Control, Line, Moment, Paragraph, Place, Screen, Value
-from ..records import Beyond, Group
+from ..ports import Tx
+from ..records import Beyond, Group, Person
 from . import keys
 from .agreements import agreed_by
 from .call_me import call_me_control
@@ -87,15 +88,20 @@ def prepare_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 def _groups(caller: Caller) -> tuple[Group, ...]:
     """The groups whose room this person can read, as far as it was looked at."""
-    groups = lasting_groups(caller.tx, caller.person.id)
-    return tuple(group for group in groups if _reads_room(caller, group))
+    return groups_read_by(caller.tx, caller.person)
 
 
-def _reads_room(caller: Caller, group: Group) -> bool:
-    room = caller.tx.groups.room(group.id)
+def groups_read_by(tx: Tx, person: Person) -> tuple[Group, ...]:
+    """The groups of a person whose room they can read, as far as it was looked at."""
+    groups = lasting_groups(tx, person.id)
+    return tuple(group for group in groups if _reads_room(tx, group, person))
+
+
+def _reads_room(tx: Tx, group: Group, person: Person) -> bool:
+    room = tx.groups.room(group.id)
     if room is None or Beyond.MANY in room.beyond:
         return True
-    return caller.person.external in room.readers
+    return person.external in room.readers
 
 
 def _room(caller: Caller, group: Group) -> str:

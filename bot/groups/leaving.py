@@ -19,6 +19,7 @@ from .caller import Caller, Said, done, refused
 from .case_table import take_back
 from .closing_poll import close_if_answered
 from .effects import ToShow, enqueue
+from .feeds import forget_feed
 from .meetings import Tools, note_presence
 from .newcomers import settle_newcomers
 from .polls import show_open_poll
@@ -78,6 +79,8 @@ def let_member_go(
     tx.groups.forget_guidance(group, person)
     if member is not None:
         tx.groups.put_member(replace(member, left_at=tools.clock.now()))
+    if not tx.groups.of_person(person):
+        forget_feed(tx, tools, person)
     tx.groups.forget_date_answers_of(group, person)
     show_open_poll(tx, tools, group)
     close_if_answered(tx, tools, group)

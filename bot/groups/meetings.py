@@ -34,6 +34,7 @@ class Tools:
 
     ``secret`` (32 bytes) makes names that tell nothing without it: ballots, delivery keys.
     ``ledger`` is told of what is erased, before that is committed. On ``holidays`` no group meets.
+    ``public_url``: where this bot is found from outside, without a slash at its end; "" where not.
     """
 
     clock: Clock
@@ -42,6 +43,7 @@ class Tools:
     secret: bytes = field(repr=False)
     ledger: Ledger = NO_LEDGER
     holidays: Holidays = NO_HOLIDAYS
+    public_url: str = ""
 
     def event_id(self) -> EventId:
         """A new id for an event."""

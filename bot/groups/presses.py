@@ -34,6 +34,7 @@ from .agenda import BEGINS_EARLY_BY
 from .agreements import confirm_agreements
 from .call_me import erase_call_me, show_call_me
 from .asking_poll import take_back_poll
+from .calendars import calendar_reply
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
 from .changing_agreements import agree_to_change, drop_change, read_change
@@ -301,6 +302,7 @@ PRESSES: Mapping[str, Press] = {
     "dates": show_dates,
     "take-back-pause": take_back_pause,
     "take-back-poll": take_back_poll,
+    "calendar": calendar_reply,
     "read-along": read_along_reply,
     "mine": mine_reply,
     "group": group_reply,

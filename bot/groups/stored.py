@@ -91,4 +91,7 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
     if intentions:
         lines.append(Line("stored.intentions", (("count", len(intentions)),)))
         controls.append(Control("erase", "control.erase-intentions", ("intentions",)))
+    if tx.people.feed(person) is not None:
+        lines.append(Line("stored.calendar"))
+        controls.append(Control("calendar", "control.calendar"))
     return lines, controls

@@ -3,7 +3,7 @@
 It computes moments and rings; what is to happen then is decided by whoever is called.
 """
 
-from .calendar import CalendarDate, dates_ics
+from .calendar import CalendarDate, DatesOfGroup, dates_ics
 from .clock import SystemClock
 from .ids import RandomIds
 from .public_holidays import PublicHolidays, UnknownCountry
@@ -28,6 +28,7 @@ __all__ = [
     "OPEN_DUE_SERIES",
     "SWEEP_RETENTION",
     "CalendarDate",
+    "DatesOfGroup",
     "Handler",
     "PublicHolidays",
     "RandomIds",

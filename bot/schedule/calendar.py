@@ -9,8 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from .series import zone_named
+
+if TYPE_CHECKING:
+    import icalendar
 
 TITLES = {"nl": "Intervisie", "en": "Intervision"}
 _PRODUCT = "-//Intervisor//Intervisor//EN"
@@ -30,15 +34,17 @@ class CalendarDate:
     is_held: bool = True
 
 
-def dates_ics(
-    dates: Sequence[CalendarDate],
-    *,
-    zone: str,
-    lasts_for: timedelta,
-    made_at: datetime,
-    language: str,
-) -> bytes:
-    """Return an iCalendar file (RFC 5545) with an event for each date, at its hour in ``zone``.
+@dataclass(frozen=True, slots=True)
+class DatesOfGroup:
+    """The dates of one group: where its clock is, and how long a meeting takes."""
+
+    dates: Sequence[CalendarDate]
+    zone: str
+    lasts_for: timedelta
+
+
+def dates_ics(groups: Sequence[DatesOfGroup], *, made_at: datetime, language: str) -> bytes:
+    """Return an iCalendar file (RFC 5545) with an event for each date, at its hour in its zone.
 
     The UID of an event follows from the name of its date, so that a file that was made later
     moves what a calendar has, or cancels it where the date is not held. ``ValueError`` for a name
@@ -46,32 +52,42 @@ def dates_ics(
     """
     import icalendar  # noqa: PLC0415  # long to read in, and not needed to start
 
+    dates = [one for group in groups for one in group.dates]
     if any(_NAME.fullmatch(one.name) is None for one in dates):
         raise ValueError("This is not the name of a date.")
     moments = [one.starts_at for one in dates]
     if any(at.tzinfo is None for at in (made_at, *moments)):
         raise ValueError("A moment needs its zone.")
-    if lasts_for <= timedelta():
+    if any(group.lasts_for <= timedelta() for group in groups):
         raise ValueError("A meeting takes some time.")
     calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    info = zone_named(zone)
-    for one in dates:
-        begins_at = one.starts_at.astimezone(UTC).replace(microsecond=0)
-        event = icalendar.Event()
-        event.add("uid", f"{one.name}@intervisor")
-        event.add("dtstamp", made_at.astimezone(UTC).replace(microsecond=0))
-        event.add("dtstart", begins_at.astimezone(info))
-        # The length is added in UTC: a clock change in between does not change it.
-        event.add("dtend", (begins_at + lasts_for).astimezone(info))
-        event.add("summary", TITLES.get(language, TITLES["en"]))
-        event.add("class", "PRIVATE")
-        event.add("sequence", max(0, (made_at - _COUNTED_FROM) // timedelta(minutes=1)))
-        event.add("status", "CONFIRMED" if one.is_held else "CANCELLED")
-        calendar.add_component(event)
+    for group in groups:
+        for one in group.dates:
+            calendar.add_component(_event(one, group, made_at=made_at, language=language))
     if moments:
         first, last = min(moments).date() - _RULES_FOR, max(moments).date() + _RULES_FOR
         calendar.add_missing_timezones(first_date=first, last_date=last)
     return bytes(calendar.to_ical())
+
+
+def _event(
+    one: CalendarDate, group: DatesOfGroup, *, made_at: datetime, language: str
+) -> icalendar.Event:
+    import icalendar  # noqa: PLC0415  # long to read in, and not needed to start
+
+    info = zone_named(group.zone)
+    begins_at = one.starts_at.astimezone(UTC).replace(microsecond=0)
+    event = icalendar.Event()
+    event.add("uid", f"{one.name}@intervisor")
+    event.add("dtstamp", made_at.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", begins_at.astimezone(info))
+    # The length is added in UTC: a clock change in between does not change it.
+    event.add("dtend", (begins_at + group.lasts_for).astimezone(info))
+    event.add("summary", TITLES.get(language, TITLES["en"]))
+    event.add("class", "PRIVATE")
+    event.add("sequence", max(0, (made_at - _COUNTED_FROM) // timedelta(minutes=1)))
+    event.add("status", "CONFIRMED" if one.is_held else "CANCELLED")
+    return event

@@ -12,7 +12,9 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from bot.engine.ids import PersonId
 from bot.records import Person
 
+from ..sql import insert_or_replace
 from ..tables import (
+    CalendarFeedRow,
     CaseRow,
     ContributionRow,
     DraftRow,
@@ -62,6 +64,15 @@ _IS_ANYWHERE = select(
     or_(*(select(one).where(one == bindparam("id")).exists() for one in _OF_SOMEBODY))
 )
 _FORGET_DRAFTS = delete(_draft).where(_draft.c.person_id == bindparam("id"))
+_feed = table_of(CalendarFeedRow)
+_PUT_FEED = insert_or_replace(_feed)
+_FEED = select(_feed.c.digest).where(_feed.c.person_id == bindparam("id"))
+_OF_FEED = (
+    select(_person)
+    .join(_feed, _feed.c.person_id == _person.c.id)
+    .where(_feed.c.digest == bindparam("digest"))
+)
+_FORGET_FEED = delete(_feed).where(_feed.c.person_id == bindparam("id"))
 _FORGET = delete(_person).where(_person.c.id == bindparam("id"))
 
 
@@ -113,9 +124,27 @@ class People(Repository):
         """Whether anything else that is kept is about them."""
         return bool(self._run(_IS_ANYWHERE, {"id": person}).scalar())
 
+    def put_feed(self, person: PersonId, digest: str) -> None:
+        """Let their calendar be found by this, and by nothing before it."""
+        self._run(_PUT_FEED, {"person_id": person, "digest": digest})
+
+    def feed(self, person: PersonId) -> str | None:
+        """What their calendar is found by, or None."""
+        row = self._run(_FEED, {"id": person}).first()
+        return None if row is None else str(row.digest)
+
+    def of_feed(self, digest: str) -> Person | None:
+        """Whose calendar is found by this, or None."""
+        row = self._run(_OF_FEED, {"digest": digest}).first()
+        return None if row is None else person_of(row)
+
+    def forget_feed(self, person: PersonId) -> None:
+        """Let their calendar be found by nothing; one that is not there is fine."""
+        self._run(_FORGET_FEED, {"id": person})
+
     def forget(self, person: PersonId) -> None:
         """Delete somebody who is in no group any more, with their drafts and their key."""
-        for statement in (_FORGET_DRAFTS, FORGET_LINES_OF_PERSON, _FORGET):
+        for statement in (_FORGET_DRAFTS, FORGET_LINES_OF_PERSON, _FORGET_FEED, _FORGET):
             self._run(statement, {"id": person})
         self._reach.vault.destroy(person)
 

@@ -36,6 +36,7 @@ def build(
     ids: SeededIds | None = None,
     library: Mapping[str, Method] = LIBRARY,
     holidays: Holidays = NO_HOLIDAYS,
+    public_url: str = "",
 ) -> World:
     """A bot on this store, before anything was founded."""
     platform = platform or WatchedPlatform({**PEOPLE, **OTHERS}, clock)
@@ -48,6 +49,7 @@ def build(
         library=library,
         secret=SECRET,
         holidays=holidays,
+        public_url=public_url,
     )
     return World(Bot(parts), store, clock, platform)
 
@@ -56,7 +58,7 @@ async def in_memory(wish: Wish = CHAT) -> World:
     """A world without a disk, where nothing ever waits."""
     clock = VirtualClock(wish.founded_at)
     store = open_inline_store(keystore=MemoryKeystore(), now=clock.now)
-    world = build(clock, store, holidays=wish.holidays)
+    world = build(clock, store, holidays=wish.holidays, public_url=wish.public_url)
     await world.found(wish)
     await world.deliver()
     return world
@@ -76,13 +78,19 @@ def on_server(url: str, clock: VirtualClock) -> Store:
 async def serving(folder: Path, wish: Wish = CHAT) -> World:
     """A world on a database file, as it serves."""
     clock = VirtualClock(wish.founded_at)
-    return await settled_in(build(clock, on_disk(folder, clock), holidays=wish.holidays), wish)
+    return await settled_in(
+        build(clock, on_disk(folder, clock), holidays=wish.holidays, public_url=wish.public_url),
+        wish,
+    )
 
 
 async def serving_from(url: str, wish: Wish = CHAT) -> World:
     """A world on PostgreSQL, as it serves."""
     clock = VirtualClock(wish.founded_at)
-    return await settled_in(build(clock, on_server(url, clock), holidays=wish.holidays), wish)
+    return await settled_in(
+        build(clock, on_server(url, clock), holidays=wish.holidays, public_url=wish.public_url),
+        wish,
+    )
 
 
 async def settled_in(world: World, wish: Wish) -> World:

@@ -115,6 +115,7 @@ class Wish:
     first_on: date | None = None
     together: bool = False
     holidays: Holidays = NO_HOLIDAYS
+    public_url: str = ""
 
 
 CHAT = Wish()

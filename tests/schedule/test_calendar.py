@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from bot.schedule import CalendarDate, dates_ics, occurrence_at
+from bot.schedule import CalendarDate, DatesOfGroup, dates_ics, occurrence_at
 
 ZONE = "Europe/Amsterdam"
 MADE_AT = datetime(2026, 11, 23, 12, 0, 0, 123, tzinfo=UTC)
@@ -21,7 +21,8 @@ def file(
     made_at: datetime = MADE_AT,
     language: str = "nl",
 ) -> bytes:
-    return dates_ics(dates, zone=zone, lasts_for=lasts_for, made_at=made_at, language=language)
+    group = DatesOfGroup(dates, zone, lasts_for)
+    return dates_ics([group], made_at=made_at, language=language)
 
 
 def one(

@@ -1,6 +1,7 @@
-"""The question which day is best for a meeting, and the answers until it is over.
+"""The question which day is best for a meeting, and whose calendar an address opens.
 
-It only adds: an older version goes on beside it, asks nothing, and moves no date for it.
+It only adds: an older version goes on beside it, asks nothing, moves no date for it, and serves no
+calendar.
 """
 
 from __future__ import annotations
@@ -37,6 +38,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", "poll_id", "person_id", name="pk_date_answer"),
         sa.ForeignKeyConstraint(["group_id"], ["team_group.id"], name="fk_date_answer_group_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_date_answer_person_id"),
+    )
+    op.create_table(
+        "calendar_feed",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name="pk_calendar_feed"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_calendar_feed_person_id"),
+        sa.UniqueConstraint("digest", name="uq_calendar_feed_digest"),
     )
 
 
