@@ -36,9 +36,10 @@ REMINDING = frozenset(
         timing.WARNING,
     }
 )
-#: Those that protect, or move a running meeting on: late is better than never.
+#: Those that protect, move a running meeting on, or end a question: late is better than never.
 PROTECTING = frozenset(
     {
+        keys.POLL_CLOSES,
         keys.ERASE_TEXTS,
         keys.REMOVE_AGAIN,
         keys.ERASE,
