@@ -22,7 +22,7 @@ from .caller import Caller, refused
 from .effects import PAGE_CHARACTERS
 from .mirror import mirror_control
 from .new_room import NEW_ROOM
-from .overview import case_controls, coming_lines, own_line
+from .overview import case_controls, coming_lines, has_draft, own_line
 from .own_words import own_words_screen
 from .private import prepare_screen
 from .setup import all_agreed, cases_on_table, lasting_groups, next_meeting, running_meeting
@@ -81,6 +81,7 @@ def prepare_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     screen = prepare_screen(
         at_hand.meeting,
         brings_case=any(case.contributor == caller.person.id for case in on_table),
+        has_draft=has_draft(caller.tx, caller.person.id, at_hand.group.id),
         has_intention=bool(caller.tx.intentions.of_person(caller.person.id)),
     )
     return Reply(Answer.DONE, caller.speech(at_hand).card(screen))

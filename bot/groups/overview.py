@@ -7,8 +7,10 @@ cases it is only said that something lies ready.
 from __future__ import annotations
 
 from ..cards import Answer, Reply
+from ..engine.ids import GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Typed
 from ..engine.state import MeetingState, Presence
+from ..ports import Tx
 from ..records import Group, Meeting
 from . import keys
 from .agreements import agree_first, agreed_by
@@ -79,7 +81,7 @@ def cases_reply(caller: Caller, group: Group) -> Reply:
 def own_line(caller: Caller, group: Group) -> Paragraph:
     """What this person has for a group: a draft, a case on the table, or nothing."""
     mine = own_case(caller, group.id)
-    if _has_draft(caller, group):
+    if has_draft(caller.tx, caller.person.id, group.id):
         return Paragraph(Line("mine.case-draft"))
     if mine is None:
         return Paragraph(Line("cases.none-of-yours"))
@@ -90,7 +92,7 @@ def own_line(caller: Caller, group: Group) -> Paragraph:
 def case_controls(caller: Caller, group: Group) -> tuple[Control, ...]:
     """Write a case or go on with it, and take it off the table."""
     mine = own_case(caller, group.id)
-    begun = mine is not None or _has_draft(caller, group)
+    begun = mine is not None or has_draft(caller.tx, caller.person.id, group.id)
     label = "control.read-my-case" if begun else "control.bring-case"
     opens = Control("open-case", label, (group.id,), Does.FORM, main=True)
     if mine is None:
@@ -98,8 +100,9 @@ def case_controls(caller: Caller, group: Group) -> tuple[Control, ...]:
     return (opens, Control("withdraw-case", "control.withdraw-case", (group.id, mine.id)))
 
 
-def _has_draft(caller: Caller, group: Group) -> bool:
-    return caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id)) is not None
+def has_draft(tx: Tx, person: PersonId, group: GroupId) -> bool:
+    """Whether somebody began a case for this group, or changes it, and did not bring it yet."""
+    return tx.drafts.get(person, keys.case_draft(group)) is not None
 
 
 def agreements_reply(caller: Caller, group: Group) -> Reply:

@@ -34,13 +34,20 @@ def whose_turn_screen(meeting: Meeting, *, has_case: bool) -> Screen:
     return Screen(title, push, paragraphs, controls=controls)
 
 
-def prepare_screen(meeting: Meeting, *, brings_case: bool, has_intention: bool) -> Screen:
-    """Two days ahead: one short reminder to prepare."""
+def prepare_screen(
+    meeting: Meeting, *, brings_case: bool, has_draft: bool, has_intention: bool
+) -> Screen:
+    """Two days ahead: one short reminder to prepare.
+
+    Whoever said that they bring something and stopped on the way is told so: a draft is read by
+    nobody else, and there is a day left. It may stay where it is.
+    """
     when = (("at", Moment(meeting.starts_at, "both")),)
     paragraphs = [Paragraph(Line("prepare.when", when))]
     controls: list[Control] = []
-    if brings_case:
-        paragraphs.append(Paragraph(Line("prepare.own-case")))
+    if brings_case or has_draft:
+        key = "prepare.own-case" if brings_case else "prepare.draft"
+        paragraphs.append(Paragraph(Line(key)))
         args = (meeting.group,)
         controls.append(Control("open-case", "control.read-my-case", args, Does.FORM, main=True))
     elif has_intention:

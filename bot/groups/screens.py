@@ -33,6 +33,7 @@ from .meetings import MeetingAtHand, Tools, load_meeting
 from .named import named_for
 from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
+from .overview import has_draft
 from .setup import cases_on_table, has_met, next_meeting
 from .speech import Speech, with_others
 from .suiting import is_hour_raised, suits_screen
@@ -213,6 +214,7 @@ class CardDesk:
                 return private.prepare_screen(
                     at_hand.meeting,
                     brings_case=_cases_of(tx, at_hand, person),
+                    has_draft=has_draft(tx, person, at_hand.group.id),
                     has_intention=bool(tx.intentions.of_person(person)),
                 )
             case _:

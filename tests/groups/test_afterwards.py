@@ -209,6 +209,20 @@ async def test_whoever_does_not_come_is_not_reminded(world: World) -> None:
     assert [a.presence for a in people][1] is Presence.ABSENT
 
 
+async def test_whoever_began_a_case_is_reminded_of_it_and_nobody_else(world: World) -> None:
+    """They said that they bring something, and stopped on the way; no word of it stands there."""
+    page = await world.form("P1", f"open-case|{world.group}")
+    await world.sends("P1", page, {"title": "Een titel", "stuck": "Ik loop vast."}, as_draft=True)
+    await world.brings_case("P2")
+    await world.until((await world.timers())["prepare"].due_at)
+    for who in ("P1", "P2", "P3"):
+        (card,) = (one for one in world.direct(who) if "attendance" in actions(one))
+        said = told(Reply(Answer.DONE, card))
+        assert ("nog niet op tafel" in said) == (who == "P1")
+        assert ("open-case" in actions(card)) == (who != "P3")
+        assert "Een titel" not in said
+
+
 @pytest.mark.parametrize("error", [NotAllowed(), OutcomeUnknown()])
 async def test_words_that_cannot_leave_are_taken_out_when_they_can(
     world: World, monkeypatch: pytest.MonkeyPatch, error: PlatformError
