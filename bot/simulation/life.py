@@ -42,10 +42,9 @@ from .loop import sleep_until
 from .managers import Manager
 from .method_rules import OF_METHODS
 from .mishaps import Mishaps
-from .moving import move
 from .new_rooms import NewRoom, wish_for_room
 from .people import BadDay, NeverAnswered
-from .polling import Polling
+from .polling import ask_or_move
 from .room_mishaps import RoomMishaps
 from .trials import Trying
 from .waiting import of_waiting_cases
@@ -260,9 +259,7 @@ class Life:
         assert planned is not None, "a pause moves a date, and takes none away"
         around, seed = (self._world, self._tools, self._people), self._seed + number
         await name_guide(*around, planned, names=self.names, seed=seed)
-        polling = Polling(*around, planned, names=self.names, judge=self.judge, seed=seed)
-        if not await polling.happen():
-            await move(*around, planned, names=self.names, judge=self.judge, seed=seed)
+        await ask_or_move(*around, planned, names=self.names, judge=self.judge, seed=seed)
         planned = await self._next()
         if planned is None:
             self.judge.fails("the next date is planned", f"after moving meeting {number + 1}")

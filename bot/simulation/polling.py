@@ -20,7 +20,7 @@ from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from .coming_rules import a_poll_ends_with_its_best_day
 from .loop import sleep_until
-from .moving import LOOKS_AFTER
+from .moving import LOOKS_AFTER, move
 from .world import World
 
 #: Before so many of a hundred meetings somebody asks.
@@ -56,6 +56,22 @@ class Asked:
         most = max(sum(one[n] == "yes" for one in answers) for n in left)
         left = [n for n in left if sum(one[n] == "yes" for one in answers) == most]
         return self.poll.options[left[0]]
+
+
+async def ask_or_move(
+    world: World,
+    tools: Tools,
+    inbox: Inbox,
+    planned: Meeting,
+    *,
+    names: tuple[str, ...],
+    judge: Judge,
+    seed: int,
+) -> None:
+    """Before a meeting its group may be asked about its day; where it is not, it may move it."""
+    polling = Polling(world, tools, inbox, planned, names=names, judge=judge, seed=seed)
+    if not await polling.happen():
+        await move(world, tools, inbox, planned, names=names, judge=judge, seed=seed)
 
 
 class Polling:
