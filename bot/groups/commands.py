@@ -11,8 +11,8 @@ from ..cards import FormPage, Reply
 from ..engine.ids import GroupId
 from ..ports import Command, Reach
 from ..records import Group
-from .call_me import call_me_reply
 from .calendars import calendar_reply
+from .call_me import call_me_reply
 from .caller import Caller, Said, done, refused
 from .cases import open_case
 from .dates import dates_reply

@@ -90,37 +90,51 @@ def feed_name(digest: str) -> str:
 
 def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> int:
     """Erase what was erased after this database was copied; return how many texts."""
-    erased = 0
     for person in tx.people.all():
         digest = tx.people.feed(person.id)
         if digest is not None and was_erased(feed_name(digest)):
             tx.people.forget_feed(person.id)
-    for group in tx.groups.all():
-        for meeting in tx.meetings.of_group(group.id, limit=ALL_MEETINGS):
-            is_over = was_erased(meeting_name(meeting.id))
-            for given in tx.contributions.of_meeting(meeting.id):
-                if is_over or was_erased(contribution_name(given.id)):
-                    tx.contributions.forget(given.id)
-                    erased += 1
-        for intention in tx.intentions.of_group(group.id):
-            if was_erased(contribution_name(intention.id)):
-                tx.intentions.forget(intention.id)
-                tx.timers.stop(keys.intention_owner(intention.id), keys.FOLLOW_UP)
+    return sum(
+        _what_was_given(tx, group.id, was_erased)
+        + sum(_case(tx, case, was_erased, at) for case in tx.cases.of_group(group.id))
+        + _what_a_group_keeps(tx, group.id, was_erased, at)
+        for group in tx.groups.all()
+    )
+
+
+def _what_was_given(tx: Tx, group: GroupId, was_erased: Callable[[str], bool]) -> int:
+    erased = 0
+    for meeting in tx.meetings.of_group(group, limit=ALL_MEETINGS):
+        is_over = was_erased(meeting_name(meeting.id))
+        for given in tx.contributions.of_meeting(meeting.id):
+            if is_over or was_erased(contribution_name(given.id)):
+                tx.contributions.forget(given.id)
                 erased += 1
-        for line in tx.groups.call_me_lines(group.id):
-            if was_erased(call_me_name(line.form)):
-                tx.groups.forget_call_me(group.id, line.person)
+    for intention in tx.intentions.of_group(group):
+        if was_erased(contribution_name(intention.id)):
+            tx.intentions.forget(intention.id)
+            tx.timers.stop(keys.intention_owner(intention.id), keys.FOLLOW_UP)
+            erased += 1
+    return erased
+
+
+def _what_a_group_keeps(
+    tx: Tx, group: GroupId, was_erased: Callable[[str], bool], at: datetime
+) -> int:
+    erased = 0
+    for line in tx.groups.call_me_lines(group):
+        if was_erased(call_me_name(line.form)):
+            tx.groups.forget_call_me(group, line.person)
+            erased += 1
+    for change in tx.groups.agreements(group):
+        if change.dropped_at is None and was_erased(agreements_name(change.form)):
+            tx.groups.put_agreements(replace(change, dropped_at=at, fields={}))
+            erased += 1
+    for member in tx.groups.people(group):
+        for draft in tx.drafts.of_person(member):
+            if was_erased(draft_name(draft.form)):
+                tx.drafts.forget(member, draft.key)
                 erased += 1
-        erased += sum(_case(tx, case, was_erased, at) for case in tx.cases.of_group(group.id))
-        for change in tx.groups.agreements(group.id):
-            if change.dropped_at is None and was_erased(agreements_name(change.form)):
-                tx.groups.put_agreements(replace(change, dropped_at=at, fields={}))
-                erased += 1
-        for member in tx.groups.people(group.id):
-            for draft in tx.drafts.of_person(member):
-                if was_erased(draft_name(draft.form)):
-                    tx.drafts.forget(member, draft.key)
-                    erased += 1
     return erased
 
 

@@ -18,9 +18,9 @@ from ..engine.state import Given, Slot, Stage
 from ..engine.view import View
 from ..records import Contribution, Intention, Person
 from .another_day import open_move
-from .call_me import open_call_me
 from .answering_poll import open_answer
 from .asking_poll import open_hour, open_poll
+from .call_me import open_call_me
 from .caller import MISREAD, Caller, Said, done, refused, refused_for
 from .cases import open_case
 from .changing_agreements import open_agreement

@@ -17,9 +17,9 @@ from ..engine.view import View
 from ..records import Followed
 from . import keys
 from .another_day import move
-from .call_me import keep_call_me
 from .answering_poll import send_answer
 from .asking_poll import days_again, send_days, send_poll
+from .call_me import keep_call_me
 from .caller import (
     MISREAD,
     Caller,

@@ -32,9 +32,9 @@ from ..engine.state import MeetingState, Presence, Slot, Stage, StopAnswer
 from ..records import Meeting, MeetingStatus
 from .agenda import BEGINS_EARLY_BY
 from .agreements import confirm_agreements
-from .call_me import erase_call_me, show_call_me
 from .asking_poll import take_back_poll
 from .calendars import calendar_reply
+from .call_me import erase_call_me, show_call_me
 from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, refused_for
 from .cases import withdraw_case
 from .changing_agreements import agree_to_change, drop_change, read_change

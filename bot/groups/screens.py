@@ -30,8 +30,8 @@ from .effects import CASE_PARTS, shared_intentions
 from .guidance import guiding_screen
 from .kept_from import kept_screen
 from .meetings import MeetingAtHand, Tools, load_meeting
-from .named import named_for
 from .mirror import closing_mirror, is_mirror_due, mirror_control
+from .named import named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .overview import has_draft
 from .setup import cases_on_table, has_met, next_meeting

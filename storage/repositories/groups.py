@@ -22,8 +22,8 @@ from ..vault import Cell
 from .agreements import OF_AGREEMENTS, OwnAgreements
 from .call_me import OF_CALL_ME, CallMeLines
 from .compiled import Found
-from .guidances import OF_GUIDANCES, Guidances
 from .date_polls import OF_DATE_POLLS, DatePolls
+from .guidances import OF_GUIDANCES, Guidances
 from .holding import GROUP, GROUP_OF_MEETING
 from .pauses import OF_PAUSES, Pauses
 from .people import person_of

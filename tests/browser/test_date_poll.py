@@ -9,8 +9,7 @@ import icalendar
 import pytest
 from playwright.async_api import Page, expect
 
-from .conftest import SMALLEST, OpenTab, Picture, sideways
-from .test_founding import command
+from .conftest import SMALLEST, OpenTab, Picture, command, sideways
 from .test_meeting import Program, free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

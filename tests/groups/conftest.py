@@ -15,6 +15,7 @@ NewWorld = Callable[..., Awaitable[World]]
 ON_BOTH = (
     "test_agreements",
     "test_call_me",
+    "test_calendars",
     "test_cycle",
     "test_date_poll",
     "test_few_come",

@@ -24,6 +24,7 @@ from tests.simulation.bugs import BUGS as FIRST
 from tests.simulation.case_bugs import OF_CASES
 from tests.simulation.coming_bugs import OF_COMING
 from tests.simulation.date_bugs import OF_DATES
+from tests.simulation.feed_bugs import OF_FEEDS
 from tests.simulation.guard_bugs import OF_GUARDS
 from tests.simulation.guiding_bugs import OF_GUIDING
 from tests.simulation.home_bugs import OF_HOME
@@ -52,6 +53,7 @@ BUGS = (
     *OF_GUARDS,
     *OF_TRIALS,
     *OF_AGREEMENTS,
+    *OF_FEEDS,
     *OF_GUIDING,
     *OF_LIFE,
     *OF_POLLS,
