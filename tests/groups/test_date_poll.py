@@ -246,6 +246,7 @@ async def test_the_question_stands_in_the_room_and_names_nobody(world: World) ->
     assert card.progress is not None
     assert (card.progress.done, card.progress.of) == (2, 6)
     assert not any(name in told(Reply(Answer.DONE, card)) for name in PEOPLE.values())
+    assert len(card.texts) == 6, "the question, two days, how many, until when, and who reads it"
     assert all(world.has(who, "open-poll-answer") == 0 for who in PEOPLE), "no private message"
     page = await world.form("P2", f"open-poll-answer|{world.group}|{poll.id}")
     assert [field.value for field in page.fields] == ["no", "no"]
