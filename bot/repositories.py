@@ -11,12 +11,9 @@ from typing import Protocol
 
 from methods.spec import Gift
 
-from .date_polls import DateAnswer, DatePoll
 from .engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
-from .guiding import Guidance
+from .group_repositories import LifeOfGroupRepo
 from .records import (
-    Agreements,
-    CallMe,
     Case,
     Contribution,
     Draft,
@@ -97,8 +94,8 @@ class PeopleRepo(Protocol):
         ...
 
 
-class GroupsRepo(Protocol):
-    """Groups, their members, and what each of them keeps: agreements, dates, guides and more."""
+class GroupsRepo(LifeOfGroupRepo, Protocol):
+    """Groups, their members, their rooms, series and pauses, and what their lives bring."""
 
     def add(self, group: Group) -> None: ...
     def save(self, group: Group) -> None: ...
@@ -170,51 +167,6 @@ class GroupsRepo(Protocol):
     def pauses(self, group: GroupId) -> tuple[Pause, ...]:
         """The earliest first."""
         ...
-
-    def put_agreements(self, agreements: Agreements) -> None:
-        """Insert, or replace the ones with the same number."""
-        ...
-
-    def agreements(self, group: GroupId) -> tuple[Agreements, ...]:
-        """All that was proposed, the first first; ``fields`` are empty where the key is gone."""
-        ...
-
-    def put_guidance(self, guidance: Guidance) -> None:
-        """Keep it in place of what was there of this person in this group."""
-        ...
-
-    def guidances(self, group: GroupId) -> tuple[Guidance, ...]:
-        """Whoever said that they will guide, the first first."""
-        ...
-
-    def forget_guidance(self, group: GroupId, person: PersonId) -> None:
-        """Forget that this person guides; one who does not is fine."""
-        ...
-
-    def put_call_me(self, line: CallMe) -> None:
-        """Keep it in place of the one that this person had in this group."""
-        ...
-
-    def call_me_lines(self, group: GroupId) -> tuple[CallMe, ...]:
-        """The oldest first, also of whoever was a member."""
-        ...
-
-    def call_me_of(self, person: PersonId) -> tuple[CallMe, ...]:
-        """Those of one person, by the ids of their groups."""
-        ...
-
-    def forget_call_me(self, group: GroupId, person: PersonId) -> None: ...
-
-    def put_date_poll(self, poll: DatePoll) -> None: ...
-    def date_poll(self, group: GroupId, poll: FormId) -> DatePoll | None: ...
-    def open_date_poll(self, group: GroupId) -> DatePoll | None:
-        """The poll that a group is asked now; there is one at a time."""
-        ...
-
-    def put_date_answer(self, answer: DateAnswer) -> None: ...
-    def date_answers(self, group: GroupId, poll: FormId) -> tuple[DateAnswer, ...]: ...
-    def forget_date_answers(self, group: GroupId, poll: FormId) -> None: ...
-    def forget_date_answers_of(self, group: GroupId, person: PersonId) -> None: ...
 
 
 class MeetingsRepo(Protocol):

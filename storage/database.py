@@ -30,7 +30,8 @@ from bot.errors import ConfigError, KeyLost
 
 from .repositories.compiled import run_plain
 from .schema import REACH, SCHEMA, VERSION, check_schema
-from .tables import METADATA, MetaRow, table_of
+from .table import METADATA, table_of
+from .tables import MetaRow
 from .vault import Cell, Vault
 
 WRITER_PRAGMAS = (

@@ -17,7 +17,8 @@ from bot.errors import ConfigError
 from .database import PROOF
 from .files import make_folder, write_over
 from .sql import insert_or_replace
-from .tables import MetaRow, table_of
+from .table import table_of
+from .tables import MetaRow
 from .vault import Cell, Vault
 
 _NAME = "epoch"

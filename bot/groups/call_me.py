@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from ..cards import Answer, FormPage, Reply, Text
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
+from ..group_texts import CallMe
 from ..ports import Tx
-from ..records import CallMe, Group
+from ..records import Group
 from . import erasing, keys
 from .agreements import agree_first
 from .caller import Caller, Said, done, invalid, refused

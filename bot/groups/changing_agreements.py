@@ -12,8 +12,9 @@ from ..cards import CHOICE_LIMIT, Answer, Choice, FieldKind, FormPage, Reply, Te
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does, Line, Paragraph, Progress, Screen, Tone
+from ..group_texts import Agreements
 from ..ports import Tx
-from ..records import Agreements, Group
+from ..records import Group
 from ..words import clip, shown_length
 from . import erasing, keys
 from .agreements import agree_first, read_all_control, refresh_agreements

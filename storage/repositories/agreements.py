@@ -7,10 +7,11 @@ import json
 from sqlalchemy import bindparam, select
 
 from bot.engine.ids import FormId, GroupId, PersonId
-from bot.records import Agreements
+from bot.group_texts import Agreements
 
 from ..sql import insert_or_replace
-from ..tables import AgreementsRow, table_of
+from ..table import table_of
+from ..tables import AgreementsRow
 from ..vault import Cell
 from .base import Repository
 from .holding import GROUP

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, select
 
 from bot.engine.ids import FormId, GroupId, PersonId
-from bot.records import CallMe
+from bot.group_texts import CallMe
 
 from ..sql import insert_or_replace
-from ..tables import CallMeRow, table_of
+from ..table import table_of
+from ..tables import CallMeRow
 from ..vault import Cell
 from .base import Repository
 from .compiled import Found

@@ -10,7 +10,8 @@ from bot.engine.ids import CaseId, FormId, GroupId, MeetingId, PersonId
 from bot.records import Case, CaseStatus
 
 from ..sql import insert_or_replace
-from ..tables import CaseRow, table_of
+from ..table import table_of
+from ..tables import CaseRow
 from ..vault import Cell
 from .base import ListStatement, Repository
 from .compiled import Found

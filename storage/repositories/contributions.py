@@ -12,7 +12,8 @@ from bot.records import Contribution
 from methods.spec import Gift
 
 from ..sql import insert_or_replace
-from ..tables import ContributionRow, table_of
+from ..table import table_of
+from ..tables import ContributionRow
 from ..vault import Cell
 from .base import ListStatement, Repository
 from .compiled import Found

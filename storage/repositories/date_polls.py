@@ -11,7 +11,8 @@ from bot.date_polls import DateAnswer, DatePoll, Fit, PollEnd
 from bot.engine.ids import FormId, GroupId, MeetingId, PersonId
 
 from ..sql import insert_or_replace
-from ..tables import DateAnswerRow, DatePollRow, table_of
+from ..table import table_of
+from ..tables import DateAnswerRow, DatePollRow
 from .base import Repository
 from .compiled import Found
 from .holding import GROUP

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete
 
+from ..sending_tables import DeliveryRow
 from ..sql import insert_if_new
-from ..tables import DeliveryRow, table_of
+from ..table import table_of
 from .base import Repository
 
 _delivery = table_of(DeliveryRow)

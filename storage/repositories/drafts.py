@@ -10,7 +10,8 @@ from bot.engine.ids import FormId, PersonId
 from bot.records import Draft
 
 from ..sql import insert_or_replace
-from ..tables import DraftRow, table_of
+from ..table import table_of
+from ..tables import DraftRow
 from ..vault import Cell
 from .base import Repository
 from .compiled import Found

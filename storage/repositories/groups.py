@@ -8,16 +8,8 @@ from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.records import Group, Member, Person, Series
 from methods.spec import Mode
 
-from ..tables import (
-    CaseRow,
-    GroupRow,
-    IntentionRow,
-    MeetingRow,
-    MemberRow,
-    PersonRow,
-    SeriesRow,
-    table_of,
-)
+from ..table import table_of
+from ..tables import CaseRow, GroupRow, IntentionRow, MeetingRow, MemberRow, PersonRow, SeriesRow
 from ..vault import Cell
 from .agreements import OF_AGREEMENTS, OwnAgreements
 from .call_me import OF_CALL_ME, CallMeLines

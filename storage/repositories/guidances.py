@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, delete, insert, select
 from bot.engine.ids import GroupId, PersonId
 from bot.guiding import Guidance, Term
 
-from ..tables import GuidanceRow, table_of
+from ..table import table_of
+from ..tables import GuidanceRow
 from .base import Repository
 from .compiled import Found
 from .holding import GROUP

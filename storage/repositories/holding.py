@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Executable, String, bindparam, func, select
 
-from ..tables import CaseRow, GroupRow, IntentionRow, MeetingRow, PlaceClaimRow, table_of
+from ..sending_tables import PlaceClaimRow
+from ..table import table_of
+from ..tables import CaseRow, GroupRow, IntentionRow, MeetingRow
 
 _group = table_of(GroupRow)
 _meeting = table_of(MeetingRow)

@@ -10,7 +10,8 @@ from bot.records import Installation, Mark
 
 from ..columns import Moment
 from ..sql import insert_or_replace
-from ..tables import InstallationRow, table_of
+from ..table import table_of
+from ..tables import InstallationRow
 from ..vault import Cell
 from .base import Repository
 from .compiled import Found

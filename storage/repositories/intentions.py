@@ -8,7 +8,8 @@ from bot.engine.ids import ContributionId, GroupId, MeetingId, PersonId
 from bot.records import Followed, Intention, Readers
 
 from ..sql import insert_or_replace
-from ..tables import IntentionRow, table_of
+from ..table import table_of
+from ..tables import IntentionRow
 from ..vault import Cell
 from .base import Repository
 from .compiled import Found

@@ -14,7 +14,8 @@ from bot.errors import VersionConflict
 from bot.records import LogEntry, Meeting, MeetingStatus
 
 from ..sql import insert_if_new
-from ..tables import ContributionRow, EventLogRow, MeetingRow, MethodSnapshotRow, table_of
+from ..table import table_of
+from ..tables import ContributionRow, EventLogRow, MeetingRow, MethodSnapshotRow
 from .base import Repository
 from .compiled import Found
 from .holding import GROUP, GROUP_OF_MEETING

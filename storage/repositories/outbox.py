@@ -16,8 +16,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from bot.records import Op, OutboxRow, PlaceClaim, Sending
 
+from ..sending_tables import OutboxTableRow, PlaceClaimRow
 from ..sql import at_or_under, delete_at_or_under
-from ..tables import OutboxTableRow, PlaceClaimRow, table_of
+from ..table import table_of
 from .base import Repository
 from .compiled import Found
 from .holding import PLACE

@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, delete, insert, select
 from bot.engine.ids import GroupId
 from bot.records import Pause
 
-from ..tables import PauseRow, table_of
+from ..table import table_of
+from ..tables import PauseRow
 from .base import Repository
 from .holding import GROUP
 

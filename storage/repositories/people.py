@@ -13,6 +13,7 @@ from bot.engine.ids import PersonId
 from bot.records import Person
 
 from ..sql import insert_or_replace
+from ..table import table_of
 from ..tables import (
     CalendarFeedRow,
     CaseRow,
@@ -22,7 +23,6 @@ from ..tables import (
     MemberRow,
     NewcomerRow,
     PersonRow,
-    table_of,
 )
 from .base import ListStatement, Repository
 from .call_me import FORGET_LINES_OF_PERSON

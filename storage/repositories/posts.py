@@ -7,8 +7,9 @@ from sqlalchemy import bindparam, delete, select
 from bot.engine.ids import MeetingId
 from bot.records import Post
 
+from ..sending_tables import PlaceRow, PostRow
 from ..sql import at_or_under, delete_at_or_under, insert_or_replace, select_at_or_under
-from ..tables import PlaceRow, PostRow, table_of
+from ..table import table_of
 from .base import Repository
 from .compiled import Found
 from .holding import NAME

@@ -12,7 +12,8 @@ from bot.engine.ids import GroupId, PersonId
 from bot.records import Beyond, Newcomer, Room, Sharing
 
 from ..sql import insert_or_replace
-from ..tables import NewcomerRow, RoomLookRow, SharingRow, table_of
+from ..table import table_of
+from ..tables import NewcomerRow, RoomLookRow, SharingRow
 from .base import Repository
 from .compiled import Found
 from .holding import GROUP

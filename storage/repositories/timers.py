@@ -8,8 +8,9 @@ from sqlalchemy import bindparam, delete, select
 
 from bot.records import Timer
 
+from ..sending_tables import TimerRow
 from ..sql import insert_or_replace
-from ..tables import TimerRow, table_of
+from ..table import table_of
 from .base import Repository
 from .compiled import Found
 

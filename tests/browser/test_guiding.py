@@ -55,8 +55,8 @@ async def test_somebody_is_asked_and_guides(
     await to_the_first_step(group)
     guide = await group.guide(anna)
     assert guide is group.tabs["Bram"]
-    await board(guide).get_by_role("button", name="Voor wie het gesprek leidt").click()
-    page = guide.get_by_role("heading", name="Voor wie het gesprek leidt")
+    await board(guide).get_by_role("button", name="Voor de gespreksleider").click()
+    page = guide.get_by_role("heading", name="Voor de gespreksleider")
     await expect(page).to_be_visible()
     await expect(guide.get_by_text("Waar je in deze stap op kunt letten:")).to_be_visible()
     await expect(anna.get_by_text("Waar je in deze stap op kunt letten:")).to_have_count(0)

@@ -21,7 +21,7 @@ import psycopg
 
 from storage import MemoryKeystore
 from storage.postgres import PostgresStore
-from storage.tables import METADATA
+from storage.table import METADATA
 
 _TEMPLATE = "intervisor_template"
 _FAST = ("fsync", "full_page_writes")

@@ -23,7 +23,7 @@ from storage import (
 )
 from storage.schema import SCHEMA
 from storage.server import engine_for
-from storage.tables import METADATA
+from storage.table import METADATA
 from tests.servers.postgres import Server
 from tests.tally import Tally
 

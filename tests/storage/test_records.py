@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from bot.date_polls import DateAnswer, DatePoll, Fit, PollEnd
 from bot.engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from bot.errors import VersionConflict
+from bot.group_texts import Agreements
 from bot.guiding import Guidance, Term
 from bot.ports import Store, Tx
 from bot.records import (
-    Agreements,
     Beyond,
     CaseStatus,
     LogEntry,

@@ -20,7 +20,7 @@ from storage.database import prepare_memory, writing_engine
 from storage.migrations import newest, upgrade
 from storage.repositories import outbox, posts
 from storage.schema import SCHEMA
-from storage.tables import METADATA
+from storage.table import METADATA
 
 from .world import NOON
 
@@ -51,7 +51,7 @@ def test_the_migrations_make_what_the_tables_declare(tmp_path: Path) -> None:
     upgrade(migrated)
     prepare_memory(declared)
     assert _shape(migrated) == _shape(declared)
-    assert len(inspect(declared).get_table_names()) == 31
+    assert len(inspect(declared).get_table_names()) == 30
     migrated.dispose()
     declared.dispose()
 
