@@ -32,6 +32,20 @@ class Evidence:
     errors: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Texts that may not be read somewhere. ``seen``: what was typed as well, and may be."""
+
+    texts: set[str]
+    seen: set[str]
+
+    def stand_in(self, shown: str) -> bool:
+        """Whether one of them stands there; it may also be part of a line that may be seen."""
+        return any(
+            text in shown and not any(text in line for line in self.seen) for text in self.texts
+        )
+
+
 def words_of(typed: Sequence[Typed]) -> frozenset[str]:
     """Everything that anybody typed."""
     return frozenset(text for page in typed for text in page.texts.values())

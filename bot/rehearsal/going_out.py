@@ -7,12 +7,11 @@ before it was shown there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from methods.spec import Gift
 
 from ..engine.state import MeetingState, Slot
-from .evidence import Evidence, markup_of, words_of
+from .evidence import Evidence, Hidden, markup_of, words_of
 from .kept_from import keeps_from_members
 from .platform import Act, Did
 from .witness import Typed
@@ -69,28 +68,15 @@ def only_what_appeared_is_read(evidence: Evidence, state: MeetingState) -> None:
         evidence.judge.holds("only what appeared is read", clean, detail)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hidden:
-    """What was typed and may not be seen by the others yet. ``seen``: what may be."""
-
-    texts: set[str]
-    seen: set[str]
-
-    def stand_in(self, shown: str) -> bool:
-        """Whether one of them stands there; it may also be part of a line that may be seen."""
-        return any(
-            text in shown and not any(text in line for line in self.seen) for text in self.texts
-        )
-
-
-def _hidden(evidence: Evidence, state: MeetingState) -> _Hidden:
+def _hidden(evidence: Evidence, state: MeetingState) -> Hidden:
+    """What was typed and may not be seen by the others yet."""
     hidden: set[str] = set()
     seen: set[str] = set()
     for page in evidence.typed:
         for name, text in page.texts.items():
             (seen if _may_be_seen(evidence, page, name, state) else hidden).add(text)
     # Two may have written the same line, and one of them was shown.
-    return _Hidden(hidden - seen, seen)
+    return Hidden(hidden - seen, seen)
 
 
 def _may_be_seen(evidence: Evidence, page: Typed, name: str, state: MeetingState) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .evidence import Evidence, markup_of
+from .evidence import Evidence, Hidden, markup_of
 from .platform import Act
 from .witness import Snapshot
 
@@ -17,7 +17,7 @@ def keeps_from_members(evidence: Evidence, acts: Sequence[Act]) -> None:
         if act.card is None:
             continue
         shown = markup_of(act.card)
-        clean = not any(text in shown for text in hidden)
+        clean = not hidden.stand_in(shown)
         evidence.judge.holds("a case reaches nobody it must not", clean, f"{act.did} {act.post}")
 
 
@@ -29,7 +29,7 @@ def a_case_is_kept_from_readers(evidence: Evidence, now: Snapshot) -> None:
         if not platform.is_shared(shown.kept.place):
             continue
         markup = markup_of(shown.kept.card)
-        clean = not any(text in markup for text in hidden)
+        clean = not hidden.stand_in(markup)
         evidence.judge.holds("a case leaves before its reader", clean, shown.key or "a double")
 
 
@@ -44,7 +44,7 @@ def was_taken_out(evidence: Evidence, now: Snapshot, number: int) -> bool:
     return bool((named - {external}) & (evidence.scene.platform.came | {*members}))
 
 
-def _words_kept_from(evidence: Evidence, readers: frozenset[str]) -> set[str]:
+def _words_kept_from(evidence: Evidence, readers: frozenset[str]) -> Hidden:
     """The words of each case that one of these readers must not hear.
 
     The same line may have been written in another case, by somebody who named nobody.
@@ -54,4 +54,4 @@ def _words_kept_from(evidence: Evidence, readers: frozenset[str]) -> set[str]:
     for page in evidence.typed:
         kept = bool(page.named & readers - {page.person})
         (hidden if kept else open_to_all).update(page.texts.values())
-    return hidden - open_to_all
+    return Hidden(hidden - open_to_all, open_to_all)
