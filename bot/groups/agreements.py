@@ -5,7 +5,6 @@ How many have confirmed is shown, never who has not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from ..cards import Answer, Reply
@@ -39,18 +38,13 @@ def confirm_agreements(caller: Caller, args: tuple[str, ...]) -> Reply:
             raise ValueError("no such answer")
 
 
-def ask_whom_one_assesses(
-    speech: Speech, action: str, args: tuple[str, ...], *, first: Sequence[Paragraph] = ()
-) -> Reply:
-    """The question that comes with the agreements: what is said here must cost nobody anything.
-
-    ``first``: what is read before it, where the agreements do not stand beside the button.
-    """
+def ask_whom_one_assesses(speech: Speech, action: str, args: tuple[str, ...]) -> Reply:
+    """The question that comes with the agreements: what is said here must cost nobody anything."""
     controls = (
         Control(action, "control.assess-nobody", (*args, "nobody"), main=True),
         Control(action, "control.assess-somebody", (*args, "somebody")),
     )
-    lines = (*first, Paragraph(Line("assess.question")), Paragraph(Line("assess.why")))
+    lines = (Paragraph(Line("assess.question")), Paragraph(Line("assess.why")))
     screen = Screen(Line("assess.title"), Line("push.reminder"), lines, None, controls)
     return Reply(Answer.DONE, speech.card(screen))
 

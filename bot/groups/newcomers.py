@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ..cards import Reply
+from ..cards import Answer, Reply
 from ..engine.ids import GroupId, PersonId
 from ..engine.replacing import replace
-from ..engine.screen import Line, Paragraph
+from ..engine.screen import Control, Line, Paragraph, Screen
 from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Member, Newcomer, Op
@@ -44,7 +44,10 @@ def welcome(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def join(caller: Caller, args: tuple[str, ...]) -> Reply:
-    """The newcomer reads the agreements and confirms them; nobody else can do it for them."""
+    """The newcomer says whom they assess, then reads the agreements and confirms them.
+
+    Nobody else can do it for them.
+    """
     group, person = GroupId(args[0]), PersonId(args[1])
     speech = caller.speech()
     if person != caller.person.id:
@@ -56,32 +59,46 @@ def join(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused(speech, "refuse.not-a-member")
     if len(caller.tx.groups.members(group)) >= MOST:
         return refused(speech, "refuse.group-is-full")
-    version = versions_of(caller.tx, group).number
     match args[2:]:
         case ():
-            return _read_first(caller, group)
-        case (seen, "nobody" | "somebody") if int(seen) != version:
-            return _read_first(caller, group, "newcomer.agreements-changed")
-        case (_, "nobody"):
-            _keep(caller, replace(newcomer, agreed_at=newcomer.agreed_at or caller.at))
-            is_in = person in caller.tx.groups.people(group)
-            line = "newcomer.you-are-in" if is_in else "newcomer.you-agreed"
-            return done(speech, Said("newcomer.welcome-title", (line,)))
-        case (_, "somebody"):
+            return ask_whom_one_assesses(speech, "join", args)
+        case ("nobody",):
+            return _read_agreements(caller, group)
+        case ("somebody",):
             return done(speech, SOMEBODY_ASSESSES)
+        case (seen, "agree"):
+            return _agree(caller, newcomer, int(seen))
         case _:
             raise ValueError("no such answer")
 
 
-def _read_first(caller: Caller, group: GroupId, *before: str) -> Reply:
-    """The agreements as they are now, with their version behind the buttons."""
+def _read_agreements(caller: Caller, group: GroupId, *before: str) -> Reply:
+    """The agreements as they are now, with their version behind the button.
+
+    They hold words of the group's own: only whoever assesses nobody here gets to read them.
+    """
     versions = versions_of(caller.tx, group)
-    first = [*(Paragraph(Line(key)) for key in before), *in_full(versions)]
+    lines = [*(Paragraph(Line(key)) for key in before), *in_full(versions)]
     if caller.tx.groups.sharings(group):
         # What the others agreed to, whoever comes later agrees to as well.
-        first.append(Paragraph(Line("sharing.for-newcomer")))
-    args = (group, caller.person.id, str(versions.number))
-    return ask_whom_one_assesses(caller.speech(), "join", args, first=first)
+        lines.append(Paragraph(Line("sharing.for-newcomer")))
+    lines.append(Paragraph(Line("agreements.question")))
+    args = (group, caller.person.id, str(versions.number), "agree")
+    agree = Control("join", "control.agree", args, main=True)
+    title, push = Line("agreements.title"), Line("push.reminder")
+    screen = Screen(title, push, tuple(lines), None, (agree,))
+    return Reply(Answer.DONE, caller.speech().card(screen))
+
+
+def _agree(caller: Caller, newcomer: Newcomer, seen: int) -> Reply:
+    """They agree to this version, unless another one holds by now."""
+    group = newcomer.group
+    if seen != versions_of(caller.tx, group).number:
+        return _read_agreements(caller, group, "newcomer.agreements-changed")
+    _keep(caller, replace(newcomer, agreed_at=newcomer.agreed_at or caller.at))
+    is_in = newcomer.person in caller.tx.groups.people(group)
+    line = "newcomer.you-are-in" if is_in else "newcomer.you-agreed"
+    return done(caller.speech(), Said("newcomer.welcome-title", (line,)))
 
 
 def show_newcomer(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> None:

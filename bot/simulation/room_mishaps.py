@@ -117,7 +117,7 @@ class RoomMishaps:
             self._platform.let_out(NEWCOMER)
             return
         said = [(who, f"welcome|{self.group}|{person}") for who in self.names]
-        said.append((NEWCOMER, f"join|{self.group}|{person}|{await self.version()}|nobody"))
+        said.append((NEWCOMER, f"join|{self.group}|{person}|{await self.version()}|agree"))
         self._chance.shuffle(said)
         # Not everybody says so, now and then.
         said = said[: self._chance.choice((len(said), len(said), len(said) - 1))]

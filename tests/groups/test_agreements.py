@@ -358,11 +358,19 @@ async def comes_in(world: World) -> PersonId:
     return there.person
 
 
+async def test_whoever_assesses_a_member_reads_none_of_the_groups_own_words(world: World) -> None:
+    await holds(world)
+    person = await comes_in(world)
+    for answer in ("", "|somebody"):
+        reply = await world.press(STRANGER, f"join|{world.group}|{person}{answer}")
+        assert OURS not in told(reply).replace("\\", "")
+
+
 async def test_a_newcomer_confirms_the_version_that_holds(world: World) -> None:
     await holds(world)
     await proposes(world, "P2", BESIDE, "beside")
     person = await comes_in(world)
-    question = await world.press(STRANGER, f"join|{world.group}|{person}")
+    question = await world.press(STRANGER, f"join|{world.group}|{person}|nobody")
     said = told(question).replace("\\", "")
     assert OURS in said
     assert BESIDE not in said
@@ -380,14 +388,14 @@ async def test_a_newcomer_confirms_the_version_that_holds(world: World) -> None:
 
 async def test_who_agreed_and_is_not_in_yet_reads_a_change_before_they_are(world: World) -> None:
     person = await comes_in(world)
-    question = await world.press(STRANGER, f"join|{world.group}|{person}")
+    question = await world.press(STRANGER, f"join|{world.group}|{person}|nobody")
     await world.press(STRANGER, button_of(question, "join"))
     for who in list(PEOPLE)[:-1]:
         await world.press(who, f"welcome|{world.group}|{person}")
     await holds(world)
     await world.press("P6", f"welcome|{world.group}|{person}")
     assert await newcomer(world) is not None, "they have not read what holds"
-    question = await world.press(STRANGER, f"join|{world.group}|{person}")
+    question = await world.press(STRANGER, f"join|{world.group}|{person}|nobody")
     assert OURS in told(question).replace("\\", "")
     await world.press(STRANGER, button_of(question, "join"))
     assert await newcomer(world) is None
@@ -397,7 +405,7 @@ async def test_a_newcomer_who_is_in_is_asked_about_what_is_on_the_table(world: W
     await proposes(world)
     await says_yes(world, "P2", "P3", "P4", "P5")
     person = await comes_in(world)
-    question = await world.press(STRANGER, f"join|{world.group}|{person}")
+    question = await world.press(STRANGER, f"join|{world.group}|{person}|nobody")
     await world.press(STRANGER, button_of(question, "join"))
     for who in PEOPLE:
         await world.press(who, f"welcome|{world.group}|{person}")

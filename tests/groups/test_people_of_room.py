@@ -81,8 +81,11 @@ async def test_somebody_is_a_member_when_all_say_so_and_they_agree(world: World)
     assert "5 van de 6 heten welkom" in " ".join(text.markup for text in card.texts)
     question = await world.press(STRANGER, button(card, "join").token)
     assert question.card is not None
-    assert "blijft hier" in told(question), "the agreements themselves are read"
-    agreed = await world.press(STRANGER, question.card.buttons[0].token)
+    assert "blijft hier" not in told(question), "first whether somebody assesses anybody"
+    agreements = await world.press(STRANGER, question.card.buttons[0].token)
+    assert "blijft hier" in told(agreements), "the agreements themselves are read"
+    assert agreements.card is not None
+    agreed = await world.press(STRANGER, agreements.card.buttons[0].token)
     assert "Zodra iedereen" in told(agreed)
     assert STRANGER not in await members(world)
     assert (await world.state()).frozen
@@ -211,7 +214,9 @@ async def test_nobody_waits_for_the_welcome_of_somebody_who_left(world: World) -
     (card,) = in_room(world, NEW)
     question = await world.press(STRANGER, button(card, "join").token)
     assert question.card is not None
-    await world.press(STRANGER, question.card.buttons[0].token)
+    agreements = await world.press(STRANGER, question.card.buttons[0].token)
+    assert agreements.card is not None
+    await world.press(STRANGER, agreements.card.buttons[0].token)
     for who in list(PEOPLE)[:-1]:
         await world.press(who, button(card, "welcome").token)
     reply = await world.told_by("P6", "verlaten")

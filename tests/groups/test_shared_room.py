@@ -191,9 +191,11 @@ async def test_whoever_comes_from_there_becomes_a_member_as_everybody_does(world
     assert (await world.state()).frozen, "the room may be shared; who reads is another question"
     (card,) = in_room(world, NEW)
     question = await world.press(STRANGER, button(card, "join").token)
-    assert "gedeeld met een andere organisatie" in told(question)
     assert question.card is not None
-    await world.press(STRANGER, question.card.buttons[0].token)
+    agreements = await world.press(STRANGER, question.card.buttons[0].token)
+    assert "gedeeld met een andere organisatie" in told(agreements)
+    assert agreements.card is not None
+    await world.press(STRANGER, agreements.card.buttons[0].token)
     for who in PEOPLE:
         await world.press(who, button(card, "welcome").token)
     assert STRANGER in await members(world)
@@ -205,5 +207,6 @@ async def test_a_newcomer_is_not_told_of_a_sharing_that_there_is_not(world: Worl
     world.platform.outsiders.add(STRANGER)
     await world.looks_at_room()
     (card,) = in_room(world, NEW)
-    question = await world.press(STRANGER, button(card, "join").token)
-    assert "andere organisatie" not in told(question)
+    agreements = await world.press(STRANGER, f"{button(card, 'join').token}|nobody")
+    assert "blijft hier" in told(agreements)
+    assert "andere organisatie" not in told(agreements)
