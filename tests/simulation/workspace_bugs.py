@@ -8,7 +8,7 @@ from adapters.slack.renewal import RenewedToken
 from adapters.slack.states import Fate, States
 from bot import assembly
 from bot.engine.ids import GroupId
-from bot.groups import commands, founding, keys, news, workspaces
+from bot.groups import founding, keys, news, setup, workspaces
 from storage.repositories import people
 from storage.repositories.groups import Groups
 from storage.repositories.installations import Installations
@@ -83,12 +83,13 @@ def _what_comes_in_late_stays(patch: Patch) -> None:
 
 
 def _a_room_is_enough_to_find_a_group(patch: Patch) -> None:
-    def anywhere(tx: Any, workspace: str, place: str) -> GroupId | None:
-        named = next(iter(tx.posts.places_named(place)), None)
-        return None if named is None else GroupId(named.partition(":")[2])
+    def anywhere(tx: Any, workspace: str, place: str) -> tuple[Any, ...]:
+        named = (one.partition(":") for one in tx.posts.places_named(place))
+        found = [tx.groups.get(GroupId(about)) for kind, _, about in named if kind == "group"]
+        return tuple(group for group in found if group is not None)
 
-    for module in (commands, founding, news):
-        patch.setattr(module, "group_at", anywhere)
+    for module in (setup, founding, news):
+        patch.setattr(module, "groups_at", anywhere)
 
 
 def _a_renewal_is_not_claimed(patch: Patch) -> None:
