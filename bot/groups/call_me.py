@@ -123,10 +123,11 @@ def keep_call_me(
     texts, errors = read(_specs(speech), values, speech, today=caller.today())
     if errors:
         return invalid(errors)
-    # The words of before are gone for good; the same form sent once more says them anew.
-    forget_call_me(caller.tx, caller.tools, group.id, caller.person.id, but=form)
+    if not caller.tx.deliveries.claim(f"call-me:{form}", caller.at):
+        # It came before. What was written since, or erased, is not to come back with it.
+        return _shown(caller, group, start=0)
+    forget_call_me(caller.tx, caller.tools, group.id, caller.person.id)
     if not texts[FOR]:
-        caller.tx.groups.forget_call_me(group.id, caller.person.id)
         return _said(caller, group, "call-me.erased")
     fields = {FOR: texts[FOR]}
     line = CallMe(group.id, caller.person.id, form, said_at=caller.at, fields=fields)
@@ -149,11 +150,9 @@ def _said(caller: Caller, group: Group, key: str) -> Reply:
     return done(caller.speech(group=group), said)
 
 
-def forget_call_me(
-    tx: Tx, tools: Tools, group: GroupId, person: PersonId, *, but: FormId | None = None
-) -> None:
-    """Erase somebody's line in a group for good, unless it came with the form ``but``."""
+def forget_call_me(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> None:
+    """Erase somebody's line in a group for good."""
     for line in tx.groups.call_me_lines(group):
-        if line.person == person and line.form != but:
+        if line.person == person:
             tools.ledger.note((erasing.call_me_name(line.form),))
             tx.groups.forget_call_me(group, person)

@@ -39,29 +39,30 @@ class CallMeLines:
         if chance.randrange(100) >= PERCENT or len(people) < 2:
             return frozenset()
         who, other = chance.sample(people, 2)
-        if not await self._write(who):
-            return frozenset({LINE})
-        await self._holds("a line is read by the group", other, is_read=True)
-        await self._holds("a line is for the group alone", STRANGER, is_read=False)
+        line = f"{LINE} {self.tools.ids.new()}"
+        if not await self._write(who, line):
+            return frozenset({line})
+        await self._holds("a line is read by the group", other, line, is_read=True)
+        await self._holds("a line is for the group alone", STRANGER, line, is_read=False)
         if chance.randrange(100) < ERASED_PERCENT:
             await self._press(other, f"erase-call-me|{self.group}")
-            await self._holds("a line is its writer's", other, is_read=True)
+            await self._holds("a line is its writer's", other, line, is_read=True)
             await self._press(who, f"erase-call-me|{self.group}")
-            await self._holds("an erased line is gone", other, is_read=False)
-        return frozenset({LINE})
+            await self._holds("an erased line is gone", other, line, is_read=False)
+        return frozenset({line})
 
-    async def _write(self, who: str) -> bool:
+    async def _write(self, who: str, line: str) -> bool:
         opens = Press(self.tools.ids.new(), WORKSPACE, who, f"open-call-me|{self.group}")
         page = await self.inbox.open_form(opens)
         if not isinstance(page, FormPage):
             return False
-        sent = PageSent(self.tools.ids.new(), WORKSPACE, who, page.token, {FOR: LINE})
+        sent = PageSent(self.tools.ids.new(), WORKSPACE, who, page.token, {FOR: line})
         self.world.props.story.tell(f"{who} writes what they may be called for")
         return (await self.inbox.send_page(sent)).answer is Answer.DONE
 
-    async def _holds(self, rule: str, who: str, *, is_read: bool) -> None:
+    async def _holds(self, rule: str, who: str, line: str, *, is_read: bool) -> None:
         shown = await self._press(who, f"call-me|{self.group}|0")
-        found = shown.card is not None and LINE in markup_of(shown.card)
+        found = shown.card is not None and line in markup_of(shown.card)
         self.judge.holds(rule, found == is_read, f"{who}: {'there' if found else 'not there'}")
 
     async def _press(self, who: str, token: str) -> Reply:

@@ -328,7 +328,7 @@ class Life:
                 return True
             is_missed = now.state.stage is Stage.PLANNED
             if is_missed and self._world.clock.now() > planned.starts_at + timedelta(hours=12):
-                away = mishaps.stayed_away + self._years.stays_away
+                away = mishaps.stayed_away + self._years.stays_away + await self._only_guide()
                 rules.the_date_was_let_go_for_a_reason(
                     self.judge, stayed_away=away, detail=str(planned.on)
                 )
@@ -337,6 +337,12 @@ class Life:
         where = f"{now.state.stage} in {now.state.slot}"
         self.judge.fails("the meeting ends", where)
         return False
+
+    async def _only_guide(self) -> int:
+        """How many are members only to guide: they are expected where they guide, and not else."""
+        group = self._group
+        known = await self._world.props.database.read(lambda tx: tx.groups.guidances(group))
+        return sum(not one.brings_cases for one in known)
 
     async def _look(self, evidence: Evidence) -> None:
         """Judge what went out, and what was read, since the last look."""

@@ -110,7 +110,7 @@ class Polling:
         await self._answer(asked)
         if chance.randrange(100) < TAKEN_BACK_PERCENT:
             asked.taken_back = await self._take_back(asked.poll)
-        if len(asked.said) < len(self._names):
+        if await self._members() - asked.said.keys():
             await sleep_until(self._world.clock, poll.closes_at)
         await asyncio.sleep(LOOKS_AFTER.total_seconds())
         await self._look(asked)
@@ -156,6 +156,12 @@ class Polling:
             if await self._send(who, page, values) is Answer.DONE:
                 asked.said[who] = fits
 
+    async def _members(self) -> set[str]:
+        """Also whoever became one since the group was founded; they answer nothing here."""
+        group = self._planned.group
+        people = await self._world.props.database.read(lambda tx: tx.groups.people(group))
+        return {person.external for person in people.values()}
+
     async def _take_back(self, poll: DatePoll) -> bool:
         """Whether it was taken back before it had ended by itself."""
         is_open = await self._world.props.database.read(lambda tx: _end_of(tx, poll)) is None
@@ -184,7 +190,7 @@ class Polling:
             )
 
         meetings, timers, end, kept = await self._world.props.database.read(look)
-        best = asked.best(len(self._names))
+        best = asked.best(len(await self._members()))
         self._world.props.story.tell(f"{len(asked.said)} answered, the best is {best}: {end}")
         self._judge.holds("a poll ends", end is not None, f"closes at {poll.closes_at}")
         self._judge.holds("answers are forgotten", kept == 0, f"{kept} are kept")

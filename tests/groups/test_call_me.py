@@ -9,7 +9,6 @@ from datetime import datetime
 import pytest
 
 from bot.cards import TEXT_LIMIT, Answer, FormPage, Reply
-from bot.engine.ids import FormId
 from bot.groups import call_me
 from bot.groups.call_me import FOR, LONGEST_LINE
 from bot.groups.erasing import call_me_name, erase_again
@@ -237,19 +236,27 @@ class Noted:
         return self.names.__contains__
 
 
-async def test_what_is_erased_is_noted_first_and_what_is_said_anew_is_not(world: World) -> None:
+async def test_a_form_that_comes_once_more_brings_nothing_back(world: World) -> None:
+    page = await world.form("P1", f"open-call-me|{world.group}")
+    await world.sends("P1", page, {FOR: LINE})
+    await world.press("P1", f"erase-call-me|{world.group}")
+    again = await world.sends("P1", page, {FOR: LINE})
+    assert again.answer is Answer.DONE
+    assert LINE not in told(again)
+    assert not world.dump()["call_me"]
+
+
+async def test_what_is_erased_is_noted_first(world: World) -> None:
     await writes(world, "P1")
     (line,) = await world.store.read(lambda tx: tx.groups.call_me_lines(world.group))
     noted = Noted()
     tools = replace(world.bot.tools, ledger=noted)
 
-    def forget(tx: Tx, *, but: FormId | None) -> None:
-        call_me.forget_call_me(tx, tools, world.group, world.ids["P1"], but=but)
+    def forget(tx: Tx) -> None:
+        call_me.forget_call_me(tx, tools, world.group, world.ids["P1"])
 
-    await world.store.write(lambda tx: forget(tx, but=line.form))
-    assert (noted.names, len(world.dump()["call_me"])) == ([], 1)
     for _ in range(2):
-        await world.store.write(lambda tx: forget(tx, but=FormId("another")))
+        await world.store.write(forget)
     assert noted.names == [call_me_name(line.form)]
     assert not world.dump()["call_me"]
 

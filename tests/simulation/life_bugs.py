@@ -169,7 +169,7 @@ def _a_line_outlives_its_writer(patch: Patch) -> None:
 
 
 def _what_was_erased_comes_back_with_a_backup(patch: Patch) -> None:
-    def quietly(tx: Any, tools: Any, group: Any, person: Any, *, but: Any = None) -> None:
+    def quietly(tx: Any, tools: Any, group: Any, person: Any) -> None:
         tx.groups.forget_call_me(group, person)
 
     patch.setattr(call_me, "forget_call_me", quietly)
