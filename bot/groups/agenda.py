@@ -159,10 +159,10 @@ def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Contr
     controls.append(Control("attendance", "control.cannot-come", (meeting.id,)))
     if may_move(at_hand, now=facts.now):
         controls.append(Control("open-move", "control.another-day", (meeting.id,), Does.FORM))
-    if facts.is_first:
-        controls.append(_first_control(at_hand))
         if may_ask(meeting, now=facts.now, zone=at_hand.group.zone):
             controls.append(ask_control(at_hand.group.id))
+    if facts.is_first:
+        controls.append(_first_control(at_hand))
     controls.append(Control("more", "control.more", (meeting.id,)))
     return tuple(controls)
 

@@ -71,7 +71,7 @@ async def test_the_last_two_agree_at_once_and_one_date_is_planned(two: tuple[Wor
     await one.deliver()
     card = await one.card(keys.agreements_card(group))
     assert card is not None
-    assert actions(card) == ["open-case"], "the last one to agree is seen on the board"
+    assert actions(card) == ["open-case", "guidance"], "the last one to agree is seen on the board"
 
 
 async def test_a_meeting_whose_timers_and_posts_two_share(two: tuple[World, World]) -> None:
