@@ -36,6 +36,7 @@ async def one_leaves_and_comes_back(
     await expect(anna.get_by_text("2 van de 2 heten welkom.")).to_be_visible()
     await chris.get_by_role("button", name="Ik wil weer meedoen").click()
     await chris.get_by_role("button", name="Nee, niemand").last.click()
+    await chris.get_by_role("button", name="Zo spreek ik het af").last.click()
     await expect(anna.get_by_text("hoort er nu bij. Welkom.")).to_be_visible()
     await expect(anna.get_by_text("Erbij: Anna, Bram en Chris")).to_be_visible()
     await picture(anna, "welcome")
