@@ -104,16 +104,24 @@ class Connections:
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._is_over = False
 
     def open(self) -> aiohttp.ClientSession:
-        """Return what to call with; a loop must run when the first is made."""
+        """Return what to call with; a loop must run when the first is made.
+
+        ``Unavailable`` once they were let go: an answer that comes later opens none anew, which
+        nobody would close.
+        """
+        if self._is_over:
+            raise Unavailable
         if self._session is None or self._session.closed:
             limit = aiohttp.ClientTimeout(total=CALL_SECONDS)
             self._session = aiohttp.ClientSession(timeout=limit)
         return self._session
 
     async def close(self) -> None:
-        """Let go of them all."""
+        """Let go of them all, for good."""
+        self._is_over = True
         if self._session is not None:
             await self._session.close()
 
