@@ -80,6 +80,30 @@ class Office:
         )
         return await house.inbox.send_page(sent)
 
+    async def types(self, who: str, text: str) -> FormPage | Reply:
+        """Type this behind the command in the group's own room."""
+        house = self.house
+        typed = Command(house.workspace, house.ids[who], house.room, text, Reach.PRIVATE)
+        return await house.inbox.command(typed)
+
+    async def asks(self, who: str, text: str) -> Reply:
+        """The same for a word that opens no form."""
+        reply = await self.types(who, text)
+        assert isinstance(reply, Reply)
+        return reply
+
+    async def reads(self, who: str, text: str) -> Card:
+        """The same for a word that is answered with something to read."""
+        reply = await self.asks(who, text)
+        assert reply.card is not None
+        return reply.card
+
+    async def presses(self, who: str, token: str) -> Reply:
+        """Press a button that opens no form."""
+        house = self.house
+        press = Press(self._deed(), house.workspace, house.ids[who], token)
+        return await house.inbox.press(press)
+
     async def shown_after(self, who: str, page: FormPage, values: Mapping[str, str]) -> Shown:
         """Send a form and look at the screen only."""
         return await self.screens.send(self.house.ids[who], page, values)

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import Answer, Reply
-from bot.ports import Command, Press, Reach
+from bot.cards import Answer
 
-from .office import PEOPLE, Office, with_group
+from .office import PEOPLE, with_group
 from .screens import TABLE
 from .stack_driver import button_of, markup_of
 
@@ -19,19 +18,6 @@ everywhere = pytest.mark.parametrize("name", list(TABLE))
 in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
 
 
-async def pressed(office: Office, who: str, token: str) -> Reply:
-    house = office.house
-    return await house.inbox.press(Press(office._deed(), house.workspace, house.ids[who], token))
-
-
-async def typed(office: Office, who: str, text: str) -> Reply:
-    house = office.house
-    command = Command(house.workspace, house.ids[who], house.room, text, Reach.PRIVATE)
-    reply = await house.inbox.command(command)
-    assert isinstance(reply, Reply)
-    return reply
-
-
 @everywhere
 @in_both_languages
 async def test_a_change_is_proposed_by_one_and_holds_when_all_agree(
@@ -39,7 +25,7 @@ async def test_a_change_is_proposed_by_one_and_holds_when_all_agree(
 ) -> None:
     async with with_group(name, tmp_path, language=language) as (office, driver):
         await driver._deliver()
-        agreements = await typed(office, "anna", "afspraken")
+        agreements = await office.asks("anna", "afspraken")
         assert agreements.card is not None
         page = await office.form("anna", button_of(agreements.card, "open-agreement").token)
         which = page.fields[0]
@@ -53,17 +39,17 @@ async def test_a_change_is_proposed_by_one_and_holds_when_all_agree(
             card = driver._card_with("change", who)
             assert office.says(card, office.said("change.room"))
             assert OURS not in markup_of(card)
-            proposal = await pressed(office, who, button_of(card, "change").token)
+            proposal = await office.presses(who, button_of(card, "change").token)
             assert proposal.card is not None
             assert "wie later is" in markup_of(proposal.card)
             if who != "anna":
                 token = button_of(proposal.card, "agree-change").token
-                said = await pressed(office, who, token)
+                said = await office.presses(who, token)
                 assert office.says(said.card, office.said("change.you-agreed"))
         await driver._deliver()
         settled = driver._card_with("agreements", "bram")
         assert office.says(settled, office.said("change.holds"))
-        holds = await pressed(office, "bram", button_of(settled, "agreements").token)
+        holds = await office.presses("bram", button_of(settled, "agreements").token)
         assert holds.card is not None
         assert "wie later is" in markup_of(holds.card)
 
@@ -73,9 +59,9 @@ async def test_who_would_rather_not_takes_it_off_the_table(name: str, tmp_path: 
     async with with_group(name, tmp_path) as (office, driver):
         page = await office.form("anna", f"open-agreement|{driver.group}")
         await office.send("anna", page, {"which": "1", "agreement": OURS})
-        asks = await pressed(office, "bram", f"drop-change|{driver.group}|2")
+        asks = await office.presses("bram", f"drop-change|{driver.group}|2")
         assert asks.card is not None
-        gone = await pressed(office, "bram", button_of(asks.card, "drop-change").token)
+        gone = await office.presses("bram", button_of(asks.card, "drop-change").token)
         assert office.says(gone.card, office.said("change.dropped"))
-        late = await pressed(office, "dewi", f"agree-change|{driver.group}|2")
+        late = await office.presses("dewi", f"agree-change|{driver.group}|2")
         assert late.answer is Answer.REFUSED

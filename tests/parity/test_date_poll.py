@@ -10,7 +10,7 @@ import pytest
 from bot.cards import Answer, FormPage, Reply
 from bot.groups import keys
 from bot.groups.setup import next_meeting
-from bot.ports import Command, Press, Reach
+from bot.ports import Press
 
 from .office import PEOPLE, Office, with_group
 from .screens import TABLE
@@ -38,11 +38,8 @@ async def test_a_group_is_asked_and_meets_on_its_best_day(
         store = house.bot.store
         before = await store.read(lambda tx: next_meeting(tx, driver.group))
         assert before is not None
-        typed = Command(house.workspace, house.ids["anna"], house.room, "data", Reach.PRIVATE)
-        dates = await house.inbox.command(typed)
-        assert isinstance(dates, Reply)
-        assert dates.card is not None
-        page = await office.form("anna", button_of(dates.card, "open-poll").token)
+        dates = await office.reads("anna", "data")
+        page = await office.form("anna", button_of(dates, "open-poll").token)
         first, second = (before.on + timedelta(days=later) for later in (6, 7))
         values = {"day-1": first.isoformat(), "day-2": second.isoformat()}
         days = await office.send("anna", page, values)

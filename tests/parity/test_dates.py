@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import Answer, Card, Reply
+from bot.cards import Answer
 from bot.groups import keys
 from bot.groups.setup import next_meeting
-from bot.ports import Command, Press, Reach
 from bot.records import Meeting, MeetingStatus
 
 from .office import Office, with_group
@@ -19,20 +18,6 @@ from .stack_driver import StackDriver, button_of
 
 everywhere = pytest.mark.parametrize("name", list(TABLE))
 in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
-
-
-async def typed(office: Office, who: str, text: str) -> Card:
-    house = office.house
-    command = Command(house.workspace, house.ids[who], house.room, text, Reach.PRIVATE)
-    reply = await house.inbox.command(command)
-    assert isinstance(reply, Reply)
-    assert reply.card is not None
-    return reply.card
-
-
-async def pressed(office: Office, who: str, token: str) -> Reply:
-    house = office.house
-    return await house.inbox.press(Press(office._deed(), house.workspace, house.ids[who], token))
 
 
 async def planned(office: Office, driver: StackDriver) -> Meeting:
@@ -53,8 +38,8 @@ def over(on: date) -> dict[str, str]:
 async def test_a_pause_is_added_and_taken_back(name: str, language: str, tmp_path: Path) -> None:
     async with with_group(name, tmp_path, language=language) as (office, driver):
         before = await planned(office, driver)
-        menu = await typed(office, "anna", "")
-        dates = (await pressed(office, "anna", button_of(menu, "dates").token)).card
+        menu = await office.reads("anna", "")
+        dates = (await office.presses("anna", button_of(menu, "dates").token)).card
         assert dates is not None
         assert dates.title == office.said("dates.title")
         page = await office.form("anna", button_of(dates, "open-pause").token)
@@ -64,8 +49,8 @@ async def test_a_pause_is_added_and_taken_back(name: str, language: str, tmp_pat
         moved = await planned(office, driver)
         assert moved.on == before.on + timedelta(weeks=2)
         # Another member finds the pause and takes it back.
-        card = await typed(office, "bram", "data" if language == "nl" else "dates")
-        back = await pressed(office, "bram", button_of(card, "take-back-pause").token)
+        card = await office.reads("bram", "data" if language == "nl" else "dates")
+        back = await office.presses("bram", button_of(card, "take-back-pause").token)
         assert office.says(back.card, office.said("pause.taken-back"))
         assert (await planned(office, driver)).on == before.on
 

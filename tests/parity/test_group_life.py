@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import Answer, Reply
+from bot.cards import Answer
 from bot.groups.call_me import FOR
-from bot.ports import Command, Reach
 
-from .office import Office, with_group
+from .office import with_group
 from .screens import TABLE
 
 LINE = "Een lastig oudergesprek, na vieren"
@@ -19,26 +18,18 @@ everywhere = pytest.mark.parametrize("name", list(TABLE))
 in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
 
 
-async def asks(office: Office, who: str, word: str) -> Reply:
-    house = office.house
-    typed = Command(house.workspace, house.ids[who], house.room, word, Reach.PRIVATE)
-    reply = await house.inbox.command(typed)
-    assert isinstance(reply, Reply)
-    return reply
-
-
 @everywhere
 @in_both_languages
 async def test_a_line_is_written_by_one_and_read_by_another(
     name: str, language: str, tmp_path: Path
 ) -> None:
     async with with_group(name, tmp_path, language=language) as (office, driver):
-        before = await asks(office, "bram", "bellen")
+        before = await office.asks("bram", "bellen")
         assert office.says(before.card, office.said("call-me.nothing-yet"))
         page = await office.form("anna", f"open-call-me|{driver.group}")
         kept = await office.send("anna", page, {FOR: LINE})
         assert office.says(kept.card, office.said("call-me.kept"))
-        found = await asks(office, "bram", "call")
+        found = await office.asks("bram", "call")
         assert found.card is not None
         shown = "\n".join(text.markup for text in found.card.texts)
         assert LINE in shown
@@ -52,6 +43,6 @@ async def test_the_mirror_is_asked_for_by_a_member(
 ) -> None:
     async with with_group(name, tmp_path, language=language) as (office, _driver):
         for word in ("spiegel", "mirror"):
-            seen = await asks(office, "anna", word)
+            seen = await office.asks("anna", word)
             assert seen.answer is Answer.DONE
             assert office.says(seen.card, office.said("mirror.too-early", count=0, fewest=3))

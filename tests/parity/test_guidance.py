@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import Button, Card, Reply
-from bot.ports import Command, Press, Reach
+from bot.cards import Button, Card
 
 from .office import Office, with_group
 from .screens import TABLE
@@ -16,19 +15,8 @@ everywhere = pytest.mark.parametrize("name", list(TABLE))
 in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
 
 
-async def types(office: Office, who: str, word: str) -> Card:
-    house = office.house
-    typed = Command(house.workspace, house.ids[who], house.room, word, Reach.PRIVATE)
-    reply = await house.inbox.command(typed)
-    assert isinstance(reply, Reply)
-    assert reply.card is not None
-    return reply.card
-
-
 async def presses(office: Office, who: str, token: str) -> Card:
-    house = office.house
-    press = Press(f"{who}-{token}", house.workspace, house.ids[who], token)
-    reply = await house.inbox.press(press)
+    reply = await office.presses(who, token)
     assert reply.card is not None
     return reply.card
 
@@ -41,7 +29,7 @@ def found(card: Card, action: str) -> Button:
 @in_both_languages
 async def test_somebody_is_named_and_may_end_it(name: str, language: str, tmp_path: Path) -> None:
     async with with_group(name, tmp_path, language=language) as (office, driver):
-        before = await types(office, "bram", "begeleiding")
+        before = await office.reads("bram", "begeleiding")
         assert office.says(before, office.said("guidance.in-turn"))
         page = await office.form("anna", found(before, "open-guidance").token)
         me = office.house.ids["anna"]
@@ -51,7 +39,7 @@ async def test_somebody_is_named_and_may_end_it(name: str, language: str, tmp_pa
         assert asked.card is not None
         taken = await presses(office, "anna", found(asked.card, "take-guidance").token)
         assert office.says(taken, office.said("guidance.every", count=3))
-        seen = await types(office, "bram", "guidance")
+        seen = await office.reads("bram", "guidance")
         assert office.says(seen, office.said("guidance.every", count=3))
         ended = await presses(office, "bram", found(seen, "end-guidance").token)
         assert office.says(ended, office.said("guidance.in-turn"))
@@ -68,5 +56,5 @@ async def test_a_start_without_a_day_is_asked_again(
         values = {"guide": office.house.ids["anna"], "term": "until", "until": "", "brings": "yes"}
         shown = await office.shown_after("anna", page, values)
         assert not shown.is_open or set(shown.beside) == {"until"}
-        again = await types(office, "bram", "begeleiding")
+        again = await office.reads("bram", "begeleiding")
         assert office.says(again, office.said("guidance.in-turn"))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import Answer, Card, FormPage, Reply
-from bot.ports import Command, Press, Reach, Visit
+from bot.cards import Answer, Card, Reply
+from bot.ports import Visit
 from tests.standins.slack.reading import card_in, form_in, home_in
 from tests.standins.slack.workspace import View
 
@@ -23,24 +23,11 @@ everywhere = pytest.mark.parametrize("name", list(TABLE))
 in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
 
 
-async def typed(office: Office, who: str, text: str) -> FormPage | Reply:
-    """Type a command in the group's own room."""
-    house = office.house
-    command = Command(house.workspace, house.ids[who], house.room, text, Reach.PRIVATE)
-    return await house.inbox.command(command)
-
-
 async def mine(office: Office, who: str) -> Card:
-    reply = await typed(office, who, "mijn")
+    reply = await office.types(who, "mijn")
     assert isinstance(reply, Reply)
     assert reply.card is not None
     return reply.card
-
-
-async def pressed(office: Office, who: str, token: str) -> Reply:
-    house = office.house
-    press = Press(office._deed(), house.workspace, house.ids[who], token)
-    return await house.inbox.press(press)
 
 
 def markup(card: Card) -> str:
@@ -58,7 +45,7 @@ async def test_ones_own_case_is_found_and_taken_back(
         assert TITLE not in markup(await mine(office, "anna"))
         page = await office.form("dewi", button_of(card, "open-case").token)
         assert {one.name: one.value for one in page.fields}["title"] == TITLE
-        reply = await pressed(office, "dewi", button_of(card, "withdraw-case").token)
+        reply = await office.presses("dewi", button_of(card, "withdraw-case").token)
         assert reply.answer is Answer.DONE
         card = await mine(office, "dewi")
         assert office.says(card, office.said("mine.case-draft"))
@@ -68,10 +55,10 @@ async def test_ones_own_case_is_found_and_taken_back(
 @everywhere
 async def test_a_case_is_taken_back_from_the_list_of_cases_too(name: str, tmp_path: Path) -> None:
     async with with_group(name, tmp_path, case=TITLE) as (office, _):
-        reply = await typed(office, "dewi", "casussen")
+        reply = await office.types("dewi", "casussen")
         assert isinstance(reply, Reply)
         assert reply.card is not None
-        done = await pressed(office, "dewi", button_of(reply.card, "withdraw-case").token)
+        done = await office.presses("dewi", button_of(reply.card, "withdraw-case").token)
         assert done.answer is Answer.DONE
 
 

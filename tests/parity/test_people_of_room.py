@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.cards import Answer, Card, Reply
-from bot.ports import Command, Press, Reach
 from bot.records import Beyond, Room
 from tests.standins.slack.workspace import Conversation
 
@@ -22,20 +21,8 @@ everywhere = pytest.mark.parametrize("name", list(TABLE))
 in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
 
 
-async def types(office: Office, who: str, text: str) -> Card:
-    """Type a command in the group's own room, and be answered privately."""
-    house = office.house
-    command = Command(house.workspace, house.ids[who], house.room, text, Reach.PRIVATE)
-    reply = await house.inbox.command(command)
-    assert isinstance(reply, Reply)
-    assert reply.card is not None
-    return reply.card
-
-
 async def presses(office: Office, driver: StackDriver, who: str, token: str) -> Reply:
-    house = office.house
-    press = Press(office._deed(), house.workspace, house.ids[who], token)
-    reply = await house.inbox.press(press)
+    reply = await office.presses(who, token)
     await driver.look()
     return reply
 
@@ -68,7 +55,7 @@ async def test_whoever_leaves_stops_the_meeting_and_may_come_back(
 ) -> None:
     async with with_group(name, tmp_path, language=language, case=TITLE) as (office, driver):
         await go_on_to(driver, "exploration")
-        question = await types(office, "bram", "verlaten" if language == "nl" else "leave")
+        question = await office.reads("bram", "verlaten" if language == "nl" else "leave")
         assert office.says(question, office.said("leave.what"))
         reply = await presses(office, driver, "bram", button_of(question, "leave").token)
         assert office.says(reply.card, office.said("leave.room"))
@@ -92,7 +79,7 @@ async def test_whoever_leaves_stops_the_meeting_and_may_come_back(
         joined = await presses(office, driver, "bram", read.card.buttons[0].token)
         assert joined.answer is Answer.DONE
         assert board(office, "newcomer.welcome-title").buttons == ()
-        again = await types(office, "bram", "volgende" if language == "nl" else "next")
+        again = await office.reads("bram", "volgende" if language == "nl" else "next")
         assert again.buttons, "a member may do what members do"
 
 

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import Reply
-from bot.ports import Command, Reach
-
-from .office import Office, with_group
+from .office import with_group
 from .screens import TABLE
 
 OURS = {"protocol": "De meldcode, bij de balie", "counsellor": "Mevrouw Ap", "physician": ""}
@@ -18,26 +15,18 @@ everywhere = pytest.mark.parametrize("name", list(TABLE))
 in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
 
 
-async def asks(office: Office, who: str, word: str) -> Reply:
-    house = office.house
-    typed = Command(house.workspace, house.ids[who], house.room, word, Reach.PRIVATE)
-    reply = await house.inbox.command(typed)
-    assert isinstance(reply, Reply)
-    return reply
-
-
 @everywhere
 @in_both_languages
 async def test_the_list_is_kept_by_one_and_found_by_another(
     name: str, language: str, tmp_path: Path
 ) -> None:
     async with with_group(name, tmp_path, language=language) as (office, driver):
-        before = await asks(office, "bram", "nood")
+        before = await office.asks("bram", "nood")
         assert office.says(before.card, office.said("urgent.nothing-yet"))
         page = await office.form("anna", f"open-urgent|{driver.group}")
         kept = await office.send("anna", page, OURS)
         assert office.says(kept.card, office.said("urgent.kept"))
-        found = await asks(office, "bram", "urgent")
+        found = await office.asks("bram", "urgent")
         assert found.card is not None
         shown = "\n".join(text.markup for text in found.card.texts)
         assert "Mevrouw Ap" in shown
