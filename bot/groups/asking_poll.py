@@ -18,7 +18,7 @@ from ..records import Draft, Group, Meeting, Series, Timer
 from ..schedule.series import local_date, occurrence_at, zone_named
 from . import keys
 from .agreements import agree_first
-from .caller import Caller, Said, closed, done, invalid, next_page, refused
+from .caller import Caller, Said, closed, done, invalid, look_again, next_page, refused
 from .dates import NOON, dates_card
 from .fields import Spec, filled, read
 from .moving import series_of, why_not_on
@@ -288,11 +288,8 @@ def _ask(caller: Caller, poll: DatePoll) -> None:
 
 def _hour_again(caller: Caller, group: Group, errors: dict[str, str]) -> Reply:
     """Something needs another look. Where the form is gone, a button opens the page anew."""
-    if caller.able.keeps_form_open:
-        return invalid(errors)
     again = replace(_go_on(group), label="control.look-again")
-    said = replace(DAYS_KEPT, controls=(again,))
-    return invalid(errors, done(caller.speech(), said).card)
+    return look_again(caller, errors, replace(DAYS_KEPT, controls=(again,)))
 
 
 def take_back_poll(caller: Caller, args: tuple[str, ...]) -> Reply:

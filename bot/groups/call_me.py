@@ -123,7 +123,8 @@ def keep_call_me(
     texts, errors = read(_specs(speech), values, speech, today=caller.today())
     if errors:
         return invalid(errors)
-    if not caller.tx.deliveries.claim(f"call-me:{form}", caller.at):
+    key = keys.once(caller.tools.secret, "call-me", form)
+    if not caller.tx.deliveries.claim(key, caller.at):
         # It came before. What was written since, or erased, is not to come back with it.
         return _shown(caller, group, start=0)
     forget_call_me(caller.tx, caller.tools, group.id, caller.person.id)

@@ -129,6 +129,16 @@ def invalid(errors: dict[str, str], card: Card | None = None) -> Reply:
     return Reply(Answer.INVALID, card, errors=errors)
 
 
+def look_again(caller: Caller, errors: dict[str, str], said: Said) -> Reply:
+    """Some fields need another look. Where the form is gone, ``said`` has the button to open it.
+
+    What was typed is not kept, so ``said`` quotes it, where anything was.
+    """
+    if caller.able.keeps_form_open:
+        return invalid(errors)
+    return invalid(errors, caller.speech().card(_screen(said)))
+
+
 def closed(speech: Speech, reopen: Control) -> Card:
     """The form is gone from the screen and its text is kept: the button that opens it again."""
     return speech.card(_screen(Said("part.again-title", ("part.again",), (reopen,))))

@@ -18,7 +18,7 @@ from ..records import Group
 from ..words import clip, shown_length
 from . import erasing, keys
 from .agreements import agree_first, read_all_control, refresh_agreements
-from .caller import Caller, Said, done, invalid, refused
+from .caller import Caller, Said, done, look_again, refused
 from .effects import ToShow, enqueue
 from .fields import Spec, filled, read
 from .meetings import Tools
@@ -100,14 +100,14 @@ def propose_agreement(
     versions = versions_of(tx, group.id)
     texts, errors = read(_specs(speech, versions), values, speech, today=caller.today())
     if errors:
-        return _look_again(caller, group, errors)
+        return _look_again(caller, group, errors, quote=texts["agreement"])
     name, text = texts["which"], " ".join(texts["agreement"].split())
     if versions.asked is not None:
         return _one_at_a_time(caller, versions.asked, quote=text)
     fields = _changed(versions.own, name, text)
     error = _error(versions, fields, name, text)
     if error is not None:
-        return _look_again(caller, group, {"agreement": speech.plain(error)})
+        return _look_again(caller, group, {"agreement": speech.plain(error)}, quote=text)
     number = max((one.number for one in known), default=1) + 1
     said = (caller.person.id,)
     change = Agreements(group.id, number, form, caller.at, agreed_by=said, fields=fields)
@@ -136,12 +136,10 @@ def _error(versions: Versions, fields: Mapping[str, str], name: str, text: str) 
     return "invalid.agreements-long" if together > LONGEST_TOGETHER else None
 
 
-def _look_again(caller: Caller, group: Group, errors: dict[str, str]) -> Reply:
+def _look_again(caller: Caller, group: Group, errors: dict[str, str], *, quote: str) -> Reply:
     """Something needs another look. Where the form is gone, a button opens it anew."""
-    if caller.able.keeps_form_open:
-        return invalid(errors)
     control = Control("open-agreement", "control.look-again", (group.id,), Does.FORM, main=True)
-    return invalid(errors, done(caller.speech(), Said("change.form", (), (control,))).card)
+    return look_again(caller, errors, Said("change.form", (), (control,), quote))
 
 
 def _one_at_a_time(caller: Caller, change: Agreements, *, quote: str = "") -> Reply:

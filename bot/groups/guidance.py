@@ -24,7 +24,7 @@ from ..records import Group
 from ..schedule.series import local_date, occurrence_at
 from . import keys
 from .agreements import SOMEBODY_ASSESSES, agree_first, ask_whom_one_assesses
-from .caller import Caller, Said, closed, done, invalid, refused
+from .caller import Caller, Said, done, look_again, refused
 from .cases import own_case
 from .cycle import show_agenda
 from .dates import NOON
@@ -168,10 +168,8 @@ def ask_to_guide(
 
 def _look_again(caller: Caller, group: Group, errors: dict[str, str]) -> Reply:
     """Something needs another look. Where the form is gone, a button opens it anew."""
-    if caller.able.keeps_form_open:
-        return invalid(errors)
     control = Control("open-guidance", "control.look-again", (group.id,), Does.FORM, main=True)
-    return invalid(errors, closed(caller.speech(), control))
+    return look_again(caller, errors, Said("guidance.form", (), (control,)))
 
 
 # Answering

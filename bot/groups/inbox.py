@@ -7,7 +7,6 @@ an adapter hear the answer. A refused act leaves no delivery key, so it may be t
 from __future__ import annotations
 
 import asyncio
-import hmac
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +28,7 @@ from ..ports import (
 )
 from ..records import Person, Room
 from ..words import Words
+from . import keys
 from .caller import Caller, Unreadable, refused
 from .commands import run_command
 from .founding import room_of
@@ -168,8 +168,7 @@ class GroupInbox:
         room: Room | None = None,
     ) -> Reply:
         """Do it once. ``again`` answers whoever sends the same delivery once more."""
-        text = f"{came.workspace}|{came.delivery}".encode()
-        key = hmac.digest(self._tools.secret, text, "sha256").hex()
+        key = keys.once(self._tools.secret, came.workspace, came.delivery)
 
         def unit(tx: Tx) -> Reply:
             caller = self._caller(tx, came, keep=True, room=room)

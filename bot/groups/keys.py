@@ -5,6 +5,7 @@ All of them hold ids only. ``bot.delivery`` and adapters treat them as opaque.
 
 from __future__ import annotations
 
+import hmac
 import re
 
 from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
@@ -280,3 +281,8 @@ def set_aside(group: GroupId, form: FormId) -> str:
 def text_draft(meeting: MeetingId, slot: Slot, form: FormId) -> str:
     """Words for a step that are not given: kept for later, or too late for it."""
     return f"text:{meeting}:{slot}:{form}"
+
+
+def once(secret: bytes, *about: str) -> str:
+    """The key under which something counts once; it tells nobody what it is about."""
+    return hmac.digest(secret, "|".join(about).encode(), "sha256").hex()

@@ -7,7 +7,6 @@ are one transaction too. So a room that cannot be made leaves no group behind.
 
 from __future__ import annotations
 
-import hmac
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -169,7 +168,7 @@ def _look_again(
 
 def _once(tools: Tools, person: str, form: FormId) -> str:
     """The key under which a form makes one room, however often and however changed it is sent."""
-    return hmac.digest(tools.secret, f"room|{person}|{form}".encode(), "sha256").hex()
+    return keys.once(tools.secret, "room", person, form)
 
 
 class NewRooms:

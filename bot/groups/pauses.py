@@ -15,7 +15,7 @@ from ..engine.screen import Control, Does, Line, Tone
 from ..records import Group, Pause
 from ..schedule.series import local_date
 from .agreements import agree_first, refresh_agreements
-from .caller import Caller, Said, done, invalid, refused
+from .caller import Caller, Said, look_again, refused
 from .dates import dates_card, pauses_ahead
 from .fields import Spec, filled, read
 from .setup import all_agreed, plan_next
@@ -126,7 +126,5 @@ def _keep(
 
 def _look_again(caller: Caller, group: Group, errors: dict[str, str]) -> Reply:
     """Something needs another look. Where the form is gone, a button opens it anew."""
-    if caller.able.keeps_form_open:
-        return invalid(errors)
     control = Control("open-pause", "control.look-again", (group.id,), Does.FORM, main=True)
-    return invalid(errors, done(caller.speech(), Said("pause.form", (), (control,))).card)
+    return look_again(caller, errors, Said("pause.form", (), (control,)))

@@ -132,6 +132,8 @@ async def test_what_does_not_fit_is_said_beside_its_field(
     world.platform.able = replace(world.platform.able, keeps_form_open=False)
     again = await world.sends("P1", page, values)
     assert actions(again.card) == ["open-agreement"]
+    quoted = told(again).replace("\\", "")
+    assert values["agreement"].strip() in quoted, "what was typed goes back to its author"
 
 
 async def test_what_holds_already_is_no_change(world: World) -> None:
