@@ -90,12 +90,16 @@ def _plain_words(value: object, file: str, loc: tuple[int | str, ...] = ()) -> I
 def _flaws(text: str) -> Iterator[str]:
     if "\n" in text.strip() or "\r" in text.strip():
         yield "A text stands on one line. Leave the line breaks out."
-    elif any(unicodedata.category(c) in _NOT_TEXT for c in text.strip()):
+    elif not text.isprintable() and _has_unseen(text.strip()):
         yield "There is an invisible character in this text. Type it again."
     if _TEMPLATE.search(text):
         yield "Texts are no templates. Leave out { and }, and write it in plain words."
     if _MARKUP.search(text):
         yield "Texts have no markup, addresses or mentions. Leave out signs like *, _, <, [ and @."
+
+
+def _has_unseen(text: str) -> bool:
+    return any(unicodedata.category(c) in _NOT_TEXT for c in text)
 
 
 def _complete(table: Table, phases: Mapping[str, Table], file: str) -> Iterator[Problem]:

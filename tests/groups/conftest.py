@@ -29,7 +29,8 @@ ON_BOTH = (
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tell some stories once more, on the other database."""
     module = metafunc.module.__name__.rpartition(".")[2]
-    if "kept_in" in metafunc.fixturenames and module in ON_BOTH:
+    alone = metafunc.definition.get_closest_marker("in_memory") is not None
+    if "kept_in" in metafunc.fixturenames and module in ON_BOTH and not alone:
         metafunc.parametrize("kept_in", ["memory", "postgres"], indirect=True)
 
 

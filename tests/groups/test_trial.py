@@ -427,6 +427,7 @@ async def test_one_that_stands_in_its_room_is_not_erased_while_it_runs(world: Wo
     assert await trials(world) == 0
 
 
+@pytest.mark.in_memory
 async def test_put_out_of_the_room_it_is_erased_all_the_same(world: World) -> None:
     """Nobody is written to about it; what stands there is taken away if the bot comes back."""
     await with_case(world)

@@ -209,13 +209,24 @@ class World:
         as_draft: bool = False,
         delivery: str | None = None,
     ) -> Reply:
-        """Send a page with what it holds, changed by ``values``."""
-        fields = {one.name: one.value for one in page.fields} | dict(values or {})
-        reply = await self.bot.inbox.send_page(
-            PageSent(delivery or self._next(), WORKSPACE, who, page.token, fields, as_draft)
-        )
+        """Send a page with what it holds, changed by ``values``; see what comes of it."""
+        sent = self.page_sent(who, page, values, as_draft=as_draft, delivery=delivery)
+        reply = await self.bot.inbox.send_page(sent)
         await self.deliver()
         return reply
+
+    def page_sent(
+        self,
+        who: str,
+        page: FormPage,
+        values: Mapping[str, str] | None = None,
+        *,
+        as_draft: bool = False,
+        delivery: str | None = None,
+    ) -> PageSent:
+        """A page as somebody sends it: with what it holds, changed by ``values``."""
+        fields = {one.name: one.value for one in page.fields} | dict(values or {})
+        return PageSent(delivery or self._next(), WORKSPACE, who, page.token, fields, as_draft)
 
     async def command(
         self, who: str, text: str, *, place: str = ROOM, reach: Reach = Reach.PRIVATE

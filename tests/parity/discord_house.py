@@ -18,13 +18,12 @@ from bot.cards import Card, Field, FieldKind, FormPage, Reply
 from bot.ports import Command, Inbox, PageSent, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import SeenCard
-from methods import load_library
 from storage import FileKeystore, open_store
 from tests.standins.discord.drawn import card_of, fields_of, intro_of
 from tests.standins.discord.town import Answer, Town
 from tests.standins.discord.wire import Wire
 
-from .houses import FOUNDED_AT, SECRET, House
+from .houses import FOUNDED_AT, LIBRARY, SECRET, House
 from .page_inbox import Noting
 
 #: With lost replies, one in so many.
@@ -208,7 +207,7 @@ class DiscordHouse:
         keystore = FileKeystore(self._folder / "keys", SECRET)
         self._store = open_store(self._folder / "bot.db", keystore=keystore, now=self.clock.now)
         platforms = home.platforms
-        self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET))
+        self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, LIBRARY, SECRET))
         home.connect(self._hands.reach(self.bot.inbox), self.bot.news)
 
     async def restart(self) -> None:

@@ -18,8 +18,7 @@ from bot.engine.effects import (
 from bot.engine.ids import CaseId, ContributionId, PersonId
 from bot.engine.screens import board
 from bot.engine.state import CaseOnTable, Presence, Slot, Stage, StopAnswer
-from methods import load_library
-from methods.library import FIRST_MEETING, load_first_meeting
+from methods.library import FIRST_MEETING, load_first_meeting, load_library
 from methods.spec import Gift, Method
 from methods.trial import MINUTES, trial_method
 from tests.engine.build import Meeting, with_others
@@ -27,6 +26,7 @@ from tests.scenarios.reader import Before, Does, Harvest, Scenario, Step
 
 from .driver import Looks, LooksBefore
 
+LIBRARY = {**load_library(), FIRST_MEETING: load_first_meeting()}
 #: What the control on the board adds.
 MORE_TIME = timedelta(minutes=5)
 
@@ -274,8 +274,7 @@ def _case_of(who: str) -> CaseOnTable:
 
 def _method_of(scenario: Scenario) -> Method:
     """The method of the meeting, with those by which a round of it is to go."""
-    library = {**load_library(), FIRST_MEETING: load_first_meeting()}
     if scenario.trial:
-        return trial_method(library, people=len(scenario.people), mode=scenario.mode)
+        return trial_method(LIBRARY, people=len(scenario.people), mode=scenario.mode)
     others = dict.fromkeys(step.method for step in scenario.steps if step.method)
-    return with_others(library[scenario.method], *(library[name] for name in others))
+    return with_others(LIBRARY[scenario.method], *(LIBRARY[name] for name in others))

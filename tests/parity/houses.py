@@ -35,6 +35,8 @@ from storage import FileKeystore, MemoryKeystore, open_inline_store, open_store
 from .page_inbox import PageInbox
 
 SECRET = b"s" * 32
+#: Read once: a house is built for every scenario.
+LIBRARY = load_library()
 #: A Monday morning.
 FOUNDED_AT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
 
@@ -164,7 +166,7 @@ class MemoryHouse:
 
     def _start(self) -> None:
         platforms = ByName({NAME: self.platform})
-        self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET))
+        self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, LIBRARY, SECRET))
         self.inbox: Inbox = self.bot.inbox
 
     async def restart(self) -> None:
@@ -207,7 +209,7 @@ class PracticeHouse:
         keystore = FileKeystore(self._folder / "keys", SECRET)
         self._store = open_store(self._folder / "bot.db", keystore=keystore, now=self.clock.now)
         platforms = ByName({"practice": self.platform})
-        self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, load_library(), SECRET))
+        self.bot = Bot(Parts(self._store, self.clock, self._ids, platforms, LIBRARY, SECRET))
         controls = StillControls(self.clock)
         self._page = PageInbox(self._room, self.bot.inbox, controls, ids=self._ids)
         self.inbox: Inbox = self._page

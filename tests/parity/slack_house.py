@@ -20,7 +20,6 @@ from bot.cards import Answer, Card, Choice, Field, FormPage, Reply, Text
 from bot.ports import Command, Inbox, PageSent, Platform, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import Seen
-from methods import load_library
 from storage import FileKeystore, open_store
 from tests.standins.slack.browser import Browser
 from tests.standins.slack.home import RunningHome
@@ -36,7 +35,7 @@ from tests.standins.slack.reading import (
 from tests.standins.slack.server import StandInSlack
 from tests.standins.slack.workspace import BOT_USER, TEAM, Message, View
 
-from .houses import FOUNDED_AT, SECRET, House
+from .houses import FOUNDED_AT, LIBRARY, SECRET, House
 
 #: In lost-reply mode one reply in so many is lost.
 LOSE_EVERY = 5
@@ -267,7 +266,7 @@ class SlackHouse:
         keystore = FileKeystore(self._folder / "keys", SECRET)
         store = open_store(self._folder / "bot.db", keystore=keystore, now=self.clock.now)
         platforms = home.platforms
-        parts = Parts(store, self.clock, self._generated, platforms, load_library(), SECRET)
+        parts = Parts(store, self.clock, self._generated, platforms, LIBRARY, SECRET)
         self.bot = Bot(parts)
         noting = Noting(self.bot.inbox)
         self.inbox: Inbox = Hands(self.slack, noting)

@@ -63,9 +63,16 @@ def _one_of(
     validator: Any, shapes: Sequence[Any], instance: object, _: object
 ) -> Iterator[ValidationError]:
     """As the library's, but a shape is left at its first error: a message has twenty of them."""
-    fitting = sum(validator.evolve(schema=shape).is_valid(instance) for shape in shapes)
-    if fitting != 1:
-        yield ValidationError(f"{instance!r} has {fitting} of {len(shapes)} shapes, not one")
+    # Boards are edited again and again, and mostly stay as they are: what was judged once is known.
+    seen = (id(shapes), json.dumps(instance, sort_keys=True))
+    if seen not in _fitting:
+        _fitting[seen] = sum(validator.evolve(schema=one).is_valid(instance) for one in shapes)
+    if _fitting[seen] != 1:
+        yield ValidationError(f"{instance!r} has {_fitting[seen]} of {len(shapes)} shapes, not one")
+
+
+#: How many of these shapes an instance has; the shapes are those of the one description.
+_fitting: dict[tuple[int, str], int] = {}
 
 
 _Validator = extend(Draft202012Validator, {"oneOf": _one_of})
