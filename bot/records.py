@@ -58,6 +58,16 @@ class Person:
     zone: str
 
 
+class RoomKind(StrEnum):
+    """Where members read what was written: in the threads of their room, or behind a button.
+
+    In a ``SEALED`` one no words of a member ever stand in the room; it carries the process only.
+    """
+
+    THREADED = "threaded"
+    SEALED = "sealed"
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A group that lives for years. ``fields`` holds its name.
@@ -79,6 +89,7 @@ class Group:
     texts_stay_days: int = 7
     is_trial: bool = False
     hour_raised_at: datetime | None = None
+    room_kind: RoomKind = RoomKind.THREADED
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

@@ -72,7 +72,7 @@ class CalendarFeedRow(Row, table=True):
 
 
 class GroupRow(Row, table=True):
-    """``is_trial`` is NULL in a group of a version that knew no trials."""
+    """``is_trial`` and ``room_kind`` are NULL in a group of a version that knew none of them."""
 
     __tablename__ = "team_group"
     id: str = Field(primary_key=True)
@@ -89,6 +89,7 @@ class GroupRow(Row, table=True):
     fields: bytes = Field(sa_type=Sealed)
     is_trial: bool | None = None
     hour_raised_at: datetime | None = Field(default=None, sa_type=Moment)
+    room_kind: str | None = None
 
 
 class MemberRow(Row, table=True):

@@ -30,6 +30,7 @@ from ..records import Meeting, MeetingStatus
 from .coming import coming, may_move, too_few_come
 from .meetings import MeetingAtHand
 from .polls import ask_control, may_ask
+from .sealed_room import is_sealed
 
 #: From this long before the hour, whoever is there may begin.
 BEGINS_EARLY_BY = timedelta(minutes=15)
@@ -202,7 +203,10 @@ def record_screen(at_hand: MeetingAtHand, *, following: Meeting | None) -> Scree
             ("removed", Moment(state.remove_words_at, "both")),
             ("erased", Moment(erase_at, "date")),
         )
-        lines.append(Paragraph(Line("record.what-stays", values), Tone.NOTE))
+        key = "record.what-stays"
+        if is_sealed(at_hand.group):
+            key = "record.what-stays-sealed"
+        lines.append(Paragraph(Line(key, values), Tone.NOTE))
     if following is not None:
         moment = Moment(following.starts_at, "both")
         lines.append(Paragraph(Line("record.next", (("at", moment),))))

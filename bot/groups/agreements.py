@@ -15,6 +15,7 @@ from . import keys
 from .caller import Caller, Said, done, refused
 from .effects import ToShow, enqueue
 from .meetings import Tools
+from .sealed_room import agreed_kind, kind_control
 from .setup import agree, all_agreed, has_met, next_meeting
 from .speech import Speech
 from .versions import in_room, versions_of
@@ -104,7 +105,9 @@ def agreements_screen(tx: Tx, group: GroupId) -> Screen:
     members = tx.groups.members(group)
     agreed = sum(member.agreed_at is not None for member in members)
     versions = versions_of(tx, group)
-    lines = in_room(versions)
+    known = tx.groups.get(group)
+    assert known is not None, "whoever asks has it"
+    lines = [*in_room(versions), agreed_kind(known)]
     title, push = Line("agreements.title"), Line("push.question")
     if all_agreed(tx, group):
         lines.append(Paragraph(Line("agreements.settled")))
@@ -121,5 +124,5 @@ def agreements_screen(tx: Tx, group: GroupId) -> Screen:
         push,
         tuple(lines),
         progress=Progress(agreed, len(members)),
-        controls=(_agree_control(group),),
+        controls=(_agree_control(group), kind_control(known)),
     )

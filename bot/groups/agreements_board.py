@@ -13,6 +13,7 @@ from ..engine.screen import Line, Paragraph, Screen, Tone
 from ..ports import Tx
 from .agreements import read_all_control
 from .changing_agreements import propose_control, read_control
+from .sealed_room import agreed_kind, is_sealed
 from .versions import in_room, versions_of
 
 #: A step that goes on: whoever finds it no longer fitting can say so while it does.
@@ -32,7 +33,9 @@ def with_agreements(tx: Tx, group: GroupId, screen: Screen) -> Screen:
     before, after = screen.paragraphs[: standard[0]], [*screen.paragraphs[standard[-1] + 1 :]]
     if versions.asked is not None:
         after.append(Paragraph(Line("change.today"), Tone.NOTE))
-    paragraphs = (*before, *in_room(versions), *after)
+    known = tx.groups.get(group)
+    own_way = (agreed_kind(known),) if known is not None and is_sealed(known) else ()
+    paragraphs = (*before, *in_room(versions), *own_way, *after)
     controls = screen.controls
     if any(control.action in GOES_ON for control in controls):
         asked = versions.asked

@@ -8,7 +8,7 @@ from ..engine.replacing import replace
 from ..ports import Tx
 from ..records import Case, CaseStatus, Draft, Op
 from . import erasing, keys
-from .effects import CASE_PARTS, ToShow, enqueue
+from .effects import CASE_FIELDS, CASE_PARTS, ToShow, enqueue
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .setup import running_meeting
 
@@ -62,7 +62,7 @@ def bring_up_to_date(tx: Tx, tools: Tools, at_hand: MeetingAtHand, case: Case) -
         if card.endswith(":short"):
             shown |= {f"{card.removesuffix(':short')}:{part}": place for part in CASE_PARTS}
     for card, place in shown.items():
-        names = CASE_PARTS[card.rpartition(":")[2]]
+        names = CASE_FIELDS[card.rpartition(":")[2]]
         op = Op.WORDS if any(case.fields.get(name) for name in names) else Op.REMOVE
         show = ToShow(place, card, op)
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)

@@ -5,7 +5,7 @@ Nothing is sent here. ``bot.delivery`` sends after the commit, and makes the wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
@@ -48,6 +48,7 @@ from ..records import (
     Op,
     OutboxRow,
     Readers,
+    RoomKind,
     Timer,
 )
 from ..schedule.working_hours import within_working_hours
@@ -65,6 +66,14 @@ CASE_PARTS: Mapping[str, tuple[str, ...]] = {
 }
 #: Where the story is told first, the rest of what was written comes later.
 SHORT_PARTS = ("short", "question")
+#: Behind a button all that the group reads of a case stands together.
+WHOLE_CASE, SHORT_CASE = "whole", "told-first"
+#: The fields of every part, also of those that are read behind a button.
+CASE_FIELDS: Mapping[str, tuple[str, ...]] = {
+    **CASE_PARTS,
+    WHOLE_CASE: tuple(name for part in CASE_PARTS.values() for name in part),
+    SHORT_CASE: tuple(name for part in SHORT_PARTS for name in CASE_PARTS[part]),
+}
 #: How long it is asked after a trial whether it becomes a group.
 OFFER_STANDS_FOR = timedelta(hours=24)
 #: Private messages that wait for working hours; all others are part of a running meeting.
@@ -182,7 +191,7 @@ def _show(
                 _show_look_back(tx, h, slot)
         case ShowCase(slot=slot, case=case, part=how_much):
             thread = keys.thread_place(meeting, slot)
-            for part in CASE_PARTS if how_much is CasePart.WHOLE else SHORT_PARTS:
+            for part in _parts_of_case(h.group, how_much):
                 card = keys.case_card(meeting, slot, case, part=part)
                 _put(tx, h, ToShow(thread, card, Op.WORDS))
         case ShowWeights(slots=slots):
@@ -203,7 +212,7 @@ def _show(
 def _show_look_back(tx: Tx, h: Happening, slot: Slot) -> None:
     thread = keys.thread_place(h.meeting.id, slot)
     texts = [one.fields.get("intention", "") for one in shared_intentions(tx, h.meeting)]
-    for start, count in pages_of(texts):
+    for start, count in _posts_for(h.group, texts):
         card = keys.look_back_card(h.meeting.id, slot, start=start, count=count)
         _put(tx, h, ToShow(thread, card, Op.WORDS))
 
@@ -228,10 +237,13 @@ def shared_intentions(tx: Tx, meeting: Meeting) -> tuple[Intention, ...]:
 
 
 def _reveal(tx: Tx, h: Happening, effect: Reveal) -> None:
-    """One row a page; a page holds as many contributions as fit in one post."""
+    """One row a page; a page holds as many contributions as fit in one post.
+
+    Behind a button they are read page by page, so one row stands for all of them.
+    """
     place = keys.thread_place(h.meeting.id, effect.slot)
     texts = [words_of(tx, one) for one in effect.contributions]
-    for start, count in pages_of(texts):
+    for start, count in _posts_for(h.group, texts):
         card = keys.reveal_card(
             h.meeting.id,
             effect.slot,
@@ -241,6 +253,20 @@ def _reveal(tx: Tx, h: Happening, effect: Reveal) -> None:
             count=count,
         )
         _put(tx, h, ToShow(place, card, Op.WORDS))
+
+
+def _parts_of_case(group: Group, how_much: CasePart) -> Iterable[str]:
+    is_whole = how_much is CasePart.WHOLE
+    if group.room_kind is RoomKind.SEALED:
+        return (WHOLE_CASE if is_whole else SHORT_CASE,)
+    return CASE_PARTS if is_whole else SHORT_PARTS
+
+
+def _posts_for(group: Group, texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Which texts each post in the room stands for: (start, count), in order."""
+    if group.room_kind is RoomKind.SEALED and texts:
+        return [(0, len(texts))]
+    return pages_of(texts)
 
 
 def pages_of(texts: Sequence[str]) -> list[tuple[int, int]]:

@@ -22,6 +22,7 @@ from . import keys
 from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, refused
 from .fields import Spec, filled, read
+from .sealed_room import refuses_mode
 from .setup import Founding, add_beside, all_agreed, change_group, found_group, group_at, groups_at
 from .speech import Speech
 from .trial_erasing import erase_soon
@@ -187,6 +188,9 @@ def found(
     people = tuple(dict.fromkeys((caller.person.external, *texts["people"].split())))
     if "people" not in errors:
         errors |= _about_people(caller, people)
+    here = caller.tx.groups.get(group_id) if group_id is not None else None
+    if "mode" not in errors and here is not None and refuses_mode(here, Mode(texts["mode"])):
+        errors["mode"] = speech.plain("invalid.mode-sealed")
     if errors:
         key = keys.founding_draft(place)
         draft = Draft(caller.person.id, key, form, saved_at=caller.at, fields=texts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from methods.spec import Method
 
@@ -133,6 +134,12 @@ def happen(
         for text in texts:
             tx.contributions.forget(text.id)
     return outcome
+
+
+def are_words_over(at_hand: MeetingAtHand, now: datetime) -> bool:
+    """Whether what was written in this meeting is read no more: it has left the room."""
+    over_at = at_hand.state.remove_words_at
+    return over_at is not None and now >= over_at
 
 
 def note_presence(

@@ -23,6 +23,7 @@ from .founding import MOST
 from .guard import judge_room
 from .meetings import Tools, note_presence
 from .polls import show_open_poll
+from .sealed_room import agreed_kind
 from .setup import next_meeting, plan_next
 from .sharing import settle_sharings
 from .versions import in_full, versions_of
@@ -79,6 +80,9 @@ def _read_agreements(caller: Caller, group: GroupId, *before: str) -> Reply:
     """
     versions = versions_of(caller.tx, group)
     lines = [*(Paragraph(Line(key)) for key in before), *in_full(versions)]
+    known = caller.tx.groups.get(group)
+    if known is not None:
+        lines.append(agreed_kind(known))
     if caller.tx.groups.sharings(group):
         # What the others agreed to, whoever comes later agrees to as well.
         lines.append(Paragraph(Line("sharing.for-newcomer")))

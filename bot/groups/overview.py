@@ -18,6 +18,7 @@ from .caller import Caller, refused
 from .cases import own_case
 from .changing_agreements import propose_control, read_control
 from .menus import more_reply
+from .sealed_room import agreed_kind
 from .setup import all_agreed, cases_on_table, next_meeting, running_meeting
 from .versions import in_full, versions_of
 
@@ -108,7 +109,7 @@ def has_draft(tx: Tx, person: PersonId, group: GroupId) -> bool:
 def agreements_reply(caller: Caller, group: Group) -> Reply:
     """The agreements that hold, and what this person can do about them."""
     versions = versions_of(caller.tx, group.id)
-    lines = in_full(versions)
+    lines = [*in_full(versions), agreed_kind(group)]
     mine = agreed_by(caller.tx, group.id, caller.person.id)
     key = "agreements.you-agreed" if mine else "agreements.question"
     lines.append(Paragraph(Line(key), Tone.NOTE if mine else Tone.PLAIN))

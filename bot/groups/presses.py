@@ -56,6 +56,7 @@ from .own_erasing import erase_own
 from .pauses import take_back_pause
 from .private import EARLY, attendance_screen
 from .reading_along import read_along_reply
+from .room_kind import choose_kind
 from .setup import running_meeting
 from .sharing import share
 from .suiting import answer_whether_it_suits
@@ -290,6 +291,7 @@ PRESSES: Mapping[str, Press] = {
     "attendance": _attendance,
     "agree": confirm_agreements,
     "agreements": show_agreements_to,
+    "room-kind": choose_kind,
     "change": read_change,
     "agree-change": agree_to_change,
     "drop-change": drop_change,

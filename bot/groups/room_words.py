@@ -7,7 +7,7 @@ from ..ports import Tx
 from ..records import Meeting, Op, Sending
 from . import keys
 from .cycle import remove_words
-from .effects import CASE_PARTS, ToShow, enqueue
+from .effects import CASE_FIELDS, ToShow, enqueue
 from .meetings import Tools, load_meeting
 
 
@@ -24,19 +24,19 @@ def take_words_out(tx: Tx, tools: Tools, meeting: MeetingId) -> None:
     for run in at_hand.state.runs:
         again += _called_back(tx, tools, keys.thread_place(meeting, run.slot))
     remove_words(tx, tools, at_hand)
-    for place, card in sorted(dict.fromkeys(again), key=lambda one: _order_of(one[1])):
+    for place, card in sorted(dict.fromkeys(again), key=lambda one: order_of(one[1])):
         show = ToShow(place, card, Op.WORDS)
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
-def _order_of(card: str) -> tuple[int, ...]:
+def order_of(card: str) -> tuple[int, ...]:
     """Where a card is read among those of its thread: a case before what was given to it."""
     kind, *parts = card.split(":")
     match kind:
         case "lookback":
             return (0, int(parts[2]))
         case "case":
-            return (1, list(CASE_PARTS).index(parts[3]))
+            return (1, list(CASE_FIELDS).index(parts[3]))
         case _:
             return (2, *(int(part) for part in parts[2:]))
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 from methods.library import FIRST_MEETING
 
 from ..cards import Card
-from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
-from ..engine.screen import Control, Line, Moment, Paragraph, Person, Screen, Tone, Typed
+from ..engine.ids import ContributionId, GroupId, MeetingId, PersonId
+from ..engine.screen import Control, Line, Moment, Paragraph, Screen
 from ..engine.screens import board, stop_question
 from ..engine.state import Slot, Stage
-from ..engine.view import View, phase_in
+from ..engine.view import phase_in
 from ..ports import Dialect, Tx
 from ..records import MeetingStatus
 from ..words import Words
@@ -23,21 +23,21 @@ from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
 from .agreements_board import with_agreements
 from .answering_poll import poll_screen
-from .appearing import in_view, quoted
 from .changing_agreements import change_screen
 from .dates import moved_from
-from .effects import CASE_PARTS, shared_intentions
 from .guidance import guiding_screen
 from .kept_from import kept_screen
-from .meetings import MeetingAtHand, Tools, load_meeting
+from .meetings import MeetingAtHand, Tools, are_words_over, load_meeting
 from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .named import named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .overview import has_draft
+from .sealed_room import for_room, has_words
 from .setup import cases_on_table, has_met, next_meeting
 from .speech import Speech, with_others
 from .suiting import is_hour_raised, suits_screen
 from .trial_screens import offer_screen, trial_screen
+from .words_screens import words_screen
 
 #: Cards that hold what people typed: they are made without it first, then edited.
 WITH_WORDS = ("reveal", "case", "lookback")
@@ -48,15 +48,6 @@ QUESTIONS = ("stop", "turn", "follow", "suits")
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
 OF_GROUP = ("agreements", "change", "newcomer", "farewell", "open-room", "purpose")
 OF_ROOM = ("gone", "closed", "kept", "guiding")
-
-#: How each part of a case is introduced.
-OF_CASE = {
-    "title": "case.title",
-    "stuck": "case.stuck",
-    "happened": "case.happened",
-    "question": "case.question",
-    "help": "case.help",
-}
 
 
 class CardDesk:
@@ -88,23 +79,21 @@ class CardDesk:
             return None
         match kind:
             case "agenda" | "board" | "record":
-                screen = self._in_room(tx, at_hand, kind, parts)
+                screen = for_room(at_hand, self._in_room(tx, at_hand, kind, parts))
                 return self._for_room(tx, at_hand, dialect).card(screen)
             case "reveal" | "case" | "lookback":
-                if self._are_words_over(at_hand):
+                # What waited until the words have left the room does not come any more.
+                if are_words_over(at_hand, self._tools.clock.now()):
                     return None
-                shown = self._words_screen(tx, at_hand, kind, parts)
+                shown = words_screen(tx, at_hand, card)
                 if shown is None:
                     return None
+                shown = for_room(at_hand, shown, Slot.parse(parts[1]))
+                is_open = with_words or not has_words(shown)
                 speech = self._for_room(tx, at_hand, dialect)
-                return speech.card(shown if with_words else _placeholder())
+                return speech.card(shown if is_open else _placeholder())
             case _:
                 return self._for_one(tx, at_hand, kind, parts, dialect=dialect)
-
-    def _are_words_over(self, at_hand: MeetingAtHand) -> bool:
-        """Whether the words have left the room: what waited until then does not come any more."""
-        over_at = at_hand.state.remove_words_at
-        return over_at is not None and self._tools.clock.now() >= over_at
 
     def _for_room(self, tx: Tx, at_hand: MeetingAtHand, dialect: Dialect) -> Speech:
         group = at_hand.group
@@ -161,20 +150,6 @@ class CardDesk:
             guide=named_for(tx, at_hand.group.id, on=at_hand.meeting.on),
             is_hour_raised=is_hour_raised(tx, at_hand.group),
         )
-
-    def _words_screen(
-        self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]
-    ) -> Screen | None:
-        slot = Slot.parse(parts[1])
-        match kind:
-            case "reveal":
-                numbers = [int(part) for part in parts[2:6]]
-                return _reveal_screen(tx, at_hand, slot, numbers)
-            case "case":
-                return _case_screen(tx, CaseId(parts[2]), part=parts[3])
-            case _:
-                start, count = int(parts[2]), int(parts[3])
-                return _look_back_screen(tx, at_hand, start=start, count=count)
 
     def _for_one(
         self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str], *, dialect: Dialect
@@ -321,56 +296,3 @@ def _cases_of(tx: Tx, at_hand: MeetingAtHand, person: PersonId) -> bool:
 
 def _placeholder() -> Screen:
     return Screen(Line("placeholder.title"), Line("push.something-appears"))
-
-
-def _reveal_screen(tx: Tx, at_hand: MeetingAtHand, slot: Slot, numbers: list[int]) -> Screen | None:
-    collection, wave, start, count = numbers
-    run = at_hand.state.run(slot)
-    given = [g for g in run.given if g.collection == collection and g.wave == wave]
-    page = in_view(tx, given[start : start + count])
-    if not page:
-        return None
-    view = View(at_hand.method, at_hand.state, slot)
-    # Where texts have no names, how many people wrote them is not told either.
-    by_one = view.phase.named and len({one.person for one in given}) == 1
-    key = "board.title-plain" if by_one else "reveal.title"
-    title = Line(key, (("name", view.text("title")),))
-    return Screen(title, Line("push.something-appears"), quoted(view, page))
-
-
-def _case_screen(tx: Tx, case_id: CaseId, *, part: str) -> Screen | None:
-    case = tx.cases.get(case_id)
-    if case is None:
-        return None
-    paragraphs = [
-        Paragraph(
-            Line(OF_CASE[name], (("text", Typed(case.fields[name])),)),
-            Tone.QUOTE,
-            by=case.contributor,
-        )
-        for name in CASE_PARTS[part]
-        if case.fields.get(name)
-    ]
-    if not paragraphs:
-        return None
-    if "title" in CASE_PARTS[part]:
-        who = (("who", Person(case.contributor)),)
-        paragraphs.insert(0, Paragraph(Line("case.by", who)))
-    return Screen(Line("case.heading"), Line("push.something-appears"), tuple(paragraphs))
-
-
-def _look_back_screen(tx: Tx, at_hand: MeetingAtHand, *, start: int, count: int) -> Screen | None:
-    paragraphs = []
-    shared = shared_intentions(tx, at_hand.meeting)
-    for intention in shared[start : start + count]:
-        text = (("text", Typed(intention.fields.get("intention", ""))),)
-        paragraphs.append(
-            Paragraph(Line("reveal.intention", text), Tone.QUOTE, by=intention.person)
-        )
-    if not paragraphs:
-        return None
-    if start == 0:
-        heading = Paragraph(Line("look-back.shared", (("count", len(shared)),)))
-        paragraphs.insert(0, heading)
-    push = Line("push.something-appears")
-    return Screen(Line("look-back.heading"), push, tuple(paragraphs))

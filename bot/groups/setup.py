@@ -25,6 +25,7 @@ from ..records import (
     MeetingStatus,
     Member,
     Person,
+    RoomKind,
     Series,
     Timer,
 )
@@ -62,6 +63,7 @@ class Founding:
     local_time: time
     every_weeks: int = 6
     rounds: int = 1
+    room_kind: RoomKind = RoomKind.THREADED
 
 
 def add_person(
@@ -111,6 +113,7 @@ def found_group(
         made_at=now,
         rounds=founding.rounds,
         minutes=total_minutes(tools.shelf.current(founding.method), rounds=founding.rounds),
+        room_kind=founding.room_kind,
         fields={"name": founding.name},
     )
     tx.groups.add(group)

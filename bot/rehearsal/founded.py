@@ -12,6 +12,7 @@ from ..engine.ids import GroupId, PersonId
 from ..groups.meetings import Tools
 from ..groups.setup import Founding, add_beside, found_group
 from ..ports import Tx
+from ..records import RoomKind
 from .platform import ROOM, WORKSPACE
 from .wanted import EVERY_WEEKS, FIRST_AFTER, MEETING_AT, ZONE
 
@@ -27,6 +28,8 @@ class Wished(Protocol):
     def language(self) -> str: ...
     @property
     def rounds(self) -> int: ...
+    @property
+    def room_kind(self) -> RoomKind: ...
 
 
 def founding_for(
@@ -45,6 +48,7 @@ def founding_for(
         local_time=local_time,
         every_weeks=EVERY_WEEKS,
         rounds=wished.rounds,
+        room_kind=wished.room_kind,
     )
 
 

@@ -68,6 +68,18 @@ def only_what_appeared_is_read(evidence: Evidence, state: MeetingState) -> None:
         evidence.judge.holds("only what appeared is read", clean, detail)
 
 
+def no_words_in_a_sealed_room(
+    evidence: Evidence, acts: Sequence[Act], words: frozenset[str]
+) -> None:
+    """Where words are read behind a button, none ever stand in the room or its threads."""
+    if not evidence.scene.is_sealed:
+        return
+    for act in acts:
+        if act.card is not None and evidence.scene.platform.is_shared(act.place):
+            clean = not any(word in markup_of(act.card) for word in words)
+            evidence.judge.holds("no words in a sealed room", clean, f"{act.did} {act.post}")
+
+
 def _hidden(evidence: Evidence, state: MeetingState) -> Hidden:
     """What was typed and may not be seen by the others yet."""
     hidden: set[str] = set()
@@ -99,4 +111,5 @@ def judge_acts(evidence: Evidence, acts: Sequence[Act], state: MeetingState) -> 
     no_words_in_a_create(evidence, acts, words)
     no_words_on_a_lock_screen(evidence, acts, words)
     words_only_once_they_are_shown(evidence, acts, state)
+    no_words_in_a_sealed_room(evidence, acts, words)
     keeps_from_members(evidence, acts)

@@ -116,6 +116,8 @@ def _wished_places(
     if found is None:
         return []
     slot, given = found
+    if evidence.scene.is_sealed:
+        return []
     phase = now.phase(slot)
     is_said = now.meeting.state.mode is Mode.VOICE
     if is_said or phase.visible is Visible.PRIVATE or given.wave == 0:

@@ -135,7 +135,8 @@ class Rehearsal:
         planned = await self._agree(group)
         before = planned[-1]
         assert before is not None, "the last one to agree plans the first meeting"
-        self.scene = Scene(group, before.meeting, names, self.platform, self.bot.cards, tools)
+        kind, cards = wanted.room_kind, self.bot.cards
+        self.scene = Scene(group, before.meeting, names, self.platform, cards, tools, kind)
         self.evidence = Evidence(self.scene, before, self.inbox.typed, read=self.inbox.read)
         nothing_begins_before_all_agreed(self.evidence, planned)
         self.present = _Present(self.bot.store, tools, self.scene.meeting)

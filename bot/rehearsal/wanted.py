@@ -15,6 +15,7 @@ from methods.spec import Mode
 from ..delivery import CardMaker, Delivery
 from ..groups.meetings import Tools
 from ..ports import Clock, Ids, Inbox, Platforms, Store
+from ..records import RoomKind
 from .pacing import Pacing, Rehearsed
 
 ZONE = "Europe/Amsterdam"
@@ -46,6 +47,7 @@ class Wanted:
     rounds: int = 1
     profile: str = "practice"
     looks_further: bool = False
+    room_kind: RoomKind = RoomKind.THREADED
     pacing: Pacing = field(default_factory=Rehearsed)
 
     def __post_init__(self) -> None:
@@ -54,6 +56,8 @@ class Wanted:
             raise ValueError(f"A rehearsal has {FEWEST} to {MOST} people.")
         if not 1 <= self.rounds <= 3:
             raise ValueError("A meeting has 1 to 3 rounds.")
+        if self.room_kind is RoomKind.SEALED and self.mode is Mode.CHAT:
+            raise ValueError("Whoever types together does so in the room itself.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def _in_step(person: Person, step: StepNow) -> Iterator[Deed]:
         yield from _looking_further(person, step, at)
     if step.contributor == me:
         yield from _deciding(person, step, at)
-        yield from _reading_along(person, step, at)
+    yield from _reading_along(person, step, at)
     if me not in step.asked or me in step.ready:
         return
     giving = _giving(person, step, at)
@@ -242,11 +242,19 @@ def _deciding(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
 
 
 def _reading_along(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
-    """Whoever listens reads what the others thought, each time something has appeared."""
-    along = person.look.on_board("read-along", step)
-    if along is not None:
+    """Read what the others wrote, each time something has appeared.
+
+    On the board whoever listens is asked to; where words stay behind a button, everybody is.
+    """
+    along = [
+        button
+        for seen, button in person.look.room("read-along")
+        if arguments(button)[:2] == [step.meeting, step.slot]
+        and (person.external == step.contributor or beside(seen, "more") is None)
+    ]
+    if along:
         here = (step.meeting, step.slot, str(step.turn), str(step.wave))
-        yield Deed(("along", person.external, *here), at, along)
+        yield Deed(("along", person.external, *here), at, along[0])
 
 
 QUESTIONS = ("open-question", "factual-question")

@@ -24,7 +24,7 @@ from ..groups.meetings import Tools, load_meeting
 from ..groups.setup import next_meeting
 from ..guiding import Guidance
 from ..ports import Command, Inbox, PageSent, Press, Tx, Visit
-from ..records import Case, Contribution, Draft, Intention, Meeting, Post
+from ..records import Case, Contribution, Draft, Intention, Meeting, Post, RoomKind
 from .platform import Kept, MemoryPlatform
 
 #: Shorter values are choices and dates, not something to look for in other texts.
@@ -139,7 +139,10 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Whose meeting is looked at, and where. ``names``: external ids by person."""
+    """Whose meeting is looked at, and where. ``names``: external ids by person.
+
+    ``room_kind``: as the group was founded.
+    """
 
     group: GroupId
     meeting: MeetingId
@@ -147,6 +150,12 @@ class Scene:
     platform: MemoryPlatform
     cards: CardMaker
     tools: Tools
+    room_kind: RoomKind
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nobody's words may stand in the room."""
+        return self.room_kind is RoomKind.SEALED
 
     def snapshot(self, tx: Tx, *, at: datetime, wishes: bool) -> Snapshot:
         """Read everything in one unit; with ``wishes`` also how each post should look."""

@@ -8,6 +8,11 @@ from dataclasses import dataclass, replace
 
 from methods.spec import Method, Mode
 
+from ..records import RoomKind
+
+#: So many of a hundred groups read what they write behind a button, where they can.
+SEALED_PERCENT = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -21,6 +26,7 @@ class Cast:
     processes: int
     meetings: int
     method: str = "crea-m"
+    room_kind: RoomKind = RoomKind.THREADED
 
 
 def cast_for(
@@ -40,11 +46,20 @@ def cast_for(
     # A source of its own: the rest of a life stays as it was when the library grows.
     by_itself = random.Random(f"{seed}:method")
     if method is None:
-        return replace(cast, method=by_itself.choice(_fitting(cast, library)))
-    wanted = library[method]
-    people = min(max(cast.people, wanted.people.min), wanted.people.max)
-    mode = cast.mode if cast.mode in wanted.modes else by_itself.choice(wanted.modes)
-    return replace(cast, method=method, people=people, mode=mode)
+        cast = replace(cast, method=by_itself.choice(_fitting(cast, library)))
+    else:
+        wanted = library[method]
+        people = min(max(cast.people, wanted.people.min), wanted.people.max)
+        mode = cast.mode if cast.mode in wanted.modes else by_itself.choice(wanted.modes)
+        cast = replace(cast, method=method, people=people, mode=mode)
+    return replace(cast, room_kind=_room_kind(cast, seed))
+
+
+def _room_kind(cast: Cast, seed: int) -> RoomKind:
+    """Also by a source of its own."""
+    wished = random.Random(f"{seed}:room-kind").randrange(100) < SEALED_PERCENT
+    is_sealed = wished and cast.mode is not Mode.CHAT
+    return RoomKind.SEALED if is_sealed else RoomKind.THREADED
 
 
 def _fitting(cast: Cast, library: Mapping[str, Method]) -> list[str]:

@@ -271,7 +271,15 @@ class Life:
         await self._years.say(planned, number=number)
         platform = self._world.props.platform
         evidence = Evidence(
-            Scene(self._group, planned.id, self._external, platform, self._cards, self._tools),
+            Scene(
+                self._group,
+                planned.id,
+                self._external,
+                platform,
+                self._cards,
+                self._tools,
+                self.cast.room_kind,
+            ),
             rules.as_planned(planned.state),
             self._inbox.typed,
             judge=self.judge,

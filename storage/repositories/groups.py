@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.engine.ids import GroupId, MeetingId, PersonId
-from bot.records import Group, Member, Person, Series
+from bot.records import Group, Member, Person, RoomKind, Series
 from methods.spec import Mode
 
 from ..table import table_of
@@ -260,6 +260,7 @@ class Groups(Rooms, Pauses, OwnAgreements, Guidances, CallMeLines, DatePolls):
             "texts_stay_days": group.texts_stay_days,
             "is_trial": group.is_trial,
             "hour_raised_at": group.hour_raised_at,
+            "room_kind": group.room_kind.value,
             "fields": self._seal(group.fields, _cell(group.id)),
         }
 
@@ -278,6 +279,7 @@ class Groups(Rooms, Pauses, OwnAgreements, Guidances, CallMeLines, DatePolls):
             texts_stay_days=row.texts_stay_days,
             is_trial=bool(row.is_trial),
             hour_raised_at=row.hour_raised_at,
+            room_kind=RoomKind(row.room_kind or RoomKind.THREADED),
             fields=self._open(row.fields, _cell(row.id), strict=strict),
         )
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from bot.cards import Button, Capabilities, Card, FormPage, Reply
 from bot.errors import NotAllowed
 from bot.groups.days_off import NO_HOLIDAYS, Holidays
-from bot.records import Beyond
+from bot.records import Beyond, RoomKind
 from bot.records import Room as Readable
 from bot.rehearsal.clock import VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
@@ -116,6 +116,7 @@ class Wish:
     together: bool = False
     holidays: Holidays = NO_HOLIDAYS
     public_url: str = ""
+    room_kind: RoomKind = RoomKind.THREADED
 
 
 CHAT = Wish()

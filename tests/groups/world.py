@@ -126,6 +126,7 @@ class World:
             local_time=time(15, 0),
             every_weeks=wish.every_weeks,
             rounds=wish.rounds,
+            room_kind=wish.room_kind,
         )
         members = [self.ids[name] for name in people]
         return found_group(tx, self.bot.tools, founding, members, agreed=True)

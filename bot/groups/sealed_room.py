@@ -1,0 +1,83 @@
+"""What a room shows of what people wrote, by the kind of its group.
+
+In a threaded room it is the words themselves. In a sealed one they stay behind a button: the room
+shows that there is something to read, and how much. This is the one place that decides it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from methods.spec import Mode
+
+from ..engine.screen import CaseTitle, Control, Line, Paragraph, Screen, Tone, Typed, Value
+from ..engine.state import Slot
+from ..records import Group, RoomKind
+from .meetings import MeetingAtHand
+
+#: What is agreed, and what the button says that leads to it.
+AGREED = {RoomKind.THREADED: "agreements.in-room", RoomKind.SEALED: "agreements.behind-button"}
+LEADS_TO = {
+    RoomKind.THREADED: "control.words-in-room",
+    RoomKind.SEALED: "control.words-behind-button",
+}
+_OTHER = {RoomKind.THREADED: RoomKind.SEALED, RoomKind.SEALED: RoomKind.THREADED}
+
+
+def agreed_kind(group: Group) -> Paragraph:
+    """Who reads what was written, and where, as it stands among the agreements."""
+    return Paragraph(Line(AGREED[group.room_kind]))
+
+
+def kind_control(group: Group) -> Control:
+    """The button that leads to the other kind. It sets a value: pressed twice, it stays so."""
+    other = _OTHER[group.room_kind]
+    return Control("room-kind", LEADS_TO[other], (group.id, other.value))
+
+
+def refuses_mode(group: Group, mode: Mode) -> bool:
+    """Whether people cannot meet like this: whoever types together does so in the room itself."""
+    return is_sealed(group) and mode is Mode.CHAT
+
+
+def is_sealed(group: Group) -> bool:
+    """Whether what members write is read behind a button."""
+    return group.room_kind is RoomKind.SEALED
+
+
+def has_words(screen: Screen) -> bool:
+    """Whether this screen holds anything that somebody typed."""
+    return any(isinstance(value, (Typed, CaseTitle)) for value in _values(screen))
+
+
+def for_room(at_hand: MeetingAtHand, screen: Screen, slot: Slot | None = None) -> Screen:
+    """The screen as the room of this group may show it. ``slot``: the step it belongs to."""
+    if not (is_sealed(at_hand.group) and has_words(screen)):
+        return screen
+    quotes = sum(paragraph.tone is Tone.QUOTE for paragraph in screen.paragraphs)
+    # Our own lines about it stay: whose case it is, or that these are intentions.
+    ours = tuple(p for p in screen.paragraphs if p.tone is not Tone.QUOTE and not _is_typed(p))
+    lines = (
+        *ours,
+        Paragraph(Line("sealed.to-read", (("count", quotes),))),
+        Paragraph(Line("sealed.who-reads"), Tone.NOTE),
+    )
+    controls = screen.controls if slot is None else (read_control(at_hand, slot),)
+    return Screen(screen.title, screen.push, lines, controls=controls)
+
+
+def read_control(at_hand: MeetingAtHand, slot: Slot) -> Control:
+    """The button behind which the words of a step are read."""
+    args = (at_hand.meeting.id, str(slot), "0")
+    return Control("read-along", "control.read-words", args, main=True)
+
+
+def _is_typed(paragraph: Paragraph) -> bool:
+    return any(isinstance(value, (Typed, CaseTitle)) for _, value in paragraph.line.values)
+
+
+def _values(screen: Screen) -> Iterator[Value]:
+    for line in (screen.title, *(paragraph.line for paragraph in screen.paragraphs)):
+        yield from (value for _, value in line.values)
+    for control in screen.controls:
+        yield from (value for _, value in control.values)
