@@ -98,12 +98,6 @@ class View:
         """What was written in the open collection and is not visible yet."""
         return tuple(g for g in self.current_given if g.wave == 0)
 
-    @property
-    def appeared(self) -> tuple[Given, ...]:
-        """What everybody can see by now, in the order in which it appeared."""
-        visible = (g for g in self.run.given if g.wave)
-        return tuple(sorted(visible, key=lambda g: (g.collection, g.wave)))
-
     def with_run(self, run: PhaseRun) -> View:
         """The same slot after its run changed."""
         return View(self.method, with_run(self.state, run), self.slot)

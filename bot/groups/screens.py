@@ -88,7 +88,8 @@ class CardDesk:
                 shown = words_screen(tx, at_hand, card)
                 if shown is None:
                     return None
-                shown = for_room(at_hand, shown, Slot.parse(parts[1]))
+                slot, is_case = Slot.parse(parts[1]), kind == "case"
+                shown = for_room(at_hand, shown, slot, is_case=is_case)
                 is_open = with_words or not has_words(shown)
                 speech = self._for_room(tx, at_hand, dialect)
                 return speech.card(shown if is_open else _placeholder())

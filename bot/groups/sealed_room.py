@@ -50,16 +50,19 @@ def has_words(screen: Screen) -> bool:
     return any(isinstance(value, (Typed, CaseTitle)) for value in _values(screen))
 
 
-def for_room(at_hand: MeetingAtHand, screen: Screen, slot: Slot | None = None) -> Screen:
+def for_room(
+    at_hand: MeetingAtHand, screen: Screen, slot: Slot | None = None, *, is_case: bool = False
+) -> Screen:
     """The screen as the room of this group may show it. ``slot``: the step it belongs to."""
     if not (is_sealed(at_hand.group) and has_words(screen)):
         return screen
     quotes = sum(paragraph.tone is Tone.QUOTE for paragraph in screen.paragraphs)
     # Our own lines about it stay: whose case it is, or that these are intentions.
     ours = tuple(p for p in screen.paragraphs if p.tone is not Tone.QUOTE and not _is_typed(p))
+    to_read = Line("sealed.to-read", (("count", quotes),))
     lines = (
         *ours,
-        Paragraph(Line("sealed.to-read", (("count", quotes),))),
+        Paragraph(Line("sealed.case") if is_case else to_read),
         Paragraph(Line("sealed.who-reads"), Tone.NOTE),
     )
     controls = screen.controls if slot is None else (read_control(at_hand, slot),)

@@ -269,17 +269,10 @@ class Life:
                 *around, planned, names=self.names, judge=self.judge, seed=seed
             )
         await self._years.say(planned, number=number)
-        platform = self._world.props.platform
+        platform, kind = self._world.props.platform, self.cast.room_kind
+        names, cards, tools = self._external, self._cards, self._tools
         evidence = Evidence(
-            Scene(
-                self._group,
-                planned.id,
-                self._external,
-                platform,
-                self._cards,
-                self._tools,
-                self.cast.room_kind,
-            ),
+            Scene(self._group, planned.id, names, platform, cards, tools, kind),
             rules.as_planned(planned.state),
             self._inbox.typed,
             judge=self.judge,

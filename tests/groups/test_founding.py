@@ -276,7 +276,7 @@ async def test_a_guest_founds_a_group_of_three(world: World) -> None:
     assert group.mode is Mode.CHAT
     assert len(await members(world)) == 3
     assert board(world).progress is not None
-    assert actions(board(world)) == ["agree"]
+    assert actions(board(world)) == ["agree", "room-kind"]
     assert await world.store.read(lambda tx: next_meeting(tx, group.id)) is None
 
 

@@ -142,7 +142,7 @@ async def test_a_room_is_made_and_everybody_invited(world: World) -> None:
     assert len(room.purpose) <= PURPOSE_LIMIT
     group = await group_in(world, room.external)
     assert group is not None
-    assert actions(board(world)) == ["agree"]
+    assert actions(board(world)) == ["agree", "room-kind"]
     for who in THREE.split():
         await world.press(who, f"{button(board(world), 'agree').token}|nobody")
     assert await world.store.read(lambda tx: next_meeting(tx, group.id)) is not None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cards import TEXT_LIMIT, Answer, Card, Reply
+from bot.cards import TEXT_LIMIT, Answer, Card, FormPage, Reply
 from bot.groups import keys
-from bot.records import RoomKind
-from bot.rehearsal.platform import ROOM
+from bot.ports import Tx
+from bot.records import Group, RoomKind
 from methods.spec import Mode
 
 from .conftest import NewWorld
 from .test_founding import (
-    THREE,
     agree_token,
     all_agree,
     board,
@@ -22,7 +21,7 @@ from .test_founding import (
     members,
     opened,
 )
-from .world import SLOW, STRANGER, VOICE, Wish, World, actions, button, told
+from .world import EMPTY_ROOM, STRANGER, VOICE, Wish, World, actions, button, told
 
 SEALED = Wish(mode=Mode.SLOW, room_kind=RoomKind.SEALED)
 SEALED_VOICE = Wish(mode=Mode.VOICE, room_kind=RoomKind.SEALED)
@@ -60,7 +59,7 @@ async def reads(world: World, who: str, card: Card) -> Reply:
 async def test_somebody_outside_the_group_reads_nothing(sealed: World) -> None:
     await sealed.begins("P1")
     await to_step(sealed, "exploration")
-    card = reading(sealed, about="P1")
+    card = reading(sealed, about="brengt dit in")
     before = sealed.dump()
     for who in ("Q1", STRANGER):
         assert (await reads(sealed, who, card)).reason == "refuse.not-a-member"
@@ -91,7 +90,7 @@ async def test_before_the_meeting_and_after_its_words_are_over_nothing_is_read(
     assert early.reason == "refuse.not-open"
     await world.begins("P1")
     await world.goes_to("exploration")
-    card = reading(world, about="P1")
+    card = reading(world, about="brengt dit in")
     await world.goes_to("closing")
     await world.goes_on()
     assert "Casus van P1" in told(await reads(world, "P2", card)), "a day after as well"
@@ -107,7 +106,7 @@ async def test_before_the_meeting_and_after_its_words_are_over_nothing_is_read(
 async def test_a_room_that_nobody_agreed_to_shows_nothing(sealed: World) -> None:
     await sealed.begins("P1")
     await to_step(sealed, "exploration")
-    card = reading(sealed, about="P1")
+    card = reading(sealed, about="brengt dit in")
     sealed.platform.outsiders.add("X1")
     await sealed.looks_at_room()
     assert (await reads(sealed, "P2", card)).reason == "refuse.frozen"
@@ -115,14 +114,13 @@ async def test_a_room_that_nobody_agreed_to_shows_nothing(sealed: World) -> None
 
 async def test_a_case_that_is_taken_back_is_read_no_more(new_world: NewWorld) -> None:
     world = await new_world(SEALED_VOICE)
-    await world.begins("P1", "P2")
+    await world.begins("P1")
     await world.goes_to("exploration")
-    contributor = world.name((await world.state()).contributor)
-    card = reading(world, about=contributor)
+    card = reading(world, about="brengt dit in")
     cases = await world.store.read(lambda tx: tx.cases.of_group(world.group))
-    mine = next(c for c in cases if c.contributor == world.ids[contributor])
-    await world.press(contributor, f"withdraw-case|{world.group}|{mine.id}")
-    assert f"Casus van {contributor}" not in told(await reads(world, "P3", card))
+    assert "Casus van P1" in told(await reads(world, "P3", card))
+    await world.press("P1", f"withdraw-case|{world.group}|{cases[0].id}")
+    assert "Casus van P1" not in told(await reads(world, "P3", card))
 
 
 # What is read
@@ -150,10 +148,18 @@ async def test_what_appeared_is_counted_in_the_room_and_read_behind_the_button(
 
 async def test_the_whole_case_is_one_post_and_read_page_by_page(new_world: NewWorld) -> None:
     world = await new_world(SEALED_VOICE)
-    long = "Toen gebeurde dit. " * 120
-    await world.brings_case(
-        "P1", "Mijn zware titel", happened=long, question="Hoe kan ik dit zien?"
-    )
+    own = {
+        "happened": "Toen gebeurde dit. " * 90,
+        "question": "Hoe kan ik dit zien?",
+    }
+    own |= {"title": "Mijn zware titel", "stuck": "Ik loop vast.", "help": "Met ordenen. " * 110}
+    page: FormPage | None = await world.form("P1", f"open-case|{world.group}")
+    while page is not None:
+        fields = {one.name for one in page.fields}
+        values = {name: text for name, text in own.items() if name in fields}
+        reply = await world.sends("P1", page, values)
+        assert reply.answer is Answer.DONE, (told(reply), reply.errors)
+        page = reply.next_page
     await world.begins()
     await world.goes_to("exploration")
     posts = [
@@ -170,9 +176,16 @@ async def test_the_whole_case_is_one_post_and_read_page_by_page(new_world: NewWo
         reply = await world.press("P2", reply.card.buttons[0].token)
         pages.append(told(reply))
     read = "\n".join(pages)
-    for text in ("Mijn zware titel", "Ik loop vast.", "Toen gebeurde dit.", "Hoe kan ik dit zien?"):
+    for text in (
+        "Mijn zware titel",
+        "Ik loop vast.",
+        "Toen gebeurde dit.",
+        own["question"],
+        "ordenen",
+    ):
         assert text in read
     assert read.count("Mijn zware titel") == 1
+    assert len(pages) > 1
 
 
 async def test_what_changes_in_a_case_is_read_and_stays_out_of_the_room(
@@ -181,7 +194,7 @@ async def test_what_changes_in_a_case_is_read_and_stays_out_of_the_room(
     world = await new_world(SEALED_VOICE)
     await world.begins("P1")
     await world.goes_to("exploration")
-    card = reading(world, about="P1")
+    card = reading(world, about="brengt dit in")
     await world.brings_case("P1", "Een andere titel")
     assert "Een andere titel" in told(await reads(world, "P2", card))
     assert not world.shown("Een andere titel")
@@ -192,7 +205,7 @@ async def test_reading_leaves_no_trace_and_no_message(sealed: World) -> None:
     await to_step(sealed, "exploration")
     before, direct = await sealed.the_meeting(), sealed.direct("P2")
     acts = len(sealed.platform.diary)
-    assert (await reads(sealed, "P2", reading(sealed, about="P1"))).answer is Answer.DONE
+    assert (await reads(sealed, "P2", reading(sealed, about="brengt dit in"))).answer is Answer.DONE
     assert await sealed.the_meeting() == before
     assert sealed.direct("P2") == direct
     assert len(sealed.platform.diary) == acts
@@ -216,7 +229,7 @@ async def test_the_agreements_are_read_aloud_with_it(new_world: NewWorld) -> Non
     for wish, stands in ((SEALED_VOICE, True), (VOICE, False)):
         world = await new_world(wish)
         await world.begins("P1")
-        await world.goes_to("agree")
+        await world.goes_to("agreements")
         assert ("achter een knop" in told(Reply(Answer.DONE, await world.board()))) == stands
 
 
@@ -297,7 +310,14 @@ async def test_a_sealed_group_does_not_begin_to_type_together(world: World) -> N
 
 
 async def test_a_trial_has_no_such_choice(world: World) -> None:
-    page = await world.command("P1", "proef", place=ROOM)
-    assert isinstance(page, Reply)
-    assert THREE
-    _ = SLOW
+    page = await world.command(STRANGER, "proef", place=EMPTY_ROOM)
+    assert isinstance(page, FormPage)
+    await world.sends(STRANGER, page, {"mode": "voice"})
+
+    def unit(tx: Tx) -> list[Group]:
+        return [group for group in tx.groups.all() if group.is_trial]
+
+    (trial,) = await world.store.read(unit)
+    reply = await world.press(STRANGER, f"room-kind|{trial.id}|sealed|yes")
+    assert reply.reason == "refuse.unknown-control"
+    assert await world.store.read(unit) == [trial]

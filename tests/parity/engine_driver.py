@@ -172,7 +172,9 @@ class EngineDriver:
                 to_group = step.to == "everybody"
                 meeting.guide_becomes(None if to_group else PersonId(step.to), by=person)
             case Does.READS_ALONG:
-                shown = [self.desk.written[g.contribution] for g in meeting.view().appeared]
+                given = [g for g in meeting.view().run.given if g.wave]
+                given.sort(key=lambda g: (g.collection, g.wave))
+                shown = [self.desk.written[g.contribution] for g in given]
                 self.desk.read[who] = frozenset(w.text for w in shown if w.shared)
                 return None
             case Does.GOES_BY:

@@ -8,7 +8,8 @@ from bot.engine.phases import PHASE_KINDS, round_method, weigh
 from bot.engine.phases.kind import may_always_leave
 from bot.engine.state import MeetingState
 from bot.engine.view import View
-from bot.groups import effects
+from bot.groups import effects, reading_along
+from bot.groups.appearing import in_view, quoted
 from methods import fitting
 from methods.spec import Gift, When
 from tests.simulation.bugs import Bug, Patch
@@ -21,7 +22,11 @@ MODULES = "tests/simulation/test_method_rules.py"
 
 
 def _what_has_not_appeared_is_read_along(patch: Patch) -> None:
-    patch.setattr(View, "appeared", property(lambda self: self.run.given))
+    def all_of_it(tx: Any, at_hand: Any, slot: Any) -> list[Any]:
+        view = View(at_hand.method, at_hand.state, slot)
+        return [*quoted(view, in_view(tx, view.run.given))]
+
+    patch.setattr(reading_along, "read_in", all_of_it)
 
 
 def _a_question_is_answered_before_it_is_weighed(patch: Patch) -> None:
