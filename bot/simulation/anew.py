@@ -9,9 +9,11 @@ import asyncio
 from collections.abc import Sequence
 
 from ..cards import Answer, FormPage
+from ..engine.ids import GroupId
 from ..groups.meetings import Tools
 from ..groups.setup import group_at
 from ..ports import Command, Inbox, Locale, PageSent, Press, Tx
+from ..records import RoomKind
 from ..rehearsal.platform import ROOM, WORKSPACE
 from ..rehearsal.verdicts import Judge
 from ..rehearsal.wanted import FIRST_AFTER, MEETING_AT, ZONE
@@ -65,13 +67,23 @@ class BeginsAnew:
                 opened = await inbox.send_page(page)
             if opened.answer is Answer.DONE:
                 await self._press_old(inbox, names[0])
-                return await self._world.props.database.read(_founded)
+                founded = await self._world.props.database.read(_founded)
+                await self._choose_kind(inbox, founded[0], cast.room_kind, names)
+                return founded
             answer = opened.reason or opened.answer
             if opened.answer is not Answer.NOT_KEPT:
                 break
             await asyncio.sleep(5)
         self._judge.fails("a workspace may begin anew", answer)
         return None
+
+    async def _choose_kind(
+        self, inbox: Inbox, group: GroupId, kind: RoomKind, names: Sequence[str]
+    ) -> None:
+        """Whoever finds the room with words in it, and would rather not, says so before all do."""
+        if kind is RoomKind.SEALED:
+            token = f"room-kind|{group}|{kind}|yes"
+            await inbox.press(Press(self._tools.ids.new(), WORKSPACE, names[-1], token))
 
     def _first_on(self) -> str:
         return (self._world.clock.now() + FIRST_AFTER).date().isoformat()

@@ -20,7 +20,7 @@ from ..rehearsal.witness import Snapshot
 
 QUESTIONS = (Gift.OPEN_QUESTION, Gift.FACTUAL_QUESTION)
 #: What of a case stands in a step that shows it short: its posts by the end of their keys.
-SHORT = ("short", "question")
+SHORT = ("short", "question", "told-first")
 
 
 def questions_are_weighed_first(evidence: Evidence, now: Snapshot) -> None:

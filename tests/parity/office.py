@@ -14,6 +14,7 @@ import pytest
 from bot.cards import Capabilities, Card, FormPage, Reply
 from bot.engine.screen import Line
 from bot.ports import Command, PageSent, Press, Reach
+from methods.spec import Mode
 from tests.scenarios.reader import Does, Scenario, Step, scenarios
 
 from .houses import House
@@ -126,7 +127,7 @@ async def at_office(name: str, folder: Path, *, language: str = "nl") -> AsyncIt
 
 @asynccontextmanager
 async def with_group(
-    name: str, folder: Path, *, language: str = "nl", case: str = ""
+    name: str, folder: Path, *, language: str = "nl", case: str = "", mode: Mode = Mode.CHAT
 ) -> AsyncIterator[tuple[Office, StackDriver]]:
     """The same with a group that agreed; with ``case``, dewi has brought one called so."""
     async with at_office(name, folder, language=language) as office:
@@ -135,12 +136,12 @@ async def with_group(
             return office.house
 
         driver = StackDriver(build)
-        await driver.begin(meeting_of({"dewi": case} if case else {}, language))
+        await driver.begin(meeting_of({"dewi": case} if case else {}, language, mode=mode))
         yield office, driver
 
 
-def meeting_of(brought: Mapping[str, str], language: str) -> Scenario:
-    changes = {"people": PEOPLE, "cases": brought, "steps": (), "language": language}
+def meeting_of(brought: Mapping[str, str], language: str, *, mode: Mode = Mode.CHAT) -> Scenario:
+    changes = {"people": PEOPLE, "cases": brought, "steps": (), "language": language, "mode": mode}
     return WHOLE.model_copy(update=changes)
 
 
