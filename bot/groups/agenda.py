@@ -31,6 +31,7 @@ from .coming import coming, may_move, too_few_come
 from .meetings import MeetingAtHand
 from .polls import ask_control, may_ask
 from .sealed_room import is_sealed
+from .venue_line import has_venue, venue_control
 
 #: From this long before the hour, whoever is there may begin.
 BEGINS_EARLY_BY = timedelta(minutes=15)
@@ -164,8 +165,14 @@ def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Contr
             controls.append(ask_control(at_hand.group.id))
     if facts.is_first:
         controls.append(_first_control(at_hand))
+    controls += _where(at_hand)
     controls.append(Control("more", "control.more", (meeting.id,)))
     return tuple(controls)
+
+
+def _where(at_hand: MeetingAtHand) -> tuple[Control, ...]:
+    """The way to where the group comes together, once somebody said it."""
+    return (venue_control(at_hand.group.id),) if has_venue(at_hand.group) else ()
 
 
 def _without_case(at_hand: MeetingAtHand) -> bool:
@@ -186,7 +193,8 @@ def _running(at_hand: MeetingAtHand) -> Screen:
     lines = (Paragraph(Line("agenda.running")),)
     more = Control("more", "control.more", (at_hand.meeting.id,))
     title = _title("agenda.title", at_hand)
-    return Screen(title, _title("agenda.push", at_hand), lines, controls=(more,))
+    controls = (*_where(at_hand), more)
+    return Screen(title, _title("agenda.push", at_hand), lines, controls=controls)
 
 
 def record_screen(at_hand: MeetingAtHand, *, following: Meeting | None) -> Screen:

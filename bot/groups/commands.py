@@ -27,6 +27,7 @@ from .starting import in_no_group, invitation, start
 from .trial_room import trial_at
 from .trial_words import in_trial, try_out
 from .urgent import national_reply, urgent_reply
+from .venue import venue_reply
 from .which import which_group
 
 Tells = Callable[[Caller, Group], Reply]
@@ -148,5 +149,6 @@ TELLS: Mapping[str, Tells] = {
     **dict.fromkeys(("spiegel", "mirror"), mirror_reply),
     **dict.fromkeys(("bellen", "call"), call_me_reply),
     **dict.fromkeys(URGENT, urgent_reply),
+    **dict.fromkeys(("plek", "place"), venue_reply),
 }
 COMMANDS: Mapping[str, Opens] = {**OPENS, **TELLS}

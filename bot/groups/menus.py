@@ -11,6 +11,7 @@ from ..engine.state import MeetingState, Stage
 from .caller import Caller, refused, refused_for
 from .private import menu_screen
 from .setup import next_meeting, running_meeting
+from .venue_line import venue_control
 
 
 def more_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -47,7 +48,7 @@ def _controls(state: MeetingState, person: PersonId) -> tuple[Control, ...]:
         attendance = Control("attendance", "control.cannot-come", (meeting,))
         method = Control("open-methods", "control.choose-method", (meeting,), Does.FORM)
         dates = Control("dates", "control.dates", (state.group,))
-        return (attendance, method, dates, mine)
+        return (attendance, method, dates, venue_control(state.group), mine)
     if person not in state.here():
         return (Control("attend", "control.i-am-here", (meeting, "here"), main=True), mine)
     controls: list[Control] = []

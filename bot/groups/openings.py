@@ -33,6 +33,7 @@ from .new_room import open_new_room, open_new_trial
 from .pauses import open_pause
 from .trial_words import open_group
 from .urgent import open_urgent
+from .venue import open_venue
 from .weighing import next_to_weigh
 
 Opening = Callable[[Caller, tuple[str, ...]], FormPage | Reply]
@@ -258,6 +259,7 @@ OPENINGS: Mapping[str, Opening] = {
     "open-found": reopen,
     "open-found-new": open_new_room,
     "open-urgent": open_urgent,
+    "open-venue": open_venue,
     "open-trial-group": open_group,
     "open-trial-new": open_new_trial,
     "open-agreement": open_agreement,

@@ -46,6 +46,7 @@ from .openings import cases_to_choose, people_to_guide
 from .pauses import add_pause
 from .trial import put_trial
 from .urgent import keep_urgent
+from .venue import keep_venue
 from .weighing import next_to_weigh, weigh_specs
 
 Sending = Callable[..., Reply]
@@ -213,6 +214,7 @@ SENDINGS: Mapping[str, Sending] = {
     "found": found,
     "found-new": found_in_new_room,
     "urgent": keep_urgent,
+    "venue": keep_venue,
     "trial": put_trial,
     "trial-new": try_in_new_room,
     "agreement": propose_agreement,

@@ -63,6 +63,7 @@ from .suiting import answer_whether_it_suits
 from .trial import end_trial, hold_trial, join_trial
 from .turns import case_from_intention, pass_turn
 from .urgent import show_urgent
+from .venue import show_venue
 
 Press = Callable[[Caller, tuple[str, ...]], Reply]
 Move = NextPressed | BackPressed | RevealPressed | PausePressed | ResumePressed
@@ -317,6 +318,7 @@ PRESSES: Mapping[str, Press] = {
     "case-from": case_from_intention,
     "carry-case": carry_case,
     "urgent": show_urgent,
+    "venue": show_venue,
     "trial-join": join_trial,
     "trial-end": end_trial,
     "guidance": show_guidance,

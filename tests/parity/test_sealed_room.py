@@ -19,6 +19,7 @@ from .screens import TABLE
 from .stack_driver import button_of, markup_of
 
 TITLE = "Een collega die niet terugbelt"
+VENUE = "kamer Berk, of https://beeld.example/a_b?c=*d*"
 
 everywhere = pytest.mark.parametrize("name", list(TABLE))
 
@@ -80,3 +81,11 @@ async def test_it_is_chosen_on_the_card_of_the_agreements(name: str, tmp_path: P
         assert office.says(done.card, office.said("agreements.behind-button"))
         agreements = await office.reads("dewi", "afspraken")
         assert office.says(agreements, office.said("agreements.behind-button"))
+        # Where they meet stays out of the room as well.
+        page = await office.form("anna", f"open-venue|{group.id}")
+        kept = await office.send("anna", page, {"venue": VENUE})
+        assert office.says(kept.card, office.said("venue.kept"))
+        found = await office.reads("dewi", "plek")
+        assert office.says(found, VENUE)
+        await house.bot.delivery.drain()
+        assert "Berk" not in room_of(office, "bram")
