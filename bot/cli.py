@@ -10,6 +10,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from enum import StrEnum, auto
 from functools import partial
 from typing import Annotated, Any, NoReturn
@@ -28,6 +29,7 @@ from .cli_simulate import simulate
 from .config import Settings, load_settings
 from .errors import EXIT_CONFIG, EXIT_DEAD, ConfigError, ConnectionDead
 from .opening import open_kept
+from .records import RoomKind
 from .rehearsal.report import Report
 from .rehearsal.run import rehearse as play
 from .rehearsal.wanted import FEWEST, MOST, Wanted
@@ -75,12 +77,17 @@ def demo(
     mode: Annotated[Mode, typer.Option(help="voice, chat or slow.")] = Mode.CHAT,
     language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
     rounds: Annotated[int, typer.Option(min=1, max=3, help="Cases in one meeting.")] = 1,
+    sealed: Annotated[bool, typer.Option(help="What people write is read by button.")] = False,
     port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Start the practice room: a group of six, a real meeting, no account needed."""
     settings = load_settings()
+    if sealed and mode is Mode.CHAT:
+        raise ConfigError("Whoever types together does so in the room: take --mode voice or slow.")
     wishes = _wishes(settings, language or settings.language, mode, rounds)
+    if sealed:
+        wishes = replace(wishes, room_kind=RoomKind.SEALED)
     _serve_practice(settings, wishes, port=port, ready=_say_and_open if browser else _say)
 
 

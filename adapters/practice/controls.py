@@ -40,6 +40,10 @@ class RoomControls(Protocol):
         """Return how the next meeting is held; None when that cannot be chosen now."""
         ...
 
+    async def modes(self) -> tuple[Mode, ...]:
+        """Every way in which it can be held."""
+        ...
+
     async def set_mode(self, mode: Mode, /) -> None:
         """Choose how the next meeting is held."""
         ...

@@ -22,6 +22,7 @@ from bot.groups.cycle import show_again
 from bot.groups.dates import dates_file
 from bot.groups.days_off import DaysOff
 from bot.groups.meetings import MeetingAtHand, Tools, load_meeting
+from bot.groups.sealed_room import refuses_mode
 from bot.groups.setup import (
     Founding,
     add_person,
@@ -31,6 +32,7 @@ from bot.groups.setup import (
 )
 from bot.groups.upcoming import OTHERS, next_moment
 from bot.ports import Inbox, Store, Tx, Upcoming
+from bot.records import RoomKind
 from bot.rehearsal.colleagues import Colleagues
 from bot.schedule import local_date
 from bot.words import Words
@@ -94,6 +96,7 @@ class Wishes:
     mode: Mode
     method: str = "crea-m"
     rounds: int = 1
+    room_kind: RoomKind = RoomKind.THREADED
 
 
 class Demo:
@@ -139,6 +142,7 @@ class Demo:
             first_on=first_on,
             local_time=MEETING_AT,
             rounds=wishes.rounds,
+            room_kind=wishes.room_kind,
         )
 
         def unit(tx: Tx) -> GroupId:
@@ -235,12 +239,21 @@ class Demo:
 
         return await self._bot.store.read(unit)
 
+    async def modes(self) -> tuple[Mode, ...]:
+        """Every way in which the group can meet."""
+
+        def unit(tx: Tx) -> tuple[Mode, ...]:
+            groups = [group for group in tx.groups.all() if not group.is_trial]
+            return tuple(m for m in Mode if not any(refuses_mode(g, m) for g in groups))
+
+        return await self._bot.store.read(unit)
+
     async def set_mode(self, mode: Mode, /) -> None:
         """Choose how the next meeting, and those after it, are held."""
 
         def unit(tx: Tx) -> None:
             for group in tx.groups.all():
-                if group.is_trial:
+                if group.is_trial or refuses_mode(group, mode):
                     continue
                 tx.groups.save(replace(group, mode=mode))
                 meeting = next_meeting(tx, group.id)

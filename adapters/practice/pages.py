@@ -18,7 +18,6 @@ from markupsafe import Markup
 from bot.cards import Card, Choice, FormPage
 from bot.drawing import svg
 from bot.errors import StoreFull, Unavailable
-from methods.spec import Mode
 
 from .controls import RoomControls
 from .dialect import PracticeDialect
@@ -99,7 +98,7 @@ class Pages:
             colleagues=self._controls.colleagues(),
             lost_replies=self._room.loses_replies,
             mode=None if mode is None else mode.value,
-            modes=[] if mode is None else [one.value for one in Mode],
+            modes=[] if mode is None else [one.value for one in await self._controls.modes()],
         )
 
     async def view(self, looker: Looker) -> dict[str, object]:

@@ -35,7 +35,8 @@ def venue_reply(caller: Caller, group: Group) -> Reply:
     text = group.fields.get(VENUE, "")
     nothing = Paragraph(Line("venue.nothing-yet"), Tone.NOTE)
     lines = Paragraph(Line("venue.text", (("text", Typed(text)),))) if text else nothing
-    control = Control("open-venue", "control.change-venue", (group.id,), Does.FORM)
+    label = "control.change-venue" if text else "control.fill-in-venue"
+    control = Control("open-venue", label, (group.id,), Does.FORM)
     screen = Screen(Line("venue.title"), Line("push.reminder"), (lines,), None, (control,))
     return Reply(done().answer, caller.speech(group=group).card(screen))
 

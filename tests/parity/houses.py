@@ -135,6 +135,9 @@ class StillControls:
     async def mode(self) -> Mode | None:
         return None
 
+    async def modes(self) -> tuple[Mode, ...]:
+        return tuple(Mode)
+
     async def set_mode(self, mode: Mode, /) -> None:
         """Nobody presses it."""
 

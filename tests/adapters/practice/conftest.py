@@ -185,6 +185,9 @@ class SmallControls:
     async def mode(self) -> Mode | None:
         return self.next_mode
 
+    async def modes(self) -> tuple[Mode, ...]:
+        return tuple(Mode)
+
     async def set_mode(self, mode: Mode, /) -> None:
         self.next_mode = mode
 
