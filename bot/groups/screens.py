@@ -32,7 +32,7 @@ from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .named import named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .overview import has_draft
-from .sealed_room import for_room, has_words
+from .sealed_room import for_room, has_words, read_control
 from .setup import cases_on_table, has_met, next_meeting
 from .speech import Speech, with_others
 from .suiting import is_hour_raised, suits_screen
@@ -79,7 +79,7 @@ class CardDesk:
             return None
         match kind:
             case "agenda" | "board" | "record":
-                screen = for_room(at_hand, self._in_room(tx, at_hand, kind, parts))
+                screen = for_room(at_hand.group, self._in_room(tx, at_hand, kind, parts))
                 return self._for_room(tx, at_hand, dialect).card(screen)
             case "reveal" | "case" | "lookback":
                 # What waited until the words have left the room does not come any more.
@@ -88,8 +88,8 @@ class CardDesk:
                 shown = words_screen(tx, at_hand, card)
                 if shown is None:
                     return None
-                slot, is_case = Slot.parse(parts[1]), kind == "case"
-                shown = for_room(at_hand, shown, slot, is_case=is_case)
+                read = read_control(at_hand.meeting.id, Slot.parse(parts[1]))
+                shown = for_room(at_hand.group, shown, read, is_case=kind == "case")
                 is_open = with_words or not has_words(shown)
                 speech = self._for_room(tx, at_hand, dialect)
                 return speech.card(shown if is_open else _placeholder())
@@ -220,7 +220,7 @@ class CardDesk:
             return None
         people = with_others(tx, tx.groups.people(group.id), () if about is None else (about,))
         speech = Speech(self._words, dialect, group.language, group.zone, people, None)
-        return speech.card(screen)
+        return speech.card(for_room(group, screen))
 
     def _poll(self, tx: Tx, group_id: GroupId, poll: str, dialect: Dialect) -> Card | None:
         """The question which day is best, in the room of its group."""
@@ -229,7 +229,7 @@ class CardDesk:
         if group is None or screen is None:
             return None
         speech = Speech(self._words, dialect, group.language, group.zone, {}, None)
-        return speech.card(screen)
+        return speech.card(for_room(group, screen))
 
     def _of_room(self, tx: Tx, kind: str, parts: list[str], dialect: Dialect) -> Card | None:
         """A private card about the room of a group."""

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from methods.spec import Mode
 
+from ..engine.ids import MeetingId
 from ..engine.screen import CaseTitle, Control, Line, Paragraph, Screen, Tone, Typed, Value
 from ..engine.state import Slot
 from ..records import Group, RoomKind
-from .meetings import MeetingAtHand
 
 #: What is agreed, and what the button says that leads to it.
 AGREED = {RoomKind.THREADED: "agreements.in-room", RoomKind.SEALED: "agreements.behind-button"}
@@ -51,10 +51,10 @@ def has_words(screen: Screen) -> bool:
 
 
 def for_room(
-    at_hand: MeetingAtHand, screen: Screen, slot: Slot | None = None, *, is_case: bool = False
+    group: Group, screen: Screen, read: Control | None = None, *, is_case: bool = False
 ) -> Screen:
-    """The screen as the room of this group may show it. ``slot``: the step it belongs to."""
-    if not (is_sealed(at_hand.group) and has_words(screen)):
+    """The screen as the room of this group may show it. ``read``: what opens its words."""
+    if not (is_sealed(group) and has_words(screen)):
         return screen
     quotes = sum(paragraph.tone is Tone.QUOTE for paragraph in screen.paragraphs)
     # Our own lines about it stay: whose case it is, or that these are intentions.
@@ -65,13 +65,13 @@ def for_room(
         Paragraph(Line("sealed.case") if is_case else to_read),
         Paragraph(Line("sealed.who-reads"), Tone.NOTE),
     )
-    controls = screen.controls if slot is None else (read_control(at_hand, slot),)
+    controls = screen.controls if read is None else (read,)
     return Screen(screen.title, screen.push, lines, controls=controls)
 
 
-def read_control(at_hand: MeetingAtHand, slot: Slot) -> Control:
+def read_control(meeting: MeetingId, slot: Slot) -> Control:
     """The button behind which the words of a step are read."""
-    args = (at_hand.meeting.id, str(slot), "0")
+    args = (meeting, str(slot), "0")
     return Control("read-along", "control.read-words", args, main=True)
 
 

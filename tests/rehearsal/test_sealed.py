@@ -26,7 +26,7 @@ async def test_a_meeting_behind_a_button_keeps_every_rule(play: Rehearse, method
 async def test_without_the_guard_words_stand_in_the_room(
     play: Rehearse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(screens, "for_room", lambda at_hand, screen, slot=None, **_: screen)
+    monkeypatch.setattr(screens, "for_room", lambda group, screen, read=None, **_: screen)
     report, _ = await play(_sealed(LIBRARY["crea-m"]))
     assert "no words in a sealed room" in {failure.name for failure in report.failures}
 
