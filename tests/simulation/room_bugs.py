@@ -55,7 +55,7 @@ def _words_stay_in_an_open_room(patch: Patch) -> None:
 
 
 def _pages_come_back_by_the_clock(patch: Patch) -> None:
-    patch.setattr(room_words, "_order_of", lambda card: ())
+    patch.setattr(room_words, "order_of", lambda card: ())
 
 
 def _words_wait_on_in_an_agreed_room(patch: Patch) -> None:
