@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from .date_polls import DateAnswer, DatePoll
-from .engine.ids import FormId, GroupId, PersonId
+from .engine.ids import FormId, GroupId, MeetingId, PersonId
 from .group_texts import Agreements, CallMe
 from .guiding import Guidance
+from .turn_swaps import TurnSwap
 
 
 class LifeOfGroupRepo(Protocol):
@@ -57,3 +58,11 @@ class LifeOfGroupRepo(Protocol):
     def date_answers(self, group: GroupId, poll: FormId) -> tuple[DateAnswer, ...]: ...
     def forget_date_answers(self, group: GroupId, poll: FormId) -> None: ...
     def forget_date_answers_of(self, group: GroupId, person: PersonId) -> None: ...
+
+    def put_turn_swap(self, swap: TurnSwap) -> None: ...
+    def turn_swaps(self, group: GroupId, meeting: MeetingId) -> tuple[TurnSwap, ...]:
+        """Who would rather swap their turn in this meeting, the first asked first."""
+        ...
+
+    def forget_turn_swaps(self, group: GroupId, meeting: MeetingId) -> None: ...
+    def forget_turn_swaps_of(self, group: GroupId, person: PersonId) -> None: ...

@@ -231,6 +231,19 @@ class DateAnswerRow(Row, table=True):
     fits: str
 
 
+class TurnSwapRow(Row, table=True):
+    """``ended`` is NULL while it is open. Its meeting may be forgotten before it."""
+
+    __tablename__ = "turn_swap"
+    __table_args__ = (PrimaryKeyConstraint("group_id", "meeting_id", "asked_id"),)
+    group_id: str = Field(foreign_key="team_group.id")
+    meeting_id: str
+    asker_id: str = Field(foreign_key="person.id")
+    asked_id: str = Field(foreign_key="person.id")
+    asked_at: datetime = Field(sa_type=Moment)
+    ended: str | None = None
+
+
 class SeriesRow(Row, table=True):
     __tablename__ = "series"
     id: str = Field(primary_key=True)

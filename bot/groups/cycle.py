@@ -26,6 +26,7 @@ from .effects import ToShow, enqueue, tell_in_working_hours
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .named import named_for, only_guide, stay_away
 from .setup import cases_on_table, past_meetings, plan_next, running_meeting, stop_cycle
+from .swaps import in_swapped_order
 
 #: A meeting whose hour passed longer ago than this is not opened without a word from people.
 OPENS_LATE_FOR = timedelta(minutes=30)
@@ -179,7 +180,7 @@ def open_meeting(
     only_guides = only_guide(tx, group.id)
     in_turn = [member for member in members if member.person not in only_guides]
     past = past_meetings(tx, group.id)
-    turn = rotation.contributing_order(in_turn, past)
+    turn = in_swapped_order(tx, at_hand.meeting, rotation.contributing_order(in_turn, past))
     event = MeetingOpened(
         id=tools.event_id(),
         at=tools.clock.now(),

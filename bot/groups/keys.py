@@ -208,6 +208,11 @@ def turn_card(meeting: MeetingId, person: PersonId) -> str:
     return f"turn:{meeting}:{person}"
 
 
+def swap_card(meeting: MeetingId, person: PersonId) -> str:
+    """Privately, to whoever would rather swap their turn: what came of it."""
+    return f"swap:{meeting}:{person}"
+
+
 def suits_card(meeting: MeetingId, person: PersonId) -> str:
     """The private question whether the group still suits somebody who was not there twice."""
     return f"suits:{meeting}:{person}"

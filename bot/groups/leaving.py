@@ -25,6 +25,7 @@ from .newcomers import settle_newcomers
 from .polls import show_open_poll
 from .room import look_again
 from .setup import cases_on_table, next_meeting, running_meeting
+from .swaps import end_swaps_of
 
 
 def leave_reply(caller: Caller, group: Group) -> Reply:
@@ -81,6 +82,7 @@ def let_member_go(
         tx.groups.put_member(replace(member, left_at=tools.clock.now()))
     if not tx.groups.of_person(person):
         forget_feed(tx, tools, person)
+    end_swaps_of(tx, tools, group, person)
     tx.groups.forget_date_answers_of(group, person)
     show_open_poll(tx, tools, group)
     close_if_answered(tx, tools, group)

@@ -60,6 +60,7 @@ from .room_kind import choose_kind
 from .setup import running_meeting
 from .sharing import share
 from .suiting import answer_whether_it_suits
+from .swapping import answer_swap, swap_turn
 from .trial import end_trial, hold_trial, join_trial
 from .turns import case_from_intention, pass_turn
 from .urgent import show_urgent
@@ -314,6 +315,8 @@ PRESSES: Mapping[str, Press] = {
     "in-group": in_group,
     "which-group": other_groups,
     "pass-turn": pass_turn,
+    "swap-turn": swap_turn,
+    "answer-swap": answer_swap,
     "withdraw-case": withdraw_case,
     "case-from": case_from_intention,
     "carry-case": carry_case,

@@ -17,23 +17,6 @@ from .urgent import urgent_control
 EARLY = "early"
 
 
-def whose_turn_screen(meeting: Meeting, *, has_case: bool) -> Screen:
-    """Three weeks ahead: whether somebody brings something this time."""
-    title, push = Line("turn.title"), Line("push.question")
-    if has_case or meeting.state.stage is not Stage.PLANNED:
-        return Screen(title, push, (Paragraph(Line("turn.settled")),))
-    when = (("at", Moment(meeting.starts_at, "both")),)
-    paragraphs = (
-        Paragraph(Line("turn.question", when)),
-        Paragraph(Line("turn.pass-is-fine"), Tone.NOTE),
-    )
-    controls = (
-        Control("open-case", "control.bring-this", (meeting.group,), Does.FORM, main=True),
-        Control("pass-turn", "control.not-this-time", (meeting.id,)),
-    )
-    return Screen(title, push, paragraphs, controls=controls)
-
-
 def prepare_screen(
     meeting: Meeting, *, brings_case: bool, has_draft: bool, has_intention: bool
 ) -> Screen:

@@ -1,7 +1,8 @@
 """Whose turn it is to guide and to contribute: whoever has waited longest.
 
-Counted from what happened, never from plans; somebody who was absent keeps the turn. So two people
-who could as often had as many turns, or one more. Whoever is new sees a meeting guided first.
+Counted from what happened, never from plans; somebody who was absent keeps the turn, and so does
+whoever swapped it. So two people who could as often had as many turns, or one more. Whoever is new
+sees a meeting guided first.
 """
 
 from __future__ import annotations
@@ -27,13 +28,35 @@ def guiding_order(members: Sequence[Member], past: Sequence[Meeting]) -> tuple[P
 
 def contributing_order(members: Sequence[Member], past: Sequence[Meeting]) -> tuple[PersonId, ...]:
     """Members in the order in which it is their turn to bring a case."""
-    turns = [
+    return _longest_waiting(members, _brought(past))
+
+
+def _brought(past: Sequence[Meeting]) -> list[tuple[PersonId | None, datetime]]:
+    return [
         (r.contributor, meeting.starts_at)
         for meeting in past
         for r in meeting.state.rounds
         if r.outcome is RoundOutcome.DONE
     ]
-    return _longest_waiting(members, turns)
+
+
+def may_take_over(past: Sequence[Meeting], *, gives: Member, takes: Member) -> bool:
+    """Whether a swap leaves turns even: ``takes`` had no more of them since both are members.
+
+    So nobody brings something twice before whoever swapped has, who still wants to.
+    """
+    since = max(gives.joined_at, takes.joined_at)
+    turns = [person for person, at in _brought(past) if at >= since]
+    return turns.count(takes.person) <= turns.count(gives.person)
+
+
+def swapped(order: Sequence[PersonId], *, gives: PersonId, takes: PersonId) -> tuple[PersonId, ...]:
+    """The order in which ``takes`` comes right before ``gives``, who loses no other place."""
+    if gives not in order or takes not in order or order.index(takes) < order.index(gives):
+        return tuple(order)
+    others = [person for person in order if person != takes]
+    place = others.index(gives)
+    return (*others[:place], takes, *others[place:])
 
 
 def _longest_waiting(

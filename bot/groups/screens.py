@@ -36,6 +36,7 @@ from .sealed_room import for_room, has_words, read_control
 from .setup import cases_on_table, has_met, next_meeting
 from .speech import Speech, with_others
 from .suiting import is_hour_raised, suits_screen
+from .swaps import swap_screen, whose_turn_screen
 from .trial_screens import offer_screen, trial_screen
 from .words_screens import words_screen
 
@@ -184,8 +185,17 @@ class CardDesk:
             case "suits":
                 return suits_screen(tx, at_hand.meeting, person)
             case "turn":
+                return whose_turn_screen(
+                    at_hand.meeting,
+                    person,
+                    tx.groups.turn_swaps(at_hand.group.id, at_hand.meeting.id),
+                    has_case=_cases_of(tx, at_hand, person),
+                    needed=not cases_on_table(tx, at_hand.group.id),
+                )
+            case "swap":
+                swaps = tx.groups.turn_swaps(at_hand.group.id, at_hand.meeting.id)
                 mine = _cases_of(tx, at_hand, person)
-                return private.whose_turn_screen(at_hand.meeting, has_case=mine)
+                return swap_screen(at_hand.meeting, person, swaps, has_case=mine)
             case "prepare" if at_hand.state.stage is Stage.PLANNED:
                 return private.prepare_screen(
                     at_hand.meeting,

@@ -340,9 +340,10 @@ def begin_cycle(
 
 
 def stop_cycle(tx: Tx, tools: Tools, meeting: Meeting) -> None:
-    """Nothing comes by itself before this meeting any more, and nobody is asked about its day."""
+    """Nothing comes before this meeting any more, and nobody is asked about its day or turn."""
     for name in (*(name for name, _, _ in CYCLE), keys.OPEN):
         tx.timers.stop(keys.meeting_owner(meeting.id), name)
+    tx.groups.forget_turn_swaps(meeting.group, meeting.id)
     overtake_poll(tx, tools, meeting)
 
 

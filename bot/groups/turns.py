@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ..cards import Reply
 from ..engine.ids import ContributionId, FormId, PersonId
+from ..engine.replacing import replace
 from ..engine.screen import Control, Does
 from ..ports import Tx
+from ..turn_swaps import SwapEnd
 from . import keys, rotation
 from .caller import Caller, Said, done, refused
 from .cases import keep_draft
@@ -13,6 +15,7 @@ from .cycle import whose_turn
 from .effects import tell_in_working_hours
 from .meetings import MeetingAtHand
 from .setup import cases_on_table, past_meetings
+from .swaps import end_swap
 
 
 def pass_turn(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -20,16 +23,29 @@ def pass_turn(caller: Caller, args: tuple[str, ...]) -> Reply:
     at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    said = Said("turn.title", ("turn.passed",))
-    asked = _asked(caller.tx, at_hand)
-    if caller.person.id in asked and not cases_on_table(caller.tx, at_hand.group.id):
-        following = whose_turn(caller.tx, at_hand, passed=asked)
-        if following is not None and asked[-1] == caller.person.id:
-            _ask(caller, at_hand, following)
+    tx, said = caller.tx, Said("turn.title", ("turn.passed",))
+    if cases_on_table(tx, at_hand.group.id) or in_turn(tx, at_hand) != caller.person.id:
+        return done(caller.speech(at_hand), said)
+    swaps = tx.groups.turn_swaps(at_hand.group.id, at_hand.meeting.id)
+    waiting = next((one for one in swaps if one.end is None), None)
+    if waiting is not None:
+        # Whoever is asked to swap has the turn now: the same message asks it.
+        end_swap(tx, caller.tools, replace(waiting, end=SwapEnd.LAPSED))
+    else:
+        following = whose_turn(tx, at_hand, passed=asked_so_far(tx, at_hand))
+        if following is not None:
+            ask_in_turn(caller, at_hand, following)
     return done(caller.speech(at_hand), said)
 
 
-def _asked(tx: Tx, at_hand: MeetingAtHand) -> tuple[PersonId, ...]:
+def in_turn(tx: Tx, at_hand: MeetingAtHand) -> PersonId | None:
+    """Who has the turn now: whoever was asked last, and neither refused nor is asked to swap."""
+    swaps = tx.groups.turn_swaps(at_hand.group.id, at_hand.meeting.id)
+    out = {one.asked for one in swaps if one.end in (None, SwapEnd.NO)}
+    return next((p for p in reversed(asked_so_far(tx, at_hand)) if p not in out), None)
+
+
+def asked_so_far(tx: Tx, at_hand: MeetingAtHand) -> tuple[PersonId, ...]:
     """Who was asked for this meeting so far, in the order of whose turn it is.
 
     Also who does not come after all: their question still stands, and may still be answered.
@@ -37,10 +53,14 @@ def _asked(tx: Tx, at_hand: MeetingAtHand) -> tuple[PersonId, ...]:
     members = tx.groups.members(at_hand.group.id)
     order = rotation.contributing_order(members, past_meetings(tx, at_hand.group.id))
     meeting = at_hand.meeting.id
-    return tuple(p for p in order if tx.posts.of_card(keys.turn_card(meeting, p)) is not None)
+    swaps = {one.asked for one in tx.groups.turn_swaps(at_hand.group.id, meeting)}
+    return tuple(
+        p for p in order if p in swaps or tx.posts.of_card(keys.turn_card(meeting, p)) is not None
+    )
 
 
-def _ask(caller: Caller, at_hand: MeetingAtHand, person: PersonId) -> None:
+def ask_in_turn(caller: Caller, at_hand: MeetingAtHand, person: PersonId) -> None:
+    """Ask somebody privately, in their working hours."""
     tools, card = caller.tools, keys.turn_card(at_hand.meeting.id, person)
     tell_in_working_hours(caller.tx, person, card, clock=tools.clock, ids=tools.ids)
 

@@ -55,7 +55,8 @@ class Habits:
     whether another method is looked for when a case was chosen. ``kept_from``: who must not hear
     the first case that somebody begins for a meeting (an external id), if anybody. ``agrees``:
     whether they read what somebody proposes to agree, and say yes to it. ``says_which_day``:
-    whether they answer when the group is asked which day is best.
+    whether they answer when the group is asked which day is best. ``swaps``: how many of those who
+    are asked first would rather swap.
     """
 
     cases: int = 1
@@ -65,6 +66,7 @@ class Habits:
     kept_from: str = ""
     agrees: bool = True
     says_which_day: bool = False
+    swaps: int = 0
 
 
 @dataclass(slots=True)
@@ -88,6 +90,11 @@ class Memory:
     def passed(self, meeting: str) -> set[str]:
         """Who was asked to bring something to this meeting and left it to the next."""
         return {key[1] for key in self.done if key[0] == "turn" and key[2] == meeting}
+
+    def would_swap(self, meeting: str) -> bool:
+        """Whether somebody more asks to swap their turn in this meeting."""
+        asked = {key[1] for key in self.done if key[0] == "swap" and key[2] == meeting}
+        return len(asked) < self.habits.swaps
 
     def case_of(self, step: StepNow, look: Look) -> CannedCase | None:
         """The case that is talked about; None for one that nobody here wrote."""

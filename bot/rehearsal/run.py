@@ -170,7 +170,8 @@ class Rehearsal:
         slots = [Slot(1, p.id) for p in self.method.phases if p.kind in ("discuss", "ask")]
         stops = str(chance.choice(slots)) if slots and chance.random() < 0.5 else None
         passes = chance.choice((0, 0, 1))
-        return Habits(cases, passes, stops, self.wanted.looks_further)
+        swaps = random.Random(f"{self.wanted.seed}:swaps").choice((0, 0, 1))
+        return Habits(cases, passes, stops, self.wanted.looks_further, swaps=swaps)
 
     async def _say(self, person: str, text: str) -> None:
         self.said.append(Said(self.clock.now(), person, text))

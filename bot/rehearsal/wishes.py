@@ -69,7 +69,37 @@ def _private(person: Person, step: StepNow | None) -> Iterator[Deed]:
         yield from _asked_whether_it_suits(person, arguments(button)[0], seen)
     for seen, passing in person.look.direct("pass-turn"):
         (meeting,) = arguments(passing)
-        yield from _asked_for_case(person, meeting, passing, beside(seen, "open-case"))
+        swap = _would_rather_swap(person, meeting, beside(seen, "swap-turn"))
+        if swap is not None:
+            yield swap
+        elif not _waits_for_swap(person, meeting):
+            yield from _asked_for_case(person, meeting, passing, beside(seen, "open-case"))
+    for seen, button in person.look.direct("answer-swap"):
+        yield _asked_to_swap(person, arguments(button)[0], seen)
+
+
+def _would_rather_swap(person: Person, meeting: str, button: Button | None) -> Deed | None:
+    key = ("swap", person.external, meeting)
+    memory = person.memory
+    if button is None or key in memory.done or not memory.would_swap(meeting):
+        return None
+    return Deed(key, memory.pacing.answers_at(person.pause(*key)), button)
+
+
+def _waits_for_swap(person: Person, meeting: str) -> bool:
+    """Whoever would rather swap brings nothing before they have heard that nobody does."""
+    if ("swap", person.external, meeting) not in person.memory.done:
+        return False
+    asked = [one for _, one in person.look.direct("pass-turn") if arguments(one) == [meeting]]
+    return len(asked) < 2
+
+
+def _asked_to_swap(person: Person, meeting: str, seen: Seen) -> Deed:
+    """Some do and some do not; it is asked once."""
+    key = ("answer-swap", person.external, meeting)
+    answers = [one for one in seen.card.buttons if one.action == "answer-swap"]
+    answer = person.memory.scripts.one_of(person.external, meeting, answers)
+    return Deed(key, person.memory.pacing.answers_at(person.pause(*key)), answer)
 
 
 def _asked_whether_it_suits(person: Person, meeting: str, seen: Seen) -> Iterator[Deed]:

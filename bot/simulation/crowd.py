@@ -29,8 +29,16 @@ def habits_of(cast: Cast, chance: random.Random, *, names: tuple[str, ...], seed
     if keeping.random() < 0.25:
         kept_from = keeping.choice((keeping.choice(names), STRANGER, NEWCOMER))
     passes = chance.choice((0, 0, 1))
+    swaps = random.Random(f"{seed}:swaps").choice((0, 0, 1))
     # Who says yes to a change of the agreements is counted, so it is said in one place only.
-    return Habits(cases, passes, looks_further=looks_further, kept_from=kept_from, agrees=False)
+    return Habits(
+        cases,
+        passes,
+        looks_further=looks_further,
+        kept_from=kept_from,
+        agrees=False,
+        swaps=swaps,
+    )
 
 
 class Crowd:

@@ -46,6 +46,7 @@ from .new_rooms import NewRoom, wish_for_room
 from .people import BadDay, NeverAnswered
 from .polling import ask_or_move
 from .room_mishaps import RoomMishaps
+from .swap_rules import judge_swaps, swaps_are_over
 from .trials import Trying
 from .waiting import of_waiting_cases
 from .world import World
@@ -310,6 +311,7 @@ class Life:
             return
         over = await self._calm(evidence, wishes=True)
         rules.judge_all(evidence, (*rules.WHEN_OVER, *OF_METHODS, *OF_COMING, *OF_GUIDING), over)
+        await swaps_are_over(self.judge, self._world, over.meeting)
         goes_as_chosen(evidence, over, acquainted=self._acquainted)
         rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)
         if self._new_room is not None:
@@ -320,6 +322,7 @@ class Life:
 
     async def _until_ended(self, planned: Meeting, evidence: Evidence, mishaps: Mishaps) -> bool:
         await sleep_until(self._world.clock, planned.starts_at - timedelta(hours=1))
+        await judge_swaps(self.judge, self._world, planned)
         give_up_at = planned.starts_at + LONGEST[self.cast.mode]
         while self._world.clock.now() < give_up_at:
             await asyncio.sleep(120 if self.cast.mode is not Mode.SLOW else 3600)

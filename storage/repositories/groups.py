@@ -20,6 +20,7 @@ from .holding import GROUP, GROUP_OF_MEETING
 from .pauses import OF_PAUSES, Pauses
 from .people import person_of
 from .rooms import OF_ROOM, Rooms
+from .turn_swaps import OF_TURN_SWAPS, TurnSwaps
 
 _group = table_of(GroupRow)
 _meeting = table_of(MeetingRow)
@@ -106,6 +107,7 @@ _FORGET = (
             *OF_GUIDANCES,
             *OF_CALL_ME,
             *OF_DATE_POLLS,
+            *OF_TURN_SWAPS,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),
@@ -115,7 +117,7 @@ _FORGET = (
 )
 
 
-class Groups(Rooms, Pauses, OwnAgreements, Guidances, CallMeLines, DatePolls):
+class Groups(Rooms, Pauses, OwnAgreements, Guidances, CallMeLines, DatePolls, TurnSwaps):
     """See ``bot.repositories.GroupsRepo``.
 
     ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone. In a write

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.engine.ids import CaseId, GroupId, MeetingId, PersonId
 from bot.engine.phases.roles import next_guide
 from bot.engine.state import Attendee, MeetingState, Presence, Round, RoundOutcome
-from bot.groups.rotation import contributing_order, guiding_order
+from bot.groups.rotation import contributing_order, guiding_order, may_take_over, swapped
 from bot.records import Meeting, MeetingStatus, Member
 from methods.spec import Mode
 
@@ -23,10 +23,14 @@ NOON = datetime(2026, 1, 8, 12, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Evening:
-    """Who comes to a meeting, and who of them would bring something."""
+    """Who comes to a meeting, who of them would bring something, and whether the first would swap.
+
+    Whoever would swap is as willing as ever: they bring something where the other does not.
+    """
 
     here: frozenset[PersonId]
     willing: frozenset[PersonId]
+    swaps: bool = False
 
 
 @st.composite
@@ -34,7 +38,8 @@ def evenings(draw: st.DrawFn) -> tuple[tuple[PersonId, ...], list[Evening]]:
     people = tuple(PersonId(f"p{number}") for number in range(draw(st.integers(3, 8))))
     here = st.frozensets(st.sampled_from(people), min_size=2)
     willing = st.frozensets(st.sampled_from(people))
-    met = [Evening(one, some & one) for one, some in draw(st.lists(st.tuples(here, willing)))]
+    drawn = draw(st.lists(st.tuples(here, willing, st.booleans())))
+    met = [Evening(one, some & one, swaps) for one, some, swaps in drawn]
     return people, met
 
 
@@ -65,6 +70,9 @@ def lived_through(people: tuple[PersonId, ...], years: list[Evening]) -> list[Me
     past: list[Meeting] = []
     for number, evening in enumerate(years):
         order = contributing_order(members_of(people), past)
+        in_turn = [person for person in order if person in evening.willing]
+        if evening.swaps:
+            order = _swapping(people, past, order, in_turn)
         brings = next((person for person in order if person in evening.willing), None)
         rotation = guiding_order(members_of(people), past)
         attendees = tuple(Attendee(person, Presence.HERE) for person in evening.here)
@@ -75,6 +83,20 @@ def lived_through(people: tuple[PersonId, ...], years: list[Evening]) -> list[Me
         round_ = Round(1, CaseId("case"), brings, guides, outcome=RoundOutcome.DONE)
         past.append(met(number, people, evening, round_))
     return past
+
+
+def _swapping(
+    people: tuple[PersonId, ...],
+    past: list[Meeting],
+    order: tuple[PersonId, ...],
+    in_turn: list[PersonId],
+) -> tuple[PersonId, ...]:
+    """The first would rather swap, and the next who can says yes."""
+    members = {one.person: one for one in members_of(people)}
+    for other in in_turn[1:]:
+        if may_take_over(past, gives=members[in_turn[0]], takes=members[other]):
+            return swapped(order, gives=in_turn[0], takes=other)
+    return order
 
 
 @given(evenings())
@@ -145,3 +167,33 @@ def test_somebody_who_was_away_keeps_the_turn() -> None:
     both = frozenset({bram, chris})
     past = lived_through(people, [Evening(both, both)])
     assert contributing_order(members_of(people), past)[0] == anna
+
+
+def test_a_swap_moves_two_and_nobody_else() -> None:
+    anna, bram, chris, dewi = order = tuple(map(PersonId, ("anna", "bram", "chris", "dewi")))
+    assert swapped(order, gives=anna, takes=bram) == (bram, anna, chris, dewi)
+    # Bram does not come: he keeps his place behind Anna, who loses none to him.
+    assert swapped(order, gives=anna, takes=chris) == (chris, anna, bram, dewi)
+    # Somebody has left, or comes first by now: there is nothing to swap.
+    for gives, takes in ((anna, PersonId("gone")), (PersonId("gone"), anna), (dewi, anna)):
+        assert swapped(order, gives=gives, takes=takes) == order
+
+
+def test_whoever_swapped_has_the_turn_the_next_time() -> None:
+    anna, bram, chris = people = tuple(map(PersonId, ("anna", "bram", "chris")))
+    all_of_them = frozenset(people)
+    past = lived_through(people, [Evening(all_of_them, all_of_them, swaps=True)])
+    assert past[0].state.rounds[0].contributor == bram
+    assert contributing_order(members_of(people), past) == (anna, chris, bram)
+
+
+def test_nobody_takes_over_who_had_more_turns_since_both_are_members() -> None:
+    people = tuple(map(PersonId, ("anna", "bram")))
+    both = frozenset(people)
+    past = lived_through(people, [Evening(both, both)])
+    first, second = members_of(people)
+    assert not may_take_over(past, gives=second, takes=first)
+    assert may_take_over(past, gives=first, takes=second)
+    # What was before somebody joined is not held against the others.
+    newer = replace(second, joined_at=NOON + timedelta(days=1))
+    assert may_take_over(past, gives=newer, takes=first)

@@ -35,6 +35,7 @@ from tests.simulation.new_room_bugs import OF_NEW_ROOMS
 from tests.simulation.poll_bugs import OF_POLLS
 from tests.simulation.room_bugs import OF_ROOM
 from tests.simulation.sealed_bugs import OF_SEALED_ROOMS
+from tests.simulation.swap_bugs import OF_SWAPS
 from tests.simulation.trial_bugs import OF_TRIALS
 from tests.simulation.with_bug import NAMED
 from tests.simulation.workspace_bugs import OF_WORKSPACES
@@ -59,6 +60,7 @@ BUGS = (
     *OF_LIFE,
     *OF_POLLS,
     *OF_SEALED_ROOMS,
+    *OF_SWAPS,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring

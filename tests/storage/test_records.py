@@ -25,6 +25,7 @@ from bot.records import (
     Sharing,
     Timer,
 )
+from bot.turn_swaps import SwapEnd, TurnSwap
 from storage import ReadOnly
 
 from .world import (
@@ -67,6 +68,7 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.groups.date_poll(GroupId("x"), FormId("x")),
             tx.groups.open_date_poll(GroupId("x")),
             tx.groups.date_answers(GroupId("x"), FormId("x")),
+            tx.groups.turn_swaps(GroupId("x"), MeetingId("x")),
             tx.meetings.get(MeetingId("x")),
             tx.meetings.of_group(GroupId("x")),
             tx.meetings.log(MeetingId("x")),
@@ -489,5 +491,28 @@ async def test_a_date_poll_is_kept_with_its_answers_until_they_are_forgotten(sto
         tx.groups.forget_date_answers(GROUP.id, poll.id)
         assert tx.groups.open_date_poll(GROUP.id) is None
         assert tx.groups.date_poll(GROUP.id, poll.id) == over
+
+    await store.write(unit)
+
+
+async def test_swaps_of_turns_are_kept_by_meeting_until_they_are_forgotten(store: Store) -> None:
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    first = TurnSwap(GROUP.id, MeetingId("m"), ANNA.id, BO.id, at)
+    other = replace(first, meeting=MeetingId("n"), asker=BO.id, asked=ANNA.id)
+
+    def unit(tx: Tx) -> None:
+        tx.groups.put_turn_swap(first)
+        tx.groups.put_turn_swap(other)
+        ended = replace(first, end=SwapEnd.NO)
+        tx.groups.put_turn_swap(ended)
+        assert tx.groups.turn_swaps(GROUP.id, MeetingId("m")) == (ended,)
+        assert tx.groups.turn_swaps(GroupId("another"), MeetingId("m")) == ()
+        tx.groups.forget_turn_swaps(GROUP.id, MeetingId("m"))
+        assert tx.groups.turn_swaps(GROUP.id, MeetingId("m")) == ()
+        assert tx.groups.turn_swaps(GROUP.id, MeetingId("n")) == (other,)
+        for person in (ANNA.id, BO.id):
+            tx.groups.put_turn_swap(other)
+            tx.groups.forget_turn_swaps_of(GROUP.id, person)
+            assert tx.groups.turn_swaps(GROUP.id, MeetingId("n")) == ()
 
     await store.write(unit)
