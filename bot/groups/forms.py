@@ -275,35 +275,37 @@ def case_choice_specs(speech: Speech, cases: Sequence[tuple[str, str]]) -> tuple
     return (Spec("case", label, FieldKind.CHOICE, required=True, choices=choices),)
 
 
-def case_choice_page(
-    speech: Speech,
-    token: str,
-    form: FormId,
-    *,
-    cases: Sequence[tuple[str, str]],
-    explained: Sequence[tuple[str, str]],
-) -> FormPage:
-    """Choose a case: its titles as options, its short explanations before them."""
-    # All of them stand before the one field: each gets its share of the room, escaped.
-    room = TEXT_LIMIT // max(len(explained), 1) // 2 - 10
+def explained(
+    speech: Speech, cases: Sequence[tuple[str, str]], *, room: int = TEXT_LIMIT
+) -> tuple[Text, ...]:
+    """Titles with their short explanations, clipped to their share of ``room``, escaped."""
+    share = room // max(len(cases), 1) // 2 - 10
     lines = [
         Line(
             "choose.explained",
             (
-                ("title", Typed(clip(title, room // 3))),
-                ("text", Typed(clip(text, room * 2 // 3))),
+                ("title", Typed(clip(title, share // 3))),
+                ("text", Typed(clip(text, share * 2 // 3))),
             ),
         )
-        for title, text in explained
+        for title, text in cases
     ]
+    return tuple(Text(speech.markup(line)) for line in lines)
+
+
+def case_choice_page(
+    speech: Speech, token: str, form: FormId, *, cases: Sequence[tuple[str, str, str]]
+) -> FormPage:
+    """Choose a case (id, title, short explanation): titles as options, explanations before them."""
+    options = [(case, title) for case, title, _ in cases]
     return FormPage(
         token=token,
         form=form,
         title=speech.plain("choose.form"),
         language=speech.language,
-        fields=filled(case_choice_specs(speech, cases), {}),
+        fields=filled(case_choice_specs(speech, options), {}),
         send_label=speech.plain("send.choose"),
-        intro=tuple(Text(speech.markup(line)) for line in lines),
+        intro=explained(speech, [(title, stuck) for _, title, stuck in cases]),
     )
 
 

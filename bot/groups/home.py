@@ -25,6 +25,7 @@ from .new_room import NEW_ROOM
 from .overview import case_controls, coming_lines, has_draft, own_line
 from .own_words import own_words_screen
 from .private import prepare_screen
+from .recognising import cases_ready
 from .setup import all_agreed, cases_on_table, lasting_groups, next_meeting, running_meeting
 from .stored import stored_screen
 from .which import A_CARD, Listed, further, group_control, listed
@@ -83,6 +84,7 @@ def prepare_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
         brings_case=any(case.contributor == caller.person.id for case in on_table),
         has_draft=has_draft(caller.tx, caller.person.id, at_hand.group.id),
         has_intention=bool(caller.tx.intentions.of_person(caller.person.id)),
+        to_read=bool(cases_ready(caller.tx, caller.tools, at_hand.group, caller.person.id)),
     )
     return Reply(Answer.DONE, caller.speech(at_hand).card(screen))
 

@@ -278,6 +278,11 @@ def case_draft(group: GroupId) -> str:
     return f"case:{group}"
 
 
+def recognised_draft(group: GroupId) -> str:
+    """What somebody recognises of the cases that lie ready in this group."""
+    return f"recognised:{group}"
+
+
 def set_aside(group: GroupId, form: FormId) -> str:
     """The draft of a case that made way for a newer one; its owner still finds its words."""
     return f"text:{group}:{form}"

@@ -23,6 +23,7 @@ from .feeds import forget_feed
 from .meetings import Tools, note_presence
 from .newcomers import settle_newcomers
 from .polls import show_open_poll
+from .recognising import forget_recognised
 from .room import look_again
 from .setup import cases_on_table, next_meeting, running_meeting
 from .swaps import end_swaps_of
@@ -82,6 +83,7 @@ def let_member_go(
         tx.groups.put_member(replace(member, left_at=tools.clock.now()))
     if not tx.groups.of_person(person):
         forget_feed(tx, tools, person)
+    forget_recognised(tx, group, person)
     end_swaps_of(tx, tools, group, person)
     tx.groups.forget_date_answers_of(group, person)
     show_open_poll(tx, tools, group)

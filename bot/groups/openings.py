@@ -8,7 +8,7 @@ from methods.spec import Gift
 
 from ..cards import CHOICES_LIMIT, FormPage, Reply
 from ..engine.effects import Reason
-from ..engine.ids import ContributionId, FormId
+from ..engine.ids import CaseId, ContributionId, FormId
 from ..engine.permissions import refuse_giving
 from ..engine.phases import kind_of
 from ..engine.phases.ask import OF_CONTRIBUTOR, QUESTIONS
@@ -31,6 +31,7 @@ from .guidance import open_guidance
 from .meetings import MeetingAtHand
 from .new_room import open_new_room, open_new_trial
 from .pauses import open_pause
+from .recognising import most_recognised_first, open_recognise
 from .trial_words import open_group
 from .urgent import open_urgent
 from .venue import open_venue
@@ -166,14 +167,13 @@ def _choose_page(
     cases = cases_to_choose(caller, view)
     if not cases:
         return refused_for(speech, Reason.NO_SUCH_CASE)
+    if action == "choose":
+        ids = [CaseId(case) for case, _, _ in cases]
+        first = most_recognised_first(caller.tx, at_hand.group.id, state.here(), ids)
+        cases.sort(key=lambda case: first.index(CaseId(case[0])))
     form = FormId(caller.tools.ids.new())
-    return case_choice_page(
-        speech,
-        f"{action}|{at_hand.meeting.id}|{arg}|{form}",
-        form,
-        cases=[(case, title) for case, title, _ in cases],
-        explained=[(title, stuck) for _, title, stuck in cases],
-    )
+    token = f"{action}|{at_hand.meeting.id}|{arg}|{form}"
+    return case_choice_page(speech, token, form, cases=cases)
 
 
 def _vote(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
@@ -265,4 +265,5 @@ OPENINGS: Mapping[str, Opening] = {
     "open-agreement": open_agreement,
     "open-guidance": open_guidance,
     "open-call-me": open_call_me,
+    "open-recognise": open_recognise,
 }

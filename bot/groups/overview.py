@@ -18,6 +18,7 @@ from .caller import Caller, refused
 from .cases import own_case
 from .changing_agreements import propose_control, read_control
 from .menus import more_reply
+from .recognising import cases_ready, recognise_control
 from .sealed_room import agreed_kind
 from .setup import all_agreed, cases_on_table, next_meeting, running_meeting
 from .versions import in_full, versions_of
@@ -71,10 +72,13 @@ def cases_reply(caller: Caller, group: Group) -> Reply:
     if not all_agreed(caller.tx, group.id):
         return agree_first(caller, group.id)
     lines = [own_line(caller, group)]
-    cases = cases_on_table(caller.tx, group.id)
-    if any(case.contributor != caller.person.id for case in cases):
-        lines.append(Paragraph(Line("cases.of-others"), Tone.NOTE))
     controls = case_controls(caller, group)
+    cases = cases_on_table(caller.tx, group.id)
+    if cases_ready(caller.tx, caller.tools, group, caller.person.id):
+        lines.append(Paragraph(Line("prepare.recognise"), Tone.NOTE))
+        controls = (*controls, recognise_control(group.id))
+    elif any(case.contributor != caller.person.id for case in cases):
+        lines.append(Paragraph(Line("cases.of-others"), Tone.NOTE))
     screen = Screen(Line("cases.title"), Line("push.reminder"), tuple(lines), None, controls)
     return _told(caller, group, screen)
 

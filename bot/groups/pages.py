@@ -44,6 +44,7 @@ from .meetings import MeetingAtHand, happen
 from .new_room import found_in_new_room, try_in_new_room
 from .openings import cases_to_choose, people_to_guide
 from .pauses import add_pause
+from .recognising import keep_recognised
 from .trial import put_trial
 from .urgent import keep_urgent
 from .venue import keep_venue
@@ -220,6 +221,7 @@ SENDINGS: Mapping[str, Sending] = {
     "agreement": propose_agreement,
     "guidance": ask_to_guide,
     "call-me": keep_call_me,
+    "recognise": keep_recognised,
 }
 #: What answers a page whose first answer got lost, where a page may have followed it.
 AGAIN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {

@@ -11,6 +11,7 @@ from ..engine.state import Slot, Stage
 from ..engine.view import View
 from ..records import Intention, Meeting
 from .meetings import MeetingAtHand
+from .recognising import recognise_control
 from .urgent import urgent_control
 
 #: What a press says of whoever comes and leaves before the end.
@@ -18,7 +19,7 @@ EARLY = "early"
 
 
 def prepare_screen(
-    meeting: Meeting, *, brings_case: bool, has_draft: bool, has_intention: bool
+    meeting: Meeting, *, brings_case: bool, has_draft: bool, has_intention: bool, to_read: bool
 ) -> Screen:
     """Two days ahead: one short reminder to prepare.
 
@@ -37,6 +38,9 @@ def prepare_screen(
         paragraphs.append(Paragraph(Line("prepare.intention")))
     else:
         paragraphs.append(Paragraph(Line("prepare.nothing-needed")))
+    if to_read:
+        paragraphs.append(Paragraph(Line("prepare.recognise")))
+        controls.append(recognise_control(meeting.group))
     controls.append(Control("attendance", "control.cannot-come", (meeting.id,)))
     return Screen(
         Line("prepare.title"), Line("push.reminder"), tuple(paragraphs), None, tuple(controls)

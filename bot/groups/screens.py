@@ -32,6 +32,7 @@ from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .named import named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .overview import has_draft
+from .recognising import cases_ready
 from .sealed_room import for_room, has_words, read_control
 from .setup import cases_on_table, has_met, next_meeting
 from .speech import Speech, with_others
@@ -202,6 +203,7 @@ class CardDesk:
                     brings_case=_cases_of(tx, at_hand, person),
                     has_draft=has_draft(tx, person, at_hand.group.id),
                     has_intention=bool(tx.intentions.of_person(person)),
+                    to_read=bool(cases_ready(tx, self._tools, at_hand.group, person)),
                 )
             case _:
                 return None

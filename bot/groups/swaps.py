@@ -111,10 +111,12 @@ def swap_screen(
 ) -> Screen | None:
     """To whoever asked: what came of it; None where nothing did any more."""
     where = stance(swaps, person)
-    if has_case or meeting.state.stage is not Stage.PLANNED:
+    if meeting.state.stage is not Stage.PLANNED:
         return None
     title, push = Line("swap.heard"), Line("push.reminder")
     match where:
+        case Stance.SWAPPED | Stance.NOBODY_SWAPS if has_case:
+            return Screen(title, push, (Paragraph(Line("turn.settled")),))
         case Stance.SWAPPED:
             return Screen(title, push, (Paragraph(Line("swap.swapped")),))
         case Stance.NOBODY_SWAPS:

@@ -74,8 +74,21 @@ def _private(person: Person, step: StepNow | None) -> Iterator[Deed]:
             yield swap
         elif not _waits_for_swap(person, meeting):
             yield from _asked_for_case(person, meeting, passing, beside(seen, "open-case"))
+    for _, button in person.look.direct("open-recognise"):
+        yield _reads_what_lies_ready(person, button)
     for seen, button in person.look.direct("answer-swap"):
         yield _asked_to_swap(person, arguments(button)[0], seen)
+
+
+def _reads_what_lies_ready(person: Person, button: Button) -> Deed:
+    """Read it once, and recognise some of it."""
+    scripts = person.memory.scripts
+    key = ("recognise", person.external, button.token)
+
+    def values(page: FormPage) -> Mapping[str, str]:
+        return {one.name: scripts.choice(person.external, one.name, one) for one in page.fields}
+
+    return Deed(key, person.memory.pacing.answers_at(person.pause(*key)), button, values)
 
 
 def _would_rather_swap(person: Person, meeting: str, button: Button | None) -> Deed | None:

@@ -30,6 +30,7 @@ from ..rehearsal.wanted import MEETING_AT
 from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
 from . import rules
 from .agreeing import Agreeing
+from .before_rules import judge_before, swaps_are_over
 from .cast import Cast
 from .coming_rules import OF_COMING
 from .crowd import Crowd, habits_of
@@ -46,7 +47,6 @@ from .new_rooms import NewRoom, wish_for_room
 from .people import BadDay, NeverAnswered
 from .polling import ask_or_move
 from .room_mishaps import RoomMishaps
-from .swap_rules import judge_swaps, swaps_are_over
 from .trials import Trying
 from .waiting import of_waiting_cases
 from .world import World
@@ -322,7 +322,7 @@ class Life:
 
     async def _until_ended(self, planned: Meeting, evidence: Evidence, mishaps: Mishaps) -> bool:
         await sleep_until(self._world.clock, planned.starts_at - timedelta(hours=1))
-        await judge_swaps(self.judge, self._world, planned)
+        await judge_before(self.judge, self._world, planned)
         give_up_at = planned.starts_at + LONGEST[self.cast.mode]
         while self._world.clock.now() < give_up_at:
             await asyncio.sleep(120 if self.cast.mode is not Mode.SLOW else 3600)

@@ -79,8 +79,12 @@ class BadDay:
                 await asyncio.sleep(self._chance.uniform(1, 5))
 
     async def home(self, visit: Visit) -> tuple[Card, ...]:
-        process = await self._somebody()
-        return await process.life.live(process.bot.inbox.home(visit))
+        while True:
+            process = await self._somebody()
+            try:
+                return await process.life.live(process.bot.inbox.home(visit))
+            except UNHEARD:
+                await asyncio.sleep(self._chance.uniform(1, 5))
 
     async def come_to_rest(self) -> None:
         """Wait for everything that was pressed late or twice."""

@@ -184,14 +184,8 @@ async def test_all_cases_are_explained_before_the_choice(world: World, count: in
     method = world.bot.tools.shelf.current("crea-m")
     speech = Speech(world.bot.words, Thorough(), "nl", ZONE, {}, method)
     long = longest(LONGEST_TEXT, "einde")
-    cases = [(f"{number:016x}", longest(150, f"t{number}")) for number in range(count)]
-    page = case_choice_page(
-        speech,
-        "vote|m|1.choose|f",
-        FormId("f" * 16),
-        cases=cases,
-        explained=[(title, long) for _, title in cases],
-    )
+    cases = [(f"{number:016x}", longest(150, f"t{number}"), long) for number in range(count)]
+    page = case_choice_page(speech, "vote|m|1.choose|f", FormId("f" * 16), cases=cases)
     assert len(page.intro) == count
     assert sum(len(text.markup) + 2 for text in page.intro) <= TEXT_LIMIT
     assert all(len(choice.label) <= CHOICE_LIMIT for choice in page.fields[0].choices)

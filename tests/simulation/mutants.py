@@ -33,6 +33,7 @@ from tests.simulation.method_bugs import OF_METHODS
 from tests.simulation.more_bugs import MORE
 from tests.simulation.new_room_bugs import OF_NEW_ROOMS
 from tests.simulation.poll_bugs import OF_POLLS
+from tests.simulation.recognising_bugs import OF_RECOGNISING
 from tests.simulation.room_bugs import OF_ROOM
 from tests.simulation.sealed_bugs import OF_SEALED_ROOMS
 from tests.simulation.swap_bugs import OF_SWAPS
@@ -61,6 +62,7 @@ BUGS = (
     *OF_POLLS,
     *OF_SEALED_ROOMS,
     *OF_SWAPS,
+    *OF_RECOGNISING,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring

@@ -1,4 +1,4 @@
-"""What must hold where somebody would rather swap their turn: counted anew from what was kept."""
+"""What must hold shortly before a meeting: of turns that are swapped, and what is recognised."""
 
 from __future__ import annotations
 
@@ -18,8 +18,14 @@ from .world import World
 MOST = 2
 
 
-async def judge_swaps(judge: Judge, world: World, planned: Meeting) -> None:
-    """Look at the swaps of a meeting, shortly before it: few were asked, and all were heard."""
+async def judge_before(judge: Judge, world: World, planned: Meeting) -> None:
+    """Look at both."""
+    await _judge_swaps(judge, world, planned)
+    await _judge_marks(judge, world, planned)
+
+
+async def _judge_swaps(judge: Judge, world: World, planned: Meeting) -> None:
+    """Few were asked to swap, and whoever asked them hears what came of it."""
 
     def look(tx: Tx) -> tuple[tuple[TurnSwap, ...], list[PersonId], list[PersonId]]:
         swaps = tx.groups.turn_swaps(planned.group, planned.id)
@@ -40,7 +46,7 @@ async def judge_swaps(judge: Judge, world: World, planned: Meeting) -> None:
 def _hears(tx: Tx, meeting: Meeting, swaps: Sequence[TurnSwap], asker: PersonId) -> bool:
     """Whether they were told, will be in working hours, or have nothing to hear any more."""
     ends = [one.end for one in swaps if one.asker == asker]
-    if None in ends or SwapEnd.LAPSED in ends or cases_on_table(tx, meeting.group):
+    if None in ends or SwapEnd.LAPSED in ends:
         return True
     place, card = keys.person_place(asker), keys.swap_card(meeting.id, asker)
     waits = tx.timers.of_owner(keys.message_owner(place))
@@ -71,3 +77,21 @@ async def swaps_are_over(judge: Judge, world: World, over: Meeting) -> None:
     """Once a meeting was begun nobody can read any more who swapped with whom."""
     kept = await world.props.database.read(lambda tx: tx.groups.turn_swaps(over.group, over.id))
     judge.none("swaps are over with their meeting", [one.asked for one in kept])
+
+
+async def _judge_marks(judge: Judge, world: World, planned: Meeting) -> None:
+    """Members alone have marked what they recognise, and nobody their own case."""
+    group, key = planned.group, keys.recognised_draft(planned.group)
+
+    def look(tx: Tx) -> tuple[int, list[PersonId], list[PersonId]]:
+        members = tx.groups.people(group)
+        kept = {one: tx.drafts.get(one, key) for one in tx.groups.everybody(group)}
+        marks = {one: draft.fields.get("cases", "") for one, draft in kept.items() if draft}
+        cases = cases_on_table(tx, group)
+        own = [one.contributor for one in cases if one.id in marks.get(one.contributor, "")]
+        return len(marks), [one for one in marks if one not in members], own
+
+    count, gone, own = await world.props.database.read(look)
+    world.props.story.tell(f"{count} have read what lies ready")
+    judge.none("who left recognises nothing", gone)
+    judge.none("nobody is asked whether they recognise their own case", own)
