@@ -57,8 +57,8 @@ async def test_a_meeting_keeps_every_rule(play: Rehearse, wanted: Wanted) -> Non
 async def test_rounds_by_other_methods_keep_every_rule(
     play: Rehearse, method: str, mode: Mode
 ) -> None:
-    own, _ = await play(Wanted(method, 6, mode, rounds=2, seed=2))
-    report, _ = await play(Wanted(method, 6, mode, rounds=2, seed=2, looks_further=True))
+    own, _ = await play(Wanted(method, 6, mode, rounds=2, seed=5))
+    report, _ = await play(Wanted(method, 6, mode, rounds=2, seed=5, looks_further=True))
     assert report.failures == ()
     assert report.refusals == 0
     assert report.phases != own.phases
