@@ -32,7 +32,7 @@ def _nothing_comes_of_marking(patch: Patch) -> None:
 
 
 OF_RECOGNISING = (
-    Bug("what was marked stays when somebody leaves", _what_was_marked_stays),
+    Bug("what was marked stays when somebody leaves", _what_was_marked_stays, RECOGNISING),
     Bug("everything is read beforehand at any time", _everything_is_read_at_any_time, RECOGNISING),
     Bug("one mark changes the order", _one_mark_changes_the_order, RECOGNISING),
     Bug("nothing comes of marking", _nothing_comes_of_marking, RECOGNISING),
