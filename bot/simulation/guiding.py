@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping
 
 from ..cards import Answer, FormPage
+from ..engine.ids import GroupId
 from ..groups.meetings import Tools
 from ..guiding import Term
 from ..ports import Inbox, PageSent, Press
@@ -62,3 +63,9 @@ async def _ask(
     values = {"guide": guide, **terms}
     sent = await inbox.send_page(PageSent(tools.ids.new(), WORKSPACE, who, page.token, values))
     return sent.answer
+
+
+async def how_many_only_guide(world: World, group: GroupId) -> int:
+    """How many are members only to guide: they are expected where they guide, and not else."""
+    known = await world.props.database.read(lambda tx: tx.groups.guidances(group))
+    return sum(not one.brings_cases for one in known)

@@ -37,7 +37,7 @@ from .crowd import Crowd, habits_of
 from .dates import Dates
 from .faults import Fault
 from .first_meetings import choose_first, goes_as_chosen
-from .guiding import name_guide
+from .guiding import how_many_only_guide, name_guide
 from .guiding_rules import OF_GUIDING
 from .loop import sleep_until
 from .managers import Manager
@@ -332,7 +332,8 @@ class Life:
                 return True
             is_missed = now.state.stage is Stage.PLANNED
             if is_missed and self._world.clock.now() > planned.starts_at + timedelta(hours=12):
-                away = mishaps.stayed_away + self._years.stays_away + await self._only_guide()
+                away = mishaps.stayed_away + self._years.stays_away
+                away += await how_many_only_guide(self._world, self._group)
                 rules.the_date_was_let_go_for_a_reason(
                     self.judge, stayed_away=away, detail=str(planned.on)
                 )
@@ -341,12 +342,6 @@ class Life:
         where = f"{now.state.stage} in {now.state.slot}"
         self.judge.fails("the meeting ends", where)
         return False
-
-    async def _only_guide(self) -> int:
-        """How many are members only to guide: they are expected where they guide, and not else."""
-        group = self._group
-        known = await self._world.props.database.read(lambda tx: tx.groups.guidances(group))
-        return sum(not one.brings_cases for one in known)
 
     async def _look(self, evidence: Evidence) -> None:
         """Judge what went out, and what was read, since the last look."""
