@@ -5,67 +5,29 @@ Nothing here decides anything about meetings; what is plugged in stands in ``ass
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
-from datetime import datetime
-
-from adapters.discord import DiscordHome, DiscordSettings
-from adapters.practice import (
-    CHANNEL,
-    WORKSPACE,
-    Hub,
-    PageServer,
-    PracticeClock,
-    PracticePlatform,
-    PracticeStore,
-    Room,
-    create_app,
-)
-from adapters.practice.demo import Demo, Wishes
-from adapters.slack import SlackClient, SlackHome, SlackSettings
-from methods import MethodError, load_library
-from methods.spec import Method
-from storage import (
-    FileKeystore,
-    InlineStore,
-    MemoryKeystore,
-    open_inline_store,
-    open_store,
-)
+from typing import TYPE_CHECKING
 
 from .assembly import Bot, Parts
 from .calendar_feeds import CalendarFeeds
 from .config import Settings
-from .engine.ids import GroupId
-from .errors import ConfigError, StoreFull
+from .errors import ConfigError
 from .health import Front
 from .meter import UNMETERED
+from .methods_at_hand import load_methods
 from .metrics import Figures, PrometheusMeter
-from .opening import Folder, derived, forget_folder, master_key, open_kept, plain
-from .platforms import ByName
+from .opening import derived, open_kept, plain
 from .ports import Clock
-from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
-from .rehearsal.run import Props
 from .schedule import PublicHolidays, RandomIds, SystemClock
 from .serving import STOP_WITHIN, Home, Part, Serving, Started, Webs
-from .simulation.lives import Laboratory
 from .watchdog import STEADY, Patience
 from .webserver import WebServer
+
+if TYPE_CHECKING:
+    from adapters.slack import SlackClient, SlackHome, SlackSettings
 
 ONE_PROCESS = """\
 --only shares the work between processes, and only one of them may write a SQLite file. Leave it
 out, or set INTERVISOR_DATABASE_URL and INTERVISOR_KEYSTORE_URL (docs/operations.md)."""
-
-
-def load_methods(settings: Settings) -> Mapping[str, Method]:
-    """The library with the operator's own methods; ``ConfigError`` names every mistake."""
-    try:
-        return load_library(settings.methods)
-    except MethodError as error:
-        problems = "\n".join(f"  {problem}" for problem in error.problems)
-        raise ConfigError(f"A method file is not right:\n{problems}") from None
-
-
 NOTHING_TO_SERVE = """\
 No platform has settings yet, so there is nothing to serve. Choose at least one:
   Slack over a socket: INTERVISOR_SLACK_BOT_TOKEN and INTERVISOR_SLACK_APP_TOKEN
@@ -90,6 +52,11 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
         )
     )
     client = _slack_client(settings)
+    if (client, token, app, secret) == (None, None, None, None):
+        return None
+    # Here and below: a platform is read in only where it is set. Each takes a third of a start.
+    from adapters.slack import SlackSettings  # noqa: PLC0415
+
     if client is not None:
         return SlackSettings(
             token,
@@ -101,8 +68,6 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
             command=settings.command,
         )
     if token is None:
-        if app is None and secret is None:
-            return None
         raise ConfigError(
             "Slack is half set: INTERVISOR_SLACK_BOT_TOKEN is missing. It begins with xoxb- and"
             " stands on the app's page OAuth & Permissions. See docs/slack.md."
@@ -127,6 +92,8 @@ def _slack_client(settings: Settings) -> SlackClient | None:
             f"Slack is half set: INTERVISOR_SLACK_CLIENT_{missing} is missing. Both stand on the"
             " app's page Basic Information. See docs/slack.md."
         )
+    from adapters.slack import SlackClient  # noqa: PLC0415
+
     return SlackClient(client, secret)
 
 
@@ -135,14 +102,29 @@ def homes_of(settings: Settings, *, clock: Clock, only: Part | None = None) -> d
     homes: dict[str, Home] = {}
     for_slack = slack_settings(settings)
     if for_slack is not None:
+        from adapters.slack import SlackHome  # noqa: PLC0415
+
         homes["slack"] = SlackHome(for_slack, clock=clock, listens=only is not Part.WORKER)
     token = plain(settings.discord_token)
     if token is not None:
+        from adapters.discord import DiscordHome, DiscordSettings  # noqa: PLC0415
+
         for_discord = DiscordSettings(token, settings.discord_guild, settings.command)
         homes["discord"] = DiscordHome(for_discord, clock=clock)
     if not homes:
         raise ConfigError(NOTHING_TO_SERVE)
     return homes
+
+
+def _slack_of(homes: dict[str, Home]) -> SlackHome | None:
+    """Slack's, where it is set: people come in to it by the web server, and by its own door."""
+    home = homes.get("slack")
+    if home is None:
+        return None
+    from adapters.slack import SlackHome  # noqa: PLC0415
+
+    assert isinstance(home, SlackHome)
+    return home
 
 
 def _webs(settings: Settings, front: Front, figures: Figures | None, *, only: Part | None) -> Webs:
@@ -177,11 +159,11 @@ def serving(
     library = load_methods(settings)
     homes = homes_of(settings, clock=clock, only=only)
     # A port that is taken is found out before anything is opened.
-    slack = homes.get("slack")
+    slack = _slack_of(homes)
     takes_in = only is not Part.WORKER
     public_url = settings.public_url.rstrip("/")
     feeds = CalendarFeeds() if public_url and takes_in else None
-    front = Front(slack.asgi if isinstance(slack, SlackHome) and takes_in else None, feeds)
+    front = Front(slack.asgi if slack is not None and takes_in else None, feeds)
     counts = PrometheusMeter(homes) if settings.metrics_port is not None else None
     figures = Figures(counts, clock=clock) if counts is not None else None
     meter = counts if counts is not None else UNMETERED
@@ -211,138 +193,8 @@ def serving(
     )
     if feeds is not None:
         feeds.look_in(bot.store, bot.tools)
-    if isinstance(slack, SlackHome):
+    if slack is not None:
         slack.keep_in(bot.installations)
     if figures is not None:
         figures.store = kept.store
     return Serving(bot, homes, started, web=web, only=only, patience=patience, meter=meter)
-
-
-def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:
-    """A bot for a rehearsal: the whole stack on a store in memory, with keys of its own."""
-    store = open_inline_store(keystore=MemoryKeystore(), now=props.clock.now)
-    return Bot(
-        Parts(
-            store=store,
-            clock=props.clock,
-            ids=props.ids,
-            platforms=props.platforms,
-            library=library,
-            secret=derived(b"rehearsal", "names"),
-        )
-    )
-
-
-def laboratory() -> Laboratory:
-    """Where lives are simulated: the library's methods, and a database in memory for each."""
-    return Laboratory(dict(load_library()), _database_for_a_life)
-
-
-def _database_for_a_life(now: Callable[[], datetime]) -> InlineStore:
-    return open_inline_store(keystore=MemoryKeystore(), now=now)
-
-
-class PracticeHouse:
-    """The practice room with a whole bot behind it, in one folder."""
-
-    def __init__(self, settings: Settings, wishes: Wishes, *, port: int | None = None) -> None:
-        """Open or make everything; ``ConfigError`` when the folder or the keys are not right."""
-        self.folder = Folder(settings.data / "practice")
-        self.starts_over = False
-        library = load_methods(settings)
-        ids = RandomIds()
-        self.hub = Hub()
-        master = master_key(settings, self.folder)
-        room_store = PracticeStore.open(self.folder.room, key_path=self.folder.room_key, ids=ids)
-        clock = PracticeClock(room_store, base=SystemClock(), hub=self.hub)
-        self.room = Room(room_store, clock=clock, ids=ids, hub=self.hub)
-        try:
-            keystore = FileKeystore(self.folder.keys, derived(master, "keys"))
-            store = open_store(self.folder.database, keystore=keystore, now=clock.now)
-        except BaseException as error:
-            room_store.close()
-            if isinstance(error, StoreFull):
-                raise ConfigError(str(error)) from None
-            raise
-        platform = PracticePlatform(self.room, seed=0)
-        self.bot = Bot(
-            Parts(
-                store=store,
-                clock=clock,
-                ids=ids,
-                platforms=ByName({"practice": platform}),
-                library=library,
-                secret=derived(master, "names"),
-                language=wishes.language,
-                holidays=PublicHolidays(),
-            )
-        )
-
-        def colleagues(group: GroupId, language: str) -> Colleagues:
-            around = Around(
-                inbox=self.bot.inbox,
-                window=platform,
-                steps=StepReader(store, self.bot.tools, group, trials_too=True),
-                clock=clock,
-                ids=ids,
-                workspace=WORKSPACE,
-            )
-            seed = int(ids.new(), 16)
-            return Colleagues(
-                around,
-                seed=seed,
-                language=language,
-                pacing=Lively(seed),
-                habits=Habits(cases=2, says_which_day=True),
-                say=self._say,
-            )
-
-        self.demo = Demo(
-            self.room,
-            self.bot,
-            clock=clock,
-            hub=self.hub,
-            colleagues=colleagues,
-            wishes=wishes,
-            forget=self._start_over,
-        )
-        app = create_app(
-            self.room,
-            inbox=self.bot.inbox,
-            controls=self.demo,
-            ids=ids,
-            language=wishes.language,
-            zone=wishes.zone,
-        )
-        self.server = PageServer(
-            app, hub=self.hub, port=settings.practice_port if port is None else port
-        )
-
-    async def serve(self, *, ready: Callable[[str], None]) -> None:
-        """Run until ``stop``: page, colleagues and ticks. ``ready`` is told the address."""
-        await self.demo.found()
-        self.bot.ticks.start()
-        life = asyncio.create_task(self.demo.live())
-        ready(self.server.url)
-        try:
-            await self.server.serve()
-        finally:
-            life.cancel()
-            await asyncio.gather(life, return_exceptions=True)
-            await self.bot.ticks.stop()
-            await self.bot.store.close()
-            self.room.store.close()
-        if self.starts_over:
-            forget_folder(self.folder)
-
-    def stop(self) -> None:
-        """End ``serve``, in order."""
-        self.server.stop()
-
-    async def _say(self, person: str, text: str) -> None:
-        self.room.say(CHANNEL, text, person=person, nonce=self.bot.tools.ids.new())
-
-    async def _start_over(self) -> None:
-        # The answer to whoever asked goes out first; then everything is closed and forgotten.
-        self.starts_over = True
-        asyncio.get_running_loop().call_later(0.3, self.stop)

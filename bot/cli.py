@@ -13,21 +13,21 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from enum import StrEnum, auto
 from functools import partial
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 from urllib.parse import urlsplit
 
 import structlog
 import typer
 
-from adapters.practice.demo import Wishes
-from adapters.slack import manifest as slack_manifest
 from methods.spec import Mode
 
 from . import cli_backup, cli_methods, cli_workspace
-from .app import PracticeHouse, load_methods, rehearsal_bot, serving
+from .app import serving
 from .cli_simulate import simulate
 from .config import Settings, load_settings
 from .errors import EXIT_CONFIG, EXIT_DEAD, ConfigError, ConnectionDead
+from .laboratory import rehearsal_bot
+from .methods_at_hand import load_methods
 from .opening import open_kept
 from .records import RoomKind
 from .rehearsal.report import Report
@@ -37,6 +37,9 @@ from .schedule import SystemClock
 from .serving import Part
 from .words import LANGUAGES
 from .words.check import main as check_words
+
+if TYPE_CHECKING:
+    from adapters.practice.demo import Wishes
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 words_app = typer.Typer(no_args_is_help=True, help="The words in Dutch and English.")
@@ -153,11 +156,10 @@ def print_slack_manifest(
     address = _slack_calls(connect, url)
     if many and address is None:
         raise typer.BadParameter("many workspaces come in over HTTP: take --connect http.")
-    typer.echo(
-        json.dumps(
-            slack_manifest(url=address, many=many, command=load_settings().command), indent=2
-        )
-    )
+    from adapters.slack import manifest  # noqa: PLC0415  # as below
+
+    made = manifest(url=address, many=many, command=load_settings().command)
+    typer.echo(json.dumps(made, indent=2))
 
 
 def _slack_calls(connect: Connect, url: str | None) -> str | None:
@@ -198,6 +200,9 @@ def _is_address(url: str) -> bool:
 
 
 def _wishes(settings: Settings, language: str, mode: Mode, rounds: int) -> Wishes:
+    # A command reads in the platform that it is about, and no other.
+    from adapters.practice.demo import Wishes  # noqa: PLC0415
+
     return Wishes(language=_known_language(language), zone=settings.zone, mode=mode, rounds=rounds)
 
 
@@ -220,6 +225,8 @@ def _say_and_open(url: str) -> None:
 def _serve_practice(
     settings: Settings, wishes: Wishes, *, port: int | None, ready: Callable[[str], None]
 ) -> None:
+    from .practice_house import PracticeHouse  # noqa: PLC0415  # as above
+
     set_up_logging(settings.log_level)
     again = True
     while again:

@@ -16,10 +16,10 @@ from methods import check_folder, json_schema
 from methods.fitting import total_minutes
 from methods.spec import Method, Mode
 
-from .app import load_methods
 from .config import Settings, load_settings
 from .drawing import Outline, mermaid, outline, plain, svg
 from .errors import ConfigError
+from .methods_at_hand import load_methods
 from .schedule import SystemClock
 
 commands = typer.Typer(no_args_is_help=True, help="The methods, and files of your own.")

@@ -10,9 +10,9 @@ from typing import Annotated
 
 import typer
 
-from .app import laboratory
 from .cli_methods import method_named
 from .errors import ConfigError
+from .laboratory import laboratory
 from .simulation.faults import Fault, kinds_named
 from .simulation.lives import Ask, Lived
 from .simulation.search import Tally, live_all, shorten

@@ -40,13 +40,13 @@ from storage import (
     unseal,
 )
 
-from .app import load_methods
 from .backups import Keys, folder_keys, keys_of, known_master
 from .config import Settings
 from .errors import Busy, ConfigError, StoreFull
 from .groups.meetings import Tools
 from .groups.restored import MARGIN, AfterRestore, after_restore
 from .groups.shelf import MethodShelf
+from .methods_at_hand import load_methods
 from .opening import Folder, derived, plain
 from .ports import Clock, Tx
 from .schedule import PublicHolidays, RandomIds, SystemClock

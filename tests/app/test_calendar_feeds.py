@@ -9,7 +9,6 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import load_methods
 from bot.assembly import Bot, Parts
 from bot.calendar_feeds import MOST_OF_ALL, MOST_OF_ONE, CalendarFeeds
 from bot.config import Settings, load_settings
@@ -17,6 +16,7 @@ from bot.errors import Busy, ConfigError
 from bot.groups.feeds import new_feed
 from bot.groups.setup import Founding, add_person, found_group
 from bot.health import Front
+from bot.methods_at_hand import load_methods
 from bot.platforms import ByName
 from bot.ports import UNIT_DEADLINE, T, Tx
 from bot.schedule import RandomIds, SystemClock

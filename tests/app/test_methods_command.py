@@ -10,10 +10,12 @@ from shutil import copytree
 
 import pytest
 
-from bot.app import PracticeHouse, load_methods, serving
+from bot.app import serving
 from bot.cli import main
 from bot.config import Settings
 from bot.errors import EXIT_CONFIG, ConfigError
+from bot.methods_at_hand import load_methods
+from bot.practice_house import PracticeHouse
 from methods.library import BUILT_IN
 
 Said = tuple[int, str, str]

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from adapters.practice.demo import Wishes
-from bot.app import PracticeHouse
 from bot.config import Settings, load_settings
 from bot.errors import EXIT_CONFIG, ConfigError
+from bot.practice_house import PracticeHouse
 from methods.spec import Mode
 
 WISHES = Wishes(language="nl", zone="Europe/Amsterdam", mode=Mode.CHAT)
@@ -231,6 +231,12 @@ def test_what_the_command_line_does_not_know(tmp_path: Path, root: Path) -> None
     unknown = command(root, tmp_path, "rehearse", "geen-methode")
     assert unknown.returncode == EXIT_CONFIG
     assert "crea-m" in unknown.stderr
+
+
+def test_a_command_reads_in_no_platform_before_it_needs_it() -> None:
+    """Each takes a third of a start, and whoever tries the practice room waits for none."""
+    code = "import sys, bot.cli; sys.exit(not {'slack_bolt', 'discord'}.isdisjoint(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_rehearsal_from_the_command_line(tmp_path: Path, root: Path) -> None:

@@ -20,10 +20,13 @@ LOOP_FOR = timedelta(seconds=4)
 QUIET_FOR = timedelta(seconds=10)
 
 
+SERVING = app.serving
+
+
 def impatient(settings: Settings, *, only: Part | None) -> Serving:
     """What the command runs, with less patience."""
     patience = Patience(LOOP_FOR, QUIET_FOR, first_for=2 * QUIET_FOR)
-    running = app.serving(settings, only=only, patience=patience)
+    running = SERVING(settings, only=only, patience=patience)
     serve = running.serve
 
     async def holdable(*, ready: Callable[[str], None]) -> None:

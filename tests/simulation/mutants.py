@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import laboratory
+from bot.laboratory import laboratory
 from bot.simulation.lives import Ask
 from tests.rehearsal.test_seeded_bugs import BUGS as OF_REHEARSAL
 from tests.simulation.agreement_bugs import OF_AGREEMENTS

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import laboratory
 from bot.delivery import steps
+from bot.laboratory import laboratory
 from bot.records import Sending
 from bot.simulation.cast import Cast
 from bot.simulation.faults import Fault
@@ -19,7 +19,7 @@ from methods.spec import Mode
 
 DIGEST = """
 import hashlib
-from bot.app import laboratory
+from bot.laboratory import laboratory
 from bot.simulation.lives import Ask
 lived = laboratory().live(Ask({seed}, tells=True))
 story = "\\n".join((*lived.story, str(lived.counts), str(lived.checked), str(lived.events)))

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app import laboratory
 from bot.engine.phases import PHASE_KINDS
 from bot.engine.phases.kind import may_always_leave
+from bot.laboratory import laboratory
 from bot.rehearsal import wishes
 from bot.simulation.cast import Cast, cast_for
 from bot.simulation.lives import Ask, Laboratory

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.app import laboratory
 from bot.cards import Answer
+from bot.laboratory import laboratory
 from bot.rehearsal.verdicts import Judge
 from bot.simulation import workspace_rules as rules
 from bot.simulation.faults import Fault

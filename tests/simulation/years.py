@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.app import laboratory
+from bot.laboratory import laboratory
 from bot.simulation.lives import Ask, Laboratory, Lived
 from tests.servers.postgres import Server
 from tests.simulation.on_postgres import PostgresLife

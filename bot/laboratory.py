@@ -1,0 +1,39 @@
+"""Whole bots on stores in memory: for a rehearsal of one meeting, and for simulated lives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from methods import load_library
+from methods.spec import Method
+from storage import InlineStore, MemoryKeystore, open_inline_store
+
+from .assembly import Bot, Parts
+from .opening import derived
+from .rehearsal.run import Props
+from .simulation.lives import Laboratory
+
+
+def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:
+    """A bot for a rehearsal: the whole stack on a store in memory, with keys of its own."""
+    store = open_inline_store(keystore=MemoryKeystore(), now=props.clock.now)
+    return Bot(
+        Parts(
+            store=store,
+            clock=props.clock,
+            ids=props.ids,
+            platforms=props.platforms,
+            library=library,
+            secret=derived(b"rehearsal", "names"),
+        )
+    )
+
+
+def laboratory() -> Laboratory:
+    """Where lives are simulated: the library's methods, and a database in memory for each."""
+    return Laboratory(dict(load_library()), _database_for_a_life)
+
+
+def _database_for_a_life(now: Callable[[], datetime]) -> InlineStore:
+    return open_inline_store(keystore=MemoryKeystore(), now=now)
