@@ -41,7 +41,7 @@ def keeps_half(self, job, reach):
         return _Done(job, error=error)
 
 Committer._one = keeps_half
-found = work(Piece("cases-on-the-table", 7, 97, "database", False))
+found = work(Piece("cases-on-the-table", 7, 31, "database", False))
 print(found.runs, len(found.violations))
 """
 

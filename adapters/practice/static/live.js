@@ -27,8 +27,11 @@ export function refresh() {
 
 async function fetchView() {
   let response;
+  let view;
   try {
     response = await fetch(`${here}/view`);
+    // It may also be cut off in the middle.
+    if (response.ok) view = await response.json();
   } catch {
     return; // the stream comes back by itself, and with it the next refresh
   }
@@ -36,7 +39,6 @@ async function fetchView() {
     if (response.status === 404) location.assign(`/as/${data.person}`);
     return;
   }
-  const view = await response.json();
   if (view.room !== data.roomId) {
     location.assign("/");
     return;
