@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 ENGINE_TESTS := tests/engine tests/parity/test_engine_scenarios.py
-# One more than there are cores: a third of the time a test waits, for a process or a browser.
+# One more than there are cores: some tests wait, for a process, a browser or a database.
 ON_ALL_CORES := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1))) --dist worksteal
 OUR_CODE := $(wildcard bot methods storage adapters tests benchmarks tools)
 

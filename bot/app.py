@@ -54,7 +54,7 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
     client = _slack_client(settings)
     if (client, token, app, secret) == (None, None, None, None):
         return None
-    # Here and below: a platform is read in only where it is set. Each takes a third of a start.
+    # Here and below: a platform is read in only where it is set, for each makes a start longer.
     from adapters.slack import SlackSettings  # noqa: PLC0415
 
     if client is not None:

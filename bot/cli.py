@@ -10,7 +10,6 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from enum import StrEnum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -88,9 +87,16 @@ def demo(
     settings = load_settings()
     if sealed and mode is Mode.CHAT:
         raise ConfigError("Whoever types together does so in the room: take --mode voice or slow.")
-    wishes = _wishes(settings, language or settings.language, mode, rounds)
-    if sealed:
-        wishes = replace(wishes, room_kind=RoomKind.SEALED)
+    # A command reads in the platform that it is about, and no other.
+    from adapters.practice.demo import Wishes  # noqa: PLC0415
+
+    wishes = Wishes(
+        language=_known_language(language or settings.language),
+        zone=settings.zone,
+        mode=mode,
+        rounds=rounds,
+        room_kind=RoomKind.SEALED if sealed else RoomKind.THREADED,
+    )
     _serve_practice(settings, wishes, port=port, ready=_say_and_open if browser else _say)
 
 
@@ -156,7 +162,7 @@ def print_slack_manifest(
     address = _slack_calls(connect, url)
     if many and address is None:
         raise typer.BadParameter("many workspaces come in over HTTP: take --connect http.")
-    from adapters.slack import manifest  # noqa: PLC0415  # as below
+    from adapters.slack import manifest  # noqa: PLC0415
 
     made = manifest(url=address, many=many, command=load_settings().command)
     typer.echo(json.dumps(made, indent=2))
@@ -199,13 +205,6 @@ def _is_address(url: str) -> bool:
     )
 
 
-def _wishes(settings: Settings, language: str, mode: Mode, rounds: int) -> Wishes:
-    # A command reads in the platform that it is about, and no other.
-    from adapters.practice.demo import Wishes  # noqa: PLC0415
-
-    return Wishes(language=_known_language(language), zone=settings.zone, mode=mode, rounds=rounds)
-
-
 def _known_language(language: str) -> str:
     if language not in LANGUAGES:
         raise ConfigError(f"The language is {' or '.join(LANGUAGES)}.")
@@ -225,7 +224,7 @@ def _say_and_open(url: str) -> None:
 def _serve_practice(
     settings: Settings, wishes: Wishes, *, port: int | None, ready: Callable[[str], None]
 ) -> None:
-    from .practice_house import PracticeHouse  # noqa: PLC0415  # as above
+    from .practice_house import PracticeHouse  # noqa: PLC0415
 
     set_up_logging(settings.log_level)
     again = True

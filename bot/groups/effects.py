@@ -48,12 +48,12 @@ from ..records import (
     Op,
     OutboxRow,
     Readers,
-    RoomKind,
     Timer,
 )
 from ..schedule.working_hours import within_working_hours
 from ..words import shown_length
 from . import erasing, keys
+from .sealed_room import is_sealed
 
 #: What one post holds at most, as it is shown, and what our own words take beside each text.
 PAGE_CHARACTERS = 3300
@@ -257,14 +257,14 @@ def _reveal(tx: Tx, h: Happening, effect: Reveal) -> None:
 
 def _parts_of_case(group: Group, how_much: CasePart) -> Iterable[str]:
     is_whole = how_much is CasePart.WHOLE
-    if group.room_kind is RoomKind.SEALED:
+    if is_sealed(group):
         return (WHOLE_CASE if is_whole else SHORT_CASE,)
     return CASE_PARTS if is_whole else SHORT_PARTS
 
 
 def _posts_for(group: Group, texts: Sequence[str]) -> list[tuple[int, int]]:
     """Which texts each post in the room stands for: (start, count), in order."""
-    if group.room_kind is RoomKind.SEALED and texts:
+    if is_sealed(group) and texts:
         return [(0, len(texts))]
     return pages_of(texts)
 

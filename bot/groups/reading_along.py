@@ -10,6 +10,7 @@ from __future__ import annotations
 from ..cards import Answer, Reply
 from ..engine.effects import Reason
 from ..engine.permissions import refuse_closed
+from ..engine.replacing import replace
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone
 from ..engine.screens import read_along
 from ..engine.state import Slot, Stage
@@ -44,14 +45,7 @@ def _speech(caller: Caller, at_hand: MeetingAtHand) -> Speech:
     """With the names of those who were there and left the group since."""
     speech = caller.speech(at_hand)
     there = (attendee.person for attendee in at_hand.state.people)
-    return Speech(
-        speech.words,
-        speech.dialect,
-        speech.language,
-        speech.zone,
-        with_others(caller.tx, speech.people, there),
-        speech.method,
-    )
+    return replace(speech, people=with_others(caller.tx, speech.people, there))
 
 
 def _refuse(at_hand: MeetingAtHand, slot: Slot) -> Reason | None:

@@ -6,11 +6,10 @@ shows that there is something to read, and how much. This is the one place that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from methods.spec import Mode
 
 from ..engine.ids import MeetingId
+from ..engine.replacing import replace
 from ..engine.screen import CaseTitle, Control, Line, Paragraph, Screen, Tone, Typed, Value
 from ..engine.state import Slot
 from ..records import Group, RoomKind
@@ -47,7 +46,8 @@ def is_sealed(group: Group) -> bool:
 
 def has_words(screen: Screen) -> bool:
     """Whether this screen holds anything that somebody typed."""
-    return any(isinstance(value, (Typed, CaseTitle)) for value in _values(screen))
+    lines = (screen.title, *(paragraph.line for paragraph in screen.paragraphs))
+    return any(map(_typed, lines)) or any(_is_of_people(one.values) for one in screen.controls)
 
 
 def for_room(
@@ -58,15 +58,18 @@ def for_room(
         return screen
     quotes = sum(paragraph.tone is Tone.QUOTE for paragraph in screen.paragraphs)
     # Our own lines about it stay: whose case it is, or that these are intentions.
-    ours = tuple(p for p in screen.paragraphs if p.tone is not Tone.QUOTE and not _is_typed(p))
+    ours = tuple(p for p in screen.paragraphs if p.tone is not Tone.QUOTE and not _typed(p.line))
     to_read = Line("sealed.to-read", (("count", quotes),))
     lines = (
         *ours,
         Paragraph(Line("sealed.case") if is_case else to_read),
         Paragraph(Line("sealed.who-reads"), Tone.NOTE),
     )
-    controls = screen.controls if read is None else (read,)
-    return Screen(screen.title, screen.push, lines, controls=controls)
+    # What may show on a lock screen holds nobody's words.
+    title = screen.push if _typed(screen.title) else screen.title
+    kept = tuple(control for control in screen.controls if not _is_of_people(control.values))
+    controls = kept if read is None else (read,)
+    return replace(screen, title=title, paragraphs=lines, controls=controls)
 
 
 def read_control(meeting: MeetingId, slot: Slot) -> Control:
@@ -75,12 +78,10 @@ def read_control(meeting: MeetingId, slot: Slot) -> Control:
     return Control("read-along", "control.read-words", args, main=True)
 
 
-def _is_typed(paragraph: Paragraph) -> bool:
-    return any(isinstance(value, (Typed, CaseTitle)) for _, value in paragraph.line.values)
+def _typed(line: Line) -> bool:
+    return _is_of_people(line.values)
 
 
-def _values(screen: Screen) -> Iterator[Value]:
-    for line in (screen.title, *(paragraph.line for paragraph in screen.paragraphs)):
-        yield from (value for _, value in line.values)
-    for control in screen.controls:
-        yield from (value for _, value in control.values)
+def _is_of_people(values: tuple[tuple[str, Value], ...]) -> bool:
+    """Whether any of these values was typed by somebody."""
+    return any(isinstance(value, (Typed, CaseTitle)) for _, value in values)

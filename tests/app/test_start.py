@@ -234,7 +234,7 @@ def test_what_the_command_line_does_not_know(tmp_path: Path, root: Path) -> None
 
 
 def test_a_command_reads_in_no_platform_before_it_needs_it() -> None:
-    """Each takes a third of a start, and whoever tries the practice room waits for none."""
+    """Whoever tries the practice room waits for none of them."""
     code = "import sys, bot.cli; sys.exit(not {'slack_bolt', 'discord'}.isdisjoint(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.cards import TEXT_LIMIT, Answer, Card, FormPage, Reply
+from bot.engine.screen import Control, Line, Paragraph, Progress, Screen, Typed
 from bot.groups import keys
+from bot.groups.sealed_room import for_room, has_words
 from bot.ports import Tx
 from bot.records import Group, RoomKind
 from methods.spec import Mode
@@ -54,6 +58,31 @@ async def reads(world: World, who: str, card: Card) -> Reply:
 
 
 # Who cannot read, and what cannot be read
+
+
+async def test_wherever_words_stand_on_a_screen_they_stay_behind_the_button(sealed: World) -> None:
+    """In its title, in a line or on a button; what is ours stays, and how far people are."""
+    words = (("text", Typed("Zorg op zondag")),)
+    ours, more = Line("case.heading"), Control("more", "control.more")
+    group = await sealed.store.read(lambda tx: tx.groups.get(sealed.group))
+    assert group is not None
+    for screen in (
+        Screen(Line("case.title", words), Line("push.something-appears"), controls=(more,)),
+        Screen(ours, Line("push.something-appears"), (Paragraph(Line("case.title", words)),)),
+        Screen(
+            ours,
+            Line("push.something-appears"),
+            progress=Progress(1, 2),
+            controls=(more, Control("choose", "control.more", values=words)),
+        ),
+    ):
+        assert has_words(screen)
+        shown = for_room(group, screen)
+        assert not has_words(shown)
+        assert shown.progress == screen.progress
+        assert shown.controls == screen.controls[:1]
+        threaded = replace(group, room_kind=RoomKind.THREADED)
+        assert for_room(threaded, screen) == screen
 
 
 async def test_somebody_outside_the_group_reads_nothing(sealed: World) -> None:
