@@ -21,9 +21,11 @@ from time import perf_counter
 from bot.assembly import Bot, Parts
 from bot.cards import Answer, FormPage
 from bot.engine.ids import GroupId, MeetingId
-from bot.groups.setup import Founding, add_person, found_group, next_meeting
+from bot.groups.lookups import next_meeting
+from bot.groups.setup import Founding, add_person, found_group
+from bot.inputs import PageSent, Press
 from bot.platforms import ByName
-from bot.ports import PageSent, Press, Tx
+from bot.ports import Tx
 from bot.rehearsal.platform import NAME, WORKSPACE, MemoryPlatform
 from bot.schedule import RandomIds, SystemClock
 from methods.spec import Mode

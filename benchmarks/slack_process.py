@@ -38,7 +38,8 @@ from bot.engine.events import NextPressed
 from bot.engine.ids import MeetingId
 from bot.groups.cycle import open_meeting
 from bot.groups.meetings import happen, load_meeting
-from bot.ports import Command, PageSent, Press, Store, Tx, Visit
+from bot.inputs import Command, PageSent, Press, Visit
+from bot.ports import Store, Tx
 from bot.schedule import RandomIds, SystemClock
 from bot.webserver import WebServer
 from storage import (

@@ -21,16 +21,17 @@ from .groups.inbox import GroupInbox
 from .groups.meetings import Tools
 from .groups.new_room import NewRooms
 from .groups.news import GroupNews
+from .groups.planning import plan_next
 from .groups.screens import CardDesk
-from .groups.setup import plan_next
 from .groups.shelf import MethodShelf
 from .groups.stored import DRAFTS_STAY_FOR
 from .groups.trial_erasing import on_trial_timer
 from .groups.workspaces import go_on_erasing
+from .inputs import Inbox, Installations
 from .installations import KeptInstallations
 from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
-from .ports import Clock, Ids, Inbox, Installations, Ledger, Platforms, Store, Tx
+from .ports import Clock, Ids, Ledger, Platforms, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .words import COMMAND, Words
 

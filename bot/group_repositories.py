@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .date_polls import DateAnswer, DatePoll
 from .engine.ids import FormId, GroupId, MeetingId, PersonId
-from .group_texts import Agreements, CallMe
-from .guiding import Guidance
-from .turn_swaps import TurnSwap
+from .records import Agreements, CallMe, DateAnswer, DatePoll, Guidance, TurnSwap
 
 
 class LifeOfGroupRepo(Protocol):

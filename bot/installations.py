@@ -9,7 +9,8 @@ import hmac
 from datetime import timedelta
 
 from .groups.meetings import Tools
-from .ports import Grant, Store, Tx
+from .inputs import Grant
+from .ports import Store, Tx
 from .records import Installation, Mark
 
 #: A renewal is over by then, or whoever began it is gone.
@@ -17,7 +18,7 @@ CLAIMED_FOR = timedelta(seconds=30)
 
 
 class KeptInstallations:
-    """``ports.Installations`` on a store."""
+    """``inputs.Installations`` on a store."""
 
     def __init__(self, store: Store, tools: Tools) -> None:
         self._store = store

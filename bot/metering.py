@@ -15,9 +15,10 @@ import structlog
 
 from .cards import Answer, Card, FormPage, Reply
 from .errors import Busy, StoreFull, Unsettled
+from .inputs import Command, Inbox, PageSent, Press, Visit
 from .meter import Came, Ended, Meter, Stored
 from .platforms import name_of
-from .ports import UNIT_DEADLINE, Command, Inbox, PageSent, Platforms, Press, Store, Tx, Visit
+from .ports import UNIT_DEADLINE, Platforms, Store, Tx
 
 T = TypeVar("T")
 R = TypeVar("R", bound=FormPage | Reply)
@@ -75,7 +76,7 @@ class MeteredStore:
 
 
 class CountedInbox:
-    """See ``ports.Inbox``. Counts what came in and how it ended, and logs what was refused."""
+    """See ``inputs.Inbox``. Counts what came in and how it ended, and logs what was refused."""
 
     def __init__(self, inbox: Inbox, meter: Meter, platforms: Platforms) -> None:
         self._inbox = inbox

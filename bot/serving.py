@@ -18,9 +18,10 @@ import structlog
 from .assembly import Bot
 from .errors import PlatformError
 from .health import Front, Health
+from .inputs import Inbox, News
 from .meter import UNMETERED, Meter
 from .platforms import name_of
-from .ports import Inbox, News, Platform, Platforms
+from .ports import Platform, Platforms
 from .watchdog import STEADY, Heart, LineWatch, LoopGuard, Patience
 from .webserver import WebServer
 

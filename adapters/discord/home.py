@@ -12,8 +12,9 @@ import aiohttp
 import discord
 
 from bot.errors import ConfigError, Unavailable
+from bot.inputs import Inbox, News
 from bot.platforms import ByName
-from bot.ports import Clock, Inbox, News, Platforms
+from bot.ports import Clock, Platforms
 from bot.words import COMMAND
 
 from .answer import Answers

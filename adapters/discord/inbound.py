@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import discord
 
-from bot.ports import Command, Inbox, Locale, News, PageSent, Press
+from bot.inputs import Command, Inbox, Locale, News, PageSent, Press
 
 from .answer import PAGE_WAITS_FOR, PRESS_WAITS_FOR, Answers
 from .forms import read_values

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import discord
 from discord.abc import GuildChannel
 
-from bot.ports import Reach
+from bot.inputs import Reach
 
 #: What the bot needs in a channel to hold meetings there.
 NEEDED = discord.Permissions(

@@ -21,17 +21,13 @@ from bot.engine.screen import Line
 from bot.groups.cycle import show_again
 from bot.groups.dates import dates_file
 from bot.groups.days_off import DaysOff
+from bot.groups.lookups import next_meeting, running_meeting
 from bot.groups.meetings import MeetingAtHand, Tools, load_meeting
 from bot.groups.sealed_room import refuses_mode
-from bot.groups.setup import (
-    Founding,
-    add_person,
-    found_group,
-    next_meeting,
-    running_meeting,
-)
+from bot.groups.setup import Founding, add_person, found_group
 from bot.groups.upcoming import OTHERS, next_moment
-from bot.ports import Inbox, Store, Tx, Upcoming
+from bot.inputs import Inbox
+from bot.ports import Store, Tx, Upcoming
 from bot.records import RoomKind
 from bot.rehearsal.colleagues import Colleagues
 from bot.schedule import local_date

@@ -1,7 +1,7 @@
 """The way in: what somebody does on the page becomes a press, a page sent or a command.
 
 Delivery keys are made here from an id that the page chose for each deed, so that a deed sent
-twice is one deed. What it means is for the other side of ``bot.ports.Inbox``.
+twice is one deed. What it means is for the other side of ``bot.inputs.Inbox``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.cards import TOKEN_LIMIT, Answer, Card, FormPage, Reply
-from bot.ports import Command, Inbox, Locale, PageSent, Press, Reach
+from bot.inputs import Command, Inbox, Locale, PageSent, Press, Reach
 from bot.words import COMMAND as NAME
 from bot.words import clean
 

@@ -22,7 +22,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.errors import IntervisorError, NotThere
-from bot.ports import Ids, Inbox
+from bot.inputs import Inbox
+from bot.ports import Ids
 
 from .asked import Deed, Dismissed, Pressed, Said, Sent, Switched, sentence
 from .controls import RoomControls

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import OutcomeUnknown
-from bot.ports import Clock, Grant
+from bot.inputs import Grant
+from bot.ports import Clock
 from bot.records import Installation
 
 from .calls import SlackRefusalError, WebApi

@@ -21,7 +21,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.errors import ConfigError, PlatformError
-from bot.ports import Clock, Inbox, Installations, News, Platforms
+from bot.inputs import Inbox, Installations, News
+from bot.ports import Clock, Platforms
 
 from .calls import Connections, WebApi
 from .front import Front

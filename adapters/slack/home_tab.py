@@ -13,7 +13,7 @@ import structlog
 
 from bot.cards import Card
 from bot.errors import PlatformError
-from bot.ports import Inbox, Visit
+from bot.inputs import Inbox, Visit
 
 from .calls import SlackRefusalError, WebApi
 from .render import Renderer

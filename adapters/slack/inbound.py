@@ -3,7 +3,7 @@
 Every payload is acknowledged only after the core answered, and the core answers after its
 commit. A press that was not taken is acknowledged only once its person was told so: a process
 that dies in between leaves Slack's own error. What a payload means is for the other side of
-``bot.ports.Inbox``.
+``bot.inputs.Inbox``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.cards import Answer, FormPage, Reply
 from bot.errors import PlatformError
-from bot.ports import Command, Inbox, Locale, News, PageSent, Press, Reach, Visit
+from bot.inputs import Command, Inbox, Locale, News, PageSent, Press, Reach, Visit
 
 from .answers import NOWHERE, Drawn
 from .budget import ANSWERED_WITHIN, PEOPLE_FOR

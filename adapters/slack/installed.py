@@ -14,7 +14,8 @@ from typing import NoReturn, TypeVar
 import structlog
 
 from bot.errors import IntervisorError, KeyLost, PlatformError, Unavailable
-from bot.ports import Clock, Installations, Platform
+from bot.inputs import Installations
+from bot.ports import Clock, Platform
 from bot.records import Mark
 
 from .calls import Connections, SlackAwayError, WebApi

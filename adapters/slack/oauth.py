@@ -29,7 +29,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.errors import IntervisorError, PlatformError
-from bot.ports import Clock, Grant
+from bot.inputs import Grant
+from bot.ports import Clock
 
 from .calls import SlackRefusalError
 from .grants import WHOLE_ORGANISATION, Exchange

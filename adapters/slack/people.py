@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import NotThere, PlatformError
-from bot.ports import Clock, Locale
+from bot.inputs import Locale
+from bot.ports import Clock
 from bot.words import clean, clip
 
 from .calls import WebApi

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.errors import IntervisorError, PlatformError
-from bot.ports import Clock, Installations
+from bot.inputs import Installations
+from bot.ports import Clock
 from bot.records import Installation
 
 from .calls import SlackAwayError, SlackRefusalError

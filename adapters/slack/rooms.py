@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.errors import NotAllowed, NotThere, PlatformError
-from bot.ports import Reach
+from bot.inputs import Reach
 from bot.records import Beyond, Room
 from bot.words import clean, clip
 

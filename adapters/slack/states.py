@@ -15,7 +15,8 @@ from enum import Enum, auto
 
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from bot.ports import Clock, Installations
+from bot.inputs import Installations
+from bot.ports import Clock
 
 GOOD_FOR = timedelta(minutes=10)
 _STATE = re.compile(r"(\d{1,12})\.([0-9a-f]{16})\.([0-9a-f]{64})")

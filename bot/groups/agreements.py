@@ -14,9 +14,10 @@ from ..ports import Tx
 from . import keys
 from .caller import Caller, Said, done, refused
 from .effects import ToShow, enqueue
+from .lookups import all_agreed, has_met, next_meeting
 from .meetings import Tools
 from .sealed_room import agreed_kind, kind_control
-from .setup import agree, all_agreed, has_met, next_meeting
+from .setup import agree
 from .speech import Speech
 from .versions import in_room, versions_of
 

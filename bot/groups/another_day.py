@@ -22,9 +22,9 @@ from . import keys
 from .caller import Caller, Said, done, invalid, refused, refused_for
 from .coming import may_move
 from .fields import Spec, filled, read
+from .lookups import next_meeting
 from .meetings import MeetingAtHand
 from .moving import hold_instead, series_of, why_not_on
-from .setup import next_meeting
 from .speech import Speech
 
 MOVED = Said("move.title", ("move.done",))

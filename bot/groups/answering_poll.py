@@ -10,18 +10,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..cards import Choice, FieldKind, FormPage, Reply
-from ..date_polls import DateAnswer, DatePoll, Fit, PollEnd
 from ..engine.ids import FormId
 from ..engine.screen import Line, Moment, Paragraph, Progress, Screen, Tone
 from ..ports import Tx
-from ..records import Group, Meeting
+from ..records import DateAnswer, DatePoll, Fit, Group, Meeting, PollEnd
 from ..schedule.series import local_date
 from .caller import Caller, Said, done, invalid, refused
 from .closing_poll import close_if_answered
 from .fields import Spec, filled, read
 from .meetings import Tools
+from .planning import days_off
 from .polls import answer_control, show_poll
-from .setup import days_off
 from .speech import Speech
 
 CHOICES = (

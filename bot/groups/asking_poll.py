@@ -11,17 +11,18 @@ from dataclasses import replace
 from datetime import date, time
 
 from ..cards import Answer, FieldKind, FormPage, Reply, Text
-from ..date_polls import DatePoll, PollEnd
 from ..engine.ids import FormId
 from ..engine.screen import Control, Does, Line, Moment, Tone
-from ..records import Draft, Group, Meeting, Series, Timer
+from ..records import DatePoll, Draft, Group, Meeting, PollEnd, Series, Timer
 from ..schedule.series import local_date, occurrence_at, zone_named
 from . import keys
 from .agreements import agree_first
 from .caller import Caller, Said, closed, done, invalid, look_again, next_page, refused
 from .dates import NOON, dates_card
 from .fields import Spec, filled, read
+from .lookups import all_agreed, next_meeting
 from .moving import series_of, why_not_on
+from .planning import days_off
 from .polls import (
     CLOSES_AT,
     DAY,
@@ -32,7 +33,6 @@ from .polls import (
     may_ask,
     show_poll,
 )
-from .setup import all_agreed, days_off, next_meeting
 from .speech import Speech
 
 #: The fields of the first page; the first two need a day.

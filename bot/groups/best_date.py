@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from ..date_polls import DateAnswer, Fit
 from ..engine.apply import FEWEST_PEOPLE
 from ..engine.ids import PersonId
+from ..records import DateAnswer, Fit
 
 
 def best_date(

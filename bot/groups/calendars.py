@@ -9,7 +9,7 @@ from ..cards import Answer, Reply
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone
 from .caller import Caller, Said, done, refused
 from .feeds import forget_feed, new_feed
-from .setup import lasting_groups
+from .lookups import lasting_groups
 
 #: What stands in an address before the secret, and after it.
 PATH = "/calendar/"

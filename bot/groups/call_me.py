@@ -11,16 +11,15 @@ from collections.abc import Mapping
 from ..cards import Answer, FormPage, Reply, Text
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
-from ..group_texts import CallMe
 from ..ports import Tx
-from ..records import Group
+from ..records import CallMe, Group
 from . import erasing, keys
 from .agreements import agree_first
 from .caller import Caller, Said, done, invalid, refused
 from .effects import pages_of
 from .fields import Spec, filled, read
+from .lookups import all_agreed
 from .meetings import Tools
-from .setup import all_agreed
 from .speech import Speech
 
 #: The one field of a line.

@@ -9,8 +9,8 @@ from ..ports import Tx
 from ..records import Case, CaseStatus, Draft, Op
 from . import erasing, keys
 from .effects import CASE_FIELDS, CASE_PARTS, ToShow, enqueue
+from .lookups import running_meeting
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
-from .setup import running_meeting
 
 
 def draft_of(tx: Tx, person: PersonId, group: GroupId, form: FormId) -> Draft | None:

@@ -19,10 +19,11 @@ from .cycle import show_agenda
 from .fields import read
 from .forms import case_page, case_pages, case_specs
 from .kept_from import KEPT_FROM, keep_aside, must_not_reach
+from .lookups import all_agreed, cases_on_table, next_meeting, running_meeting
 from .meetings import happen, load_meeting
 from .named import only_guide
+from .planning import CYCLE
 from .private import case_saved_screen
-from .setup import CYCLE, all_agreed, cases_on_table, next_meeting, running_meeting
 from .trial_room import GOES_ON, join_control, meeting_of
 
 

@@ -12,17 +12,16 @@ from ..cards import CHOICE_LIMIT, Answer, Choice, FieldKind, FormPage, Reply, Te
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does, Line, Paragraph, Progress, Screen, Tone
-from ..group_texts import Agreements
 from ..ports import Tx
-from ..records import Group
+from ..records import Agreements, Group
 from ..words import clip, shown_length
 from . import erasing, keys
 from .agreements import agree_first, read_all_control, refresh_agreements
 from .caller import Caller, Said, done, look_again, refused
 from .effects import ToShow, enqueue
 from .fields import Spec, filled, read
+from .lookups import all_agreed
 from .meetings import Tools
-from .setup import all_agreed
 from .speech import Speech
 from .versions import (
     FIXED,

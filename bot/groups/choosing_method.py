@@ -26,8 +26,8 @@ from .caller import Caller, Said, done, invalid, refused, refused_for
 from .cycle import show_agenda
 from .fields import Spec, filled, read
 from .forms import choice_spec
+from .lookups import past_meetings
 from .meetings import MeetingAtHand, happen, load_meeting
-from .setup import past_meetings
 from .speech import Speech
 
 #: What each kind of case is called.

@@ -5,10 +5,9 @@ It closes when every member has answered, and at the hour that was named whoever
 
 from __future__ import annotations
 
-from ..date_polls import DatePoll, PollEnd
 from ..engine.ids import GroupId
 from ..ports import Tx
-from ..records import Meeting, MeetingStatus
+from ..records import DatePoll, Meeting, MeetingStatus, PollEnd
 from ..schedule.series import local_date
 from .best_date import best_date
 from .meetings import Tools

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from ..cards import FormPage, Reply
 from ..engine.ids import GroupId
-from ..ports import Command, Reach
+from ..inputs import Command, Reach
 from ..records import Group
 from .calendars import calendar_reply
 from .call_me import call_me_reply
@@ -19,10 +19,10 @@ from .dates import dates_reply
 from .guidance import guidance_reply
 from .home import mine_reply
 from .leaving import leave_reply
+from .lookups import group_at, lasting_groups, next_meeting, running_meeting
 from .menus import menu_reply, more_reply
 from .mirror import mirror_reply
 from .overview import agreements_reply, cases_reply, next_reply
-from .setup import group_at, lasting_groups, next_meeting, running_meeting
 from .starting import in_no_group, invitation, start
 from .trial_room import trial_at
 from .trial_words import in_trial, try_out

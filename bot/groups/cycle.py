@@ -23,9 +23,10 @@ from .absences import they_are_asked_after
 from .agreements import refresh_agreements
 from .closing_poll import close_poll_of
 from .effects import ToShow, enqueue, tell_in_working_hours
+from .lookups import cases_on_table, past_meetings, running_meeting
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .named import named_for, only_guide, stay_away
-from .setup import cases_on_table, past_meetings, plan_next, running_meeting, stop_cycle
+from .planning import plan_next, stop_cycle
 from .swaps import in_swapped_order
 
 #: A meeting whose hour passed longer ago than this is not opened without a word from people.

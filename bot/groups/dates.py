@@ -8,18 +8,18 @@ from datetime import date, time, timedelta
 from itertools import takewhile
 
 from ..cards import Answer, Card, Reply
-from ..date_polls import DatePoll
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Value
 from ..ports import Tx
-from ..records import Group, Meeting, Pause, Series
+from ..records import DatePoll, Group, Meeting, Pause, Series
 from ..schedule.calendar import CalendarDate, DatesOfGroup, dates_ics
 from ..schedule.series import SeriesDate, held_dates, local_date, occurrence_at
 from .agreements import agree_first
 from .caller import Caller, refused
 from .days_off import DaysOff
+from .lookups import all_agreed, chosen_date, next_meeting
 from .meetings import Tools
+from .planning import dates_ahead, days_off
 from .polls import answer_control, ask_control, may_ask
-from .setup import all_agreed, chosen_date, dates_ahead, days_off, next_meeting
 
 #: How far ahead dates are told, and how many of them at most.
 AHEAD_FOR = timedelta(days=366)

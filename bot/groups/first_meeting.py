@@ -15,8 +15,8 @@ from ..engine.state import Stage
 from ..records import MeetingStatus
 from .caller import Caller, Said, done, refused, refused_for
 from .cycle import show_agenda
+from .lookups import has_met
 from .meetings import load_meeting
-from .setup import has_met
 
 SCRIPT, CASE = "script", "case"
 

@@ -16,14 +16,15 @@ from methods.spec import Mode
 from ..cards import Choice, FieldKind, FormPage, Reply, Text
 from ..engine.ids import FormId
 from ..engine.screen import Control, Does, Line, Tone
-from ..ports import Command
+from ..inputs import Command
 from ..records import Draft, Person, Room
 from . import keys
 from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, refused
 from .fields import Spec, filled, read
+from .lookups import all_agreed, group_at, groups_at
 from .sealed_room import refuses_mode
-from .setup import Founding, add_beside, all_agreed, change_group, found_group, group_at, groups_at
+from .setup import Founding, add_beside, change_group, found_group
 from .speech import Speech
 from .trial_erasing import erase_soon
 from .trial_room import trial_at

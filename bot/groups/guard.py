@@ -9,8 +9,8 @@ from ..engine.ids import GroupId
 from ..ports import Tx
 from ..records import Beyond, Room
 from . import keys
+from .lookups import running_meeting
 from .meetings import Tools, happen, load_meeting
-from .setup import running_meeting
 
 #: As long as a post whose answer was lost may still be on its way.
 SOON = timedelta(seconds=10)

@@ -6,7 +6,7 @@ A guest is somebody of whom nothing is kept: neither a group nor a draft.
 from __future__ import annotations
 
 from ..engine.replacing import replace
-from ..ports import Locale
+from ..inputs import Locale
 from ..records import Person
 from ..schedule.series import UnknownZone, zone_named
 from ..words import LANGUAGES

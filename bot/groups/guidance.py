@@ -18,9 +18,8 @@ from ..engine.replacing import replace
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Place, Screen, Tone
 from ..engine.screen import Person as Named
 from ..engine.state import Presence
-from ..guiding import Guidance, Term
 from ..ports import Tx
-from ..records import Group
+from ..records import Group, Guidance, Term
 from ..schedule.series import local_date, occurrence_at
 from . import keys
 from .agreements import SOMEBODY_ASSESSES, agree_first, ask_whom_one_assesses
@@ -31,9 +30,9 @@ from .dates import NOON
 from .effects import tell_in_working_hours
 from .fields import Spec, filled, read
 from .forms import choice_spec
+from .lookups import all_agreed, next_meeting
 from .meetings import Tools, load_meeting, note_presence
 from .named import guidance_of, named_for, only_guide
-from .setup import all_agreed, next_meeting
 from .speech import Speech
 
 #: For how long somebody may be asked. The number of meetings stands behind ``EVERY``.

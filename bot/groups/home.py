@@ -20,13 +20,13 @@ from .agreements import agreed_by
 from .call_me import call_me_control
 from .caller import Caller, refused
 from .effects import PAGE_CHARACTERS
+from .lookups import all_agreed, cases_on_table, lasting_groups, next_meeting, running_meeting
 from .mirror import mirror_control
 from .new_room import NEW_ROOM
 from .overview import case_controls, coming_lines, has_draft, own_line
 from .own_words import own_words_screen
 from .private import prepare_screen
 from .recognising import cases_ready
-from .setup import all_agreed, cases_on_table, lasting_groups, next_meeting, running_meeting
 from .stored import stored_screen
 from .which import A_CARD, Listed, further, group_control, listed
 

@@ -14,18 +14,8 @@ from datetime import timedelta
 from ..cards import Answer, Card, FormPage, Reply
 from ..engine.ids import PersonId
 from ..errors import Busy, KeyLost, PlatformError, StoreFull, Unavailable, Unsettled
-from ..ports import (
-    DEED_DEADLINE,
-    FORM_DEADLINE,
-    Command,
-    PageSent,
-    Platform,
-    Platforms,
-    Press,
-    Store,
-    Tx,
-    Visit,
-)
+from ..inputs import Command, PageSent, Press, Visit
+from ..ports import DEED_DEADLINE, FORM_DEADLINE, Platform, Platforms, Store, Tx
 from ..records import Person, Room
 from ..words import Words
 from . import keys
@@ -47,7 +37,7 @@ LOOK_FOR = timedelta(seconds=0.8)
 
 
 class GroupInbox:
-    """``ports.Inbox`` on a store. ``after_commit`` is told that there may be something to send."""
+    """``inputs.Inbox`` on a store. ``after_commit`` is told that there may be something to send."""
 
     def __init__(
         self,

@@ -20,12 +20,12 @@ from .case_table import take_back
 from .closing_poll import close_if_answered
 from .effects import ToShow, enqueue
 from .feeds import forget_feed
+from .lookups import cases_on_table, next_meeting, running_meeting
 from .meetings import Tools, note_presence
 from .newcomers import settle_newcomers
 from .polls import show_open_poll
 from .recognising import forget_recognised
 from .room import look_again
-from .setup import cases_on_table, next_meeting, running_meeting
 from .swaps import end_swaps_of
 
 

@@ -9,8 +9,8 @@ from ..engine.permissions import may_guide, refuse_absent, refuse_closed
 from ..engine.screen import Control, Does, Line, Paragraph, Screen
 from ..engine.state import MeetingState, Stage
 from .caller import Caller, refused, refused_for
+from .lookups import next_meeting, running_meeting
 from .private import menu_screen
-from .setup import next_meeting, running_meeting
 from .venue_line import venue_control
 
 

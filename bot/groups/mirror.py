@@ -15,6 +15,7 @@ from ..engine.screen import Control, Line, Paragraph, Screen, Tone
 from ..ports import Tx
 from ..records import Group, Meeting, MeetingStatus
 from .caller import Caller, refused
+from .lookups import past_meetings
 from .meetings import MeetingAtHand, Tools
 from .reflection import (
     FEWEST_MEETINGS,
@@ -26,7 +27,6 @@ from .reflection import (
     reflect,
     suggestion,
 )
-from .setup import past_meetings
 
 #: So many of the newest dates are looked at; all of a year, unless a group meets every week.
 MOST_DATES = 30

@@ -15,7 +15,7 @@ from . import keys
 from .agreements import refresh_agreements
 from .effects import ToShow, enqueue
 from .meetings import Tools
-from .setup import dates_ahead, days_off, move_meeting
+from .planning import dates_ahead, days_off, move_meeting
 
 
 def why_not_on(tx: Tx, tools: Tools, meeting: Meeting, on: date) -> Line | None:

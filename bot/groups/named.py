@@ -11,9 +11,8 @@ from datetime import date
 
 from ..engine.ids import GroupId, PersonId
 from ..engine.state import MeetingState, Presence
-from ..guiding import Guidance, Term
 from ..ports import Tx
-from ..records import Meeting
+from ..records import Guidance, Meeting, Term
 
 
 def guidance_of(tx: Tx, group: GroupId, *, on: date) -> Guidance | None:

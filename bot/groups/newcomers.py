@@ -21,10 +21,11 @@ from .changing_agreements import settle_change
 from .effects import ToShow, enqueue
 from .founding import MOST
 from .guard import judge_room
+from .lookups import next_meeting
 from .meetings import Tools, note_presence
+from .planning import plan_next
 from .polls import show_open_poll
 from .sealed_room import agreed_kind
-from .setup import next_meeting, plan_next
 from .sharing import settle_sharings
 from .versions import in_full, versions_of
 

@@ -18,9 +18,9 @@ from ..ports import Platforms, Store, Tx
 from ..records import Room
 from .guard import is_agreed
 from .leaving import let_member_go
+from .lookups import groups_at
 from .meetings import Tools
 from .room import is_news, room_seen
-from .setup import groups_at
 from .workspaces import let_go
 
 #: A platform wants to hear within three seconds that its news arrived.
@@ -31,7 +31,7 @@ _log = structlog.get_logger(__name__)
 
 
 class GroupNews:
-    """``ports.News`` on a store.
+    """``inputs.News`` on a store.
 
     ``after_commit`` is told that there may be something to send, ``after_leaving`` that there is
     something to erase.

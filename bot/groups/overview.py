@@ -17,10 +17,10 @@ from .agreements import agree_first, agreed_by
 from .caller import Caller, refused
 from .cases import own_case
 from .changing_agreements import propose_control, read_control
+from .lookups import all_agreed, cases_on_table, next_meeting, running_meeting
 from .menus import more_reply
 from .recognising import cases_ready, recognise_control
 from .sealed_room import agreed_kind
-from .setup import all_agreed, cases_on_table, next_meeting, running_meeting
 from .versions import in_full, versions_of
 
 #: What is said of somebody's own coming.

@@ -18,7 +18,8 @@ from .agreements import agree_first, refresh_agreements
 from .caller import Caller, Said, look_again, refused
 from .dates import dates_card, pauses_ahead
 from .fields import Spec, filled, read
-from .setup import all_agreed, plan_next
+from .lookups import all_agreed
+from .planning import plan_next
 from .speech import Speech
 
 #: So many pauses may lie ahead, and so long may one be.

@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from ..date_polls import DatePoll, PollEnd
 from ..engine.ids import FormId, GroupId
 from ..engine.screen import Control, Does
 from ..ports import Tx
-from ..records import Meeting
+from ..records import DatePoll, Meeting, PollEnd
 from ..schedule.series import local_date, occurrence_at
 from . import keys
 from .effects import ToShow, enqueue

@@ -47,6 +47,7 @@ from .guidance import brings_cases, end_guidance, leave_guidance, show_guidance,
 from .home import group_reply, mine_reply, prepare_reply
 from .kept_from import carry_case
 from .leaving import leave
+from .lookups import running_meeting
 from .meetings import happen
 from .menus import console_reply, more_reply
 from .mirror import show_mirror
@@ -57,7 +58,6 @@ from .pauses import take_back_pause
 from .private import EARLY, attendance_screen
 from .reading_along import read_along_reply
 from .room_kind import choose_kind
-from .setup import running_meeting
 from .sharing import share
 from .suiting import answer_whether_it_suits
 from .swapping import answer_swap, swap_turn

@@ -21,8 +21,9 @@ from .caller import Caller, Said, done, invalid, refused
 from .fields import Spec, filled, read
 from .forms import explained
 from .kept_from import must_not_reach
+from .lookups import all_agreed, cases_on_table, next_meeting, running_meeting
 from .meetings import Tools
-from .setup import CYCLE, all_agreed, cases_on_table, next_meeting, running_meeting
+from .planning import CYCLE
 from .speech import Speech
 
 #: As many fit on one page; the others are read when the group chooses.

@@ -18,10 +18,11 @@ from .cycle import show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .guard import hurry_words, is_agreed, is_open, judge_room
 from .kept_from import keep_from_newcomer
+from .lookups import next_meeting, running_meeting
 from .meetings import Tools, load_meeting, note_presence
 from .newcomers import let_newcomer_go, show_newcomer
 from .room_words import take_words_out
-from .setup import add_beside, next_meeting, running_meeting
+from .setup import add_beside
 from .sharing import see_sharings
 from .trial_room import follow_room
 

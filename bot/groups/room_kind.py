@@ -13,8 +13,8 @@ from ..engine.screen import Control
 from ..records import Group, RoomKind
 from .agreements import show_agreements
 from .caller import Caller, Said, done, refused
+from .lookups import all_agreed
 from .sealed_room import AGREED, refuses_mode
-from .setup import all_agreed
 
 
 def choose_kind(caller: Caller, args: tuple[str, ...]) -> Reply:

@@ -27,6 +27,7 @@ from .changing_agreements import change_screen
 from .dates import moved_from
 from .guidance import guiding_screen
 from .kept_from import kept_screen
+from .lookups import cases_on_table, has_met, next_meeting
 from .meetings import MeetingAtHand, Tools, are_words_over, load_meeting
 from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .named import named_for
@@ -34,7 +35,6 @@ from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .overview import has_draft
 from .recognising import cases_ready
 from .sealed_room import for_room, has_words, read_control
-from .setup import cases_on_table, has_met, next_meeting
 from .speech import Speech, with_others
 from .suiting import is_hour_raised, suits_screen
 from .swaps import swap_screen, whose_turn_screen

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ..cards import FormPage, Invites, Reply
 from ..engine.screen import Control
-from ..ports import Command, Reach
+from ..inputs import Command, Reach
 from .caller import Caller, refused
 from .founding import open_here
+from .lookups import all_agreed, group_at
 from .new_room import NEW_ROOM, open_new_room
-from .setup import all_agreed, group_at
 from .trial_room import trial_at
 
 #: How the bot is let into a room, and what a room for a group is, by what the platform offers.

@@ -16,8 +16,8 @@ from ..records import Group, Meeting
 from . import keys
 from .caller import Caller, Said, done, refused
 from .cycle import show_again
+from .lookups import next_meeting, past_meetings, running_meeting
 from .meetings import load_meeting
-from .setup import next_meeting, past_meetings, running_meeting
 
 KEEP, HOUR = "keep", "hour"
 

@@ -8,15 +8,14 @@ from ..engine.replacing import replace
 from ..engine.screen import Control, Does
 from ..engine.state import Stage
 from ..ports import Tx
-from ..records import MeetingStatus
-from ..turn_swaps import SwapEnd, TurnSwap
+from ..records import MeetingStatus, SwapEnd, TurnSwap
 from . import keys
 from .caller import Caller, Said, done, refused
 from .cycle import whose_turn
 from .effects import tell_in_working_hours
+from .lookups import cases_on_table, past_meetings
 from .meetings import MeetingAtHand
 from .rotation import may_take_over
-from .setup import cases_on_table, past_meetings
 from .swaps import Stance, end_swap, show_turn, stance, turn_controls
 from .turns import ask_in_turn, asked_so_far, in_turn
 

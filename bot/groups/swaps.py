@@ -13,13 +13,12 @@ from ..engine.ids import GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Person, Screen, Tone
 from ..engine.state import Stage
 from ..ports import Tx
-from ..records import Meeting
-from ..turn_swaps import SwapEnd, TurnSwap
+from ..records import Meeting, SwapEnd, TurnSwap
 from . import keys
 from .effects import ToShow, enqueue
+from .lookups import next_meeting
 from .meetings import Tools
 from .rotation import swapped
-from .setup import next_meeting
 
 
 class Stance(Enum):

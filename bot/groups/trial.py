@@ -27,8 +27,10 @@ from .cycle import open_meeting, show_agenda
 from .fields import Spec, filled, read
 from .founding import MOST, check_mark, known, mark_for
 from .guard import is_agreed
+from .lookups import group_at, groups_at
 from .meetings import MeetingAtHand, Tools, note_presence
-from .setup import agree, group_at, groups_at, planned_meeting
+from .planning import planned_meeting
+from .setup import agree
 from .speech import Speech
 from .trial_erasing import LASTS_FOR, erase_soon
 from .trial_room import GOES_ON, add_readers, join_control, show_trial, trial_at

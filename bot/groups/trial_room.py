@@ -13,8 +13,9 @@ from ..engine.screen import Control
 from ..ports import Tx
 from ..records import Group, Meeting, MeetingStatus, Member, Room
 from .cycle import show_agenda
+from .lookups import groups_at
 from .meetings import Tools, load_meeting
-from .setup import add_beside, groups_at
+from .setup import add_beside
 
 #: What stands on a trial as long as it may still begin, or runs.
 GOES_ON = (MeetingStatus.PLANNED, MeetingStatus.OPEN)

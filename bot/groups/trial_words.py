@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from ..cards import FormPage, Invites, Reply
 from ..engine.screen import Control
-from ..ports import Command, Reach
+from ..inputs import Command, Reach
 from ..records import Group, MeetingStatus
 from . import keys
 from .agreements import agreed_by
 from .caller import Caller, refused
 from .cases import open_case
 from .founding import founding_page
+from .lookups import group_at
 from .menus import more_reply
 from .new_room import open_new_trial
-from .setup import group_at
 from .starting import invitation
 from .trial import open_trial
 from .trial_room import join_control, meeting_of, trial_at

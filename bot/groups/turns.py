@@ -7,14 +7,14 @@ from ..engine.ids import ContributionId, FormId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does
 from ..ports import Tx
-from ..turn_swaps import SwapEnd
+from ..records import SwapEnd
 from . import keys, rotation
 from .caller import Caller, Said, done, refused
 from .cases import keep_draft
 from .cycle import whose_turn
 from .effects import tell_in_working_hours
+from .lookups import cases_on_table, past_meetings
 from .meetings import MeetingAtHand
-from .setup import cases_on_table, past_meetings
 from .swaps import end_swap
 
 

@@ -8,7 +8,7 @@ from ..engine import timing
 from ..engine.screen import Line
 from ..ports import Tx
 from . import keys
-from .setup import running_meeting
+from .lookups import running_meeting
 
 #: What each timer is called; any other is a message that waits for working hours.
 NAMES = {

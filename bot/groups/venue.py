@@ -18,8 +18,8 @@ from . import keys
 from .caller import Caller, Said, done, look_again, refused
 from .cycle import show_agenda
 from .fields import Spec, filled, read
+from .lookups import next_meeting, running_meeting
 from .meetings import load_meeting
-from .setup import next_meeting, running_meeting
 from .speech import Speech
 from .venue_line import VENUE, venue_control
 

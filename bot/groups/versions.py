@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from ..engine.ids import GroupId
 from ..engine.phases.agree import AGREEMENTS
 from ..engine.screen import Line, Moment, Paragraph, Typed
-from ..group_texts import Agreements
 from ..ports import Tx
+from ..records import Agreements
 
 #: The standard agreements by their numbers, and the places for those of the group beside them.
 STANDARD: Mapping[str, str] = {str(n): key for n, key in enumerate(AGREEMENTS, start=1)}

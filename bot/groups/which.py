@@ -14,7 +14,7 @@ from ..engine.screen import Control, Does, Line, Paragraph, Place, Screen, Value
 from ..records import Group
 from . import keys
 from .caller import Caller
-from .setup import lasting_groups
+from .lookups import lasting_groups
 
 #: So many groups stand on one card; the others follow on the next.
 A_CARD = 10

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..cards import Answer, Button, FormPage, Reply
-from ..ports import Clock, Ids, Inbox, PageSent, Press
+from ..inputs import Inbox, PageSent, Press
+from ..ports import Clock, Ids
 from .habits import Deed, Habits, Memory, Person
 from .looks import Look
 from .pacing import Lively, Pacing

@@ -19,10 +19,11 @@ from ..engine.events import Event
 from ..engine.ids import GroupId, MeetingId
 from ..engine.state import MeetingState, Slot, Stage
 from ..groups import keys
+from ..groups.lookups import next_meeting
 from ..groups.meetings import Tools, load_meeting
-from ..groups.setup import next_meeting
+from ..inputs import Press
 from ..platforms import ByName
-from ..ports import Press, Store, Tx
+from ..ports import Store, Tx
 from .afterwards import (
     budget_is_kept,
     nobody_is_asked_twice,

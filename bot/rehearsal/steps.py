@@ -17,8 +17,8 @@ from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.phases import kind_of
 from ..engine.state import Stage
 from ..engine.view import View
+from ..groups.lookups import running_meeting
 from ..groups.meetings import MeetingAtHand, Tools, load_meeting
-from ..groups.setup import running_meeting
 from ..ports import Store, Tx
 from ..records import Meeting
 

@@ -14,7 +14,8 @@ from methods.spec import Mode
 
 from ..delivery import CardMaker, Delivery
 from ..groups.meetings import Tools
-from ..ports import Clock, Ids, Inbox, Platforms, Store
+from ..inputs import Inbox
+from ..ports import Clock, Ids, Platforms, Store
 from ..records import RoomKind
 from .pacing import Pacing, Rehearsed
 

@@ -20,11 +20,11 @@ from ..engine.state import Slot
 from ..engine.view import phase_in
 from ..groups.codec import event_from_json
 from ..groups.kept_from import KEPT_FROM
+from ..groups.lookups import next_meeting
 from ..groups.meetings import Tools, load_meeting
-from ..groups.setup import next_meeting
-from ..guiding import Guidance
-from ..ports import Command, Inbox, PageSent, Press, Tx, Visit
-from ..records import Case, Contribution, Draft, Intention, Meeting, Post, RoomKind
+from ..inputs import Command, Inbox, PageSent, Press, Visit
+from ..ports import Tx
+from ..records import Case, Contribution, Draft, Guidance, Intention, Meeting, Post, RoomKind
 from .platform import Kept, MemoryPlatform
 
 #: Shorter values are choices and dates, not something to look for in other texts.

@@ -11,9 +11,10 @@ import random
 
 from ..cards import Answer, FormPage
 from ..engine.ids import GroupId
-from ..group_texts import Agreements
 from ..groups.meetings import Tools
-from ..ports import Inbox, PageSent, Press, Tx
+from ..inputs import Inbox, PageSent, Press
+from ..ports import Tx
+from ..records import Agreements
 from ..rehearsal.evidence import markup_of
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from ..cards import Answer, FormPage
 from ..engine.ids import GroupId
+from ..groups.lookups import group_at
 from ..groups.meetings import Tools
-from ..groups.setup import group_at
-from ..ports import Command, Inbox, Locale, PageSent, Press, Tx
+from ..inputs import Command, Inbox, Locale, PageSent, Press
+from ..ports import Tx
 from ..records import RoomKind
 from ..rehearsal.platform import ROOM, WORKSPACE
 from ..rehearsal.verdicts import Judge

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from ..engine.ids import PersonId
 from ..engine.state import RoundOutcome
 from ..groups import keys
-from ..groups.setup import cases_on_table
+from ..groups.lookups import cases_on_table
 from ..ports import Tx
-from ..records import Meeting, MeetingStatus
+from ..records import Meeting, MeetingStatus, SwapEnd, TurnSwap
 from ..rehearsal.verdicts import Judge
-from ..turn_swaps import SwapEnd, TurnSwap
 from .world import World
 
 #: Of so many it is asked at most whether they would swap with one person.

@@ -9,7 +9,8 @@ from ..cards import Answer, FormPage, Reply
 from ..engine.ids import GroupId
 from ..groups.call_me import FOR
 from ..groups.meetings import Tools
-from ..ports import Inbox, PageSent, Press, Tx
+from ..inputs import Inbox, PageSent, Press
+from ..ports import Tx
 from ..rehearsal.evidence import markup_of
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge

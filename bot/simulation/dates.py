@@ -16,8 +16,9 @@ from ..engine.ids import GroupId
 from ..groups import keys
 from ..groups.days_off import NO_HOLIDAYS, Holidays
 from ..groups.meetings import Tools
-from ..groups.setup import CYCLE
-from ..ports import Inbox, PageSent, Press, Tx
+from ..groups.planning import CYCLE
+from ..inputs import Inbox, PageSent, Press
+from ..ports import Tx
 from ..records import Meeting, MeetingStatus, Series
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge

@@ -12,7 +12,7 @@ from methods.library import FIRST_MEETING
 from ..cards import Answer
 from ..engine.ids import MeetingId
 from ..groups.meetings import Tools
-from ..ports import Inbox, Press
+from ..inputs import Inbox, Press
 from ..records import Meeting
 from ..rehearsal.evidence import Evidence
 from ..rehearsal.platform import WORKSPACE

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from ..cards import Answer, FormPage
 from ..engine.ids import GroupId
 from ..groups.meetings import Tools
-from ..guiding import Term
-from ..ports import Inbox, PageSent, Press
-from ..records import Meeting
+from ..inputs import Inbox, PageSent, Press
+from ..records import Meeting, Term
 from ..rehearsal.platform import WORKSPACE
 from .world import World
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..engine.apply import apply
 from ..engine.events import MeetingOpened
 from ..engine.ids import PersonId
-from ..guiding import Guidance, Term
+from ..records import Guidance, Term
 from ..rehearsal.evidence import Evidence
 from ..rehearsal.invariants import Rule
 from ..rehearsal.witness import Snapshot

@@ -16,9 +16,9 @@ from methods.spec import Mode
 from ..delivery import CardMaker
 from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.state import Stage
+from ..groups.lookups import next_meeting
 from ..groups.meetings import Tools
-from ..groups.setup import next_meeting
-from ..ports import Inbox, Press
+from ..inputs import Inbox, Press
 from ..records import Meeting
 from ..rehearsal import Around, Colleagues, Lively, StepNow
 from ..rehearsal.evidence import Evidence, words_of

@@ -15,7 +15,8 @@ from ..cards import Answer, Card, FormPage, Reply
 from ..engine.ids import MeetingId
 from ..groups.commands import COMMANDS, HELP, MINE, START, URGENT
 from ..groups.meetings import Tools
-from ..ports import Command, PageSent, Press, Tx, Visit
+from ..inputs import Command, PageSent, Press, Visit
+from ..ports import Tx
 from ..rehearsal.evidence import markup_of
 from ..rehearsal.platform import ROOM, WORKSPACE
 from .room_mishaps import MANAGER, RoomMishaps

@@ -14,7 +14,8 @@ from ..engine.ids import GroupId
 from ..groups.meetings import Tools
 from ..groups.mirror import HEIGHTS
 from ..groups.reflection import FEWEST_MEETINGS
-from ..ports import Inbox, Press, Tx
+from ..inputs import Inbox, Press
+from ..ports import Tx
 from ..records import MeetingStatus
 from ..rehearsal.evidence import markup_of
 from ..rehearsal.platform import WORKSPACE

@@ -17,7 +17,7 @@ from ..engine.ids import MeetingId
 from ..engine.state import Presence
 from ..groups.meetings import Tools
 from ..groups.private import EARLY
-from ..ports import Inbox, Press
+from ..inputs import Inbox, Press
 from ..rehearsal.platform import WORKSPACE
 from .faults import Fault
 from .loop import sleep_until

@@ -10,7 +10,8 @@ from ..cards import Answer, FormPage
 from ..engine.state import Presence
 from ..groups import keys
 from ..groups.meetings import Tools
-from ..ports import Inbox, PageSent, Press, Tx
+from ..inputs import Inbox, PageSent, Press
+from ..ports import Tx
 from ..records import Meeting, Timer
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge

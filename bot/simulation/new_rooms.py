@@ -14,7 +14,8 @@ from datetime import timedelta
 from ..engine.ids import GroupId
 from ..groups import keys
 from ..groups.meetings import Tools
-from ..ports import PageSent, Tx
+from ..inputs import PageSent
+from ..ports import Tx
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from .people import BadDay

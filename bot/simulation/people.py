@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from ..cards import Answer, Card, FormPage, Reply
 from ..errors import Unavailable
-from ..ports import Command, Inbox, PageSent, Press, Visit
+from ..inputs import Command, Inbox, PageSent, Press, Visit
 from .faults import Fault
 from .machine import Gone
 from .world import Process, World
@@ -34,7 +34,7 @@ class NeverAnswered(Exception):
 
 
 class BadDay:
-    """``bot.ports.Inbox`` for colleagues, on whichever process answers."""
+    """``bot.inputs.Inbox`` for colleagues, on whichever process answers."""
 
     def __init__(self, world: World) -> None:
         self._world = world

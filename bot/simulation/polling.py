@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ..cards import Answer, FormPage
-from ..date_polls import DatePoll
 from ..groups import keys
 from ..groups.meetings import Tools
-from ..ports import Inbox, PageSent, Press, Tx
-from ..records import Meeting, Timer
+from ..inputs import Inbox, PageSent, Press
+from ..ports import Tx
+from ..records import DatePoll, Meeting, Timer
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from .coming_rules import a_poll_ends_with_its_best_day

@@ -13,7 +13,7 @@ from ..cards import Answer
 from ..engine.ids import GroupId
 from ..groups.meetings import Tools
 from ..groups.versions import versions_of
-from ..ports import Inbox, Press
+from ..inputs import Inbox, Press
 from ..rehearsal.platform import EVERYBODY, ORGANISATIONS, WORKSPACE
 from ..rehearsal.verdicts import Judge
 from . import rules

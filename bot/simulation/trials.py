@@ -23,7 +23,8 @@ from ..groups import keys
 from ..groups.effects import OFFER_STANDS_FOR
 from ..groups.meetings import Tools
 from ..groups.trial_room import meeting_of
-from ..ports import PageSent, Press, Tx
+from ..inputs import PageSent, Press
+from ..ports import Tx
 from ..rehearsal.evidence import markup_of
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge

@@ -18,7 +18,8 @@ from ..errors import Busy, StoreFull
 from ..groups.founding import FIRST_METHOD
 from ..groups.meetings import Tools
 from ..groups.workspaces import ALL_IS_IN_AFTER, begin_erasing
-from ..ports import Grant, Tx
+from ..inputs import Grant
+from ..ports import Tx
 from ..records import Installation
 from ..rehearsal.platform import ROOM, WORKSPACE
 from ..rehearsal.verdicts import Judge

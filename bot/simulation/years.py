@@ -14,7 +14,8 @@ from ..engine.ids import GroupId, PersonId
 from ..engine.state import Presence
 from ..groups import keys
 from ..groups.meetings import Tools
-from ..ports import Inbox, Press, Tx
+from ..inputs import Inbox, Press
+from ..ports import Tx
 from ..records import Meeting, MeetingStatus
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge

@@ -7,7 +7,7 @@ import json
 from sqlalchemy import bindparam, select
 
 from bot.engine.ids import FormId, GroupId, PersonId
-from bot.group_texts import Agreements
+from bot.records import Agreements
 
 from ..sql import insert_or_replace
 from ..table import table_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, select
 
 from bot.engine.ids import FormId, GroupId, PersonId
-from bot.group_texts import CallMe
+from bot.records import CallMe
 
 from ..sql import insert_or_replace
 from ..table import table_of

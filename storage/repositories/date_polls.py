@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
 
-from bot.date_polls import DateAnswer, DatePoll, Fit, PollEnd
 from bot.engine.ids import FormId, GroupId, MeetingId, PersonId
+from bot.records import DateAnswer, DatePoll, Fit, PollEnd
 
 from ..sql import insert_or_replace
 from ..table import table_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, insert, select
 
 from bot.engine.ids import GroupId, PersonId
-from bot.guiding import Guidance, Term
+from bot.records import Guidance, Term
 
 from ..table import table_of
 from ..tables import GuidanceRow

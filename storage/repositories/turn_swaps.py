@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, or_, select
 
 from bot.engine.ids import GroupId, MeetingId, PersonId
-from bot.turn_swaps import SwapEnd, TurnSwap
+from bot.records import SwapEnd, TurnSwap
 
 from ..sql import insert_or_replace
 from ..table import table_of

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.cards import Answer, FormPage
-from bot.ports import PageSent
+from bot.inputs import PageSent
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import WORKSPACE
 from tests.groups.building import build, on_disk

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bot.cards import Answer
 from bot.groups import keys
-from bot.ports import PageSent, Tx
+from bot.inputs import PageSent
+from bot.ports import Tx
 from bot.rehearsal.platform import WORKSPACE
 from storage import SqliteStore
 from tests.groups.building import serving

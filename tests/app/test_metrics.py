@@ -15,11 +15,12 @@ from structlog.testing import capture_logs
 
 from bot.assembly import Bot, Parts
 from bot.errors import Busy, Unavailable, Unsettled
-from bot.groups.setup import next_meeting
+from bot.groups.lookups import next_meeting
+from bot.inputs import Command, PageSent, Press
 from bot.meter import Called, Came, Ended, Stored
 from bot.metrics import OTHER, REASONS, Figures, PrometheusMeter
 from bot.platforms import ByName
-from bot.ports import UNIT_DEADLINE, Command, PageSent, Press, Store, Tx
+from bot.ports import UNIT_DEADLINE, Store, Tx
 from bot.records import Op, OutboxRow
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, MemoryPlatform

@@ -16,8 +16,9 @@ from bot.config import Settings
 from bot.engine.screen import Line
 from bot.errors import ConfigError, ConnectionDead, Unavailable
 from bot.health import Front
+from bot.inputs import Inbox, News
 from bot.platforms import ByName
-from bot.ports import Inbox, News, Platform, Platforms
+from bot.ports import Platform, Platforms
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
 from bot.schedule import SystemClock

@@ -21,7 +21,8 @@ from bot.cards import Answer, Card, Reply
 from bot.engine.ids import PersonId
 from bot.engine.state import Stage
 from bot.errors import ConfigError
-from bot.ports import Grant, PageSent, Tx
+from bot.inputs import Grant, PageSent
+from bot.ports import Tx
 from bot.records import Contribution, Draft
 from bot.rehearsal.platform import ROOM, WORKSPACE
 from storage import SqliteStore

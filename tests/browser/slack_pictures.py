@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.async_api import Browser, async_playwright
 
 from bot.cards import FormPage
-from bot.ports import Reach
+from bot.inputs import Reach
 from tests.parity.office import Office, at_office, go_on_to, with_group
 from tests.parity.slack_house import SlackHouse
 from tests.parity.stack_driver import StackDriver

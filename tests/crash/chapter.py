@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bot.groups.lookups import next_meeting
 from bot.groups.meetings import Tools
-from bot.groups.setup import Founding, add_person, found_group, next_meeting
+from bot.groups.setup import Founding, add_person, found_group
 from bot.groups.shelf import MethodShelf
 from bot.ports import Store, Tx
 from bot.schedule import RandomIds, SystemClock, zone_named

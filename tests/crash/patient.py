@@ -13,8 +13,9 @@ from typing import Any, TypeVar, cast
 
 from bot.assembly import Bot, Parts
 from bot.cards import Answer, Card, FormPage, Reply
+from bot.inputs import Command, Inbox, PageSent, Press, Visit
 from bot.platforms import ByName
-from bot.ports import Command, Inbox, PageSent, Press, Tx, Visit
+from bot.ports import Tx
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, Did
 from methods import load_library

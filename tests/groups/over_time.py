@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.cards import Answer
 from bot.engine.state import Stage
-from bot.groups.setup import next_meeting
+from bot.groups.lookups import next_meeting
 
 from .world import PEOPLE, World
 

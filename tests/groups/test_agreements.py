@@ -8,13 +8,12 @@ import pytest
 
 from bot.cards import Answer, Card, FormPage, Reply
 from bot.engine.ids import PersonId
-from bot.group_texts import Agreements
 from bot.groups import keys
 from bot.groups.changing_agreements import LONGEST
 from bot.groups.erasing import agreements_name, erase_again
 from bot.groups.versions import OWN, Versions, versions_of
 from bot.ports import Tx
-from bot.records import Newcomer
+from bot.records import Agreements, Newcomer
 
 from .conftest import NewWorld
 from .odd import HARMLESS, ODD

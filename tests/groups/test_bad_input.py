@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards import Answer, FormPage, Reply
 from bot.groups import keys
-from bot.ports import PageSent
+from bot.inputs import PageSent
 from bot.rehearsal.platform import WORKSPACE
 from storage import InlineStore
 

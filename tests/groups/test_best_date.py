@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.date_polls import DateAnswer, Fit
 from bot.engine.ids import FormId, GroupId, PersonId
 from bot.groups.best_date import best_date
+from bot.records import DateAnswer, Fit
 
 FIRST = datetime(2026, 3, 10, 14, tzinfo=UTC)
 OPTIONS = tuple(FIRST + timedelta(days=n) for n in range(3))

@@ -13,7 +13,8 @@ from bot.groups import call_me
 from bot.groups.call_me import FOR, LONGEST_LINE
 from bot.groups.erasing import call_me_name, erase_again
 from bot.groups.workspaces import begin_erasing
-from bot.ports import Reach, Tx
+from bot.inputs import Reach
+from bot.ports import Tx
 from bot.rehearsal.platform import WORKSPACE
 
 from .many import found_more

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.cards import Answer, FormPage, Reply
 from bot.groups import keys
-from bot.ports import PageSent
+from bot.inputs import PageSent
 from bot.records import Case, CaseStatus, Draft
 from bot.rehearsal.platform import WORKSPACE
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.cards import Answer, FormPage
-from bot.ports import PageSent
+from bot.inputs import PageSent
 from bot.rehearsal.platform import WORKSPACE
 from storage.repositories.compiled import Compiled, Result
 

@@ -10,7 +10,7 @@ import pytest
 from bot.cards import Answer, Reply
 from bot.engine.state import Stage
 from bot.groups import keys
-from bot.groups.setup import plan_next
+from bot.groups.planning import plan_next
 from bot.records import MeetingStatus
 
 from .conftest import NewWorld

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.cards import DISCORD, Answer, Card, FieldKind, FormPage, Reply
-from bot.date_polls import DatePoll, PollEnd
 from bot.engine.state import Presence, Stage
 from bot.groups import keys
-from bot.groups.setup import next_meeting, plan_next
+from bot.groups.lookups import next_meeting
+from bot.groups.planning import plan_next
 from bot.ports import Tx
-from bot.records import Meeting, MeetingStatus
+from bot.records import DatePoll, Meeting, MeetingStatus, PollEnd
 
 from .conftest import NewWorld
 from .world import PEOPLE, STRANGER, ZONE, Wish, World, actions, button, told

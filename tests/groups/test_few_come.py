@@ -12,7 +12,8 @@ from bot.cards import Answer, FormPage, Reply
 from bot.engine.state import Presence, Stage
 from bot.groups import keys
 from bot.groups.dates import dates_file
-from bot.groups.setup import next_meeting, plan_next
+from bot.groups.lookups import next_meeting
+from bot.groups.planning import plan_next
 from bot.ports import Tx
 from bot.records import Meeting, MeetingStatus
 

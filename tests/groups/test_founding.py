@@ -13,8 +13,9 @@ from bot.engine.ids import PersonId
 from bot.errors import Unavailable
 from bot.groups import keys
 from bot.groups.founding import of_size
-from bot.groups.setup import group_at, next_meeting
-from bot.ports import Command, Locale, PageSent, Press, Reach, Tx
+from bot.groups.lookups import group_at, next_meeting
+from bot.inputs import Command, Locale, PageSent, Press, Reach
+from bot.ports import Tx
 from bot.records import Beyond, Group, Member, Person, Room
 from bot.rehearsal.platform import WORKSPACE
 from methods.spec import Mode

@@ -9,8 +9,7 @@ import pytest
 from bot.cards import Answer, Reply
 from bot.engine.state import Presence
 from bot.groups.named import only_guide
-from bot.guiding import Guidance, Term
-from bot.records import MeetingStatus
+from bot.records import Guidance, MeetingStatus, Term
 
 from .conftest import NewWorld
 from .world import SLOW, STRANGER, World, actions, button, told

@@ -9,7 +9,8 @@ import pytest
 from bot.cards import BUTTON_LIMIT, CONTROLS_LIMIT, TEXT_LIMIT, Answer, Card, Reply
 from bot.groups.fields import LONGEST_TEXT
 from bot.groups.own_words import PIECE
-from bot.ports import Locale, Store, Visit
+from bot.inputs import Locale, Visit
+from bot.ports import Store
 from bot.rehearsal.platform import WORKSPACE
 from storage import InlineStore
 

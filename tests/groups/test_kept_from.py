@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards import Answer, Reply
 from bot.engine.state import RoundOutcome
-from bot.groups.setup import cases_on_table
+from bot.groups.lookups import cases_on_table
 from bot.records import Case, Draft
 
 from .conftest import NewWorld

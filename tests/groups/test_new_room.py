@@ -11,10 +11,10 @@ import pytest
 from bot.cards import PURPOSE_LIMIT, Answer, Card, FormPage, Reply
 from bot.errors import OutcomeUnknown, RateLimited, Unavailable
 from bot.groups import keys
+from bot.groups.lookups import group_at, next_meeting
 from bot.groups.new_room import LONGEST_NAME, room_name
-from bot.groups.setup import group_at, next_meeting
 from bot.groups.workspaces import begin_erasing, erase_some
-from bot.ports import Command, Locale, PageSent, Reach
+from bot.inputs import Command, Locale, PageSent, Reach
 from bot.records import Group, Op, Sending
 from bot.rehearsal.platform import WORKSPACE, Made
 from tests.groups.cast import WatchedPlatform

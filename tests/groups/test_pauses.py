@@ -12,8 +12,8 @@ from bot.cards import Answer, Card, FormPage, Reply
 from bot.engine.state import Presence, Stage
 from bot.groups import keys
 from bot.groups.dates import dates_file
+from bot.groups.lookups import cases_on_table, running_meeting
 from bot.groups.pauses import joined
-from bot.groups.setup import cases_on_table, running_meeting
 from bot.ports import Tx
 from bot.records import Meeting, MeetingStatus, Pause
 from bot.schedule import PublicHolidays

@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cards import Answer, FormPage, Reply
-from bot.ports import PageSent
+from bot.inputs import PageSent
 from bot.rehearsal.platform import WORKSPACE, Act, Did
 
 from .building import serving

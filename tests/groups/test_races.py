@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.cards import Answer, Reply
 from bot.engine.state import Stage
-from bot.ports import PageSent, Press
+from bot.inputs import PageSent, Press
 from bot.rehearsal.platform import WORKSPACE
 
 from .conftest import NewWorld

@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards import CONTROLS_LIMIT, TEXT_LIMIT, Answer, FormPage, Reply
 from bot.groups.commands import OPENS, TELLS
-from bot.ports import Reach
+from bot.inputs import Reach
 
 from .conftest import NewWorld
 from .many import found_more

@@ -10,8 +10,9 @@ import pytest
 from bot.cards import Answer, FormPage
 from bot.engine.ids import PersonId
 from bot.groups import keys
-from bot.groups.setup import group_at
-from bot.ports import Press, Tx
+from bot.groups.lookups import group_at
+from bot.inputs import Press
+from bot.ports import Tx
 from bot.records import MeetingStatus, Person
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import WORKSPACE

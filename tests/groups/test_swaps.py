@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards import Answer, Card, Reply
 from bot.groups import keys
-from bot.turn_swaps import SwapEnd
+from bot.records import SwapEnd
 
 from .world import PEOPLE, STRANGER, World, button, told
 

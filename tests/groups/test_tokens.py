@@ -13,7 +13,7 @@ from bot.cards import Answer, FormPage, Reply
 from bot.groups.openings import OPENINGS
 from bot.groups.pages import SENDINGS
 from bot.groups.presses import PRESSES
-from bot.ports import PageSent, Press
+from bot.inputs import PageSent, Press
 from bot.rehearsal.platform import WORKSPACE
 from methods.spec import Gift, Mode
 

@@ -11,9 +11,10 @@ import pytest
 from bot.cards import Answer, FormPage, Reply
 from bot.engine.state import Stage
 from bot.groups import keys
-from bot.groups.setup import group_at, groups_at
+from bot.groups.lookups import group_at, groups_at
 from bot.groups.trial_room import meeting_of, trial_at
-from bot.ports import Reach, Tx
+from bot.inputs import Reach
+from bot.ports import Tx
 from bot.records import Beyond, Group, MeetingStatus, Person
 from bot.rehearsal.platform import WORKSPACE
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cards import Answer, FormPage, Reply
 from bot.groups.urgent import ENTRIES, LONGEST_ENTRY
-from bot.ports import Reach
+from bot.inputs import Reach
 
 from .odd import HARMLESS, ODD
 from .world import EMPTY_ROOM, PEOPLE, STRANGER, World, actions, button, told

@@ -3,7 +3,8 @@
 from bot.cards import Answer, FormPage
 from bot.engine.ids import PersonId
 from bot.groups.setup import add_person
-from bot.ports import Grant, Reach, Tx
+from bot.inputs import Grant, Reach
+from bot.ports import Tx
 from bot.records import Mark, Person
 from bot.rehearsal.platform import WORKSPACE
 

@@ -17,9 +17,11 @@ from bot.cards import Answer, Card, FormPage, Reply
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import MeetingState
 from bot.groups import keys
+from bot.groups.lookups import next_meeting
 from bot.groups.meetings import MeetingAtHand, load_meeting
-from bot.groups.setup import Founding, add_person, found_group, next_meeting
-from bot.ports import Command, PageSent, Press, Reach, Store, Tx, Visit
+from bot.groups.setup import Founding, add_person, found_group
+from bot.inputs import Command, PageSent, Press, Reach, Visit
+from bot.ports import Store, Tx
 from bot.records import Meeting, Person, Timer
 from bot.rehearsal.clock import VirtualClock
 from bot.rehearsal.platform import ROOM, WORKSPACE

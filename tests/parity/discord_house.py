@@ -15,7 +15,7 @@ from adapters.discord import DiscordHome, DiscordSettings
 from bot.assembly import Bot, Parts
 from bot.cards import Answer as Became
 from bot.cards import Card, Field, FieldKind, FormPage, Reply
-from bot.ports import Command, Inbox, PageSent, Press, Visit
+from bot.inputs import Command, Inbox, PageSent, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import SeenCard
 from storage import FileKeystore, open_store

@@ -23,8 +23,9 @@ from adapters.practice import WORKSPACE as PRACTICE
 from bot.assembly import Bot, Parts
 from bot.cards import Card
 from bot.drawing import Outline
+from bot.inputs import Inbox
 from bot.platforms import ByName
-from bot.ports import Clock, Inbox, Platform, Upcoming
+from bot.ports import Clock, Platform, Upcoming
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, ROOM, WORKSPACE, Did, MemoryPlatform
 from bot.rehearsal.window import Seen, Window

@@ -13,7 +13,7 @@ import pytest
 
 from bot.cards import Capabilities, Card, FormPage, Reply
 from bot.engine.screen import Line
-from bot.ports import Command, PageSent, Press, Reach
+from bot.inputs import Command, PageSent, Press, Reach
 from methods.spec import Mode
 from tests.scenarios.reader import Does, Scenario, Step, scenarios
 

@@ -18,7 +18,8 @@ import httpx
 
 from adapters.practice import CHANNEL, Room, RoomControls, create_app
 from bot.cards import Answer, Card, Field, FieldKind, FormPage, Reply
-from bot.ports import Command, Ids, Inbox, Locale, PageSent, Press, Visit
+from bot.inputs import Command, Inbox, Locale, PageSent, Press, Visit
+from bot.ports import Ids
 
 NameOf = Callable[[str], str | None]
 

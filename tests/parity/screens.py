@@ -27,7 +27,7 @@ from bot.cards import (
     Invites,
 )
 from bot.errors import NotAllowed
-from bot.ports import Locale
+from bot.inputs import Locale
 from tests.standins.discord.drawn import card_of, fields_of, walk
 from tests.standins.discord.town import INVITED_WITH
 from tests.standins.slack.reading import card_in, form_in

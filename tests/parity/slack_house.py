@@ -17,7 +17,8 @@ from adapters.slack import manifest
 from adapters.slack.markup import escape
 from bot.assembly import Bot, Parts
 from bot.cards import Answer, Card, Choice, Field, FormPage, Reply, Text
-from bot.ports import Command, Inbox, PageSent, Platform, Press, Visit
+from bot.inputs import Command, Inbox, PageSent, Press, Visit
+from bot.ports import Platform
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import Seen
 from storage import FileKeystore, open_store

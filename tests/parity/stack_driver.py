@@ -19,8 +19,10 @@ from bot.engine.state import MeetingState, Stage
 from bot.groups import keys
 from bot.groups.forms import TO_GROUP
 from bot.groups.kept_from import KEPT_FROM
-from bot.groups.setup import Founding, add_person, found_group, next_meeting
-from bot.ports import Command, PageSent, Press, Reach, Tx, Visit
+from bot.groups.lookups import next_meeting
+from bot.groups.setup import Founding, add_person, found_group
+from bot.inputs import Command, PageSent, Press, Reach, Visit
+from bot.ports import Tx
 from bot.records import Meeting
 from bot.rehearsal.window import Seen
 from bot.words.catalogue import catalogue

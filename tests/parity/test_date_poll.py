@@ -9,8 +9,8 @@ import pytest
 
 from bot.cards import Answer, FormPage, Reply
 from bot.groups import keys
-from bot.groups.setup import next_meeting
-from bot.ports import Press
+from bot.groups.lookups import next_meeting
+from bot.inputs import Press
 
 from .office import PEOPLE, Office, with_group
 from .screens import TABLE

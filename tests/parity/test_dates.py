@@ -9,7 +9,7 @@ import pytest
 
 from bot.cards import Answer
 from bot.groups import keys
-from bot.groups.setup import next_meeting
+from bot.groups.lookups import next_meeting
 from bot.records import Meeting, MeetingStatus
 
 from .office import Office, with_group

@@ -21,7 +21,8 @@ from bot.cards import Answer, Capabilities, Card, FormPage, Invites, Reply
 from bot.engine.effects import Reason
 from bot.groups import keys
 from bot.groups.founding import FEWEST, MOST
-from bot.ports import MakesRooms, Reach, Tx
+from bot.inputs import Reach
+from bot.ports import MakesRooms, Tx
 from bot.words.catalogue import catalogue
 from methods.spec import Gift
 from tests.scenarios.reader import Does, Step

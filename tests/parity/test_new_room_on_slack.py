@@ -8,7 +8,7 @@ import pytest
 
 from bot.cards import Card, FormPage, Reply
 from bot.groups import keys
-from bot.ports import Reach
+from bot.inputs import Reach
 from tests.standins.slack.reading import home_in, seen_by
 from tests.standins.slack.reference import errors_of
 

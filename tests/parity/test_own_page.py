@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cards import Answer, Card, Reply
-from bot.ports import Visit
+from bot.inputs import Visit
 from tests.standins.slack.reading import card_in, form_in, home_in
 from tests.standins.slack.workspace import View
 

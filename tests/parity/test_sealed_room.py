@@ -10,7 +10,8 @@ import pytest
 
 from bot.cards import Answer, FormPage
 from bot.engine.ids import GroupId
-from bot.ports import Reach, Tx
+from bot.inputs import Reach
+from bot.ports import Tx
 from bot.records import RoomKind
 from methods.spec import Mode
 

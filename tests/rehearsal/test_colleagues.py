@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
 from bot.engine.ids import FormId, MeetingId
 from bot.engine.state import Stage
-from bot.ports import Command, PageSent, Press, Visit
+from bot.inputs import Command, PageSent, Press, Visit
 from bot.rehearsal import (
     Around,
     Colleagues,

@@ -19,7 +19,7 @@ from bot.engine.ids import ContributionId
 from bot.engine.outcome import Outcome
 from bot.engine.view import View
 from bot.errors import NotAllowed
-from bot.groups import cycle, effects, gifts, keys, setup
+from bot.groups import cycle, effects, gifts, keys, planning
 from bot.groups.screens import CardDesk
 from bot.rehearsal import Rehearsed
 from bot.rehearsal.platform import MemoryPlatform
@@ -56,7 +56,7 @@ def _words_in_a_create(patch: Patch) -> None:
 
 
 def _a_group_begins_too_early(patch: Patch) -> None:
-    patch.setattr(setup, "all_agreed", lambda tx, group: True)
+    patch.setattr(planning, "all_agreed", lambda tx, group: True)
 
 
 def _words_in_a_push_text(patch: Patch) -> None:

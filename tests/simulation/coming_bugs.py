@@ -7,7 +7,7 @@ from bot.engine import people
 from bot.engine.replacing import replace
 from bot.engine.screen import Line, Paragraph, People
 from bot.engine.state import Presence
-from bot.groups import agenda, another_day, moving, setup
+from bot.groups import agenda, another_day, lookups, moving, planning
 from tests.simulation.bugs import Bug, Patch
 
 OPENING = "tests/engine/test_opening.py"
@@ -42,22 +42,22 @@ def _leaving_early_cannot_be_taken_back(patch: Patch) -> None:
 
 
 def _a_moved_date_makes_way_for_the_next(patch: Patch) -> None:
-    patch.setattr(setup, "_stands", lambda meeting, off: False)
+    patch.setattr(planning, "_stands", lambda meeting, off: False)
 
 
 def _the_old_day_is_still_to_be_opened(patch: Patch) -> None:
-    patch.setattr(setup, "stop_cycle", lambda tx, tools, meeting: None)
+    patch.setattr(planning, "stop_cycle", lambda tx, tools, meeting: None)
 
 
 def _a_moved_date_keeps_who_could_not_come(patch: Patch) -> None:
-    planned = setup.planned_meeting
+    planned = planning.planned_meeting
 
     def as_before(tx: Any, tools: Any, group: Any, **more: Any) -> Any:
-        made, known = planned(tx, tools, group, **more), setup.next_meeting(tx, group)
+        made, known = planned(tx, tools, group, **more), lookups.next_meeting(tx, group)
         last = known or max(tx.meetings.of_group(group), key=lambda m: m.starts_at, default=made)
         return replace(made, state=replace(made.state, people=last.state.people))
 
-    patch.setattr(setup, "planned_meeting", as_before)
+    patch.setattr(planning, "planned_meeting", as_before)
 
 
 def _anybody_moves_a_date_at_any_time(patch: Patch) -> None:

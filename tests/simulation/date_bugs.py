@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.groups import dates, pauses, screens, setup
+from bot.groups import dates, pauses, planning, screens
 from bot.groups.days_off import DaysOff
 from bot.records import Series
 from bot.schedule import CalendarDate, SeriesDate
@@ -27,7 +27,7 @@ def _a_pause_leaves_the_planned_date_where_it_is(patch: Patch) -> None:
 
 
 def _a_date_that_moved_rings_all_the_same(patch: Patch) -> None:
-    patch.setattr(setup, "stop_cycle", lambda tx, tools, meeting: None)
+    patch.setattr(planning, "stop_cycle", lambda tx, tools, meeting: None)
 
 
 def _a_date_that_moved_keeps_its_day(patch: Patch) -> None:
@@ -35,7 +35,7 @@ def _a_date_that_moved_keeps_its_day(patch: Patch) -> None:
         changes.pop("series", None)
         return replace(meeting, **changes)
 
-    patch.setattr(setup, "replace", careless)
+    patch.setattr(planning, "replace", careless)
 
 
 def _one_holiday_shifts_all_that_follows(patch: Patch) -> None:
@@ -50,7 +50,7 @@ def _one_holiday_shifts_all_that_follows(patch: Patch) -> None:
                 yield SeriesDate(on, on)
             on += timedelta(weeks=series.every_weeks)
 
-    patch.setattr(setup, "held_dates", shifting)
+    patch.setattr(planning, "held_dates", shifting)
 
 
 def _what_is_over_is_forgotten_at_once(patch: Patch) -> None:
@@ -69,7 +69,7 @@ def _a_pause_that_has_begun_never_was(patch: Patch) -> None:
 
 
 def _nobody_is_told_that_a_date_moved(patch: Patch) -> None:
-    patch.setattr(setup, "_has_board", lambda tx, meeting: False)
+    patch.setattr(planning, "_has_board", lambda tx, meeting: False)
 
 
 def _nobody_is_told_why_a_date_moved(patch: Patch) -> None:

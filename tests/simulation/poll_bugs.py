@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.engine.replacing import replace
 from bot.engine.screen import Line, Paragraph, People
-from bot.groups import answering_poll, asking_poll, closing_poll, cycle, screens, setup
+from bot.groups import answering_poll, asking_poll, closing_poll, cycle, planning, screens
 from bot.groups.answering_poll import poll_screen
 from bot.groups.best_date import best_date
 from storage.repositories.date_polls import DatePolls
@@ -61,7 +61,7 @@ def _taking_back_is_forgotten(patch: Patch) -> None:
 
 
 def _a_poll_outlives_its_meeting(patch: Patch) -> None:
-    patch.setattr(setup, "overtake_poll", lambda tx, tools, meeting: None)
+    patch.setattr(planning, "overtake_poll", lambda tx, tools, meeting: None)
 
 
 def _a_day_that_is_a_pause_by_now_wins(patch: Patch) -> None:

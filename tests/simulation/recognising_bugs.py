@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.groups import leaving, openings, recognising
-from bot.groups.setup import cases_on_table
+from bot.groups.lookups import cases_on_table
 from tests.simulation.bugs import Bug, Patch
 
 RECOGNISING = "tests/groups/test_recognising.py"

@@ -8,7 +8,7 @@ from adapters.slack.renewal import RenewedToken
 from adapters.slack.states import Fate, States
 from bot import assembly
 from bot.engine.ids import GroupId
-from bot.groups import founding, keys, news, setup, workspaces
+from bot.groups import founding, keys, lookups, news, workspaces
 from storage.repositories import people
 from storage.repositories.groups import Groups
 from storage.repositories.installations import Installations
@@ -88,7 +88,7 @@ def _a_room_is_enough_to_find_a_group(patch: Patch) -> None:
         found = [tx.groups.get(GroupId(about)) for kind, _, about in named if kind == "group"]
         return tuple(group for group in found if group is not None)
 
-    for module in (setup, founding, news):
+    for module in (lookups, founding, news):
         patch.setattr(module, "groups_at", anywhere)
 
 

@@ -6,26 +6,31 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from bot.date_polls import DateAnswer, DatePoll, Fit, PollEnd
 from bot.engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from bot.errors import VersionConflict
-from bot.group_texts import Agreements
-from bot.guiding import Guidance, Term
 from bot.ports import Store, Tx
 from bot.records import (
+    Agreements,
     Beyond,
     CaseStatus,
+    DateAnswer,
+    DatePoll,
+    Fit,
+    Guidance,
     LogEntry,
     Meeting,
     MeetingStatus,
     Member,
     Pause,
+    PollEnd,
     Post,
     Room,
     Sharing,
+    SwapEnd,
+    Term,
     Timer,
+    TurnSwap,
 )
-from bot.turn_swaps import SwapEnd, TurnSwap
 from storage import ReadOnly
 
 from .world import (

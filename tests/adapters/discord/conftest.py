@@ -12,7 +12,8 @@ from adapters.discord import DiscordHome, DiscordSettings
 from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
 from bot.engine.ids import FormId
 from bot.engine.screen import Does, Tone
-from bot.ports import Command, PageSent, Platform, Press, Visit
+from bot.inputs import Command, PageSent, Press, Visit
+from bot.ports import Platform
 from bot.rehearsal.clock import VirtualClock
 from bot.words import COMMAND as COMMAND_NAME
 from tests.standins.discord.town import Town

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.cards import Answer, Choice, Field, FieldKind, Reply
-from bot.ports import Reach
+from bot.inputs import Reach
 from tests.standins.discord.drawn import card_of, fields_of, intro_of
 from tests.standins.discord.town import COMMAND, FORM, PRESS
 

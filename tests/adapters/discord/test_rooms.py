@@ -12,7 +12,7 @@ from simcord.enums import OverwriteType
 from adapters.discord.rooms import NEEDED
 from bot.cards import Answer, Reply
 from bot.errors import NotAllowed
-from bot.ports import Reach
+from bot.inputs import Reach
 from bot.records import Beyond
 from tests.standins.discord.town import INVITED_WITH
 

@@ -22,7 +22,8 @@ from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, 
 from bot.drawing import Outline, outline
 from bot.engine.ids import FormId
 from bot.engine.screen import Does
-from bot.ports import Command, PageSent, Press, Upcoming, Visit
+from bot.inputs import Command, PageSent, Press, Visit
+from bot.ports import Upcoming
 from methods import load_library
 from methods.spec import Mode
 

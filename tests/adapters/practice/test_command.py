@@ -3,7 +3,7 @@
 import pytest
 
 from bot.cards import Answer, Reply
-from bot.ports import Command, Locale, Reach
+from bot.inputs import Command, Locale, Reach
 
 from .conftest import House, Tab, arranging, card, form
 

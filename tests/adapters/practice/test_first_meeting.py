@@ -6,7 +6,7 @@ import pytest
 
 from adapters.practice.demo import first_meeting_on
 from bot.groups import keys
-from bot.groups.setup import CYCLE
+from bot.groups.planning import CYCLE
 
 MONDAY = date(2026, 11, 23)
 

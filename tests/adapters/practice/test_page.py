@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from bot.cards import Answer, Reply, Text
 from bot.engine.screen import Progress, Tone
-from bot.ports import Locale, Press
+from bot.inputs import Locale, Press
 from methods import load_library
 from methods.spec import Mode
 

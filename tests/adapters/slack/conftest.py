@@ -11,7 +11,8 @@ from adapters.slack import manifest
 from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
 from bot.engine.ids import FormId
 from bot.engine.screen import Does, Progress, Tone
-from bot.ports import Command, PageSent, Platform, Press, Visit
+from bot.inputs import Command, PageSent, Press, Visit
+from bot.ports import Platform
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.words import COMMAND
 from tests.parity.houses import FOUNDED_AT

@@ -10,7 +10,7 @@ import pytest
 from adapters.slack.render import Renderer
 from adapters.slack.settings import BOTH_NAMES
 from bot.cards import Answer, Card, Reply, Text
-from bot.ports import Locale, Reach
+from bot.inputs import Locale, Reach
 from tests.standins.slack.reading import card_in, card_of, form_in
 from tests.standins.slack.workspace import BOT_USER, TEAM
 

@@ -13,7 +13,7 @@ from adapters.slack.render import Renderer
 from bot.cards import Answer, Button, Card, Reply, Text
 from bot.engine.screen import Does, Tone
 from bot.groups.home import WHOLE
-from bot.ports import Locale, Visit
+from bot.inputs import Locale, Visit
 from tests.standins.slack.reading import card_in, form_in, home_in
 from tests.standins.slack.rules import home_mistakes
 from tests.standins.slack.workspace import TEAM, View

@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import Busy, Unavailable
-from bot.ports import Grant, Platform
+from bot.inputs import Grant
+from bot.ports import Platform
 from tests.standins.slack.home import RunningHome
 from tests.standins.slack.oauth import TOKENS_LAST
 from tests.standins.slack.server import StandInSlack

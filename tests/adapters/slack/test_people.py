@@ -10,7 +10,7 @@ from adapters.slack.calls import WebApi
 from adapters.slack.people import LONGEST_NAME, MISSED_FOR, People
 from adapters.slack.settings import SlackSettings
 from bot.errors import OutcomeUnknown, PlatformError
-from bot.ports import Locale
+from bot.inputs import Locale
 from tests.standins.slack.home import without_proxies
 from tests.standins.slack.workspace import BOT_TOKEN
 

@@ -6,7 +6,8 @@ import pytest
 
 from adapters.slack.rooms import MOST_LOOKED_UP
 from bot.errors import NotAllowed, OutcomeUnknown, RateLimited
-from bot.ports import Locale, Platform, Reach
+from bot.inputs import Locale, Reach
+from bot.ports import Platform
 from bot.records import Beyond, Room
 from tests.standins.slack.workspace import BOT_USER, Conversation
 

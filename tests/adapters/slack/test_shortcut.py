@@ -6,7 +6,7 @@ import pytest
 
 from adapters.slack.settings import BRING_CASE
 from bot.cards import Answer, Reply
-from bot.ports import Locale, Reach
+from bot.inputs import Locale, Reach
 from tests.standins.slack.reading import card_in, form_in
 
 from .conftest import Office, card, form

@@ -1,4 +1,4 @@
-"""What is kept of who guides a group, beside ``records``: nothing that anybody typed."""
+"""Who guides a group, and for how long: nothing that anybody typed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from .engine.ids import GroupId, PersonId
+from ..engine.ids import GroupId, PersonId
 
 
 class Term(StrEnum):

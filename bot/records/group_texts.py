@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .engine.ids import FormId, GroupId, PersonId
+from ..engine.ids import FormId, GroupId, PersonId
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from .engine.ids import FormId, GroupId, MeetingId, PersonId
+from ..engine.ids import FormId, GroupId, MeetingId, PersonId
 
 
 class Fit(StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .engine.ids import GroupId, MeetingId, PersonId
+from ..engine.ids import GroupId, MeetingId, PersonId
 
 
 class SwapEnd(StrEnum):

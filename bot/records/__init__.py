@@ -1,0 +1,57 @@
+"""What the store keeps, as plain frozen records: the shapes that use cases speak in.
+
+Records cross the border between ``bot`` and ``storage`` and are converted there once. Fields
+named ``fields`` hold what a person typed; the store seals them, so they are never in clear on
+disk, and nobody prints a record that has them.
+"""
+
+from .date_polls import DateAnswer, DatePoll, Fit, PollEnd
+from .group_texts import Agreements, CallMe
+from .groups import Beyond, Group, Member, Newcomer, Pause, Room, RoomKind, Series, Sharing
+from .guiding import Guidance, Term
+from .meetings import Contribution, LogEntry, Meeting, MeetingStatus
+from .own_words import Case, CaseStatus, Draft, Followed, Intention, Readers
+from .people import Installation, Mark, Person
+from .sending import Op, OutboxRow, PlaceClaim, Post, Sending, Timer
+from .turn_swaps import SwapEnd, TurnSwap
+
+__all__ = [
+    "Agreements",
+    "Beyond",
+    "CallMe",
+    "Case",
+    "CaseStatus",
+    "Contribution",
+    "DateAnswer",
+    "DatePoll",
+    "Draft",
+    "Fit",
+    "Followed",
+    "Group",
+    "Guidance",
+    "Installation",
+    "Intention",
+    "LogEntry",
+    "Mark",
+    "Meeting",
+    "MeetingStatus",
+    "Member",
+    "Newcomer",
+    "Op",
+    "OutboxRow",
+    "Pause",
+    "Person",
+    "PlaceClaim",
+    "PollEnd",
+    "Post",
+    "Readers",
+    "Room",
+    "RoomKind",
+    "Sending",
+    "Series",
+    "Sharing",
+    "SwapEnd",
+    "Term",
+    "Timer",
+    "TurnSwap",
+]

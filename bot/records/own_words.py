@@ -1,0 +1,86 @@
+"""What is somebody's own: drafts, cases, intentions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Words that are not given yet, sealed under the person's key. ``key`` says of what form.
+
+    ``page`` is the number of pages filled so far. ``late`` marks words that came after their
+    step had passed.
+    """
+
+    person: PersonId
+    key: str
+    form: FormId
+    saved_at: datetime
+    page: int = 1
+    late: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+class CaseStatus(StrEnum):
+    """Where a case is in its life."""
+
+    ON_TABLE = "on-table"
+    DISCUSSED = "discussed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case from work. ``fields`` holds "title", "stuck" and the optional rest."""
+
+    id: CaseId
+    group: GroupId
+    contributor: PersonId
+    form: FormId
+    status: CaseStatus
+    made_at: datetime
+    discussed_in: MeetingId | None = None
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+class Readers(StrEnum):
+    """Who may read an intention."""
+
+    ME = "me"
+    GROUP = "group"
+
+
+class Followed(StrEnum):
+    """What became of an intention, in its owner's words. Silence is no answer."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_DONE = "not-done"
+    NO_OCCASION = "no-occasion"
+
+
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """An if-then plan, or "this I leave on purpose" (``leaves``). Sealed under the person's key.
+
+    ``ask_on`` is the local date the person chose for the follow-up question, if any.
+    ``fields`` holds "takeaway" and "intention".
+    """
+
+    id: ContributionId
+    person: PersonId
+    group: GroupId
+    meeting: MeetingId
+    made_at: datetime
+    readers: Readers
+    leaves: bool
+    ask_on: date | None = None
+    asked_at: datetime | None = None
+    followed: Followed | None = None
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
