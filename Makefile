@@ -61,10 +61,7 @@ check: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict $(OUR_CODE)
 	$(BIN)/lint-imports
-	@for method in methods/*/method.toml; do \
-	    echo "$(BIN)/intervisor methods check $$method"; \
-	    $(BIN)/intervisor methods check "$$method" || exit 1; \
-	done
+	$(BIN)/intervisor methods check methods/*/method.toml
 	$(BIN)/intervisor words check
 	$(BIN)/python -m pytest -q tests/test_boundaries.py tests/test_vocabulary.py tests/test_lock.py
 

@@ -74,15 +74,19 @@ def show_method(name: Named, *, language: Language = None, mode: Way = Mode.VOIC
 
 @commands.command("check")
 def check_method(
-    path: Annotated[Path, typer.Argument(help="A method.toml, or its folder.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="A method.toml, or its folder.")
+    ],
 ) -> None:
     """Explain every mistake in a method, each with its place."""
-    problems = check_folder(path)
-    for problem in problems:
-        typer.echo(str(problem), err=True)
-    if problems:
+    found = {path: check_folder(path) for path in paths}
+    for path, problems in found.items():
+        for problem in problems:
+            typer.echo(str(problem), err=True)
+        if not problems:
+            typer.echo(f"{path}: no mistakes found")
+    if any(found.values()):
         raise typer.Exit(1)
-    typer.echo(f"{path}: no mistakes found")
 
 
 @commands.command("schema")

@@ -81,7 +81,7 @@ class PracticeHouse:
                 seed=seed,
                 language=language,
                 pacing=Lively(seed),
-                habits=Habits(cases=2, says_which_day=True),
+                habits=Habits(cases=2, says_which_day=True, swaps=1),
                 say=self._say,
             )
 

@@ -174,6 +174,15 @@ def test_check_names_every_mistake_and_ends_with_one(own: Path, command: Command
     assert "method.toml: level:" in err
 
 
+def test_check_takes_several_files_and_tells_of_each(own: Path, command: Command) -> None:
+    right = own / "on-paper" / "method.toml"
+    wrong = own / "no-method" / "method.toml"
+    status, out, err = command("check", str(wrong), str(right))
+    assert status == 1
+    assert out == f"{right}: no mistakes found\n"
+    assert "no-method" in err
+
+
 def test_the_bot_and_the_practice_room_have_them_too(own: Path, tmp_path: Path) -> None:
     """A mistake in one of them is told before anything is opened."""
     settings = Settings(data=tmp_path / "data", methods=own)
