@@ -7,11 +7,11 @@ import platform
 from dataclasses import dataclass
 from functools import cache
 
-from bot.assembly import Bot, Parts
+from bot.assembly import Bot
+from bot.laboratory import rehearsal_bot
 from bot.rehearsal.run import Props
 from methods import load_library
 from methods.spec import Method
-from storage import MemoryKeystore, open_inline_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,4 @@ def library() -> dict[str, Method]:
 
 def assemble(props: Props) -> Bot:
     """The whole bot around a rehearsal's clock, ids and platform, its database in memory."""
-    store = open_inline_store(keystore=MemoryKeystore(), now=props.clock.now)
-    return Bot(
-        Parts(
-            store=store,
-            clock=props.clock,
-            ids=props.ids,
-            platforms=props.platforms,
-            library=library(),
-            secret=b"b" * 32,
-        )
-    )
+    return rehearsal_bot(library(), props)

@@ -11,16 +11,18 @@ from storage import InlineStore, MemoryKeystore, open_inline_store
 
 from .assembly import Bot, Parts
 from .opening import derived
+from .ports import Store
 from .rehearsal.run import Props
 from .simulation.lives import Laboratory
 
 
-def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:
-    """A bot for a rehearsal: the whole stack on a store in memory, with keys of its own."""
-    store = open_inline_store(keystore=MemoryKeystore(), now=props.clock.now)
+def rehearsal_bot(
+    library: Mapping[str, Method], props: Props, *, store: Store | None = None
+) -> Bot:
+    """A bot for a rehearsal: the whole stack with keys of its own, on a store in memory or this."""
     return Bot(
         Parts(
-            store=store,
+            store=store or _in_memory(props.clock.now),
             clock=props.clock,
             ids=props.ids,
             platforms=props.platforms,
@@ -32,8 +34,8 @@ def rehearsal_bot(library: Mapping[str, Method], props: Props) -> Bot:
 
 def laboratory() -> Laboratory:
     """Where lives are simulated: the library's methods, and a database in memory for each."""
-    return Laboratory(dict(load_library()), _database_for_a_life)
+    return Laboratory(dict(load_library()), _in_memory)
 
 
-def _database_for_a_life(now: Callable[[], datetime]) -> InlineStore:
+def _in_memory(now: Callable[[], datetime]) -> InlineStore:
     return open_inline_store(keystore=MemoryKeystore(), now=now)

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.assembly import Bot, Parts
+from bot.assembly import Bot
+from bot.laboratory import rehearsal_bot
 from bot.ports import Store
 from bot.rehearsal.report import Report
 from bot.rehearsal.run import Props, Wanted, rehearse
 from methods import load_library
-from storage import MemoryKeystore, open_inline_store
 
 LIBRARY = load_library()
 
@@ -18,17 +18,7 @@ Rehearse = Callable[[Wanted], Awaitable[tuple[Report, list[str]]]]
 
 def assemble(props: Props, *, store: Store | None = None) -> Bot:
     """The whole bot around the rehearsal's own clock, ids and platform."""
-    store = store or open_inline_store(keystore=MemoryKeystore(), now=props.clock.now)
-    return Bot(
-        Parts(
-            store=store,
-            clock=props.clock,
-            ids=props.ids,
-            platforms=props.platforms,
-            library=LIBRARY,
-            secret=b"r" * 32,
-        )
-    )
+    return rehearsal_bot(LIBRARY, props, store=store)
 
 
 @pytest.fixture
