@@ -32,7 +32,7 @@ from .outcome import Outcome, refuse
 from .permissions import refuse_move
 from .phases import kind_of
 from .phases.roles import guide_for
-from .phases.weigh import slots_with_questions
+from .phases.weigh import is_left, slots_with_questions
 from .replacing import replace
 from .state import Given, MeetingState, RoundOutcome, Stage
 from .view import View, phase_in, with_round, with_run
@@ -83,7 +83,7 @@ def leave(view: View) -> Outcome:
 
 
 def _weights(view: View) -> tuple[Effect, ...]:
-    """Where people write, what each question does stands beside it from now on."""
+    """Where people write, what each question does stands beside it once the step is left."""
     if not kind_of(view).shows_weights or not view.run.weights:
         return ()
     return (ShowWeights(slots_with_questions(view)),)
@@ -193,12 +193,17 @@ def _keep_unshown(
 ) -> tuple[MeetingState, tuple[Effect, ...]]:
     """Give what nobody saw yet back to its authors, also of a later step that was left by "back".
 
-    What was written for oneself alone stays where it is: it was never going to be shown.
+    What was written for oneself alone stays where it is: it was never going to be shown. What a
+    contributor had begun to say of the questions is forgotten.
     """
     kept: list[Effect] = []
     for run in state.runs:
         view = View(method, state, run.slot)
-        if run.slot.round == number and view.visible is not Visible.PRIVATE:
+        if run.slot.round != number:
+            continue
+        if run.weights and not is_left(state, run.slot):
+            state = with_run(state, replace(run, weights=()))
+        elif view.visible is not Visible.PRIVATE:
             kept.extend(KeepDraft(g.contribution, run.slot) for g in view.pending)
             shown = tuple(g for g in run.given if g not in view.pending)
             state = with_run(state, replace(run, given=shown, ready=()))
@@ -295,7 +300,7 @@ def press_back(method: Method, state: MeetingState, event: BackPressed) -> Outco
         again = replace(before.run, collection=before.run.collection + 1, waves=0)
         state = with_run(state, again)
     after = enter(method, state, position, at=event.at)
-    return Outcome(after.state, (*effects, *after.effects))
+    return Outcome(after.state, (*effects, *_weights(before), *after.effects))
 
 
 def may_go_back(method: Method, state: MeetingState) -> bool:

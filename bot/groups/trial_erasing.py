@@ -114,8 +114,6 @@ def _erase(tx: Tx, meeting: Meeting) -> None:
         for timer in tx.timers.of_owner(owner):
             if _is_about(timer.name, meeting):
                 tx.timers.stop(owner, timer.name)
-    for name in (keys.ERASE_TEXTS, keys.ERASE):
-        tx.timers.stop(keys.trial_owner(meeting.group), name)
     erase_group(tx, meeting.group)
     for person in people:
         if not tx.people.is_anywhere(person):

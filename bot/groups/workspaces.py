@@ -126,9 +126,10 @@ def erase_meeting(tx: Tx, meeting: MeetingId) -> None:
 
 
 def erase_group(tx: Tx, group: GroupId) -> None:
-    """Erase a group that has no meeting any more."""
+    """Erase a group, or a trial, that has no meeting any more."""
     for intention in tx.intentions.of_group(group):
         _stop_timers(tx, keys.intention_owner(intention.id))
+    _stop_timers(tx, keys.trial_owner(group))
     _forget_place(tx, keys.group_place(group))
     tx.groups.forget(group)
 

@@ -46,13 +46,19 @@ def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
         for c in now.contributions
         for text in _stored_texts(now, c)
     )
-    for page in evidence.typed:
+    changed: set[tuple[str, str, str, str]] = set()
+    for page in reversed(evidence.typed):
         if page.action != "give" or page.answer is not Answer.DONE:
             continue
         for name, text in page.texts.items():
             count = stored[page.person, page.slot, page.form, text]
             if not count and _was_given_back(evidence, now, page, text):
                 continue
+            # After a step back a line that had not appeared is its author's again, to be changed.
+            field = (page.person, page.slot, page.form, name)
+            if not count and field in changed:
+                continue
+            changed.add(field)
             where = f"{name} of {page.person} in {page.slot}"
             evidence.judge.holds("stored once", count == 1, f"{where}: {count} times")
     _stand_where_they_should(evidence, now)

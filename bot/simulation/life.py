@@ -29,6 +29,7 @@ from ..rehearsal.verdicts import Judge
 from ..rehearsal.wanted import MEETING_AT
 from ..rehearsal.witness import Scene, Snapshot, WitnessedInbox
 from . import rules
+from .aftermath import moments_after
 from .agreeing import Agreeing
 from .before_rules import judge_before, swaps_are_over
 from .cast import Cast
@@ -361,7 +362,9 @@ class Life:
             await asyncio.sleep(0.5)
         await self._world.wait_until_let_in()
         self._world.revive()
-        await self._world.tell_of_room()
+        # A store that stood still until now may still be at work: the platform tells again.
+        while not await self._world.tell_of_room():
+            await asyncio.sleep(1)
         await asyncio.sleep(CALM_FOR.total_seconds())
         await self._look(evidence)
         await self._meeting(evidence.scene.meeting)
@@ -375,20 +378,15 @@ class Life:
 
     async def _afterwards(self, evidence: Evidence, over: Snapshot) -> None:
         """The words leave the room; later the texts are erased, and intentions asked after."""
-        state = over.meeting.state
-        assert state.remove_words_at is not None, "an ended meeting knows when"
-        await sleep_until(self._world.clock, state.remove_words_at + timedelta(minutes=30))
+        moments = moments_after(over, await self._next())
+        if moments is None:
+            return
+        await sleep_until(self._world.clock, moments.purged_at)
         purged = await self._calm(evidence, wishes=False)
         rules.judge_all(evidence, rules.WHEN_PURGED, purged)
-        last = max(
-            [
-                state.remove_words_at + timedelta(days=7),
-                *(rules.asked_by(i) for i in over.intentions if i.ask_on is not None),
-            ]
-        )
-        await sleep_until(self._world.clock, last + timedelta(days=1))
+        await sleep_until(self._world.clock, moments.end_at)
         end = await self._calm(evidence, wishes=False)
-        rules.judge_all(evidence, rules.AT_THE_END, end)
+        rules.judge_all(evidence, moments.rules, end)
         diary = self._world.props.platform.diary[self._began :]
         rules.judge_budget(evidence, end, diary, self.names, since=self._cycle_over_at)
         self._cycle_over_at = end.at

@@ -41,7 +41,7 @@ from ..rehearsal.platform import Act
 from ..rehearsal.verdicts import Judge
 from ..rehearsal.witness import Snapshot
 
-__all__ = ["AT_THE_END", "WHEN_OVER", "WHEN_PURGED", "judge_all"]
+__all__ = ["AT_THE_END", "BEFORE_THE_NEXT", "WHEN_OVER", "WHEN_PURGED", "judge_all"]
 
 #: A look at the room may be so old when the words arrive: a call takes less than five seconds,
 #: and none begins late in a lease.
@@ -305,3 +305,5 @@ AT_THE_END: tuple[Rule, ...] = (
     intentions_are_asked_after,
     nothing_waits,
 )
+#: What holds as well where the next meeting begins before texts are erased and all were asked.
+BEFORE_THE_NEXT: tuple[Rule, ...] = (words_leave_the_room, log_tells_the_state, nothing_waits)

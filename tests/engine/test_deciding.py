@@ -5,7 +5,7 @@ import pytest
 from bot.engine.effects import Reason, ShowWeights
 from bot.engine.ids import PersonId
 from bot.engine.phases.weigh import questions_to_weigh, unweighed, weights_shown
-from bot.engine.state import Slot
+from bot.engine.state import RoundOutcome, Slot
 from methods import load_library
 from methods.spec import Gift, Mode, Weight
 
@@ -133,6 +133,31 @@ def test_going_back_keeps_the_weights() -> None:
     meeting.back(ANNA)
     assert len(meeting.run().weights) == 3
     assert weights_shown(meeting.state(), 1) == {}, "while they are weighed anew"
+    assert meeting.did(ShowWeights) == (ShowWeights((Slot(1, "questions"),)),), "and the group sees"
+
+
+def test_a_meeting_that_closes_itself_while_questions_are_weighed_shows_no_weight() -> None:
+    meeting = asked()
+    meeting.weighs(DEWI, "q1", Weight.WARM)
+    meeting.now = meeting.timers["unattended"]
+    meeting.fires("unattended", meeting.now)
+    assert (meeting.did(ShowWeights), weights_shown(meeting.state(), 1)) == ((), {})
+
+
+def test_a_case_that_ends_while_questions_are_weighed_shows_no_weight() -> None:
+    meeting = asked()
+    meeting.weighs(DEWI, "q1", Weight.WARM)
+    meeting.leaves(DEWI)
+    assert meeting.state().round(1).outcome is RoundOutcome.CONTRIBUTOR_LEFT
+    assert (meeting.did(ShowWeights), weights_shown(meeting.state(), 1)) == ((), {})
+
+
+def test_a_case_that_ends_later_keeps_the_weights_that_were_seen() -> None:
+    meeting = asked()
+    weigh_all(meeting)
+    meeting.next(ANNA)
+    meeting.leaves(DEWI)
+    assert len(weights_shown(meeting.state(), 1)) == 3
 
 
 # Modules

@@ -13,7 +13,7 @@ from bot.engine.state import Stage
 from bot.groups import keys
 from bot.groups.lookups import group_at, groups_at
 from bot.groups.trial_room import meeting_of, trial_at
-from bot.inputs import Reach
+from bot.inputs import Grant, Reach
 from bot.ports import Tx
 from bot.records import Beyond, Group, MeetingStatus, Person
 from bot.rehearsal.platform import WORKSPACE
@@ -546,3 +546,13 @@ async def test_a_room_that_cannot_be_made_for_it(world: World) -> None:
     (card,) = world.direct(STRANGER)
     again = await world.form(STRANGER, button(card, "open-trial-new").token)
     assert [one.name for one in again.fields] == ["people", "room-name", "mode"]
+
+
+async def test_a_workspace_that_leaves_takes_its_trial_along(world: World) -> None:
+    grant = Grant(WORKSPACE, "UBOT", STRANGER, ("chat:write",), "a-token")
+    await world.bot.installations.install(grant)
+    trial = await put(world)
+    assert await world.timers(keys.trial_owner(trial.id))
+    assert await world.bot.news.workspace_left(WORKSPACE, at=world.clock.now())
+    await world.deliver()
+    assert await world.timers(keys.trial_owner(trial.id)) == {}

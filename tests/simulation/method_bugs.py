@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.engine import moves, script
+from bot.engine.effects import ShowWeights
 from bot.engine.phases import PHASE_KINDS, round_method, weigh
 from bot.engine.phases.kind import may_always_leave
-from bot.engine.state import MeetingState
+from bot.engine.state import MeetingState, Stage
 from bot.engine.view import View
 from bot.groups import effects, reading_along
 from bot.groups.appearing import in_view, quoted
@@ -35,7 +36,28 @@ def _a_question_is_answered_before_it_is_weighed(patch: Patch) -> None:
 
 
 def _weights_are_shown_before_the_step_is_left(patch: Patch) -> None:
-    patch.setattr(weigh, "_is_left", lambda state, slot: True)
+    patch.setattr(weigh, "is_left", lambda state, slot: True)
+
+
+def _weights_are_shown_where_the_meeting_ended(patch: Patch) -> None:
+    left = weigh.is_left
+
+    def as_once(state: Any, slot: Any) -> bool:
+        return state.stage is Stage.ENDED or left(state, slot)
+
+    patch.setattr(weigh, "is_left", as_once)
+    patch.setattr(moves, "is_left", lambda state, slot: True)
+
+
+def _weights_stay_on_the_board_when_a_group_goes_back(patch: Patch) -> None:
+    back = moves.press_back
+
+    def quiet(method: Any, state: Any, event: Any) -> Any:
+        done = back(method, state, event)
+        seen = tuple(one for one in done.effects if not isinstance(one, ShowWeights))
+        return replace(done, effects=seen)
+
+    patch.setattr(moves, "press_back", quiet)
 
 
 def _a_module_that_was_not_chosen_is_gone_through(patch: Patch) -> None:
@@ -88,6 +110,8 @@ OF_METHODS = (
     Bug("what has not appeared is read along", _what_has_not_appeared_is_read_along),
     Bug("a question is answered unweighed", _a_question_is_answered_before_it_is_weighed, DECIDING),
     Bug("weights are shown early", _weights_are_shown_before_the_step_is_left, DECIDING),
+    Bug("half of the weights are shown", _weights_are_shown_where_the_meeting_ended, DECIDING),
+    Bug("weights stay on the board", _weights_stay_on_the_board_when_a_group_goes_back, DECIDING),
     Bug("every module is gone through", _a_module_that_was_not_chosen_is_gone_through, MODULES),
     Bug("an outcome is taken anywhere", _an_outcome_is_taken_in_any_step, GIVING),
     Bug("the whole case comes too early", _the_whole_case_is_shown_where_it_is_told_first, MODULES),

@@ -16,6 +16,7 @@ from storage.repositories.people import People
 from storage.vault import Vault
 from tests.simulation.bugs import Bug, Patch
 
+TRIALS = "tests/groups/test_trial.py"
 LEAVING = "tests/groups/test_workspaces.py"
 INSTALLED = "tests/adapters/slack/test_installed.py"
 INSTALLING = "tests/adapters/slack/test_installing.py"
@@ -41,6 +42,16 @@ def _groups_stay_in_a_workspace_that_left(patch: Patch) -> None:
 
 def _erasing_leaves_timers(patch: Patch) -> None:
     patch.setattr(workspaces, "_stop_timers", lambda tx, owner: None)
+
+
+def _erasing_forgets_a_trial(patch: Patch) -> None:
+    stop = workspaces._stop_timers
+
+    def but_of_trials(tx: Any, owner: str) -> None:
+        if not owner.startswith("trial:"):
+            stop(tx, owner)
+
+    patch.setattr(workspaces, "_stop_timers", but_of_trials)
 
 
 def _erasing_leaves_where_things_stood(patch: Patch) -> None:
@@ -122,6 +133,7 @@ OF_WORKSPACES = (
     Bug("people stay in a workspace that left", _people_stay_in_a_workspace_that_left),
     Bug("groups stay in a workspace that left", _groups_stay_in_a_workspace_that_left),
     Bug("erasing a workspace leaves timers", _erasing_leaves_timers),
+    Bug("erasing a workspace forgets a trial", _erasing_forgets_a_trial, TRIALS),
     Bug("erasing a workspace leaves where things stood", _erasing_leaves_where_things_stood),
     Bug("erasing a workspace leaves drafts", _erasing_leaves_drafts),
     Bug("erasing a workspace leaves keys", _erasing_leaves_keys),

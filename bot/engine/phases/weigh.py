@@ -14,7 +14,7 @@ from methods.spec import Mode, Weight
 from ..effects import Reason
 from ..ids import ContributionId
 from ..screen import Control, Does, Line, Paragraph, Tone
-from ..state import Given, MeetingState, Slot, Stage
+from ..state import Given, MeetingState, Slot
 from ..view import View
 from .ask import QUESTIONS
 from .kind import Kind
@@ -35,13 +35,14 @@ def weights_shown(state: MeetingState, number: int) -> Mapping[ContributionId, W
     return {
         question: weight
         for run in state.runs
-        if run.slot.round == number and run.weights and _is_left(state, run.slot)
+        if run.slot.round == number and run.weights and is_left(state, run.slot)
         for question, weight in run.weights
     }
 
 
-def _is_left(state: MeetingState, slot: Slot) -> bool:
-    return state.stage is Stage.ENDED or state.script.index(slot) < state.position
+def is_left(state: MeetingState, slot: Slot) -> bool:
+    """Whether the group went on from a step; not one in which the meeting ended."""
+    return state.script.index(slot) < state.position
 
 
 def _earlier(view: View) -> tuple[Slot, ...]:
