@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Protocol
 
 from .engine.ids import FormId, GroupId, MeetingId, PersonId
-from .records import Agreements, CallMe, DateAnswer, DatePoll, Guidance, TurnSwap
+from .records import (
+    Agreements,
+    CallMe,
+    Coordination,
+    DateAnswer,
+    DatePoll,
+    Guidance,
+    TurnSwap,
+)
 
 
 class LifeOfGroupRepo(Protocol):
@@ -63,3 +71,17 @@ class LifeOfGroupRepo(Protocol):
 
     def forget_turn_swaps(self, group: GroupId, meeting: MeetingId) -> None: ...
     def forget_turn_swaps_of(self, group: GroupId, person: PersonId) -> None: ...
+
+    def put_coordination(self, coordination: Coordination) -> None:
+        """Keep it in place of what was there of this group: one person coordinates it."""
+        ...
+
+    def coordination(self, group: GroupId) -> Coordination | None:
+        """Who put this group together for others; None where its members did."""
+        ...
+
+    def coordinations_of(self, person: PersonId) -> tuple[Coordination, ...]:
+        """All that one person coordinates, the first first."""
+        ...
+
+    def forget_coordination(self, group: GroupId) -> None: ...

@@ -244,6 +244,22 @@ class TurnSwapRow(Row, table=True):
     ended: str | None = None
 
 
+class CoordinationRow(Row, table=True):
+    """``fields`` are sealed under the key of the coordinator, whose words they are.
+
+    It refers to nothing by the database's own means: a version that does not know of it must still
+    be able to forget a group and a person.
+    """
+
+    __tablename__ = "coordination"
+    __table_args__ = (Index("ix_coordination_person_id", "person_id"),)
+    group_id: str = Field(primary_key=True)
+    person_id: str
+    since_at: datetime = Field(sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    fields: bytes = Field(sa_type=Sealed)
+
+
 class SeriesRow(Row, table=True):
     __tablename__ = "series"
     id: str = Field(primary_key=True)

@@ -5,6 +5,7 @@ named ``fields`` hold what a person typed; the store seals them, so they are nev
 disk, and nobody prints a record that has them.
 """
 
+from .coordination import LABEL, Coordination
 from .date_polls import DateAnswer, DatePoll, Fit, PollEnd
 from .group_texts import Agreements, CallMe
 from .groups import Beyond, Group, Member, Newcomer, Pause, Room, RoomKind, Series, Sharing
@@ -16,12 +17,14 @@ from .sending import Op, OutboxRow, PlaceClaim, Post, Sending, Timer
 from .turn_swaps import SwapEnd, TurnSwap
 
 __all__ = [
+    "LABEL",
     "Agreements",
     "Beyond",
     "CallMe",
     "Case",
     "CaseStatus",
     "Contribution",
+    "Coordination",
     "DateAnswer",
     "DatePoll",
     "Draft",

@@ -14,6 +14,7 @@ from ..vault import Cell
 from .agreements import OF_AGREEMENTS, OwnAgreements
 from .call_me import OF_CALL_ME, CallMeLines
 from .compiled import Found
+from .coordinations import OF_COORDINATIONS, Coordinations
 from .date_polls import OF_DATE_POLLS, DatePolls
 from .guidances import OF_GUIDANCES, Guidances
 from .holding import GROUP, GROUP_OF_MEETING
@@ -108,6 +109,7 @@ _FORGET = (
             *OF_CALL_ME,
             *OF_DATE_POLLS,
             *OF_TURN_SWAPS,
+            *OF_COORDINATIONS,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),
@@ -117,7 +119,9 @@ _FORGET = (
 )
 
 
-class Groups(Rooms, Pauses, OwnAgreements, Guidances, CallMeLines, DatePolls, TurnSwaps):
+class Groups(
+    Rooms, Pauses, OwnAgreements, Guidances, CallMeLines, DatePolls, TurnSwaps, Coordinations
+):
     """See ``bot.repositories.GroupsRepo``.
 
     ``get`` raises ``KeyLost``; lists leave ``fields`` empty where a key is gone. In a write

@@ -18,6 +18,7 @@ from ..tables import (
     CalendarFeedRow,
     CaseRow,
     ContributionRow,
+    CoordinationRow,
     DraftRow,
     IntentionRow,
     MemberRow,
@@ -27,6 +28,7 @@ from ..tables import (
 from .base import ListStatement, Repository
 from .call_me import FORGET_LINES_OF_PERSON
 from .compiled import Found
+from .coordinations import FORGET_COORDINATIONS_OF_PERSON
 
 _person = table_of(PersonRow)
 _ADD = insert(_person)
@@ -58,6 +60,7 @@ _OF_SOMEBODY = tuple(
         (IntentionRow, "person_id"),
         (ContributionRow, "person_id"),
         (CaseRow, "contributor_id"),
+        (CoordinationRow, "person_id"),
     )
 )
 _IS_ANYWHERE = select(
@@ -74,6 +77,14 @@ _OF_FEED = (
 )
 _FORGET_FEED = delete(_feed).where(_feed.c.person_id == bindparam("id"))
 _FORGET = delete(_person).where(_person.c.id == bindparam("id"))
+#: What is somebody's own, and they themselves at the end.
+_FORGET_ALL = (
+    _FORGET_DRAFTS,
+    FORGET_LINES_OF_PERSON,
+    FORGET_COORDINATIONS_OF_PERSON,
+    _FORGET_FEED,
+    _FORGET,
+)
 
 
 class People(Repository):
@@ -144,7 +155,7 @@ class People(Repository):
 
     def forget(self, person: PersonId) -> None:
         """Delete somebody who is in no group any more, with their drafts and their key."""
-        for statement in (_FORGET_DRAFTS, FORGET_LINES_OF_PERSON, _FORGET_FEED, _FORGET):
+        for statement in _FORGET_ALL:
             self._run(statement, {"id": person})
         self._reach.vault.destroy(person)
 

@@ -10,9 +10,11 @@ from bot.engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, P
 from bot.errors import VersionConflict
 from bot.ports import Store, Tx
 from bot.records import (
+    LABEL,
     Agreements,
     Beyond,
     CaseStatus,
+    Coordination,
     DateAnswer,
     DatePoll,
     Fit,
@@ -74,6 +76,8 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.groups.open_date_poll(GroupId("x")),
             tx.groups.date_answers(GroupId("x"), FormId("x")),
             tx.groups.turn_swaps(GroupId("x"), MeetingId("x")),
+            tx.groups.coordination(GroupId("x")),
+            tx.groups.coordinations_of(PersonId("x")),
             tx.meetings.get(MeetingId("x")),
             tx.meetings.of_group(GroupId("x")),
             tx.meetings.log(MeetingId("x")),
@@ -519,5 +523,22 @@ async def test_swaps_of_turns_are_kept_by_meeting_until_they_are_forgotten(store
             tx.groups.put_turn_swap(other)
             tx.groups.forget_turn_swaps_of(GROUP.id, person)
             assert tx.groups.turn_swaps(GROUP.id, MeetingId("n")) == ()
+
+    await store.write(unit)
+
+
+async def test_who_coordinates_a_group_is_kept_until_they_or_the_group_go(store: Store) -> None:
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    first = Coordination(GROUP.id, ANNA.id, at, fields={LABEL: "Voorjaar 1"})
+
+    def unit(tx: Tx) -> None:
+        tx.groups.put_coordination(first)
+        kept = replace(first, withdrawn_at=at)
+        tx.groups.put_coordination(kept)
+        assert tx.groups.coordination(GROUP.id) == kept
+        assert tx.groups.coordinations_of(ANNA.id) == (kept,)
+        assert tx.groups.coordinations_of(BO.id) == ()
+        tx.groups.forget_coordination(GROUP.id)
+        assert tx.groups.coordination(GROUP.id) is None
 
     await store.write(unit)
