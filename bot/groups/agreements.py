@@ -13,6 +13,7 @@ from ..engine.screen import Control, Does, Line, Moment, Paragraph, Progress, Sc
 from ..ports import Tx
 from . import keys
 from .caller import Caller, Said, done, refused
+from .coordinated import coordinator_lines, withdraw_control
 from .effects import ToShow, enqueue
 from .lookups import all_agreed, has_met, next_meeting
 from .meetings import Tools
@@ -108,11 +109,12 @@ def agreements_screen(tx: Tx, group: GroupId) -> Screen:
     versions = versions_of(tx, group)
     known = tx.groups.get(group)
     assert known is not None, "whoever asks has it"
-    lines = [*in_room(versions), agreed_kind(known)]
+    lines = [*in_room(versions), agreed_kind(known), *coordinator_lines(tx, group)]
+    keeps = withdraw_control(tx, group)
     title, push = Line("agreements.title"), Line("push.question")
     if all_agreed(tx, group):
         lines.append(Paragraph(Line("agreements.settled")))
-        controls = (read_all_control(group),) if versions.own else ()
+        controls = (*((read_all_control(group),) if versions.own else ()), *keeps)
         return _settled(tx, group, Screen(title, push, tuple(lines), controls=controls))
     values = (("done", agreed), ("of", len(members)))
     lines += [
@@ -125,5 +127,5 @@ def agreements_screen(tx: Tx, group: GroupId) -> Screen:
         push,
         tuple(lines),
         progress=Progress(agreed, len(members)),
-        controls=(_agree_control(group), kind_control(known)),
+        controls=(_agree_control(group), kind_control(known), *keeps),
     )

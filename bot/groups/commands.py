@@ -15,6 +15,7 @@ from .calendars import calendar_reply
 from .call_me import call_me_reply
 from .caller import Caller, Said, done, refused
 from .cases import open_case
+from .coordination import coordination_reply
 from .dates import dates_reply
 from .guidance import guidance_reply
 from .home import mine_reply
@@ -41,6 +42,8 @@ TRIAL = ("proef", "trial")
 MINE = ("voornemen", "intention", "mijn", "mine")
 CALENDAR = ("agenda", "kalender", "calendar")
 URGENT = ("nood", "urgent")
+#: Who puts groups together for others need not be in one.
+COORDINATION = ("coordinatie", "coördinatie", "coordination")
 
 
 def run_command(caller: Caller, command: Command) -> FormPage | Reply:
@@ -50,10 +53,8 @@ def run_command(caller: Caller, command: Command) -> FormPage | Reply:
         return _help(caller)
     if word in START:
         return start(caller, command)
-    if word in MINE:
-        return mine_reply(caller, ())
-    if word in CALENDAR:
-        return calendar_reply(caller, ())
+    if word in OWN:
+        return OWN[word](caller, ())
     if word in TRIAL:
         return try_out(caller, command)
     trial = trial_at(caller.tx, command.workspace, command.place)
@@ -116,7 +117,8 @@ def other_groups(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 def _help(caller: Caller) -> Reply:
     new_room = ("help.start-new",) if caller.able.makes_rooms else ()
-    lines = ("help.what", "help.safe", "help.trial", "help.start", *new_room, "menu.commands")
+    begin = ("help.trial", "help.start", *new_room, "help.coordinate")
+    lines = ("help.what", "help.safe", *begin, "menu.commands")
     return done(caller.speech(), Said("help.title", lines))
 
 
@@ -135,6 +137,12 @@ def _meeting(caller: Caller, group: Group) -> Reply:
     return more_reply(caller, (meeting.id,))
 
 
+#: The words about what is somebody's own, wherever they type them.
+OWN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {
+    **dict.fromkeys(MINE, mine_reply),
+    **dict.fromkeys(CALENDAR, calendar_reply),
+    **dict.fromkeys(COORDINATION, coordination_reply),
+}
 #: The words that open a form, and those that are answered.
 OPENS: Mapping[str, Opens] = dict.fromkeys(("casus", "case"), open_case)
 TELLS: Mapping[str, Tells] = {

@@ -88,6 +88,16 @@ def feed_name(digest: str) -> str:
     return f"feed:{digest}"
 
 
+def coordination_name(group: GroupId) -> str:
+    """That somebody coordinated a group, until they stopped or became a member of it."""
+    return f"coordination:{group}"
+
+
+def kept_to_itself_name(group: GroupId) -> str:
+    """That a group showed its coordinator anything."""
+    return f"kept-to-itself:{group}"
+
+
 def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> int:
     """Erase what was erased after this database was copied; return how many texts."""
     for person in tx.people.all():
@@ -126,6 +136,12 @@ def _what_a_group_keeps(
         if was_erased(call_me_name(line.form)):
             tx.groups.forget_call_me(group, line.person)
             erased += 1
+    coordination = tx.groups.coordination(group)
+    if coordination is not None and was_erased(coordination_name(group)):
+        tx.groups.forget_coordination(group)
+        erased += 1
+    elif coordination is not None and was_erased(kept_to_itself_name(group)):
+        tx.groups.put_coordination(replace(coordination, withdrawn_at=at))
     for change in tx.groups.agreements(group):
         if change.dropped_at is None and was_erased(agreements_name(change.form)):
             tx.groups.put_agreements(replace(change, dropped_at=at, fields={}))

@@ -116,7 +116,7 @@ def _people_error(spec: Spec, text: str, speech: Speech) -> str | None:
     fits = len(people) <= spec.at_most and all(_EXTERNAL.fullmatch(one) for one in people)
     if fits:
         return None
-    if not spec.required:
+    if spec.at_least == 1:
         return speech.plain("invalid.people-named", most=spec.at_most)
     return speech.plain("invalid.people", fewest=spec.at_least, most=spec.at_most)
 

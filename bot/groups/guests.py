@@ -11,8 +11,18 @@ from ..records import Person
 from ..schedule.series import UnknownZone, zone_named
 from ..words import LANGUAGES
 
-#: What somebody may open and send who is in no group yet: the forms that found one, or a trial.
-FOR_GUESTS = ("found", "found-new", "open-found-new", "trial", "trial-new", "open-trial-new")
+#: What somebody may open and send who is in no group yet: the forms that found one, or a trial,
+#: and that in which they choose people for groups of others.
+FOR_GUESTS = (
+    "found",
+    "found-new",
+    "open-found-new",
+    "trial",
+    "trial-new",
+    "open-trial-new",
+    "open-people",
+    "people",
+)
 
 
 def is_for_guests(token: str) -> bool:

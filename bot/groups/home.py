@@ -19,6 +19,7 @@ from . import keys
 from .agreements import agreed_by
 from .call_me import call_me_control
 from .caller import Caller, refused
+from .coordination import coordination_control, coordination_screen
 from .effects import PAGE_CHARACTERS
 from .lookups import all_agreed, cases_on_table, lasting_groups, next_meeting, running_meeting
 from .mirror import mirror_control
@@ -118,6 +119,8 @@ def _ids(groups: Sequence[Group]) -> list[GroupId]:
 def _parts(caller: Caller) -> list[Part]:
     groups = _groups(caller)
     parts = _group_parts(caller, groups)
+    if not caller.is_guest and caller.tx.groups.coordinations_of(caller.person.id):
+        parts.append(Part(coordination_control(), coordination_screen(caller)))
     words = own_words_screen(caller, _ids(groups), start=0)
     if words is not None:
         parts.append(Part(Control("mine", "control.my-words", ("words", "0")), words))

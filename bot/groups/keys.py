@@ -268,6 +268,10 @@ def new_room_draft(form: FormId) -> str:
     return f"room:{form}"
 
 
+#: Whom somebody chose to divide over groups, and how; one at a time.
+DIVISION_DRAFT = "division"
+
+
 def poll_draft(group: GroupId) -> str:
     """The days that somebody chose to ask a group about; one question at a time."""
     return f"poll:{group}"

@@ -17,7 +17,7 @@ from ..cards import FieldKind, FormPage, Reply, Text
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Tone
 from ..ports import Tx
-from ..records import Draft, Op, OutboxRow, Person
+from ..records import LABEL, Coordination, Draft, Op, OutboxRow, Person
 from . import keys
 from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, refused
@@ -132,11 +132,35 @@ def _keep_wish(
     if not caller.tx.deliveries.claim(_once(caller.tools, caller.person.external, form), caller.at):
         return _being_made(speech)
     wished = {**texts, "people": " ".join(people), "room-name": name}
-    founder = _keep(caller, form, wished)
+    _have_made(caller, _keep(caller, form, wished), form)
+    return _being_made(speech, *of_size(len(people)))
+
+
+def wish_for_group(caller: Caller, texts: Mapping[str, str], *, label: str) -> None:
+    """Have a room made for a group of others, in which whoever asks is not.
+
+    ``texts`` as the form for a new room has them; ``label``: what they call the group.
+    """
+    form = FormId(caller.tools.ids.new())
+    caller.tx.deliveries.claim(_once(caller.tools, caller.person.external, form), caller.at)
+    _have_made(caller, _keep(caller, form, {**texts, LABEL: label}), form)
+
+
+def make_room_again(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """Whoever put a group together tries once more to have its room made."""
+    form, speech = keys.form_id(args[0]), caller.speech()
+    draft = caller.tx.drafts.get(caller.person.id, keys.new_room_draft(form))
+    if draft is None or LABEL not in draft.fields:
+        return refused(speech, "refuse.unknown-control")
+    if caller.tx.deliveries.claim(_once(caller.tools, caller.person.external, form), caller.at):
+        _have_made(caller, caller.person, form)
+    return done(speech, Said("division.title", ("division.being-made", "division.outside")))
+
+
+def _have_made(caller: Caller, founder: Person, form: FormId) -> None:
     room = keys.new_room(founder.id, form)
     show = ToShow(room, room, Op.ROOM, (founder.id,))
     enqueue(caller.tx, show, clock=caller.tools.clock, ids=caller.tools.ids)
-    return _being_made(speech, *of_size(len(people)))
 
 
 def _with_founder(founder: Person, texts: Mapping[str, str]) -> tuple[str, ...]:
@@ -193,6 +217,9 @@ class NewRooms:
             return
         founding = founding_of(founder, external, texts)
         group = found_group(tx, tools, founding, members)
+        if LABEL in texts:
+            label, since = {LABEL: texts[LABEL]}, tools.clock.now()
+            tx.groups.put_coordination(Coordination(group, founder.id, since, fields=label))
         self._bring_in(tx, group, members, founder=founder.id)
         show_agreements(tx, tools, group)
 

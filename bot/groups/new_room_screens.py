@@ -6,8 +6,10 @@ from ..cards import Card
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Paragraph, Person, Place, Screen
 from ..ports import Dialect, Tx
+from ..records import LABEL
 from ..words import Words
 from . import keys
+from .coordinated import coordinator_of
 from .new_room import FOR_TRIAL
 from .speech import Speech
 
@@ -30,14 +32,16 @@ def new_room_card(tx: Tx, card: str, *, words: Words, dialect: Dialect) -> Card 
     if kind == "no-room":
         form = FormId(parts[1])
         draft = tx.drafts.get(person.id, keys.new_room_draft(form))
-        screen = _no_room_screen(form, is_trial=draft is not None and FOR_TRIAL in draft.fields)
+        wished = {} if draft is None else draft.fields
+        of_others, is_trial = LABEL in wished, FOR_TRIAL in wished
+        screen = _not_made_screen(form) if of_others else _no_room_screen(form, is_trial=is_trial)
     else:
         group, who = GroupId(parts[0]), PersonId(parts[2])
         room = tx.posts.place(keys.group_place(group))
         if room is None:
             return None
         people = {**tx.people.many([who]), **people}
-        screen = _not_invited_screen(who, room)
+        screen = _not_invited_screen(who, room, outside=person.id in coordinator_of(tx, group))
     return Speech(words, dialect, person.language, person.zone, people, None).card(screen)
 
 
@@ -49,10 +53,21 @@ def _no_room_screen(form: FormId, *, is_trial: bool) -> Screen:
     return Screen(Line("no-room.title"), Line("push.reminder"), lines, controls=(again,))
 
 
-def _not_invited_screen(who: PersonId, room: str) -> Screen:
-    """To the founder: somebody is not in the room, and the group waits for them."""
+def _not_made_screen(form: FormId) -> Screen:
+    """To whoever put a group together for others: its room could not be made."""
+    lines = (Paragraph(Line("no-room.of-others")), Paragraph(Line("no-room.ask-for-it")))
+    again = Control("make-room-again", "control.try-again", (form,))
+    return Screen(Line("no-room.title"), Line("push.reminder"), lines, controls=(again,))
+
+
+def _not_invited_screen(who: PersonId, room: str, *, outside: bool) -> Screen:
+    """To the founder: somebody is not in the room, and the group waits for them.
+
+    ``outside``: the founder is not in it either, so it is for those who are to invite them.
+    """
     values = (("who", Person(who)), ("room", Place(room)))
-    lines = (Paragraph(Line("not-invited.text", values)), Paragraph(Line("not-invited.by-hand")))
+    how = "not-invited.by-the-group" if outside else "not-invited.by-hand"
+    lines = (Paragraph(Line("not-invited.text", values)), Paragraph(Line(how)))
     return Screen(Line("not-invited.title"), Line("push.reminder"), lines)
 
 

@@ -18,6 +18,7 @@ from . import keys
 from .agreements import SOMEBODY_ASSESSES, ask_whom_one_assesses, refresh_agreements
 from .caller import Caller, Said, done, refused
 from .changing_agreements import settle_change
+from .coordinated import coordinator_lines, coordinator_of, end_coordination
 from .effects import ToShow, enqueue
 from .founding import MOST
 from .guard import judge_room
@@ -27,6 +28,7 @@ from .planning import plan_next
 from .polls import show_open_poll
 from .sealed_room import agreed_kind
 from .sharing import settle_sharings
+from .speech import with_others
 from .versions import in_full, versions_of
 
 
@@ -84,6 +86,7 @@ def _read_agreements(caller: Caller, group: GroupId, *before: str) -> Reply:
     known = caller.tx.groups.get(group)
     if known is not None:
         lines.append(agreed_kind(known))
+    lines += coordinator_lines(caller.tx, group)
     if caller.tx.groups.sharings(group):
         # What the others agreed to, whoever comes later agrees to as well.
         lines.append(Paragraph(Line("sharing.for-newcomer")))
@@ -92,7 +95,9 @@ def _read_agreements(caller: Caller, group: GroupId, *before: str) -> Reply:
     agree = Control("join", "control.agree", args, main=True)
     title, push = Line("agreements.title"), Line("push.reminder")
     screen = Screen(title, push, tuple(lines), None, (agree,))
-    return Reply(Answer.DONE, caller.speech().card(screen))
+    speech = caller.speech()
+    named = with_others(caller.tx, speech.people, coordinator_of(caller.tx, group))
+    return Reply(Answer.DONE, replace(speech, people=named).card(screen))
 
 
 def _agree(caller: Caller, newcomer: Newcomer, seen: int) -> Reply:
@@ -138,6 +143,7 @@ def _take_in(tx: Tx, tools: Tools, newcomer: Newcomer) -> None:
     now, group, person = tools.clock.now(), newcomer.group, newcomer.person
     tx.groups.forget_newcomer(group, person)
     tx.groups.put_member(Member(group, person, joined_at=now, agreed_at=newcomer.agreed_at))
+    end_coordination(tx, tools, group, person)
     settle_change(tx, tools, group)
     coming = next_meeting(tx, group)
     if coming is not None:

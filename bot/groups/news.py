@@ -16,6 +16,7 @@ from ..engine.ids import GroupId
 from ..errors import Busy, IntervisorError, NotThere, StoreFull, Unavailable, Unsettled
 from ..ports import Platforms, Store, Tx
 from ..records import Room
+from .coordinated import end_all_coordination
 from .guard import is_agreed
 from .leaving import let_member_go
 from .lookups import groups_at
@@ -71,7 +72,7 @@ class GroupNews:
         return True
 
     async def person_gone(self, workspace: str, person: str) -> bool:
-        """Somebody has no account there any more: they leave their groups."""
+        """Somebody has no account there any more: they leave their groups, and coordinate none."""
 
         def unit(tx: Tx) -> None:
             known = tx.people.find(workspace, person)
@@ -79,6 +80,7 @@ class GroupNews:
                 return
             for group in tx.groups.of_person(known.id):
                 let_member_go(tx, self._tools, group.id, known.id, without=person)
+            end_all_coordination(tx, self._tools, known.id)
 
         try:
             await self._store.write(unit, within=STORED_WITHIN)

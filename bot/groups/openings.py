@@ -25,6 +25,7 @@ from .caller import MISREAD, Caller, Said, done, refused, refused_for
 from .cases import open_case
 from .changing_agreements import open_agreement
 from .choosing_method import open_methods
+from .choosing_people import open_division, open_people
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
 from .founding import reopen
 from .guidance import open_guidance
@@ -266,4 +267,6 @@ OPENINGS: Mapping[str, Opening] = {
     "open-guidance": open_guidance,
     "open-call-me": open_call_me,
     "open-recognise": open_recognise,
+    "open-people": open_people,
+    "open-division": open_division,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..cards import Answer, Reply
 from ..engine.ids import GroupId, PersonId
+from ..engine.replacing import replace
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Typed
 from ..engine.state import MeetingState, Presence
 from ..ports import Tx
@@ -17,10 +18,12 @@ from .agreements import agree_first, agreed_by
 from .caller import Caller, refused
 from .cases import own_case
 from .changing_agreements import propose_control, read_control
+from .coordinated import coordinator_lines, coordinator_of, withdraw_control
 from .lookups import all_agreed, cases_on_table, next_meeting, running_meeting
 from .menus import more_reply
 from .recognising import cases_ready, recognise_control
 from .sealed_room import agreed_kind
+from .speech import with_others
 from .versions import in_full, versions_of
 
 #: What is said of somebody's own coming.
@@ -113,7 +116,7 @@ def has_draft(tx: Tx, person: PersonId, group: GroupId) -> bool:
 def agreements_reply(caller: Caller, group: Group) -> Reply:
     """The agreements that hold, and what this person can do about them."""
     versions = versions_of(caller.tx, group.id)
-    lines = [*in_full(versions), agreed_kind(group)]
+    lines = [*in_full(versions), agreed_kind(group), *coordinator_lines(caller.tx, group.id)]
     mine = agreed_by(caller.tx, group.id, caller.person.id)
     key = "agreements.you-agreed" if mine else "agreements.question"
     lines.append(Paragraph(Line(key), Tone.NOTE if mine else Tone.PLAIN))
@@ -125,8 +128,11 @@ def agreements_reply(caller: Caller, group: Group) -> Reply:
         controls = (read_control(versions.asked),)
     elif all_agreed(caller.tx, group.id):
         controls = (propose_control(group.id),)
+    controls = (*controls, *withdraw_control(caller.tx, group.id))
     screen = Screen(Line("agreements.title"), Line("push.reminder"), tuple(lines), None, controls)
-    return _told(caller, group, screen)
+    speech = caller.speech(group=group)
+    named = with_others(caller.tx, speech.people, coordinator_of(caller.tx, group.id))
+    return Reply(Answer.DONE, replace(speech, people=named).card(screen))
 
 
 def show_agreements_to(caller: Caller, args: tuple[str, ...]) -> Reply:

@@ -35,6 +35,7 @@ from .caller import (
 from .cases import case_page_again, send_case_page
 from .changing_agreements import propose_agreement
 from .choosing_method import propose_methods
+from .choosing_people import keep_division, keep_people
 from .fields import read
 from .forms import TO_GROUP, case_choice_specs, follow_specs, hand_over_specs
 from .founding import found
@@ -222,6 +223,8 @@ SENDINGS: Mapping[str, Sending] = {
     "guidance": ask_to_guide,
     "call-me": keep_call_me,
     "recognise": keep_recognised,
+    "people": keep_people,
+    "divide": keep_division,
 }
 #: What answers a page whose first answer got lost, where a page may have followed it.
 AGAIN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {

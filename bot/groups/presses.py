@@ -39,7 +39,10 @@ from .caller import MISREAD, Caller, Said, Unreadable, answer, done, refused, re
 from .cases import withdraw_case
 from .changing_agreements import agree_to_change, drop_change, read_change
 from .choosing_method import use_method
+from .choosing_people import clear_division, show_division, shuffle
 from .commands import in_group, other_groups
+from .coordinated import keep_to_itself
+from .coordination import coordination_reply, stop_coordinating
 from .cycle import open_meeting
 from .dates import show_dates
 from .first_meeting import choose_first
@@ -48,9 +51,11 @@ from .home import group_reply, mine_reply, prepare_reply
 from .kept_from import carry_case
 from .leaving import leave
 from .lookups import running_meeting
+from .making_groups import make_groups
 from .meetings import happen
 from .menus import console_reply, more_reply
 from .mirror import show_mirror
+from .new_room import make_room_again
 from .newcomers import join, welcome
 from .overview import show_agreements_to
 from .own_erasing import erase_own
@@ -333,4 +338,12 @@ PRESSES: Mapping[str, Press] = {
     "mirror": show_mirror,
     "call-me": show_call_me,
     "erase-call-me": erase_call_me,
+    "coordination": coordination_reply,
+    "stop-coordinating": stop_coordinating,
+    "keep-to-itself": keep_to_itself,
+    "division": show_division,
+    "clear-division": clear_division,
+    "shuffle": shuffle,
+    "make-groups": make_groups,
+    "make-room-again": make_room_again,
 }

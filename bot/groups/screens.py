@@ -24,6 +24,7 @@ from .agreements import agreements_screen
 from .agreements_board import with_agreements
 from .answering_poll import poll_screen
 from .changing_agreements import change_screen
+from .coordinated import coordinator_of
 from .dates import moved_from
 from .guidance import guiding_screen
 from .kept_from import kept_screen
@@ -230,7 +231,8 @@ class CardDesk:
                 screen = agreements_screen(tx, group.id)
         if screen is None:
             return None
-        people = with_others(tx, tx.groups.people(group.id), () if about is None else (about,))
+        others = coordinator_of(tx, group.id) if about is None else (about,)
+        people = with_others(tx, tx.groups.people(group.id), others)
         speech = Speech(self._words, dialect, group.language, group.zone, people, None)
         return speech.card(for_room(group, screen))
 

@@ -19,6 +19,7 @@ from ..records import (
     Series,
 )
 from . import keys
+from .coordinated import end_coordination
 from .meetings import Tools
 from .planning import plan_next
 
@@ -138,6 +139,7 @@ def change_group(
             tx.groups.put_member(replace(member, left_at=now))
     for person in members:
         tx.groups.put_member(Member(group_id, person, joined_at=now))
+        end_coordination(tx, tools, group_id, person)
 
 
 def agree(tx: Tx, tools: Tools, group_id: GroupId, person: PersonId) -> None:

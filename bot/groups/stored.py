@@ -14,6 +14,7 @@ from ..ports import Tx
 from ..records import CaseStatus, Group, Meeting, MeetingStatus
 from . import keys
 from .caller import Caller
+from .coordination import coordination_control
 
 #: Drafts that were never given.
 DRAFTS_STAY_FOR = timedelta(days=30)
@@ -91,6 +92,10 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
     if intentions:
         lines.append(Line("stored.intentions", (("count", len(intentions)),)))
         controls.append(Control("erase", "control.erase-intentions", ("intentions",)))
+    coordinated = len(tx.groups.coordinations_of(person))
+    if coordinated:
+        lines.append(Line("stored.coordinated", (("count", coordinated),)))
+        controls.append(coordination_control())
     if tx.people.feed(person) is not None:
         lines.append(Line("stored.calendar"))
         controls.append(Control("calendar", "control.calendar"))

@@ -6,13 +6,13 @@ Owns the patterns of dates and times in each language. It must not know the pres
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.lists import format_list
 
 _LOCALES = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
@@ -34,6 +34,11 @@ def format_moment(at: datetime, *, style: str, zone: str, language: str) -> str:
     """
     local = at.astimezone(ZoneInfo(zone))
     return format_datetime(local, _PATTERNS[style], locale=_LOCALES[language])
+
+
+def format_month(on: date, *, language: str) -> str:
+    """Write the month of a day: "maart 2026"."""
+    return format_date(on, "MMMM y", locale=_LOCALES[language])
 
 
 def format_duration(time_for: timedelta, *, language: str) -> str:

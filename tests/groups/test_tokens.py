@@ -122,8 +122,11 @@ def test_made_up_tokens_are_answered_and_refusals_change_nothing(
         assert changed(before, world) <= OWN_WORDS
 
 
-#: What begins something new, in a room that is made for it.
-OF_THEIR_OWN = ("open-found-new", "found-new", "open-trial-new", "trial-new")
+#: What begins something new, in a room that is made for it, or in several.
+OF_NEW_ROOMS = ("open-found-new", "found-new", "open-trial-new", "trial-new")
+OF_THEIR_OWN = (*OF_NEW_ROOMS, "open-people", "people")
+#: What shows somebody what is theirs, or erases it.
+OWN_PAGES = ("mine", "coordination", "clear-division")
 
 
 @CALM
@@ -134,7 +137,7 @@ def test_nobody_from_outside_changes_or_learns_anything(
     """A stranger, and somebody of another group, with any token at all."""
     world, inbox = running, running.bot.inbox
     token = data.draw(tokens(world).filter(lambda t: world.other_group not in t))
-    # Anybody may found a group of their own, or begin a trial; these have stories of their own.
+    # Anybody may found a group, also one of others, or begin a trial; these have their own stories.
     assume(token.partition("|")[0] not in OF_THEIR_OWN)
     who = data.draw(st.sampled_from([STRANGER, "Q1"]))
     before = world.dump()
@@ -149,7 +152,7 @@ def test_nobody_from_outside_changes_or_learns_anything(
     ):
         assert isinstance(reply, Reply)
         # Everybody has a page of their own, with what is theirs: no group is named for it.
-        is_own_page = token.partition("|")[0] == "mine"
+        is_own_page = token.partition("|")[0] in OWN_PAGES
         assert reply.answer is Answer.REFUSED or is_own_page
         words = told(reply)
         assert not any(secret in words for secret in ("Casus", "Anna", "Bram", "P1", "P2", "Zuid"))
