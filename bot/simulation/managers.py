@@ -13,7 +13,7 @@ from datetime import datetime
 
 from ..cards import Answer, Card, FormPage, Reply
 from ..engine.ids import MeetingId
-from ..groups.commands import COMMANDS, HELP, MINE, START, URGENT
+from ..groups.commands import COMMANDS, COORDINATION, HELP, MINE, START, URGENT
 from ..groups.meetings import Tools
 from ..inputs import Command, PageSent, Press, Visit
 from ..ports import Tx
@@ -26,7 +26,7 @@ from .world import World
 MOST_DOORS = 40
 #: The numbers of one's country are for everybody.
 OF_A_GROUP = frozenset(COMMANDS) - {*URGENT}
-WORDS = tuple(sorted({*COMMANDS, *START, *HELP, *MINE}))
+WORDS = tuple(sorted({*COMMANDS, *START, *HELP, *MINE, *COORDINATION}))
 
 
 class Manager:

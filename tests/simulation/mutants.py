@@ -23,6 +23,7 @@ from tests.simulation.agreement_bugs import OF_AGREEMENTS
 from tests.simulation.bugs import BUGS as FIRST
 from tests.simulation.case_bugs import OF_CASES
 from tests.simulation.coming_bugs import OF_COMING
+from tests.simulation.coordinator_bugs import OF_COORDINATORS
 from tests.simulation.date_bugs import OF_DATES
 from tests.simulation.feed_bugs import OF_FEEDS
 from tests.simulation.guard_bugs import OF_GUARDS
@@ -63,6 +64,7 @@ BUGS = (
     *OF_SEALED_ROOMS,
     *OF_SWAPS,
     *OF_RECOGNISING,
+    *OF_COORDINATORS,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring
