@@ -115,9 +115,11 @@ class Office:
 
 
 @asynccontextmanager
-async def at_office(name: str, folder: Path, *, language: str = "nl") -> AsyncIterator[Office]:
+async def at_office(
+    name: str, folder: Path, *, language: str = "nl", people: tuple[str, ...] = PEOPLE
+) -> AsyncIterator[Office]:
     """A room with people and the bot, and no group yet."""
-    house, screens = await house_with_screens(name, PEOPLE, folder)
+    house, screens = await house_with_screens(name, people, folder)
     await screens.speak(language)
     try:
         yield Office(house, screens, name=name, language=language)
