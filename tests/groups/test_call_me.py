@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
@@ -18,6 +16,7 @@ from bot.ports import Tx
 from bot.rehearsal.platform import WORKSPACE
 
 from .many import found_more
+from .noted import Noted
 from .odd import HARMLESS, ODD
 from .world import PEOPLE, STRANGER, World, actions, button, told
 
@@ -222,19 +221,6 @@ async def test_what_was_erased_stays_so_in_a_database_from_before(world: World) 
     await writes(world, "P1", OTHER)
     await world.store.write(lambda tx: erase_again(tx, lambda name: name == gone, at=at))
     assert OTHER in await reads(world, "P2")
-
-
-class Noted:
-    """A ledger with a memory."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-
-    def note(self, names: Sequence[str]) -> None:
-        self.names += names
-
-    def noted_since(self, moment: datetime) -> Callable[[str], bool]:
-        return self.names.__contains__
 
 
 async def test_a_form_that_comes_once_more_brings_nothing_back(world: World) -> None:

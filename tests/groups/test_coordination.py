@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import fields, replace
-from datetime import datetime
 
 import pytest
 
@@ -23,6 +22,7 @@ from bot.cards import (
 )
 from bot.groups import choosing_people, keys, sight
 from bot.groups.choosing_people import LEAVE_OUT
+from bot.groups.coordinated import end_all_coordination
 from bot.groups.division import MOST
 from bot.groups.erasing import coordination_name, erase_again, kept_to_itself_name
 from bot.groups.openings import OPENINGS
@@ -48,6 +48,7 @@ from .coordinating import (
     proposed,
     wishes,
 )
+from .noted import Noted
 from .odd import ODD
 from .world import OTHERS, PEOPLE, World, actions, button, told
 
@@ -444,19 +445,6 @@ async def test_any_member_lets_the_group_show_nothing_any_more(world: World) -> 
     assert COORDINATOR in told(in_full)
 
 
-class Noted:
-    """A ledger with a memory."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-
-    def note(self, names: Sequence[str]) -> None:
-        self.names += names
-
-    def noted_since(self, moment: datetime) -> Callable[[str], bool]:
-        return self.names.__contains__
-
-
 async def test_a_backup_shows_nothing_again(world: World) -> None:
     await makes(world)
     one, other = await coordinated(world)
@@ -473,8 +461,6 @@ async def test_a_backup_shows_nothing_again(world: World) -> None:
 
 
 async def test_whoever_stops_sees_nothing_and_is_named_nowhere(world: World) -> None:
-    ledger = Noted()
-    world.bot.tools = replace(world.bot.tools, ledger=ledger)
     await makes(world)
     one, _ = await coordinated(world)
     asked = await world.press(COORDINATOR, "stop-coordinating")
@@ -486,6 +472,16 @@ async def test_whoever_stops_sees_nothing_and_is_named_nowhere(world: World) -> 
     assert card is not None
     assert COORDINATOR not in words(card)
     assert (await world.press(COORDINATOR, "stop-coordinating|yes")).answer is Answer.REFUSED
+
+
+async def test_what_ends_is_noted_first(world: World) -> None:
+    await makes(world)
+    noted, both = Noted(), await coordinated(world)
+    tools = replace(world.bot.tools, ledger=noted)
+    me = world.ids[COORDINATOR]
+    await world.store.write(lambda tx: end_all_coordination(tx, tools, me))
+    assert sorted(noted.names) == sorted(coordination_name(one.group) for one in both)
+    assert not world.dump()["coordination"]
 
 
 async def test_an_account_that_is_closed_coordinates_nothing(world: World) -> None:

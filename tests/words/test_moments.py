@@ -1,10 +1,10 @@
 """Moments, durations and lists of names read as people say them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.words import format_duration, format_moment
+from bot.words import format_duration, format_moment, format_month
 from bot.words.moments import join_names
 
 ZONE = "Europe/Amsterdam"
@@ -34,6 +34,11 @@ def test_a_moment_is_written_in_each_language_and_in_the_reader_s_zone() -> None
     assert format_moment(at, style="date", zone=ZONE, language="nl") == "vrijdag 13 maart"
     assert format_moment(at, style="date", zone="UTC", language="en") == "Thursday 12 March"
     assert format_moment(at, style="time", zone="America/New_York", language="en") == "19:30"
+
+
+def test_a_month_is_written_with_its_year_and_no_day() -> None:
+    assert format_month(date(2026, 3, 31), language="nl") == "maart 2026"
+    assert format_month(date(2026, 3, 1), language="en") == "March 2026"
 
 
 @pytest.mark.parametrize(
