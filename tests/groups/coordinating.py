@@ -62,7 +62,7 @@ async def makes(world: World) -> list[Made]:
     reply = await world.press(COORDINATOR, button(card, "make-groups").token)
     assert reply.answer is Answer.DONE
     world.ids[COORDINATOR] = await id_of(world)
-    return list(world.platform.made.values())
+    return sorted(world.platform.made.values(), key=lambda room: room.name)
 
 
 async def id_of(world: World):  # type: ignore[no-untyped-def]

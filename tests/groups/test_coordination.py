@@ -403,8 +403,8 @@ async def test_a_member_sees_nothing_as_a_coordinator(world: World) -> None:
 
 
 async def test_the_founding_form_takes_a_coordinator_in_too(world: World) -> None:
-    await makes(world)
-    (one, _), (room, _) = await coordinated(world), list(world.platform.made.values())
+    room, _ = await makes(world)
+    one, _ = await coordinated(world)
     room.members.add(COORDINATOR)
     founder = sorted(room.members - {COORDINATOR})[0]
     page = await world.command(founder, "start", place=room.external)
@@ -418,8 +418,8 @@ async def test_the_founding_form_takes_a_coordinator_in_too(world: World) -> Non
 
 
 async def test_any_member_lets_the_group_show_nothing_any_more(world: World) -> None:
-    await makes(world)
-    (one, _other), (room, _) = await coordinated(world), list(world.platform.made.values())
+    room, _ = await makes(world)
+    one, _ = await coordinated(world)
     await eyes_on(world, one.group)
     inside, outside = sorted(room.members), sorted({*PEOPLE, *OTHERS} - room.members)
     token = f"keep-to-itself|{one.group}"
