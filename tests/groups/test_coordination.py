@@ -277,6 +277,7 @@ async def test_what_a_group_is_called_is_sealed_and_in_no_message(world: World) 
 async def test_where_no_rooms_are_made_it_says_how(world: World) -> None:
     world.platform.able = replace(world.platform.able, makes_rooms=False, keeps_form_open=False)
     assert "de kanalen maak je zelf" in words(await page_of(world))
+    assert "hier zie jij er niets van" in words(await page_of(world))
     await chooses(world, TEAM, "Zuid")
     page = await world.form(COORDINATOR, "open-division")
     assert [one.name for one in page.fields] == ["size"]
