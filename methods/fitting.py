@@ -22,6 +22,15 @@ def shortest_minutes(method: Method, *, rounds: int = 1) -> int:
     return sum(_times(phase, rounds) * _least(phase) for phase in gone_through(method))
 
 
+def shortest_from_round(method: Method) -> int:
+    """How many minutes one more round takes at least, with the rounding off that follows it.
+
+    No step of it in less than half of its time: many methods leave their least open.
+    """
+    ahead = (phase for phase in gone_through(method) if phase.when is not When.START)
+    return sum(max(_least(phase), (phase.minutes + 1) // 2) for phase in ahead)
+
+
 def fitted(method: Method, *, minutes: int, rounds: int = 1) -> Mapping[str, int]:
     """The minutes of each phase, by its id, so that together they fill ``minutes``.
 

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from methods.spec import Method
 
-from . import deciding, giving, moves, people, stopping, timing
+from . import another_round, beside, deciding, giving, moves, people, stopping, timing
 from .effects import Freeze, Reason, RemoveWords, ShowBoard
 from .events import (
     BackPressed,
@@ -33,8 +33,10 @@ from .events import (
     ReadySet,
     ResumePressed,
     RevealPressed,
+    RoleSet,
     RoomAccepted,
     RoomChanged,
+    RoundAdded,
     StopAnswered,
     StopPressed,
     TimeExtended,
@@ -82,7 +84,7 @@ def _dispatch(method: Method, state: MeetingState, event: Event) -> Outcome:
             return stopping.answer_stop(method, state, event)
         case ContributionWithdrawn():
             return giving.withdraw(state, event)
-        case NextPressed() | BackPressed() | RevealPressed():
+        case NextPressed() | BackPressed() | RevealPressed() | RoundAdded():
             return _dispatch_move(method, state, event)
         case PausePressed() | ResumePressed() | TimeExtended():
             return _dispatch_time(state, event)
@@ -93,7 +95,9 @@ def _dispatch(method: Method, state: MeetingState, event: Event) -> Outcome:
 
 
 def _dispatch_move(
-    method: Method, state: MeetingState, event: NextPressed | BackPressed | RevealPressed
+    method: Method,
+    state: MeetingState,
+    event: NextPressed | BackPressed | RevealPressed | RoundAdded,
 ) -> Outcome:
     match event:
         case NextPressed():
@@ -102,6 +106,8 @@ def _dispatch_move(
             return moves.press_back(method, state, event)
         case RevealPressed():
             return moves.press_reveal(method, state, event)
+        case RoundAdded():
+            return another_round.add_round(method, state, event)
         case _:
             assert_never(event)
 
@@ -142,6 +148,7 @@ def _dispatch_people(
     | CaseVoted
     | CaseChosen
     | FacilitatorSet
+    | RoleSet
     | PresenceSet
     | RoomChanged
     | RoomAccepted,
@@ -157,6 +164,8 @@ def _dispatch_people(
             return people.choose(method, state, event)
         case FacilitatorSet():
             return people.set_facilitator(state, event)
+        case RoleSet():
+            return beside.set_role(method, state, event)
         case PresenceSet():
             return people.set_presence(method, state, event)
         case RoomChanged():
@@ -188,6 +197,9 @@ def _open(method: Method, state: MeetingState, event: MeetingOpened) -> Outcome:
         people=attendees,
         rotation=rotation,
         named=event.named,
+        choosing=event.choosing,
+        observing=event.observing,
+        noting=event.noting,
         cases=event.cases,
         minutes=event.minutes,
         script=script_of(method, map(Round, range(1, event.rounds + 1))),

@@ -44,6 +44,9 @@ class Reason(StrEnum):
     NO_STOP_RUNNING = "no-stop-running"
     TOO_LATE_TO_EXTEND = "too-late-to-extend"
     CANNOT_GUIDE = "cannot-guide"
+    WATCHING = "watching"
+    HAS_ROLE = "has-role"
+    NO_SUCH_ROLE = "no-such-role"
     TOO_FEW_PEOPLE = "too-few-people"
 
 

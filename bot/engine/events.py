@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from methods.spec import Gift, Weight
 
 from .ids import CaseId, ContributionId, EventId, FormId, PersonId
-from .state import CaseOnTable, Presence, Slot, StopAnswer
+from .state import CaseOnTable, Choosing, Presence, Role, Slot, StopAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,8 @@ class MeetingOpened(Happened):
     ``rotation`` lists members, who guided longest ago first; ``cases`` stand in the order of
     whose turn it is. ``words_stay_for`` says when what was written leaves the room. ``minutes`` is
     the time that the group has; ``None``: as long as the method takes. ``named``: whom the group
-    named to guide this meeting, instead of in turn.
+    named to guide this meeting, instead of in turn. ``choosing``: how the case of a round is come
+    to. ``observing`` and ``noting``: whose turn it is to have such a role, where the group has it.
     """
 
     people: tuple[PersonId, ...]
@@ -43,6 +44,9 @@ class MeetingOpened(Happened):
     minutes: int | None = None
     words_stay_for: timedelta = timedelta(hours=24)
     named: PersonId | None = None
+    choosing: Choosing = Choosing.VOTE
+    observing: tuple[PersonId, ...] = ()
+    noting: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +199,22 @@ class FacilitatorSet(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleSet(Happened):
+    """Somebody takes a role in this round upon themselves; ``person`` None: rather not."""
+
+    round: int
+    role: Role
+    person: PersonId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundAdded(Happened):
+    """There is time left, and a case: another round, before the meeting is rounded off."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceSet(Happened):
     """Somebody joins late, comes back, leaves, or turns out not to come.
 
@@ -245,6 +265,8 @@ Event = (
     | MethodChosen
     | ModuleChosen
     | FacilitatorSet
+    | RoleSet
+    | RoundAdded
     | PresenceSet
     | RoomChanged
     | RoomAccepted

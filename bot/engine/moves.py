@@ -11,7 +11,8 @@ from hashlib import sha256
 
 from methods.spec import CasePart, Method, Mode, Visible
 
-from . import timing
+from . import another_round, timing
+from .beside import tell_roles
 from .effects import (
     Effect,
     KeepDraft,
@@ -31,6 +32,7 @@ from .events import BackPressed, NextPressed, RevealPressed
 from .outcome import Outcome, refuse
 from .permissions import refuse_move
 from .phases import kind_of
+from .phases.beside import without
 from .phases.roles import guide_for
 from .phases.weigh import is_left, slots_with_questions
 from .replacing import replace
@@ -77,6 +79,8 @@ def leave(view: View) -> Outcome:
     state = kind_of(view).leave(view)
     shown = reveal_pending(View(view.method, state, view.slot))
     effects = [*shown.effects, *_weights(view), ShowBoard(view.slot)]
+    if view.phase.kind == "roles":
+        effects.extend(tell_roles(View(view.method, state, view.slot)))
     if view.listeners:
         effects.append(SetWriters(view.slot, ()))
     return Outcome(shown.state, tuple(effects))
@@ -128,7 +132,7 @@ def _enter_after(method: Method, state: MeetingState, position: int, *, at: date
     done = _close_round(state, position)
     if position >= len(done.script):
         return end_meeting(done, at=at)
-    return enter(method, done, position, at=at)
+    return enter(method, another_round.offer(method, done, position, at=at), position, at=at)
 
 
 def next_position(method: Method, state: MeetingState, position: int) -> int:
@@ -337,7 +341,8 @@ def _reopen_round(state: MeetingState, number: int) -> MeetingState:
     elif guide == round_.contributor:
         guide = guide_for(state, contributor=round_.contributor)
     state = replace(state, facilitator=guide)
-    return with_round(state, replace(round_, outcome=RoundOutcome.OPEN, facilitator=guide))
+    opened = replace(round_, outcome=RoundOutcome.OPEN, facilitator=guide)
+    return with_round(state, without(opened, guide))
 
 
 def press_reveal(method: Method, state: MeetingState, event: RevealPressed) -> Outcome:

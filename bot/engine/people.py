@@ -19,7 +19,8 @@ from .events import (
 from .ids import CaseId, PersonId
 from .outcome import Outcome, refuse
 from .permissions import may_guide, refuse_absent, refuse_closed, refuse_move, refuse_outsider
-from .phases.choose import candidates, choose_case, choose_only_one
+from .phases.beside import without
+from .phases.choose import candidates, choose_case, choose_unasked, is_settled
 from .phases.roles import guide_for, next_guide
 from .replacing import replace
 from .state import (
@@ -77,6 +78,9 @@ def _with(state: MeetingState, attendee: Attendee) -> MeetingState:
         state,
         people=(*state.people, attendee),
         rotation=(*state.rotation, attendee.person),
+        # Where nobody has such a role, nobody who comes has it either.
+        observing=(*state.observing, *([attendee.person] if state.observing else [])),
+        noting=(*state.noting, *([attendee.person] if state.noting else [])),
     )
 
 
@@ -92,6 +96,8 @@ def _joined(method: Method, state: MeetingState) -> Outcome:
 def _left(method: Method, state: MeetingState, person: PersonId, *, at: datetime) -> Outcome:
     if state.facilitator == person:
         state = _hand_on(state)
+    if state.slot.round:
+        state = with_round(state, without(state.round(state.slot.round), person))
     shown: tuple[Effect, ...] = (ShowBoard(state.slot),)
     round_ = state.round(state.slot.round)
     if state.slot.round and round_.contributor == person:
@@ -117,7 +123,8 @@ def _with_guide(state: MeetingState, guide: PersonId | None) -> MeetingState:
     number = state.slot.round
     if number == 0:
         return state
-    return with_round(state, replace(state.round(number), facilitator=guide))
+    guided = replace(state.round(number), facilitator=guide)
+    return with_round(state, without(guided, guide))
 
 
 def set_facilitator(state: MeetingState, event: FacilitatorSet) -> Outcome:
@@ -169,7 +176,7 @@ def offer_case(method: Method, state: MeetingState, event: CaseOffered) -> Outco
 
 def _with_only_case(method: Method, state: MeetingState) -> MeetingState:
     view = View(method, state, state.slot)
-    return state if _is_discussed(method, state) else choose_only_one(view)
+    return state if _is_discussed(method, state) else choose_unasked(view)
 
 
 def take_case_back(method: Method, state: MeetingState, event: CaseTakenBack) -> Outcome:
@@ -200,7 +207,7 @@ def vote(method: Method, state: MeetingState, event: CaseVoted) -> Outcome:
     if state.stage is not Stage.RUNNING or event.slot != state.slot:
         return refuse(state, event.actor, Reason.MOVED_ON, event.slot)
     view = View(method, state, state.slot)
-    if view.phase.kind != "choose":
+    if view.phase.kind != "choose" or is_settled(state):
         return refuse(state, event.actor, Reason.NOTHING_ASKED, event.slot)
     if not _is_candidate(view, event.case):
         return refuse(state, event.actor, Reason.NO_SUCH_CASE, event.slot)

@@ -77,4 +77,6 @@ def refuse_giving(view: View, person: PersonId | None) -> Reason | None:
         return Reason.MOVED_ON
     if person in view.listeners:
         return Reason.LISTENING
+    if person is not None and person == view.watching:
+        return Reason.WATCHING
     return None

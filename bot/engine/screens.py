@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from methods.spec import Gift, Method, Mode, Phase, Visible, When, Who
 
+from .another_round import is_offered
 from .ids import PersonId
 from .moves import may_go_back, next_position
 from .phases import has_appeared, kind_of
 from .phases.ask import QUESTIONS
+from .phases.beside import observers_to_begin
+from .phases.choose import candidates
 from .screen import (
     Control,
     Does,
@@ -160,11 +163,21 @@ def _resume(view: View) -> Control:
 
 def _running(view: View) -> tuple[Paragraph, ...]:
     state = view.state
-    lines = [*_time_lines(view), _text(view, "invitation"), _text(view, state.mode.value)]
-    lines.extend(kind_of(view).paragraphs(view))
+    invited = (_text(view, "invitation"), _text(view, state.mode.value))
+    instead = kind_of(view).instead(view)
+    lines = [*_time_lines(view), *(instead or invited), *kind_of(view).paragraphs(view)]
     if view.phase.who is Who.GUIDE and state.facilitator in view.speakers:
         lines.append(Paragraph(Line("board.asks-alone", (("who", People(view.speakers)),))))
-    lines.append(_text(view, "rule", Tone.NOTE))
+    if not instead:
+        lines.append(_text(view, "rule", Tone.NOTE))
+    if view.watching is not None:
+        watches = Line("board.watches", (("who", Person(view.watching)),))
+        lines.append(Paragraph(watches, Tone.NOTE))
+    first = observers_to_begin(view)
+    if first:
+        lines.append(Paragraph(Line("board.observer-first", (("who", People(first)),))))
+    if is_offered(view):
+        lines.append(Paragraph(Line("board.time-left")))
     if view.listeners:
         who = People(view.listeners)
         lines.append(Paragraph(Line("board.listens", (("who", who),))))
@@ -321,9 +334,13 @@ def _guide_controls(view: View) -> tuple[Control, ...]:
         next_label = "control.agree-together"
     elif next_position(view.method, state, state.position + 1) == len(state.script):
         next_label = "control.end-meeting"
+    elif view.phase.kind == "choose" and not candidates(view):
+        next_label = "control.next-without-case"
     controls: list[Control] = []
     if view.pending and _wants_writing(view):
         controls.append(_move("reveal", "control.reveal", view))
+    if is_offered(view):
+        controls.append(_move("another-round", "control.another-round", view))
     controls.append(_move("next", next_label, view, main=not _asks_for_something(view)))
     if may_go_back(view.method, state):
         controls.append(_move("back", "control.back", view))

@@ -57,6 +57,29 @@ class RoundOutcome(StrEnum):
     NO_CASE = "no-case"
 
 
+class Choosing(StrEnum):
+    """How a group comes to the case of a round.
+
+    ``TURN``: whoever has waited longest brings theirs. ``BEFOREHAND``: what was brought first is
+    for the coming meeting. In both of them nobody is asked to vote.
+    """
+
+    VOTE = "vote"
+    TURN = "turn"
+    BEFOREHAND = "beforehand"
+
+
+class Role(StrEnum):
+    """What somebody does in a round beside bringing the case, guiding and thinking along.
+
+    ``OBSERVER``: watches how the group works and has no part in the content. ``NOTE_TAKER``:
+    writes down for the contributor, who can listen meanwhile.
+    """
+
+    OBSERVER = "observer"
+    NOTE_TAKER = "note-taker"
+
+
 class Slot(NamedTuple):
     """One phase at its place in the meeting. ``round`` is 0 for the meeting as a whole.
 
@@ -143,7 +166,8 @@ class PhaseRun:
 class Round:
     """One case, one method. ``number`` counts from 1. ``module``: how the group helps in it.
 
-    ``method``: by which it goes, where that is another one than the meeting's own.
+    ``method``: by which it goes, where that is another one than the meeting's own. ``observer``
+    and ``note_taker``: see ``Role``.
     """
 
     number: int
@@ -153,6 +177,12 @@ class Round:
     method: str | None = None
     module: str | None = None
     outcome: RoundOutcome = RoundOutcome.OPEN
+    observer: PersonId | None = None
+    note_taker: PersonId | None = None
+
+    def holder(self, role: Role) -> PersonId | None:
+        """Who has this role in the round."""
+        return self.observer if role is Role.OBSERVER else self.note_taker
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +210,9 @@ class MeetingState:
     keeps what was left of it. At ``unattended_at`` the meeting is closed if nobody did anything
     until then. ``minutes`` is the time that the group has, ``None`` where the method decides.
     ``rotation`` lists the members, whose turn it is to guide first. ``named`` is whom the group
-    named to guide, as long as that holds in this meeting.
+    named to guide, as long as that holds in this meeting. ``observing`` and ``noting`` list whose
+    turn it is to have such a role; nobody where the group has none. ``offered_at`` is the position
+    at which the group was offered another case in the time that was left, which is once.
     """
 
     meeting: MeetingId
@@ -210,6 +242,10 @@ class MeetingState:
     words_stay_for: timedelta = timedelta(hours=24)
     remove_words_at: datetime | None = None
     unattended_at: datetime | None = None
+    choosing: Choosing = Choosing.VOTE
+    observing: tuple[PersonId, ...] = ()
+    noting: tuple[PersonId, ...] = ()
+    offered_at: int | None = None
 
     @property
     def slot(self) -> Slot:

@@ -8,12 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from methods.spec import Method, Mode, Phase, Visible, Who
+from methods.spec import Gift, Method, Mode, Phase, Visible, Who
 
 from .ids import PersonId
 from .replacing import replace
 from .screen import MethodText
 from .state import Given, MeetingState, PhaseRun, Round, Slot, Stage
+
+#: Steps in which the case itself is talked about.
+OF_CONTENT = ("tell", "ask", "discuss", "gather", "weigh", "choose-module")
+#: What somebody gives of themselves, and not to the case.
+OF_ONESELF = frozenset({Gift.TAKEAWAY, Gift.INTENTION, Gift.EVALUATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,17 @@ class View:
         return (self.contributor,)
 
     @property
+    def watching(self) -> PersonId | None:
+        """Who watches how the group works while the case is talked about, and gives nothing to it.
+
+        Not where everybody writes down what they take away: that is theirs as anybody's.
+        """
+        if self.round.observer is None or self.phase.kind not in OF_CONTENT:
+            return None
+        own = bool(self.phase.gives) and OF_ONESELF.issuperset(self.phase.gives)
+        return None if own else self.round.observer
+
+    @property
     def speakers(self) -> tuple[PersonId, ...]:
         """Whom the phase is for, among those who are here."""
         here = self.state.here()
@@ -79,12 +95,13 @@ class View:
             case Who.CONTRIBUTOR:
                 return tuple(p for p in here if p == self.contributor)
             case Who.OTHERS:
-                return tuple(p for p in here if p != self.contributor)
+                turned = (self.contributor, self.watching)
+                return tuple(p for p in here if p not in turned)
             case Who.GUIDE:
-                return _guide_of(self.state, self.contributor)
+                return _guide_of(self.state, (self.contributor, self.watching))
             case Who.EVERYONE:
-                listeners = self.listeners
-                return tuple([p for p in here if p not in listeners]) if listeners else here
+                silent = (*self.listeners, self.watching)
+                return tuple([p for p in here if p not in silent])
             case _:
                 assert_never(self.phase.who)
 
@@ -103,12 +120,14 @@ class View:
         return View(self.method, with_run(self.state, run), self.slot)
 
 
-def _guide_of(state: MeetingState, contributor: PersonId | None) -> tuple[PersonId, ...]:
-    """Whoever guides; where nobody does, all but the contributor."""
+def _guide_of(
+    state: MeetingState, silent: tuple[PersonId | None, PersonId | None]
+) -> tuple[PersonId, ...]:
+    """Whoever guides; where nobody does, all but the contributor and whoever watches."""
     here = state.here()
-    if state.facilitator in here and state.facilitator != contributor:
+    if state.facilitator in here and state.facilitator not in silent:
         return tuple(p for p in here if p == state.facilitator)
-    return tuple(p for p in here if p != contributor)
+    return tuple(p for p in here if p not in silent)
 
 
 def with_run(state: MeetingState, run: PhaseRun) -> MeetingState:

@@ -13,7 +13,7 @@ from random import Random
 from bot.engine.ids import CaseId, PersonId
 from bot.engine.phases.choose import candidates
 from bot.engine.phases.weigh import unweighed
-from bot.engine.state import CaseOnTable, Presence, Slot, Stage, StopAnswer
+from bot.engine.state import CaseOnTable, Choosing, Presence, Role, Slot, Stage, StopAnswer
 from bot.engine.view import phase_in
 from methods.spec import Gift, Mode, Weight
 
@@ -76,7 +76,14 @@ def meeting_of(mode: int, *, rounds: int = 2) -> Meeting:
     """
     first, second = (crea_m(), with_modules())[:: 1 if mode // 3 % 2 == 0 else -1]
     method = with_others(first, second)
-    return Meeting(MODES[mode % 3], cases=CASES[:2], rounds=rounds, method=method)
+    return Meeting(
+        MODES[mode % 3],
+        cases=CASES[:2],
+        rounds=rounds,
+        choosing=(Choosing.VOTE, Choosing.TURN)[rounds % 2],
+        extra_roles=True,
+        method=method,
+    )
 
 
 @dataclass(frozen=True)
@@ -203,6 +210,15 @@ def _chooses_method(at: At) -> None:
     at.meeting.chooses_method(at.who, methods[at.step.a % len(methods)], number=number)
 
 
+def _has_role(at: At) -> None:
+    role, number = list(Role)[at.step.a % 2], at.slot.round
+    if at.step.b % 4 == 0:
+        at.meeting.lays_down(at.who, role, number=number)
+    else:
+        whom = SIX[at.step.a % 6] if at.step.b % 4 == 1 else None
+        at.meeting.takes_role(at.who, role, person=whom, number=number)
+
+
 def _gives(at: At) -> None:
     step, slot = at.step, at.slot
     method, state = at.meeting.method, at.meeting.state()
@@ -240,6 +256,8 @@ DOES: tuple[Callable[[At], object], ...] = (
     _weighs,
     _chooses_module,
     _chooses_method,
+    _has_role,
+    lambda at: at.meeting.adds_round(at.who, turn=at.turn),
     *(_gives,) * 8,
 )
 

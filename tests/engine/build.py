@@ -19,9 +19,11 @@ from bot.engine.ids import CaseId, ContributionId, EventId, FormId, GroupId, Mee
 from bot.engine.outcome import Outcome
 from bot.engine.state import (
     CaseOnTable,
+    Choosing,
     MeetingState,
     PhaseRun,
     Presence,
+    Role,
     Round,
     Slot,
     Stage,
@@ -40,6 +42,7 @@ Moving = (
     | happened.RevealPressed
     | happened.PausePressed
     | happened.ResumePressed
+    | happened.RoundAdded
 )
 
 #: Thursday 12 March 2026, 15:00 in Amsterdam.
@@ -109,6 +112,8 @@ class Meeting:
     rotation: tuple[PersonId, ...] | None = None
     cases: tuple[CaseOnTable, ...] = (DEWIS_CASE,)
     rounds: int = 1
+    choosing: Choosing = Choosing.VOTE
+    extra_roles: bool = False
     method: Method = field(default_factory=crea_m)
     now: datetime = START
     log: list[Event] = field(default_factory=list)
@@ -207,6 +212,9 @@ class Meeting:
                 words_stay_for=words_stay_for,
                 minutes=minutes,
                 named=named,
+                choosing=self.choosing,
+                observing=self.people if self.extra_roles else (),
+                noting=self.people if self.extra_roles else (),
             )
         )
         return self
@@ -222,6 +230,9 @@ class Meeting:
 
     def pause(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
         return self._press(happened.PausePressed, who, turn)
+
+    def adds_round(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
+        return self._press(happened.RoundAdded, who, turn)
 
     def resume(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:
         return self._press(happened.ResumePressed, who, turn)
@@ -401,6 +412,40 @@ class Meeting:
     def guide_becomes(self, person: PersonId | None, *, by: PersonId | None) -> Outcome:
         return self.happens(
             happened.FacilitatorSet(id=self.event_id(), at=self.now, actor=by, person=person)
+        )
+
+    def takes_role(
+        self,
+        who: PersonId | None,
+        role: Role,
+        *,
+        person: PersonId | None = None,
+        number: int | None = None,
+    ) -> Outcome:
+        """Upon themselves, unless ``person`` says for whom; of the running round."""
+        person = person or who
+        return self._sets_role(who, role, person, number=number)
+
+    def lays_down(self, who: PersonId | None, role: Role, *, number: int | None = None) -> Outcome:
+        return self._sets_role(who, role, None, number=number)
+
+    def _sets_role(
+        self,
+        who: PersonId | None,
+        role: Role,
+        person: PersonId | None,
+        *,
+        number: int | None = None,
+    ) -> Outcome:
+        return self.happens(
+            happened.RoleSet(
+                id=self.event_id(),
+                at=self.now,
+                actor=who,
+                round=self.slot().round if number is None else number,
+                role=role,
+                person=person,
+            )
         )
 
     def presence(

@@ -72,8 +72,9 @@ class Kind:
     this. ``limit``: how many of these gifts together one person may give. ``at_once``: gifts
     that appear as soon as they are given. ``enter``, ``leave``: what else changes in the state.
     ``refuse_leaving``: why the phase cannot be left yet. ``in_waves``: writing goes on after a
-    reveal. ``ready_after``: giving this makes ready. ``shows_weights``: what each question does is
-    shown when the phase is left.
+    reveal. ``instead``: what the board says in place of the method's own invitation, where that
+    does not fit. ``ready_after``: giving this makes ready. ``shows_weights``: what each question
+    does is shown when the phase is left.
     """
 
     asked: Callable[[View], tuple[PersonId, ...]] = asks_speakers
@@ -85,6 +86,7 @@ class Kind:
     refuse_leaving: Callable[[View], Reason | None] = may_always_leave
     paragraphs: Callable[[View], tuple[Paragraph, ...]] = says_nothing_more
     controls: Callable[[View], tuple[Control, ...]] = offers_nothing_more
+    instead: Callable[[View], tuple[Paragraph, ...]] = says_nothing_more
     ready_after: Callable[[View, Gift], bool] = is_ready_when_full
     in_waves: bool = False
     shows_weights: bool = False

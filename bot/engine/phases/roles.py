@@ -1,4 +1,4 @@
-"""The roles of a round: who contributes, and who guards the process.
+"""The roles of a round: who contributes, who guards the process, and who has one beside these.
 
 The contributor never guides the own round. Whom the group named guides as long as they are here;
 else the guiding goes to whoever has waited longest, and in a second round it passes on. In slow
@@ -14,6 +14,7 @@ from ..replacing import replace
 from ..screen import Control, Line, Paragraph, Person
 from ..state import MeetingState
 from ..view import View, with_round
+from .beside import given_out, offered, told
 from .kind import Kind
 from .round_method import name_method, offer_methods
 
@@ -45,6 +46,10 @@ def next_guide(
 
 
 def _enter(view: View) -> MeetingState:
+    return given_out(_guided(view), view.slot.round)
+
+
+def _guided(view: View) -> MeetingState:
     state, round_ = view.state, view.round
     if state.mode is Mode.SLOW and state.facilitator in (None, round_.contributor):
         guide = guide_for(state, contributor=round_.contributor)
@@ -68,11 +73,12 @@ def _paragraphs(view: View) -> tuple[Paragraph, ...]:
         lines.append(Paragraph(Line("roles.bot-guides")))
     else:
         lines.append(Paragraph(Line("roles.guide", (("who", Person(guide)),))))
-    return (*lines, name_method(view.round.method))
+    return (*lines, *told(view), name_method(view.round.method))
 
 
 def _controls(view: View) -> tuple[Control, ...]:
-    return (Control("guide", "control.guide", (view.state.meeting,)), *offer_methods(view))
+    guide = Control("guide", "control.guide", (view.state.meeting,))
+    return (guide, *offered(view), *offer_methods(view))
 
 
 ROLES = Kind(enter=_enter, paragraphs=_paragraphs, controls=_controls)
