@@ -72,7 +72,7 @@ class CalendarFeedRow(Row, table=True):
 
 
 class GroupRow(Row, table=True):
-    """``is_trial`` and ``room_kind`` are NULL in a group of a version that knew none of them."""
+    """What came later is NULL in a group of a version that knew nothing of it."""
 
     __tablename__ = "team_group"
     id: str = Field(primary_key=True)
@@ -90,6 +90,8 @@ class GroupRow(Row, table=True):
     is_trial: bool | None = None
     hour_raised_at: datetime | None = Field(default=None, sa_type=Moment)
     room_kind: str | None = None
+    choosing: str | None = None
+    extra_roles: bool | None = None
 
 
 class MemberRow(Row, table=True):

@@ -45,6 +45,7 @@ class AgendaFacts:
     ``is_first``: the group has not met yet.
     ``guide``: whom the group named to guide it.
     ``is_hour_raised``: somebody would like to talk about the day and the hour.
+    ``first``: whose case the meeting begins with, where the group does not choose it there.
     """
 
     now: datetime
@@ -55,6 +56,7 @@ class AgendaFacts:
     is_first: bool = False
     guide: PersonId | None = None
     is_hour_raised: bool = False
+    first: PersonId | None = None
 
 
 def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
@@ -112,7 +114,9 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
         still_open = facts.cases_close_at is None or facts.now < facts.cases_close_at
         key = "agenda.cases-open" if still_open else "agenda.cases-closed"
         lines.append(Paragraph(Line(key), Tone.NOTE))
-    if facts.has_cases and not _without_case(at_hand):
+    if facts.first is not None and not _without_case(at_hand):
+        lines.append(Paragraph(Line("agenda.first-case", (("who", Person(facts.first)),))))
+    elif facts.has_cases and not _without_case(at_hand):
         lines.append(Paragraph(Line("agenda.has-cases"), Tone.NOTE))
     if facts.is_hour_raised:
         lines.append(Paragraph(Line("agenda.hour")))

@@ -189,7 +189,7 @@ def _forget(caller: Caller, group: Group, form: FormId) -> None:
 
 
 def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -> Reply:
-    tx, speech = caller.tx, caller.speech(group=group)
+    speech = caller.speech(group=group)
     if not fields.get("title") or not fields.get("stuck"):
         # The last page came without the first: its form is opened again, nothing is lost.
         keep_draft(caller, group, form, fields)
@@ -221,14 +221,14 @@ def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -
             made_at=caller.at,
             fields=fields,
         )
-    tx.cases.put(case)
     _forget(caller, group, form)
-    _tell_meeting(caller, group, case)
+    put_on_table(caller, group, case)
     return Reply(done().answer, speech.card(case_saved_screen(group.id, case.id)))
 
 
-def _tell_meeting(caller: Caller, group: Group, case: Case) -> None:
-    """A running meeting gets the case on its table; a planned one shows it on its agenda."""
+def put_on_table(caller: Caller, group: Group, case: Case) -> None:
+    """Keep a case; a running meeting gets it on its table, a planned one shows it on its agenda."""
+    caller.tx.cases.put(case)
     running = running_meeting(caller.tx, group.id)
     coming = running or next_meeting(caller.tx, group.id)
     if coming is None:

@@ -116,7 +116,7 @@ def use_method(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused(caller.speech(at_hand), "methods.gone")
     if at_hand.state.stage is Stage.PLANNED:
         return _use_in_meeting(caller, at_hand, args)
-    return _use_in_round(caller, at_hand, args)
+    return use_in_round(caller, at_hand, args[1], number=int(args[2]))
 
 
 def _use_in_meeting(caller: Caller, at_hand: MeetingAtHand, args: tuple[str, ...]) -> Reply:
@@ -134,8 +134,9 @@ def _use_in_meeting(caller: Caller, at_hand: MeetingAtHand, args: tuple[str, ...
     return done(caller.speech(changed), Said("methods.title", ("methods.used",)))
 
 
-def _use_in_round(caller: Caller, at_hand: MeetingAtHand, args: tuple[str, ...]) -> Reply:
-    tools, method, name = caller.tools, at_hand.method, args[1]
+def use_in_round(caller: Caller, at_hand: MeetingAtHand, name: str, *, number: int) -> Reply:
+    """This round of a running meeting goes by this method, of the library or its own."""
+    tools, method = caller.tools, at_hand.method
     other = None if name == method.id else name
     if other is not None and other not in method.others:
         others = {**method.others, other: tools.shelf.current(other)}
@@ -147,7 +148,7 @@ def _use_in_round(caller: Caller, at_hand: MeetingAtHand, args: tuple[str, ...])
         id=tools.event_id(),
         at=caller.at,
         actor=caller.person.id,
-        round=int(args[2]),
+        round=number,
         method=other,
     )
     refusal = happen(caller.tx, tools, at_hand, event).refusal

@@ -29,6 +29,7 @@ from .trial_room import trial_at
 from .trial_words import in_trial, try_out
 from .urgent import national_reply, urgent_reply
 from .venue import venue_reply
+from .ways import ways_reply
 from .which import which_group
 
 Tells = Callable[[Caller, Group], Reply]
@@ -154,6 +155,7 @@ TELLS: Mapping[str, Tells] = {
     **dict.fromkeys(("verlaten", "vertrek", "leave"), leave_reply),
     **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),
     **dict.fromkeys(("begeleiding", "guidance"), guidance_reply),
+    **dict.fromkeys(("werkwijze", "ways"), ways_reply),
     **dict.fromkeys(("spiegel", "mirror"), mirror_reply),
     **dict.fromkeys(("bellen", "call"), call_me_reply),
     **dict.fromkeys(URGENT, urgent_reply),

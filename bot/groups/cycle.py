@@ -6,24 +6,26 @@ people run themselves; it opens one at its hour, unless the bot was away too lon
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from methods.library import FIRST_MEETING
+from methods.spec import Mode
 
 from ..engine.effects import Reason
 from ..engine.events import MeetingOpened, TimerFired
 from ..engine.ids import ContributionId, GroupId, MeetingId, PersonId
 from ..engine.outcome import Outcome
-from ..engine.state import Presence, Stage
+from ..engine.state import CaseOnTable, Choosing, Presence, Role, Stage
 from ..ports import Tx
-from ..records import CaseStatus, MeetingStatus, Op, Post, Timer
+from ..records import CaseStatus, Group, Meeting, MeetingStatus, Member, Op, Post, Timer
 from . import erasing, keys, rotation
 from .absences import they_are_asked_after
 from .agreements import refresh_agreements
 from .closing_poll import close_poll_of
 from .effects import ToShow, enqueue, tell_in_working_hours
-from .lookups import cases_on_table, past_meetings, running_meeting
+from .lookups import cases_on_table, next_meeting, past_meetings, running_meeting
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .named import named_for, only_guide, stay_away
 from .planning import plan_next, stop_cycle
@@ -31,6 +33,8 @@ from .swaps import in_swapped_order
 
 #: A meeting whose hour passed longer ago than this is not opened without a word from people.
 OPENS_LATE_FOR = timedelta(minutes=30)
+#: Where somebody in such a role has something to do.
+HAS_USE = {Role.OBSERVER: (Mode.VOICE, Mode.CHAT), Role.NOTE_TAKER: (Mode.VOICE,)}
 #: When a removal that did not work is tried again, at the soonest and at the latest.
 AGAIN_AFTER = timedelta(hours=1)
 AGAIN_WITHIN = timedelta(hours=24)
@@ -153,6 +157,16 @@ def show_agenda(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
+def refresh_agenda(tx: Tx, tools: Tools, group: GroupId) -> None:
+    """Something of the group is different: its agenda says so, where it stands already."""
+    meeting = running_meeting(tx, group) or next_meeting(tx, group)
+    if meeting is None or tx.posts.of_card(keys.agenda_card(meeting.id)) is None:
+        return
+    at_hand = load_meeting(tx, tools, meeting.id)
+    if at_hand is not None:
+        show_agenda(tx, tools, at_hand)
+
+
 def show_again(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     """Bring the boards that are looked at now up to date: of the meeting, and of its step."""
     show_agenda(tx, tools, at_hand)
@@ -193,7 +207,10 @@ def open_meeting(
             *stay_away(tx, at_hand.meeting),
         ),
         rotation=rotation.guiding_order(in_turn, past),
-        cases=rotation.cases_in_order(cases_on_table(tx, group.id), turn),
+        choosing=group.choosing,
+        observing=_role_order(at_hand, Role.OBSERVER, in_turn, past),
+        noting=_role_order(at_hand, Role.NOTE_TAKER, in_turn, past),
+        cases=_cases(tx, group, turn),
         rounds=group.rounds,
         minutes=group.minutes,
         words_stay_for=timedelta(hours=group.words_stay_hours),
@@ -213,6 +230,36 @@ def open_meeting(
         plan_next(tx, tools, group.id)
         refresh_agreements(tx, tools, group.id)
     return outcome
+
+
+def _cases(tx: Tx, group: Group, turn: Sequence[PersonId]) -> tuple[CaseOnTable, ...]:
+    by_turn = group.choosing is not Choosing.BEFOREHAND
+    return rotation.cases_in_order(cases_on_table(tx, group.id), turn, by_turn=by_turn)
+
+
+def first_on_agenda(tx: Tx, at_hand: MeetingAtHand) -> PersonId | None:
+    """Whose case the coming meeting begins with; None where the group chooses it there."""
+    group = at_hand.group
+    if group.choosing is Choosing.VOTE:
+        return None
+    only_guides = only_guide(tx, group.id)
+    in_turn = [m for m in tx.groups.members(group.id) if m.person not in only_guides]
+    turn = rotation.contributing_order(in_turn, past_meetings(tx, group.id))
+    cases = _cases(tx, group, in_swapped_order(tx, at_hand.meeting, turn))
+    away = {a.person for a in at_hand.state.people if a.presence is Presence.ABSENT}
+    return next((case.contributor for case in cases if case.contributor not in away), None)
+
+
+def _role_order(
+    at_hand: MeetingAtHand, role: Role, members: Sequence[Member], past: Sequence[Meeting]
+) -> tuple[PersonId, ...]:
+    """Whose turn it is to have this role; nobody's where the group has none, or it has no use.
+
+    Over days everybody reads all there is, and where people type there is nothing to write down.
+    """
+    if not at_hand.group.extra_roles or at_hand.state.mode not in HAS_USE[role]:
+        return ()
+    return rotation.role_order(members, past, role)
 
 
 def _let_go_of_missed(tx: Tx, tools: Tools, opened: MeetingAtHand) -> None:

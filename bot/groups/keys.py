@@ -9,7 +9,7 @@ import hmac
 import re
 
 from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
-from ..engine.state import Slot
+from ..engine.state import Role, Slot
 
 #: Timers of the weeks before a meeting, of its hour, and of what follows it. Those of its
 #: running are the engine's.
@@ -109,6 +109,11 @@ def agreements_card(group: GroupId) -> str:
 def change_card(group: GroupId, number: int) -> str:
     """What was proposed to agree, under this number."""
     return f"change:{group}:{number}"
+
+
+def ways_card(group: GroupId, change: str) -> str:
+    """How the group works from now on, told in its room."""
+    return f"ways:{group}:{change}"
 
 
 def newcomer_card(group: GroupId, person: PersonId) -> str:
@@ -285,6 +290,16 @@ def case_draft(group: GroupId) -> str:
 def recognised_draft(group: GroupId) -> str:
     """What somebody recognises of the cases that lie ready in this group."""
     return f"recognised:{group}"
+
+
+def role_draft(meeting: MeetingId, number: int, role: Role) -> str:
+    """What somebody writes in a role of a round."""
+    return f"{role.value}:{meeting}:{number}"
+
+
+def noted_draft(meeting: MeetingId, number: int) -> str:
+    """What was written down for the contributor of a round, once it is theirs."""
+    return f"noted:{meeting}:{number}"
 
 
 def set_aside(group: GroupId, form: FormId) -> str:

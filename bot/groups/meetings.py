@@ -26,6 +26,7 @@ from .codec import event_to_json
 from .days_off import NO_HOLIDAYS, Holidays
 from .effects import Happening, carry_out
 from .erasing import NO_LEDGER
+from .handing_over import settle_notes
 from .shelf import MethodShelf
 
 
@@ -127,6 +128,9 @@ def happen(
                 LogEntry(after.meeting.id, number, event.at, event_to_json(event))
             )
     carry_out(tx, happening)
+    settle_notes(
+        tx, at_hand.state, after.state, clock=tools.clock, ids=tools.ids, ledger=tools.ledger
+    )
     if at_hand.meeting.status is MeetingStatus.OPEN and after.state.stage is Stage.ENDED:
         ask_the_day_after(tx, after.meeting, at_hand.group)
     if outcome.refusal is not None:

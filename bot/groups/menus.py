@@ -10,8 +10,10 @@ from ..engine.screen import Control, Does, Line, Paragraph, Screen
 from ..engine.state import MeetingState, Stage
 from .caller import Caller, refused, refused_for
 from .lookups import next_meeting, running_meeting
+from .notes import role_controls
 from .private import menu_screen
 from .venue_line import venue_control
+from .ways import ways_control
 
 
 def more_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -48,7 +50,8 @@ def _controls(state: MeetingState, person: PersonId) -> tuple[Control, ...]:
         attendance = Control("attendance", "control.cannot-come", (meeting,))
         method = Control("open-methods", "control.choose-method", (meeting,), Does.FORM)
         dates = Control("dates", "control.dates", (state.group,))
-        return (attendance, method, dates, venue_control(state.group), mine)
+        ways = ways_control(state.group)
+        return (attendance, method, dates, ways, venue_control(state.group), mine)
     if person not in state.here():
         return (Control("attend", "control.i-am-here", (meeting, "here"), main=True), mine)
     controls: list[Control] = []
@@ -56,6 +59,7 @@ def _controls(state: MeetingState, person: PersonId) -> tuple[Control, ...]:
         controls.append(Control("console", "control.console", (meeting,), main=True))
     elif may_guide(state, person) and state.stage is Stage.RUNNING:
         controls.append(Control("pause", "control.pause", (meeting, str(state.turn))))
+    controls += role_controls(state, person)
     controls += _taking_over(state, person)
     controls.append(Control("attend", "control.leave", (meeting, "left")))
     return (*controls, mine)

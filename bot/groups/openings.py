@@ -12,7 +12,7 @@ from ..engine.ids import CaseId, ContributionId, FormId
 from ..engine.permissions import refuse_giving
 from ..engine.phases import kind_of
 from ..engine.phases.ask import OF_CONTRIBUTOR, QUESTIONS
-from ..engine.phases.choose import candidates
+from ..engine.phases.choose import candidates, is_settled
 from ..engine.screens import forms_of
 from ..engine.state import Given, Slot, Stage
 from ..engine.view import View
@@ -31,12 +31,14 @@ from .founding import reopen
 from .guidance import open_guidance
 from .meetings import MeetingAtHand
 from .new_room import open_new_room, open_new_trial
+from .notes import open_notes
 from .pauses import open_pause
 from .recognising import most_recognised_first, open_recognise
 from .trial_words import open_group
 from .urgent import open_urgent
 from .venue import open_venue
 from .weighing import next_to_weigh
+from .without_case import open_success
 
 Opening = Callable[[Caller, tuple[str, ...]], FormPage | Reply]
 
@@ -165,6 +167,8 @@ def _choose_page(
     view = View(at_hand.method, state, state.slot)
     if view.phase.kind != "choose":
         return refused_for(speech, Reason.MOVED_ON)
+    if action == "vote" and is_settled(state):
+        return refused_for(speech, Reason.NOTHING_ASKED)
     cases = cases_to_choose(caller, view)
     if not cases:
         return refused_for(speech, Reason.NO_SUCH_CASE)
@@ -249,6 +253,8 @@ OPENINGS: Mapping[str, Opening] = {
     "open-vote": _vote,
     "open-choose": _choose,
     "open-weigh": _weigh,
+    "open-notes": open_notes,
+    "open-success": open_success,
     "open-methods": open_methods,
     "open-move": open_move,
     "open-hand-over": _hand_over,

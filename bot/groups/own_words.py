@@ -50,10 +50,13 @@ def own_words_screen(caller: Caller, shown: Collection[GroupId], *, start: int) 
 def _own_texts(caller: Caller, shown: Collection[GroupId]) -> list[tuple[str, str]]:
     """Own intentions and drafts with the key that introduces each; a long one in pieces."""
     tx, person = caller.tx, caller.person.id
-    found = [("mine.intention", i.fields.get("intention", "")) for i in _newest(tx, person)]
     elsewhere = {keys.case_draft(group) for group in shown}
-    drafts = [d for d in tx.drafts.of_person(person) if _is_text(d) and d.key not in elsewhere]
-    found += [("mine.text", _text_of(d)) for d in drafts]
+    drafts = [d for d in tx.drafts.of_person(person) if d.key not in elsewhere]
+    noted = [d for d in reversed(drafts) if d.key.startswith("noted:")]
+    # What others wrote down for them comes first: a message just said that it is there.
+    found = [("mine.noted", _text_of(d)) for d in noted]
+    found += [("mine.intention", i.fields.get("intention", "")) for i in _newest(tx, person)]
+    found += [("mine.text", _text_of(d)) for d in drafts if _is_text(d)]
     return [(key, piece) for key, text in found for piece in divide(text, PIECE, escape=str)]
 
 

@@ -43,6 +43,7 @@ from .gifts import give
 from .guidance import ask_to_guide
 from .meetings import MeetingAtHand, happen
 from .new_room import found_in_new_room, try_in_new_room
+from .notes import keep_notes
 from .openings import cases_to_choose, people_to_guide
 from .pauses import add_pause
 from .recognising import keep_recognised
@@ -50,6 +51,7 @@ from .trial import put_trial
 from .urgent import keep_urgent
 from .venue import keep_venue
 from .weighing import next_to_weigh, weigh_specs
+from .without_case import bring_success
 
 Sending = Callable[..., Reply]
 
@@ -206,6 +208,8 @@ SENDINGS: Mapping[str, Sending] = {
     "choose": _choose,
     "hand-over": _hand_over,
     "weigh": _weigh,
+    "notes": keep_notes,
+    "success": bring_success,
     "methods": propose_methods,
     "move": move,
     "follow": _follow,

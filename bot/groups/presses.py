@@ -22,6 +22,7 @@ from ..engine.events import (
     ReadySet,
     ResumePressed,
     RevealPressed,
+    RoundAdded,
     StopAnswered,
     StopPressed,
     TimeExtended,
@@ -57,6 +58,7 @@ from .menus import console_reply, more_reply
 from .mirror import show_mirror
 from .new_room import make_room_again
 from .newcomers import join, welcome
+from .notes import set_role
 from .overview import show_agreements_to
 from .own_erasing import erase_own
 from .pauses import take_back_pause
@@ -70,9 +72,11 @@ from .trial import end_trial, hold_trial, join_trial
 from .turns import case_from_intention, pass_turn
 from .urgent import show_urgent
 from .venue import show_venue
+from .ways import set_choosing, set_extra_roles, show_ways
+from .without_case import show_intentions
 
 Press = Callable[[Caller, tuple[str, ...]], Reply]
-Move = NextPressed | BackPressed | RevealPressed | PausePressed | ResumePressed
+Move = NextPressed | BackPressed | RevealPressed | PausePressed | ResumePressed | RoundAdded
 MakeEvent = Callable[[Caller, MeetingState, tuple[str, ...]], Event]
 
 #: What is said before a meeting only; in it, people leave or are here.
@@ -293,6 +297,12 @@ PRESSES: Mapping[str, Press] = {
     "withdraw": _withdraw,
     "extend": _extend,
     "answer-stop": _answer_stop,
+    "another-round": _moves(RoundAdded),
+    "role": set_role,
+    "old-intentions": show_intentions,
+    "ways": show_ways,
+    "choosing": set_choosing,
+    "extra-roles": set_extra_roles,
     "begin": _begin,
     "first-meeting": choose_first,
     "attendance": _attendance,

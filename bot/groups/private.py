@@ -11,8 +11,10 @@ from ..engine.state import Slot, Stage
 from ..engine.view import View
 from ..records import Intention, Meeting
 from .meetings import MeetingAtHand
+from .notes import noted_screen, role_screen
 from .recognising import recognise_control
 from .urgent import urgent_control
+from .ways import ways_control
 
 #: What a press says of whoever comes and leaves before the end.
 EARLY = "early"
@@ -70,6 +72,10 @@ def whisper_screen(
             until = (*values, ("until", Moment(state.ends_at, "both")))
             lines: tuple[Paragraph, ...] = (Paragraph(Line("whisper.nudge", until)),)
             return Screen(Line("whisper.nudge-title"), Line("push.question"), lines)
+        case "observe" | "take-notes":
+            return role_screen(state, person, about)
+        case "noted":
+            return noted_screen()
         case "care":
             lines = (
                 Paragraph(Line("whisper.care")),
@@ -103,6 +109,7 @@ def menu_screen(group: GroupId, meeting: MeetingId | None) -> Screen:
     if meeting is not None:
         controls.append(Control("more", "control.meeting", (meeting,)))
     controls.append(Control("guidance", "control.guidance", (group,)))
+    controls.append(ways_control(group))
     controls.append(urgent_control(group))
     lines = (Paragraph(Line("menu.text")), Paragraph(Line("menu.commands"), Tone.NOTE))
     return Screen(Line("menu.title"), Line("push.question"), lines, None, tuple(controls))

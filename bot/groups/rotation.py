@@ -1,4 +1,4 @@
-"""Whose turn it is to guide and to contribute: whoever has waited longest.
+"""Whose turn it is to guide, to contribute, to observe and to take notes: who has waited longest.
 
 Counted from what happened, never from plans; somebody who was absent keeps the turn, and so does
 whoever swapped it. So two people who could as often had as many turns, or one more. Whoever is new
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from ..engine.ids import PersonId
-from ..engine.state import CaseOnTable, Presence, RoundOutcome
+from ..engine.state import CaseOnTable, Presence, Role, RoundOutcome
 from ..records import Case, Meeting, Member
 
 #: Whoever was there, also where they left before the end.
@@ -29,6 +29,14 @@ def guiding_order(members: Sequence[Member], past: Sequence[Meeting]) -> tuple[P
 def contributing_order(members: Sequence[Member], past: Sequence[Meeting]) -> tuple[PersonId, ...]:
     """Members in the order in which it is their turn to bring a case."""
     return _longest_waiting(members, _brought(past))
+
+
+def role_order(
+    members: Sequence[Member], past: Sequence[Meeting], role: Role
+) -> tuple[PersonId, ...]:
+    """Members in the order in which it is their turn to observe, or to take notes."""
+    turns = [(r.holder(role), meeting.starts_at) for meeting in past for r in meeting.state.rounds]
+    return _longest_waiting(members, turns)
 
 
 def _brought(past: Sequence[Meeting]) -> list[tuple[PersonId | None, datetime]]:
@@ -70,9 +78,11 @@ def _longest_waiting(
     return tuple(sorted(last, key=lambda person: last[person]))
 
 
-def cases_in_order(cases: Sequence[Case], turn: Sequence[PersonId]) -> tuple[CaseOnTable, ...]:
-    """The cases on the table, by whose turn it is and then by age."""
-    place = {person: index for index, person in enumerate(turn)}
+def cases_in_order(
+    cases: Sequence[Case], turn: Sequence[PersonId], *, by_turn: bool = True
+) -> tuple[CaseOnTable, ...]:
+    """The cases on the table, by whose turn it is and then by age; or by age alone."""
+    place = {person: index if by_turn else 0 for index, person in enumerate(turn)}
     open_cases = [case for case in cases if case.contributor in place]
     ordered = sorted(open_cases, key=lambda c: (place[c.contributor], c.made_at, c.id))
     return tuple(CaseOnTable(c.id, c.contributor) for c in ordered)

@@ -25,6 +25,7 @@ from .agreements_board import with_agreements
 from .answering_poll import poll_screen
 from .changing_agreements import change_screen
 from .coordinated import coordinator_of
+from .cycle import first_on_agenda
 from .dates import moved_from
 from .guidance import guiding_screen
 from .kept_from import kept_screen
@@ -40,6 +41,7 @@ from .speech import Speech, with_others
 from .suiting import is_hour_raised, suits_screen
 from .swaps import swap_screen, whose_turn_screen
 from .trial_screens import offer_screen, trial_screen
+from .ways import ways_screen
 from .words_screens import words_screen
 
 #: Cards that hold what people typed: they are made without it first, then edited.
@@ -49,7 +51,7 @@ WITH_WORDS = ("reveal", "case", "lookback")
 QUESTIONS = ("stop", "turn", "follow", "suits")
 
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
-OF_GROUP = ("agreements", "change", "newcomer", "farewell", "open-room", "purpose")
+OF_GROUP = ("agreements", "change", "newcomer", "farewell", "open-room", "purpose", "ways")
 OF_ROOM = ("gone", "closed", "kept", "guiding")
 
 
@@ -153,6 +155,7 @@ class CardDesk:
             is_first=not has_met(tx, at_hand.group.id),
             guide=named_for(tx, at_hand.group.id, on=at_hand.meeting.on),
             is_hour_raised=is_hour_raised(tx, at_hand.group),
+            first=first_on_agenda(tx, at_hand),
         )
 
     def _for_one(
@@ -227,6 +230,8 @@ class CardDesk:
                 screen = room_screens.open_screen(tx, group.id)
             case "purpose", None:
                 screen = purpose_screen()
+            case "ways", None:
+                screen = ways_screen(group)
             case _:
                 screen = agreements_screen(tx, group.id)
         if screen is None:

@@ -16,10 +16,8 @@ from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
 from ..records import Group
 from . import keys
 from .caller import Caller, Said, done, look_again, refused
-from .cycle import show_agenda
+from .cycle import refresh_agenda
 from .fields import Spec, filled, read
-from .lookups import next_meeting, running_meeting
-from .meetings import load_meeting
 from .speech import Speech
 from .venue_line import VENUE, venue_control
 
@@ -88,20 +86,9 @@ def keep_venue(
         return look_again(caller, errors, Said("venue.title", (), (control,), texts[VENUE]))
     if text != group.fields.get(VENUE, ""):
         caller.tx.groups.save(replace(group, fields={**group.fields, VENUE: text}))
-        _tell_agenda(caller, group)
+        refresh_agenda(caller.tx, caller.tools, group.id)
     said = "venue.kept" if text else "venue.taken-away"
     return done(speech, Said("venue.title", (said,), (venue_control(group.id),)))
-
-
-def _tell_agenda(caller: Caller, group: Group) -> None:
-    """Where the agenda stands already, its button comes or goes."""
-    tx = caller.tx
-    meeting = running_meeting(tx, group.id) or next_meeting(tx, group.id)
-    if meeting is None or tx.posts.of_card(keys.agenda_card(meeting.id)) is None:
-        return
-    at_hand = load_meeting(tx, caller.tools, meeting.id)
-    if at_hand is not None:
-        show_agenda(tx, caller.tools, at_hand)
 
 
 def _group(caller: Caller, group_id: str) -> Group | None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from methods.spec import Mode
 
 from ..engine.ids import GroupId, PersonId
+from ..engine.state import Choosing
 
 
 class RoomKind(StrEnum):
@@ -28,6 +29,8 @@ class Group:
 
     ``is_trial``: one that meets once, right away, and of which nothing is kept.
     ``hour_raised_at``: when somebody last asked that the group talks about its day and hour.
+    ``choosing``: how it comes to the case of a round. ``extra_roles``: somebody observes, and
+    somebody takes notes, where enough are there for it.
     """
 
     id: GroupId
@@ -44,6 +47,8 @@ class Group:
     is_trial: bool = False
     hour_raised_at: datetime | None = None
     room_kind: RoomKind = RoomKind.THREADED
+    choosing: Choosing = Choosing.VOTE
+    extra_roles: bool = False
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.engine.ids import GroupId, MeetingId, PersonId
+from bot.engine.state import Choosing
 from bot.records import Group, Member, Person, RoomKind, Series
 from methods.spec import Mode
 
@@ -267,6 +268,8 @@ class Groups(
             "is_trial": group.is_trial,
             "hour_raised_at": group.hour_raised_at,
             "room_kind": group.room_kind.value,
+            "choosing": group.choosing.value,
+            "extra_roles": group.extra_roles,
             "fields": self._seal(group.fields, _cell(group.id)),
         }
 
@@ -286,6 +289,8 @@ class Groups(
             is_trial=bool(row.is_trial),
             hour_raised_at=row.hour_raised_at,
             room_kind=RoomKind(row.room_kind or RoomKind.THREADED),
+            choosing=Choosing(row.choosing or Choosing.VOTE),
+            extra_roles=bool(row.extra_roles),
             fields=self._open(row.fields, _cell(row.id), strict=strict),
         )
 

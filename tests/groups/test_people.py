@@ -182,7 +182,14 @@ async def test_taking_over(world: World) -> None:
 
 
 async def test_more_shows_only_what_fits(world: World) -> None:
-    assert await more(world, "P2") == ["attendance", "open-methods", "dates", "venue", "mine"]
+    assert await more(world, "P2") == [
+        "attendance",
+        "open-methods",
+        "dates",
+        "ways",
+        "venue",
+        "mine",
+    ]
     await world.press("P6", f"attend|{world.meeting}|later")
     await world.begins("P1")
     await world.goes_to("exploration")

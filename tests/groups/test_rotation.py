@@ -7,13 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.ids import CaseId, GroupId, MeetingId, PersonId
+from bot.engine.phases.beside import FROM, given_out
 from bot.engine.phases.roles import next_guide
-from bot.engine.state import Attendee, MeetingState, Presence, Round, RoundOutcome
-from bot.groups.rotation import contributing_order, guiding_order, may_take_over, swapped
+from bot.engine.state import Attendee, MeetingState, Presence, Role, Round, RoundOutcome
+from bot.groups.rotation import (
+    contributing_order,
+    guiding_order,
+    may_take_over,
+    role_order,
+    swapped,
+)
 from bot.records import Meeting, MeetingStatus, Member
 from methods.spec import Mode
 
@@ -77,11 +85,18 @@ def lived_through(people: tuple[PersonId, ...], years: list[Evening]) -> list[Me
         rotation = guiding_order(members_of(people), past)
         attendees = tuple(Attendee(person, Presence.HERE) for person in evening.here)
         planned = MeetingState(
-            MeetingId("m"), GROUP, Mode.CHAT, people=attendees, rotation=rotation
+            MeetingId("m"),
+            GROUP,
+            Mode.VOICE,
+            people=attendees,
+            rotation=rotation,
+            observing=role_order(members_of(people), past, Role.OBSERVER),
+            noting=role_order(members_of(people), past, Role.NOTE_TAKER),
         )
         guides = next_guide(planned, contributor=brings)
         round_ = Round(1, CaseId("case"), brings, guides, outcome=RoundOutcome.DONE)
-        past.append(met(number, people, evening, round_))
+        state = given_out(replace(planned, rounds=(round_,)), 1)
+        past.append(met(number, people, evening, state.round(1)))
     return past
 
 
@@ -131,6 +146,39 @@ def test_who_could_as_often_guided_as_often(
     for one, other in combinations(people, 2):
         if could[one] == could[other]:
             assert abs(turns[one] - turns[other]) <= 1
+
+
+@pytest.mark.parametrize("role", list(Role))
+@given(story=evenings())
+def test_who_could_as_often_had_as_many_turns_to_observe_and_to_take_notes(
+    role: Role, story: tuple[tuple[PersonId, ...], list[Evening]]
+) -> None:
+    """Whoever has another role in a round cannot; nor can anybody where few are there."""
+    people, years = story
+    rounds = [one.state.rounds[0] for one in lived_through(people, years)]
+    turns = Counter(one.holder(role) for one in rounds)
+    could = {
+        person: [
+            person in evening.here
+            and len(evening.here) >= FROM[role]
+            and person not in others_in(one, role)
+            for evening, one in zip(years, rounds, strict=True)
+        ]
+        for person in people
+    }
+    for evening, round_ in zip(years, rounds, strict=True):
+        holder = round_.holder(role)
+        assert (holder is not None) == (len(evening.here) >= FROM[role])
+        assert holder is None or holder not in others_in(round_, role)
+    for one, other in combinations(people, 2):
+        if could[one] == could[other]:
+            assert abs(turns[one] - turns[other]) <= 1
+
+
+def others_in(round_: Round, role: Role) -> tuple[PersonId | None, ...]:
+    """Whoever has another role; who takes notes is found last."""
+    taken = (round_.contributor, round_.facilitator)
+    return taken if role is Role.OBSERVER else (*taken, round_.observer)
 
 
 @given(evenings())
