@@ -78,6 +78,8 @@ class LinesForAll(_Strict):
     outcomes: Lines = Field(min_length=5)
     formulations: Lines = Field(min_length=8)
     offers: Lines = Field(min_length=8)
+    notes: Lines = Field(min_length=6)
+    observations: Lines = Field(min_length=6)
 
 
 class Canned(_Strict):

@@ -94,10 +94,15 @@ def _stand_where_they_should(evidence: Evidence, now: Snapshot) -> None:
         evidence.judge.holds("seen where it should be", fits, detail)
 
 
+def _was_left_alone(now: Snapshot) -> bool:
+    """Whether everybody walked away, so that the meeting ended by itself."""
+    return any(isinstance(one, TimerFired) and one.name == UNATTENDED for one in now.events)
+
+
 def _was_given_back(evidence: Evidence, now: Snapshot, page: Typed, text: str) -> bool:
-    """Whether its author has it as a draft: what was not shown when a case ended early."""
+    """Whether its author has it as a draft: what was not shown when a case, or all, ended early."""
     outcome = now.meeting.state.round(Slot.parse(page.slot).round).outcome
-    if outcome in (RoundOutcome.OPEN, RoundOutcome.DONE):
+    if outcome in (RoundOutcome.OPEN, RoundOutcome.DONE) and not _was_left_alone(now):
         return False
     return any(
         evidence.scene.names[draft.person] == page.person and text in draft.fields.values()

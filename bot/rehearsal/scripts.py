@@ -134,6 +134,10 @@ class Scripts:
         """How somebody is, in one sentence."""
         return self._line(person, "small_talk")
 
+    def note(self, person: str, field: str) -> str:
+        """What somebody writes down for a contributor, or sees of how the group works."""
+        return self._line(person, "notes" if field == "note" else "observations")
+
     def followed(self, person: str, intention: str) -> dict[str, str]:
         """What became of an intention."""
         chance = random.Random(f"{self._seed}:followed:{person}:{intention}")

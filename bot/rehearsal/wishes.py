@@ -16,6 +16,7 @@ from methods.spec import Mode
 from ..cards import Button, FormPage
 from ..engine.state import Slot, Stage, StopAnswer
 from ..groups.kept_from import KEPT_FROM
+from .beside import another_round, in_roles, without_case
 from .habits import Deed, Key, Person
 from .looks import arguments, beside
 from .scripts import Asked
@@ -76,6 +77,7 @@ def _private(person: Person, step: StepNow | None) -> Iterator[Deed]:
             yield from _asked_for_case(person, meeting, passing, beside(seen, "open-case"))
     for _, button in person.look.direct("open-recognise"):
         yield _reads_what_lies_ready(person, button)
+    yield from in_roles(person, step)
     for seen, button in person.look.direct("answer-swap"):
         yield _asked_to_swap(person, arguments(button)[0], seen)
 
@@ -252,6 +254,7 @@ def _choosing(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
         offers = [b for seen, b in look.room("open-case") if beside(seen, "attendance") is None]
         nobody_yet = not person.memory.brought.get(step.meeting)
         if offers and nobody_yet:
+            yield from without_case(person, step, at, offers[0])
             yield from _bring(person, step.meeting, offers[0])
 
 
@@ -372,6 +375,7 @@ def _guiding(person: Person, step: StepNow) -> Iterator[Deed]:
             yield Deed(key, memory.pacing.answers_at(person.pause(*key)), resume)
         return
     yield from _reading_console(person, step)
+    yield from another_round(person, step)
     button = look.on_board("next", step)
     undecided = look.on_board("open-choose", step) is not None and step.contributor is None
     if button is None or not button.guide or undecided:

@@ -35,7 +35,8 @@ SHORTEST_WORDS = 12
 class Typed:
     """A page of a form that was sent. ``form`` and ``slot`` are empty where it has none.
 
-    ``named``: who must not hear it (external ids).
+    ``named``: who must not hear it (external ids). Of what is written in a role, ``slot`` is the
+    number of its round.
     """
 
     person: str
@@ -83,14 +84,14 @@ class WitnessedInbox:
     async def send_page(self, page: PageSent) -> Reply:
         reply = await self._inbox.send_page(page)
         action, *args = page.token.split("|")
-        gives = action == "give"
+        gives, notes = action == "give", action == "notes"
         texts = {n: v for n, v in page.values.items() if len(v) >= SHORTEST_WORDS and " " in v}
         self.typed.append(
             Typed(
                 person=page.person,
                 action=action,
                 answer=reply.answer,
-                slot=args[1] if gives else "",
+                slot=args[1] if gives or notes else "",
                 form=args[4] if gives else "",
                 named=frozenset(page.values.get(KEPT_FROM, "").split()),
                 texts=texts,

@@ -50,6 +50,8 @@ from .polling import ask_or_move
 from .room_mishaps import RoomMishaps
 from .trials import Trying
 from .waiting import of_waiting_cases
+from .ways import set_ways
+from .ways_rules import OF_WAYS
 from .world import World
 from .years import Years
 
@@ -271,6 +273,7 @@ class Life:
                 *around, planned, names=self.names, judge=self.judge, seed=seed
             )
         await self._years.say(planned, number=number)
+        await set_ways(*around, planned, names=self.names, seed=seed)
         platform, kind = self._world.props.platform, self.cast.room_kind
         names, cards, tools = self._external, self._cards, self._tools
         evidence = Evidence(
@@ -311,7 +314,8 @@ class Life:
         if not ended:
             return
         over = await self._calm(evidence, wishes=True)
-        rules.judge_all(evidence, (*rules.WHEN_OVER, *OF_METHODS, *OF_COMING, *OF_GUIDING), over)
+        over_rules = (*rules.WHEN_OVER, *OF_METHODS, *OF_COMING, *OF_GUIDING, *OF_WAYS)
+        rules.judge_all(evidence, over_rules, over)
         await swaps_are_over(self.judge, self._world, over.meeting)
         goes_as_chosen(evidence, over, acquainted=self._acquainted)
         rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)

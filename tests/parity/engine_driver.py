@@ -198,6 +198,7 @@ class EngineDriver:
             Does.REVEAL: lambda: meeting.reveal(person, turn=turn),
             Does.PAUSE: lambda: meeting.pause(person, turn=turn),
             Does.RESUME: lambda: meeting.resume(person, turn=turn),
+            Does.ADDS_ROUND: lambda: meeting.adds_round(person, turn=turn),
             Does.READY: lambda: meeting.ready(person),
             Does.STOPS: lambda: meeting.stop(person),
             Does.OFFERS_CASE: lambda: meeting.offer(person, case),

@@ -676,6 +676,7 @@ ACTIONS = {
     Does.REVEAL: "reveal",
     Does.PAUSE: "pause",
     Does.RESUME: "resume",
+    Does.ADDS_ROUND: "another-round",
     Does.EXTENDS: "extend",
     Does.READY: "ready",
     Does.STOPS: "stop",

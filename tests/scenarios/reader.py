@@ -31,6 +31,7 @@ class Does(StrEnum):
     REVEAL = "reveal"
     PAUSE = "pause"
     RESUME = "resume"
+    ADDS_ROUND = "adds round"
     EXTENDS = "extends"
     READY = "ready"
     STOPS = "stops"

@@ -39,6 +39,7 @@ from tests.simulation.room_bugs import OF_ROOM
 from tests.simulation.sealed_bugs import OF_SEALED_ROOMS
 from tests.simulation.swap_bugs import OF_SWAPS
 from tests.simulation.trial_bugs import OF_TRIALS
+from tests.simulation.way_bugs import OF_WAYS
 from tests.simulation.with_bug import NAMED
 from tests.simulation.workspace_bugs import OF_WORKSPACES
 
@@ -65,6 +66,7 @@ BUGS = (
     *OF_SWAPS,
     *OF_RECOGNISING,
     *OF_COORDINATORS,
+    *OF_WAYS,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring
