@@ -46,3 +46,12 @@ async def test_the_mirror_is_asked_for_by_a_member(
             seen = await office.asks("anna", word)
             assert seen.answer is Answer.DONE
             assert office.says(seen.card, office.said("mirror.too-early", count=0, fewest=3))
+
+
+@everywhere
+async def test_how_the_group_works_is_looked_up_by_a_member(name: str, tmp_path: Path) -> None:
+    async with with_group(name, tmp_path) as (office, _driver):
+        for word in ("werkwijze", "ways"):
+            seen = await office.asks("anna", word)
+            assert office.says(seen.card, office.said("ways.by-vote"))
+            assert office.says(seen.card, office.said("ways.roles-off"))
