@@ -43,7 +43,7 @@ class Chosen:
 
 def chosen_by(caller: Caller) -> Chosen | None:
     """What this person chose by now; None where that is nothing."""
-    draft = caller.tx.drafts.get(caller.person.id, keys.DIVISION_DRAFT)
+    draft = caller.tx.drafts.get(caller.person.id, keys.division_draft())
     if draft is None:
         return None
     people = {n.removeprefix(_TEAM_OF): v for n, v in draft.fields.items() if _is_person(n)}
@@ -62,14 +62,14 @@ def keep_chosen(
     if not teams:
         return forget_chosen(caller)
     fields = {**wishes, **{f"{_TEAM_OF}{person}": team for person, team in teams.items()}}
-    draft = Draft(caller.person.id, keys.DIVISION_DRAFT, form, caller.at, fields=fields)
+    draft = Draft(caller.person.id, keys.division_draft(), form, caller.at, fields=fields)
     caller.tx.drafts.put(draft)
     return Reply(Answer.DONE, division_card(caller, Chosen(form, teams, wishes)))
 
 
 def forget_chosen(caller: Caller) -> Reply:
     """Nobody is chosen any more."""
-    caller.tx.drafts.forget(caller.person.id, keys.DIVISION_DRAFT)
+    caller.tx.drafts.forget(caller.person.id, keys.division_draft())
     said = Said("division.title", ("division.cleared",), (choose_people_control(main=True),))
     return done(caller.speech(), said)
 

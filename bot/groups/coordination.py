@@ -68,7 +68,7 @@ def _by_label(one: Coordination) -> list[str | int]:
 
 
 def _putting_together(caller: Caller) -> list[Control]:
-    if caller.tx.drafts.get(caller.person.id, keys.DIVISION_DRAFT) is not None:
+    if caller.tx.drafts.get(caller.person.id, keys.division_draft()) is not None:
         return [Control("division", "control.go-on-dividing", main=True)]
     return [Control("open-people", "control.choose-people", (), Does.FORM, main=True)]
 

@@ -273,8 +273,9 @@ def new_room_draft(form: FormId) -> str:
     return f"room:{form}"
 
 
-#: Whom somebody chose to divide over groups, and how; one at a time.
-DIVISION_DRAFT = "division"
+def division_draft() -> str:
+    """Whom somebody chose to divide over groups, and how; one at a time."""
+    return "division"
 
 
 def poll_draft(group: GroupId) -> str:

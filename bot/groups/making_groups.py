@@ -27,7 +27,7 @@ def make_groups(caller: Caller, args: tuple[str, ...]) -> Reply:
         caller.tx.deliveries.forget(once)
         controls = (divide_control(found),)
         return refused(caller.speech(), "refuse.division-past", controls=controls)
-    caller.tx.drafts.forget(caller.person.id, keys.DIVISION_DRAFT)
+    caller.tx.drafts.forget(caller.person.id, keys.division_draft())
     for number, group in enumerate(found.groups, start=1):
         _wish(caller, found.wishes, group, number=number)
     return _being_made(caller)

@@ -49,8 +49,11 @@ async def test_a_cycle_keeps_every_promise(
     assert report.ok
     assert report.refusals == 0
     assert report.invariants_checked > 200
-    assert set(report.takeaways.values()) == {rounds}
-    assert set(report.intentions.values()) == {rounds}
+    # Where a round leaves time, another one may be taken.
+    held = report.phases.count("exploration")
+    assert rounds <= held <= rounds + 1
+    assert set(report.takeaways.values()) == {held}
+    assert set(report.intentions.values()) == {held}
     assert max(report.asks_per_member.values()) <= 5
     assert len(lines) > 50
 
@@ -82,9 +85,10 @@ async def test_in_chat_what_counts_is_given_by_form(play: Rehearse) -> None:
     assert any("alleen voor" in line for line in lines)
 
 
-async def test_with_two_rounds_each_step_of_a_round_is_entered_twice(play: Rehearse) -> None:
+async def test_each_step_of_a_round_is_entered_once_a_round(play: Rehearse) -> None:
+    """Two rounds as wanted, and one more for which there is time and a case."""
     report, _ = await play(Wanted(rounds=2))
-    assert report.phases.count("exploration") == 2
+    assert report.phases.count("exploration") == report.phases.count("choose") == 3
     assert report.phases.count("arrive") == report.phases.count("closing") == 1
 
 
