@@ -23,6 +23,8 @@ from .state import MeetingState, Round, RoundOutcome, Stage
 from .view import View, count_rounds, with_run
 
 _WENT_ON = (RoundOutcome.DONE, RoundOutcome.CONTRIBUTOR_LEFT)
+#: Who has thought along with so many cases has had enough, however much time there is.
+MOST_ROUNDS = 3
 
 
 def offer(method: Method, state: MeetingState, position: int, *, at: datetime) -> MeetingState:
@@ -31,7 +33,7 @@ def offer(method: Method, state: MeetingState, position: int, *, at: datetime) -
     is_last = number > 0 and state.script[position].round == 0
     if not is_last or state.offered_at is not None or state.round(number).outcome not in _WENT_ON:
         return state
-    if state.mode is Mode.SLOW or method.frame == TRIAL_FRAME:
+    if state.mode is Mode.SLOW or method.frame == TRIAL_FRAME or count_rounds(state) >= MOST_ROUNDS:
         return state
     fits = _time_left(method, state, at=at) >= shortest_from_round(method)
     return replace(state, offered_at=position) if fits else state

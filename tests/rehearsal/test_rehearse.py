@@ -51,7 +51,7 @@ async def test_a_cycle_keeps_every_promise(
     assert report.invariants_checked > 200
     # Where a round leaves time, another one may be taken.
     held = report.phases.count("exploration")
-    assert rounds <= held <= rounds + 1
+    assert rounds <= held <= max(rounds, 3)
     assert set(report.takeaways.values()) == {held}
     assert set(report.intentions.values()) == {held}
     assert max(report.asks_per_member.values()) <= 5
