@@ -133,3 +133,15 @@ def test_time_boxes_then_fit_two_rounds() -> None:
     assert len({slot.round for slot in meeting.state().script}) == len(("meeting", "one", "two"))
     assert crea_m() == meeting.method
     assert set(meeting.state().here()) == set(SIX)
+
+
+@pytest.mark.parametrize(("rounds", "offers"), [(2, True), (3, False)])
+def test_no_fourth_case_is_offered_in_one_meeting(rounds: int, *, offers: bool) -> None:
+    meeting = Meeting(Mode.CHAT, cases=TWO, rounds=rounds).opens(minutes=600).goes_to("choose")
+    meeting.choose(None, DEWIS_CASE)
+    for number in range(2, rounds + 1):
+        meeting.goes_to("choose", number)
+        meeting.choose(None, BRAMS_CASE)
+        meeting.offer(CHRIS, CaseOnTable(CaseId(f"case-{number}"), CHRIS))
+    meeting.goes_to("evaluation")
+    assert is_offered(meeting) is offers
