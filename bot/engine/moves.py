@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from methods.spec import CasePart, Method, Mode, Visible
 
-from . import another_round, timing
+from . import time_left, timing
 from .beside import tell_roles
 from .effects import (
     Effect,
@@ -132,7 +132,7 @@ def _enter_after(method: Method, state: MeetingState, position: int, *, at: date
     done = _close_round(state, position)
     if position >= len(done.script):
         return end_meeting(done, at=at)
-    return enter(method, another_round.offer(method, done, position, at=at), position, at=at)
+    return enter(method, time_left.offer(method, done, position, at=at), position, at=at)
 
 
 def next_position(method: Method, state: MeetingState, position: int) -> int:

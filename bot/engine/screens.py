@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from methods.spec import Gift, Method, Mode, Phase, Visible, When, Who
 
-from .another_round import is_offered
 from .ids import PersonId
 from .moves import may_go_back, next_position
 from .phases import has_appeared, kind_of
@@ -27,6 +26,7 @@ from .screen import (
     Tone,
 )
 from .state import MeetingState, RoundOutcome, Slot, Stage, Stop, StopAnswer
+from .time_left import is_offered
 from .view import View
 
 #: What an extension adds, in minutes; in slow mode in hours.

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cards import Reply
-from bot.engine import another_round, people
+from bot.engine import people, time_left
 from bot.engine.ids import CaseId, FormId
 from bot.engine.phases import beside, choose
 from bot.engine.state import Role
@@ -101,12 +101,12 @@ def _whoever_observed_last_does_again(patch: Patch) -> None:
 
 
 def _another_round_is_offered_again_and_again(patch: Patch) -> None:
-    offer = another_round.offer
+    offer = time_left.offer
 
     def forgetful(method: Any, state: Any, position: int, *, at: Any) -> Any:
         return offer(method, replace(state, offered_at=None), position, at=at)
 
-    patch.setattr(another_round, "offer", forgetful)
+    patch.setattr(time_left, "offer", forgetful)
 
 
 def _notes_are_kept_in_two_places(patch: Patch) -> None:
