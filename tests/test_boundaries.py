@@ -181,3 +181,29 @@ def test_no_file_is_too_long_to_read(root: Path) -> None:
         for path in _python_files(root, *PACKAGES, "tools")
     }
     assert not {name: lines for name, lines in lengths.items() if lines > MAX_LINES}
+
+
+def _mute_form_buttons(source: str) -> list[int]:
+    """Lines of controls that open a form and do not say so, or the other way round."""
+    return [
+        call.lineno
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") == "Control"
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and str(call.args[0].value).startswith("open-") != ("Does.FORM" in ast.unparse(call))
+    ]
+
+
+def test_a_button_that_opens_a_form_says_so(root: Path) -> None:
+    """A platform is asked for the form at once, or it cannot show one any more."""
+    assert _mute_form_buttons('Control("open-case", "control.bring-case")') == [1]
+    assert _mute_form_buttons('Control("more", "control.more", (), Does.FORM)') == [1]
+    assert _mute_form_buttons('Control("open-case", "control.bring-case", (), Does.FORM)') == []
+    found = [
+        f"{_shown(path, root)}:{line}"
+        for path in _python_files(root, "bot")
+        for line in _mute_form_buttons(path.read_text(encoding="utf-8"))
+    ]
+    assert not found

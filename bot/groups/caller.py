@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -122,6 +123,18 @@ def refused(
 def refused_for(speech: Speech, reason: Reason, *, quote: str = "") -> Reply:
     """The engine's refusal in words."""
     return refused(speech, f"refuse.{reason.value}", quote=quote)
+
+
+def given_back(caller: Caller, refusal: Reply, texts: Mapping[str, str]) -> Reply:
+    """The group went on meanwhile: whoever wrote this has it back, to copy, with the reason.
+
+    It is not kept, and somebody who is no member reads nothing.
+    """
+    if not refusal.reason or refusal.reason == "refuse.not-a-member":
+        return refusal
+    quote = "\n".join(text for text in texts.values() if text)
+    card = done(caller.speech(), Said("reply.not-now", (refusal.reason,), (), quote)).card
+    return Reply(Answer.REFUSED, card, reason=refusal.reason)
 
 
 def invalid(errors: dict[str, str], card: Card | None = None) -> Reply:

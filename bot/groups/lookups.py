@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from ..engine.ids import GroupId, PersonId
 from ..ports import Tx
-from ..records import (
-    Case,
-    CaseStatus,
-    Group,
-    Meeting,
-    MeetingStatus,
-)
+from ..records import Case, CaseStatus, Group, Meeting, MeetingStatus
 from .meetings import Tools
 
 #: How many meetings are looked at for the rotation.

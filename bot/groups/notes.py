@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..cards import Answer, FieldKind, FormPage, Reply, Text
+from ..cards import FieldKind, FormPage, Reply, Text
 from ..engine.effects import Reason
 from ..engine.events import RoleSet
 from ..engine.ids import FormId, PersonId
@@ -18,7 +18,7 @@ from ..engine.screen import Person as Named
 from ..engine.state import MeetingState, Role, Round, RoundOutcome, Stage
 from ..records import Draft
 from . import keys
-from .caller import Caller, Said, answer, done, invalid, refused, refused_for
+from .caller import Caller, Said, answer, done, given_back, invalid, refused, refused_for
 from .fields import LONGEST_TEXT, Spec, filled, read
 from .handing_over import NOTE
 from .meetings import MeetingAtHand, happen
@@ -121,7 +121,7 @@ def keep_notes(
     texts, errors = read(_specs(speech, role), values, speech, today=caller.today())
     writing = _writing(caller, args)
     if isinstance(writing, Reply):
-        return _given_back(caller, writing, texts)
+        return given_back(caller, writing, texts)
     if errors:
         return invalid(errors)
     meeting, number = writing.at_hand.state.meeting, writing.round.number
@@ -130,15 +130,6 @@ def keep_notes(
     caller.tx.drafts.put(Draft(caller.person.id, key, form, saved_at=caller.at, fields=kept))
     again = Control("open-notes", "control.change", args[:3], Does.FORM)
     return done(caller.speech(writing.at_hand), Said(FORM[role], (KEPT[role],), (again,)))
-
-
-def _given_back(caller: Caller, refusal: Reply, texts: Mapping[str, str]) -> Reply:
-    """It cannot be kept any more: whoever wrote it has it back, to copy."""
-    quote = "\n".join(text for text in texts.values() if text)
-    if not refusal.reason or refusal.reason == "refuse.not-a-member":
-        return refusal
-    card = done(caller.speech(), Said("reply.not-now", (refusal.reason,), (), quote)).card
-    return Reply(Answer.REFUSED, card, reason=refusal.reason)
 
 
 def _writing(caller: Caller, args: tuple[str, ...]) -> Writing | Reply:

@@ -16,13 +16,7 @@ from methods.spec import Mode
 from ..engine.ids import GroupId, MeetingId
 from ..engine.state import Attendee, MeetingState, Presence
 from ..ports import Tx
-from ..records import (
-    Group,
-    Meeting,
-    MeetingStatus,
-    Series,
-    Timer,
-)
+from ..records import Group, Meeting, MeetingStatus, Series, Timer
 from ..schedule.series import SeriesDate, held_dates, local_date, local_moment, occurrence_at
 from . import keys
 from .days_off import DaysOff

@@ -11,13 +11,7 @@ from methods.spec import Mode
 
 from ..engine.ids import GroupId, PersonId
 from ..ports import Tx
-from ..records import (
-    Group,
-    Member,
-    Person,
-    RoomKind,
-    Series,
-)
+from ..records import Group, Member, Person, RoomKind, Series
 from . import keys
 from .coordinated import end_coordination
 from .meetings import Tools

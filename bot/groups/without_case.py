@@ -12,13 +12,13 @@ from ..cards import Answer, FieldKind, FormPage, Reply, Text
 from ..engine.effects import Reason
 from ..engine.ids import CaseId, FormId
 from ..engine.permissions import refuse_absent, refuse_closed
-from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Typed
+from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
 from ..engine.state import Slot, Stage
 from ..engine.view import View
 from ..records import Case, CaseStatus
 from ..words import clip
 from . import keys
-from .caller import Caller, Said, done, look_again, refused, refused_for
+from .caller import Caller, Said, done, given_back, look_again, refused, refused_for
 from .cases import put_on_table
 from .choosing_method import use_in_round
 from .fields import LONGEST_LINE, Spec, filled, read
@@ -106,9 +106,9 @@ def bring_success(
     texts, errors = read(_specs(speech), values, speech, today=caller.today())
     at_hand = _choosing(caller, args[0], slot)
     if isinstance(at_hand, Reply):
-        return _given_back(caller, at_hand, texts)
+        return given_back(caller, at_hand, texts)
     if errors:
-        control = Control("open-success", "control.look-again", args[:2], main=True)
+        control = Control("open-success", "control.look-again", args[:2], Does.FORM, main=True)
         quote = "\n".join(text for text in texts.values() if text)
         return look_again(caller, errors, Said("success.form", (), (control,), quote))
     case = Case(
@@ -130,15 +130,6 @@ def _go_by_appreciative(caller: Caller, meeting: str, slot: Slot, case: Case) ->
     at_hand = caller.meeting(meeting)
     if at_hand is not None and at_hand.state.round(slot.round).case == case.id:
         use_in_round(caller, at_hand, APPRECIATIVE, number=slot.round)
-
-
-def _given_back(caller: Caller, refusal: Reply, texts: Mapping[str, str]) -> Reply:
-    """The group went on meanwhile: whoever wrote it has it back, to copy."""
-    quote = "\n".join(text for text in texts.values() if text)
-    if not refusal.reason or refusal.reason == "refuse.not-a-member":
-        return refusal
-    card = done(caller.speech(), Said("reply.not-now", (refusal.reason,), (), quote)).card
-    return Reply(Answer.REFUSED, card, reason=refusal.reason)
 
 
 def _choosing(caller: Caller, meeting: str, slot: Slot) -> MeetingAtHand | Reply:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.cards import Answer
+from bot.engine.screen import Does
 from bot.engine.state import RoundOutcome, Stage
 
 from .world import PEOPLE, STRANGER, World, actions, button, told
@@ -87,6 +90,19 @@ async def test_something_that_went_well_is_gone_into_as_such(world: World) -> No
     assert (state.contributor, state.round(1).method) == (world.ids["P4"], "appreciative")
     await world.goes_on(2)
     assert (await world.state()).slot.phase_id == "success"
+
+
+async def test_where_the_form_is_gone_it_opens_again_and_nothing_is_lost(world: World) -> None:
+    world.platform.able = replace(world.platform.able, keeps_form_open=False)
+    await chooses_without_case(world)
+    page = await world.form("P4", success(world))
+    reply = await world.sends("P4", page, {"title": "", "stuck": WENT_WELL})
+    assert reply.answer is Answer.INVALID
+    assert reply.card is not None
+    assert WENT_WELL in told(reply)
+    again = button(reply.card, "open-success")
+    assert again.does is Does.FORM
+    assert (await world.form("P4", again.token)).title == page.title
 
 
 async def test_who_is_not_there_or_comes_too_late_brings_nothing(world: World) -> None:
