@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 ENGINE_TESTS := tests/engine tests/parity/test_engine_scenarios.py
-# One more than there are cores: some tests wait, for a process, a browser or a database.
-ON_ALL_CORES := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1))) --dist worksteal
+# Two more than there are cores: some tests wait, for a process, a browser or a database.
+ON_ALL_CORES := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2))) --dist worksteal
 OUR_CODE := $(wildcard bot methods storage adapters tests benchmarks tools)
 
 # A folder that was moved, a Python that went away and an interrupted install are made anew.
