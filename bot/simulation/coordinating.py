@@ -64,8 +64,7 @@ class Coordinator:
         platform = world.props.platform
         inside = [room.external for room in platform.made.values() if COORDINATOR in room.members]
         judge.none("a coordinator stays outside", inside)
-        page = await self.people.command(Command(WORKSPACE, COORDINATOR, "", "coordinatie"))
-        text = markup_of(page.card) if isinstance(page, Reply) and page.card is not None else ""
+        text = await self._page()
         names = [platform.dialect.person(name) for name in self.names]
         judge.holds("a coordinator sees their group", LABELLED in text, "by what they called it")
         judge.none("a coordinator is told of nobody", [one for one in names if one in text])
@@ -76,6 +75,15 @@ class Coordinator:
         doors += [f"{action}|{group}" for group in groups for action in ("agreements", "group")]
         opened = [token for token in doors if not await self._is_refused(token)]
         judge.none("no door opens for a coordinator", opened, among=len(doors))
+
+    async def _page(self) -> str:
+        """What their page says; they ask again when no answer comes."""
+        for _ in range(MOST_TRIES):
+            page = await self.people.command(Command(WORKSPACE, COORDINATOR, "", "coordinatie"))
+            if isinstance(page, Reply) and page.card is not None and page.answer is Answer.DONE:
+                return markup_of(page.card)
+            await asyncio.sleep(30)
+        return ""
 
     async def _is_refused(self, token: str) -> bool:
         press = Press(self.tools.ids.new(), WORKSPACE, COORDINATOR, token)
