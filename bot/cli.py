@@ -28,7 +28,7 @@ from .errors import EXIT_CONFIG, EXIT_DEAD, ConfigError, ConnectionDead
 from .laboratory import rehearsal_bot
 from .methods_at_hand import load_methods
 from .opening import open_kept
-from .records import RoomKind
+from .records import GroupKind, RoomKind
 from .rehearsal.report import Report
 from .rehearsal.run import rehearse as play
 from .rehearsal.wanted import FEWEST, MOST, Wanted
@@ -80,6 +80,9 @@ def demo(
     language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
     rounds: Annotated[int, typer.Option(min=1, max=3, help="Cases in one meeting.")] = 1,
     sealed: Annotated[bool, typer.Option(help="What people write is read by button.")] = False,
+    open_group: Annotated[
+        bool, typer.Option("--open", help="People come and go, and confirm each time.")
+    ] = False,
     port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
@@ -96,6 +99,7 @@ def demo(
         mode=mode,
         rounds=rounds,
         room_kind=RoomKind.SEALED if sealed else RoomKind.THREADED,
+        kind=GroupKind.OPEN if open_group else GroupKind.FIXED,
     )
     _serve_practice(settings, wishes, port=port, ready=_say_and_open if browser else _say)
 

@@ -92,6 +92,7 @@ class GroupRow(Row, table=True):
     room_kind: str | None = None
     choosing: str | None = None
     extra_roles: bool | None = None
+    kind: str | None = None
 
 
 class MemberRow(Row, table=True):

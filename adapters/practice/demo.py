@@ -28,7 +28,7 @@ from bot.groups.setup import Founding, add_person, found_group
 from bot.groups.upcoming import OTHERS, next_moment
 from bot.inputs import Inbox
 from bot.ports import Store, Tx, Upcoming
-from bot.records import RoomKind
+from bot.records import GroupKind, RoomKind
 from bot.rehearsal.colleagues import Colleagues
 from bot.schedule import local_date
 from bot.words import Words
@@ -93,6 +93,7 @@ class Wishes:
     method: str = "crea-m"
     rounds: int = 1
     room_kind: RoomKind = RoomKind.THREADED
+    kind: GroupKind = GroupKind.FIXED
 
 
 class Demo:
@@ -139,6 +140,7 @@ class Demo:
             local_time=MEETING_AT,
             rounds=wishes.rounds,
             room_kind=wishes.room_kind,
+            kind=wishes.kind,
         )
 
         def unit(tx: Tx) -> GroupId:

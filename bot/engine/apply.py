@@ -14,6 +14,7 @@ from methods.spec import Method
 from . import another_round, beside, deciding, giving, moves, people, stopping, timing
 from .effects import Freeze, Reason, RemoveWords, ShowBoard
 from .events import (
+    AgreementsConfirmed,
     BackPressed,
     CaseChosen,
     CaseOffered,
@@ -44,7 +45,7 @@ from .events import (
 )
 from .ids import PersonId
 from .outcome import Outcome, refuse
-from .permissions import refuse_closed, refuse_outsider
+from .permissions import refuse_closed, refuse_outsider, refuse_unconfirmed
 from .phases.roles import guide_for
 from .replacing import replace
 from .script import script_of
@@ -143,7 +144,8 @@ def _dispatch_decision(
 def _dispatch_people(
     method: Method,
     state: MeetingState,
-    event: CaseOffered
+    event: AgreementsConfirmed
+    | CaseOffered
     | CaseTakenBack
     | CaseVoted
     | CaseChosen
@@ -154,6 +156,8 @@ def _dispatch_people(
     | RoomAccepted,
 ) -> Outcome:
     match event:
+        case AgreementsConfirmed():
+            return people.confirm(method, state, event)
         case CaseOffered():
             return people.offer_case(method, state, event)
         case CaseTakenBack():
@@ -179,11 +183,11 @@ def _dispatch_people(
 def _open(method: Method, state: MeetingState, event: MeetingOpened) -> Outcome:
     if state.stage is not Stage.PLANNED:
         return refuse(state, event.actor, refuse_closed(state) or Reason.ALREADY_OPEN)
-    here = tuple(p for p in event.people if _presence_at_opening(state, event, p) is Presence.HERE)
-    if event.actor is not None and event.actor not in event.people:
-        return refuse(state, event.actor, Reason.NOT_A_MEMBER)
-    if len(here) < FEWEST_PEOPLE:
-        return refuse(state, event.actor, Reason.TOO_FEW_PEOPLE)
+    before = state
+    state = replace(state, confirms=event.confirms)
+    reason = _refuse_opening(state, event)
+    if reason is not None:
+        return refuse(before, event.actor, reason)
     cancelled_at = {a.person: a.cancelled_at for a in state.people}
     attendees = tuple(
         Attendee(p, _presence_at_opening(state, event, p), cancelled_at=cancelled_at.get(p))
@@ -211,7 +215,27 @@ def _open(method: Method, state: MeetingState, event: MeetingOpened) -> Outcome:
     return Outcome(opened.state, (ShowBoard(None), *opened.effects))
 
 
+def _refuse_opening(state: MeetingState, event: MeetingOpened) -> Reason | None:
+    """Whoever begins belongs here, and enough people are there who may be in it."""
+    if event.actor is not None and event.actor not in event.people:
+        return Reason.NOT_A_MEMBER
+    come = [p for p in event.people if _said_beforehand(state, event, p) is Presence.HERE]
+    if len(come) < FEWEST_PEOPLE:
+        return Reason.TOO_FEW_PEOPLE
+    if refuse_unconfirmed(state, event.actor):
+        return Reason.CONFIRM_FIRST
+    confirmed = [person for person in come if not refuse_unconfirmed(state, person)]
+    return Reason.TOO_FEW_CONFIRMED if len(confirmed) < FEWEST_PEOPLE else None
+
+
 def _presence_at_opening(state: MeetingState, event: MeetingOpened, person: PersonId) -> Presence:
+    """As they said; who has not confirmed the agreements comes in once they have."""
+    said = _said_beforehand(state, event, person)
+    waits = said is Presence.HERE and refuse_unconfirmed(state, person)
+    return Presence.LATER if waits else said
+
+
+def _said_beforehand(state: MeetingState, event: MeetingOpened, person: PersonId) -> Presence:
     """People are here unless they said beforehand that they come later, or not.
 
     Whoever presses "begin" is here, whatever they said before.

@@ -48,6 +48,8 @@ class Reason(StrEnum):
     HAS_ROLE = "has-role"
     NO_SUCH_ROLE = "no-such-role"
     TOO_FEW_PEOPLE = "too-few-people"
+    TOO_FEW_CONFIRMED = "too-few-confirmed"
+    CONFIRM_FIRST = "confirm-first"
 
 
 @dataclass(frozen=True, slots=True)

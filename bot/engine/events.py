@@ -34,6 +34,7 @@ class MeetingOpened(Happened):
     the time that the group has; ``None``: as long as the method takes. ``named``: whom the group
     named to guide this meeting, instead of in turn. ``choosing``: how the case of a round is come
     to. ``observing`` and ``noting``: whose turn it is to have such a role, where the group has it.
+    ``confirms``: only whoever confirms the agreements for this meeting is in it.
     """
 
     people: tuple[PersonId, ...]
@@ -47,6 +48,12 @@ class MeetingOpened(Happened):
     choosing: Choosing = Choosing.VOTE
     observing: tuple[PersonId, ...] = ()
     noting: tuple[PersonId, ...] = ()
+    confirms: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementsConfirmed(Happened):
+    """Somebody confirms the agreements for this meeting, before it or in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +253,7 @@ class TimerFired(Happened):
 
 Event = (
     MeetingOpened
+    | AgreementsConfirmed
     | NextPressed
     | BackPressed
     | RevealPressed

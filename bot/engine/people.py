@@ -9,6 +9,7 @@ from methods.spec import Method, Mode
 from . import moves
 from .effects import Effect, Reason, SetWriters, ShowBoard
 from .events import (
+    AgreementsConfirmed,
     CaseChosen,
     CaseOffered,
     CaseTakenBack,
@@ -18,7 +19,14 @@ from .events import (
 )
 from .ids import CaseId, PersonId
 from .outcome import Outcome, refuse
-from .permissions import may_guide, refuse_absent, refuse_closed, refuse_move, refuse_outsider
+from .permissions import (
+    may_guide,
+    refuse_absent,
+    refuse_closed,
+    refuse_move,
+    refuse_outsider,
+    refuse_unconfirmed,
+)
 from .phases.beside import without
 from .phases.choose import candidates, choose_case, choose_unasked, is_settled
 from .phases.roles import guide_for, next_guide
@@ -44,19 +52,38 @@ def set_presence(method: Method, state: MeetingState, event: PresenceSet) -> Out
     reason = refuse_closed(state) or refuse_outsider(state, event.actor)
     if reason is None and event.actor != event.person and not may_guide(state, event.actor):
         reason = Reason.NOT_YOURS
+    is_here = event.presence is Presence.HERE
+    if reason is None and is_here:
+        reason = refuse_unconfirmed(state, event.person)
     if reason:
         return refuse(state, event.actor, reason)
     known = any(a.person == event.person for a in state.people)
-    if not known and event.presence is not Presence.HERE:
+    if not known and not is_here:
         return Outcome(state)
     was_here = event.person in state.here()
-    is_here = event.presence is Presence.HERE
     state = _with(state, Attendee(event.person, event.presence))
     if was_here == is_here:
         return Outcome(state)
     if is_here:
         return _joined(method, state)
     return _left(method, state, event.person, at=event.at)
+
+
+def confirm(method: Method, state: MeetingState, event: AgreementsConfirmed) -> Outcome:
+    """Somebody confirms the agreements for this meeting; once it is open that brings them in.
+
+    Who is a member is known where they press: somebody may have become one while it runs.
+    """
+    person, is_planned = event.actor, state.stage is Stage.PLANNED
+    reason = None if is_planned else refuse_closed(state)
+    if person is None or reason:
+        return refuse(state, person, reason or Reason.NOT_A_MEMBER)
+    if person in state.confirmed or not (is_planned or state.confirms):
+        return Outcome(state)
+    confirmed = replace(state, confirmed=(*state.confirmed, person))
+    if is_planned:
+        return Outcome(confirmed, (ShowBoard(None),))
+    return _joined(method, _with(confirmed, Attendee(person, Presence.HERE)))
 
 
 def _say_beforehand(state: MeetingState, event: PresenceSet) -> Outcome:

@@ -23,7 +23,14 @@ def refuse_absent(state: MeetingState, person: PersonId | None) -> Reason | None
     """Taking part needs being here."""
     if person is None or person in state.here():
         return None
-    return refuse_outsider(state, person) or Reason.NOT_HERE
+    return refuse_outsider(state, person) or refuse_unconfirmed(state, person) or Reason.NOT_HERE
+
+
+def refuse_unconfirmed(state: MeetingState, person: PersonId | None) -> Reason | None:
+    """In a meeting of an open group is only whoever confirmed the agreements for it."""
+    if not state.confirms or person is None or person in state.confirmed:
+        return None
+    return Reason.CONFIRM_FIRST
 
 
 def refuse_closed(state: MeetingState) -> Reason | None:

@@ -213,6 +213,8 @@ class MeetingState:
     named to guide, as long as that holds in this meeting. ``observing`` and ``noting`` list whose
     turn it is to have such a role; nobody where the group has none. ``offered_at`` is the position
     at which the group was offered another case in the time that was left, which is once.
+    ``confirms``: an open group holds it, so only whoever is among ``confirmed`` is in it; those
+    confirmed the agreements for this meeting.
     """
 
     meeting: MeetingId
@@ -246,6 +248,8 @@ class MeetingState:
     observing: tuple[PersonId, ...] = ()
     noting: tuple[PersonId, ...] = ()
     offered_at: int | None = None
+    confirms: bool = False
+    confirmed: tuple[PersonId, ...] = ()
 
     @property
     def slot(self) -> Slot:

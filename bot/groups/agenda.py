@@ -31,6 +31,7 @@ from .coming import coming, may_move, too_few_come
 from .meetings import MeetingAtHand
 from .polls import ask_control, may_ask
 from .sealed_room import is_sealed
+from .taking_part import confirm_control, is_open_group
 from .venue_line import has_venue, venue_control
 
 #: From this long before the hour, whoever is there may begin.
@@ -46,6 +47,7 @@ class AgendaFacts:
     ``guide``: whom the group named to guide it.
     ``is_hour_raised``: somebody would like to talk about the day and the hour.
     ``first``: whose case the meeting begins with, where the group does not choose it there.
+    ``is_unguided``: an open group that is to hear that nobody is named to guide it.
     """
 
     now: datetime
@@ -57,6 +59,7 @@ class AgendaFacts:
     guide: PersonId | None = None
     is_hour_raised: bool = False
     first: PersonId | None = None
+    is_unguided: bool = False
 
 
 def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
@@ -120,6 +123,7 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
         lines.append(Paragraph(Line("agenda.has-cases"), Tone.NOTE))
     if facts.is_hour_raised:
         lines.append(Paragraph(Line("agenda.hour")))
+    lines += _of_open_group(at_hand, facts)
     return Screen(
         _title("agenda.title", at_hand),
         _title("agenda.push", at_hand),
@@ -140,6 +144,20 @@ def _too_few(at_hand: MeetingAtHand, now: datetime) -> tuple[Paragraph, ...]:
     if may_move(at_hand, now=now):
         lines.append(Line("agenda.another-day"))
     return tuple(Paragraph(line) for line in lines)
+
+
+def _of_open_group(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Paragraph, ...]:
+    """What is confirmed for each date, and by how many; nobody is named who has not."""
+    if not is_open_group(at_hand.group):
+        return ()
+    lines = [Paragraph(Line("agenda.confirm"))]
+    known = {one.person for one in at_hand.state.people}
+    count = len(known.intersection(at_hand.state.confirmed))
+    if count:
+        lines.append(Paragraph(Line("agenda.confirmed", (("count", count),)), Tone.NOTE))
+    if facts.is_unguided:
+        lines.append(Paragraph(Line("agenda.unguided")))
+    return tuple(lines)
 
 
 def _gone_by(state: MeetingState) -> tuple[str | None, ...]:
@@ -163,6 +181,10 @@ def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Contr
     if not _without_case(at_hand):
         controls.append(Control("open-case", "control.bring-case", case_args, Does.FORM, main=main))
     controls.append(Control("attendance", "control.cannot-come", (meeting.id,)))
+    if is_open_group(at_hand.group):
+        controls.append(confirm_control(meeting.id))
+    if facts.is_unguided:
+        controls.append(Control("guidance", "control.guidance", case_args))
     if may_move(at_hand, now=facts.now):
         controls.append(Control("open-move", "control.another-day", (meeting.id,), Does.FORM))
         if may_ask(meeting, now=facts.now, zone=at_hand.group.zone):
@@ -194,10 +216,14 @@ def _first_control(at_hand: MeetingAtHand) -> Control:
 
 
 def _running(at_hand: MeetingAtHand) -> Screen:
-    lines = (Paragraph(Line("agenda.running")),)
+    lines: tuple[Paragraph, ...] = (Paragraph(Line("agenda.running")),)
+    more_of_it: tuple[Control, ...] = ()
     more = Control("more", "control.more", (at_hand.meeting.id,))
     title = _title("agenda.title", at_hand)
-    controls = (*_where(at_hand), more)
+    if is_open_group(at_hand.group):
+        lines = (*lines, Paragraph(Line("agenda.confirm-late")))
+        more_of_it = (confirm_control(at_hand.meeting.id),)
+    controls = (*more_of_it, *_where(at_hand), more)
     return Screen(title, _title("agenda.push", at_hand), lines, controls=controls)
 
 

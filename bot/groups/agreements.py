@@ -20,6 +20,7 @@ from .meetings import Tools
 from .sealed_room import agreed_kind, kind_control
 from .setup import agree
 from .speech import Speech
+from .taking_part import agreed_open
 from .versions import in_room, versions_of
 
 
@@ -109,7 +110,12 @@ def agreements_screen(tx: Tx, group: GroupId) -> Screen:
     versions = versions_of(tx, group)
     known = tx.groups.get(group)
     assert known is not None, "whoever asks has it"
-    lines = [*in_room(versions), agreed_kind(known), *coordinator_lines(tx, group)]
+    lines = [
+        *in_room(versions),
+        agreed_kind(known),
+        *agreed_open(known),
+        *coordinator_lines(tx, group),
+    ]
     keeps = withdraw_control(tx, group)
     title, push = Line("agreements.title"), Line("push.question")
     if all_agreed(tx, group):

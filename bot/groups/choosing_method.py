@@ -29,6 +29,7 @@ from .forms import choice_spec
 from .lookups import past_meetings
 from .meetings import MeetingAtHand, happen, load_meeting
 from .speech import Speech
+from .taking_part import confirm_first, has_confirmed
 
 #: What each kind of case is called.
 KINDS = {
@@ -170,6 +171,8 @@ def _open(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | Reply:
         return refused(caller.speech(at_hand), "refuse.date-not-held")
     if state.stage is Stage.PLANNED:
         return at_hand
+    if not has_confirmed(at_hand.group, state, person):
+        return confirm_first(caller, state)
     reason = refuse_closed(state) or refuse_absent(state, person)
     if reason is None:
         reason = refuse_method(View(at_hand.method, state, state.slot), person)

@@ -25,7 +25,8 @@ from .chosen_people import (
 )
 from .division import FEWEST, MOST, SIZES
 from .fields import Spec, filled, read
-from .founding import known, when_specs
+from .founding import known
+from .founding_form import date_specs
 from .new_room import room_name
 from .speech import Speech
 
@@ -177,7 +178,7 @@ def _division_specs(caller: Caller, speech: Speech) -> tuple[Spec, ...]:
         max_length=LONGEST_NAME,
         hint=speech.plain("hint.groups-name"),
     )
-    return (size, name, *when_specs(speech))
+    return (size, name, *date_specs(speech))
 
 
 def keep_division(

@@ -30,11 +30,14 @@ from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .named import named_for, only_guide, stay_away
 from .planning import plan_next, stop_cycle
 from .swaps import in_swapped_order
+from .taking_part import is_open_group
 
 #: A meeting whose hour passed longer ago than this is not opened without a word from people.
 OPENS_LATE_FOR = timedelta(minutes=30)
 #: Where somebody in such a role has something to do.
 HAS_USE = {Role.OBSERVER: (Mode.VOICE, Mode.CHAT), Role.NOTE_TAKER: (Mode.VOICE,)}
+#: Why a meeting is not opened at its hour; the date after it is planned all the same.
+TOO_FEW = (Reason.TOO_FEW_PEOPLE, Reason.TOO_FEW_CONFIRMED)
 #: When a removal that did not work is tried again, at the soonest and at the latest.
 AGAIN_AFTER = timedelta(hours=1)
 AGAIN_WITHIN = timedelta(hours=24)
@@ -215,6 +218,7 @@ def open_meeting(
         minutes=group.minutes,
         words_stay_for=timedelta(hours=group.words_stay_hours),
         named=named_for(tx, group.id, on=at_hand.meeting.on),
+        confirms=is_open_group(group),
     )
     chosen = at_hand.meeting.method_hash
     key = chosen if chosen is not None else tools.shelf.take_snapshot(tx, at_hand.method)
@@ -225,7 +229,7 @@ def open_meeting(
         _let_go_of_missed(tx, tools, at_hand)
         plan_next(tx, tools, group.id)
         refresh_agreements(tx, tools, group.id)
-    elif outcome.refusal.reason is Reason.TOO_FEW_PEOPLE:
+    elif outcome.refusal.reason in TOO_FEW:
         show_agenda(tx, tools, at_hand)
         plan_next(tx, tools, group.id)
         refresh_agreements(tx, tools, group.id)

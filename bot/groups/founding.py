@@ -6,177 +6,80 @@ agreements, a member may fill the form in anew.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 
 from methods.spec import Mode
 
-from ..cards import Choice, FieldKind, FormPage, Reply, Text
-from ..engine.ids import FormId
-from ..engine.screen import Control, Does, Line, Tone
-from ..inputs import Command
-from ..records import Draft, Person, Room
+from ..cards import Answer, Reply
+from ..engine.ids import FormId, GroupId
+from ..ports import Tx
+from ..records import Draft, Group, GroupKind, Person, Room, RoomKind, Term
 from . import keys
 from .agreements import show_agreements
-from .caller import Caller, Said, closed, done, invalid, refused
-from .fields import Spec, filled, read
+from .caller import Caller, Said, closed, done, invalid, next_page, refused
+from .effects import tell_in_working_hours
+from .fields import read
+from .founding_form import GUIDE, OF_WORK, USUAL_CADENCE, when_specs
+from .founding_pages import (
+    check_mark,
+    filled_in_before,
+    first_page_of,
+    open_control,
+    reopen_when,
+    when_page,
+    who_first,
+    who_specs,
+)
 from .lookups import all_agreed, group_at, groups_at
+from .meetings import Tools
 from .sealed_room import refuses_mode
 from .setup import Founding, add_beside, change_group, found_group
-from .speech import Speech
+from .sizes import FEWEST, MOST, of_size
 from .trial_erasing import erase_soon
 from .trial_room import trial_at
 
-#: From three people there is somebody who contributes, somebody who guides and somebody who asks.
-FEWEST, MOST = 3, 12
-#: From so many to so many people it goes best.
-EASY = range(4, 9)
-#: A group meets in the afternoon until it says otherwise.
-USUAL_TIME = "15:00"
 #: What a new group goes by, until it chooses another method for a meeting.
 FIRST_METHOD = "crea-m"
+#: Whom an open group wants to be guided by is asked for as long as the group likes.
+GUIDES = (Term.ALWAYS.value, "-", "yes")
 
 
-def open_here(caller: Caller, command: Command) -> FormPage | Reply:
-    """The form that founds a group in this place, in which nothing stands against it."""
-    return founding_page(caller, command.place, command.readers)
-
-
-def founding_page(caller: Caller, place: str, readers: Sequence[str]) -> FormPage:
-    """The form for a group of those who can read this place."""
-    people = [one for one in readers if one != caller.person.external]
-    chosen = {"people": " ".join((caller.person.external, *people)[:MOST])}
-    return _page(caller, place, {**chosen, **_filled_in_before(caller, place)})
-
-
-def _filled_in_before(caller: Caller, place: str) -> Mapping[str, str]:
-    """What this person filled in and could not send, else when a group that is here meets."""
-    draft = caller.tx.drafts.get(caller.person.id, keys.founding_draft(place))
-    if draft is not None:
-        return draft.fields
-    group_id = group_at(caller.tx, caller.person.workspace, place)
-    group = caller.tx.groups.get(group_id) if group_id is not None else None
-    series = caller.tx.groups.series_of(group_id) if group_id is not None else None
-    if group is None or series is None:
-        return {}
-    at = series.local_time.isoformat("minutes")
-    return {"first-on": series.first_on.isoformat(), "at": at, "mode": group.mode.value}
-
-
-def reopen(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
-    """The form again, with what was filled in; only for whoever it was opened for."""
-    place, mark = args
-    check_mark(caller, place, mark)
-    return _page(caller, place, _filled_in_before(caller, place))
-
-
-def room_of(token: str, *, workspace: str, person: str, secret: bytes) -> str | None:
-    """The room for which somebody was given the form of a founding or a trial; None for others."""
-    action, *args = token.split("|")
-    if action not in ("found", "trial") or len(args) != 3:
-        return None
-    mark = mark_of(args[0], workspace=workspace, person=person, secret=secret)
-    return args[0] if hmac.compare_digest(args[1].encode(), mark.encode()) else None
-
-
-def mark_of(place: str, *, workspace: str, person: str, secret: bytes) -> str:
-    """Shows that this person was given the form for this place: they were in it."""
-    text = f"found|{workspace}|{person}|{place}".encode()
-    return hmac.new(secret, text, "sha256").hexdigest()[:16]
-
-
-def mark_for(caller: Caller, place: str) -> str:
-    """The mark of this place for whoever is here."""
-    person = caller.person
-    return mark_of(
-        place,
-        workspace=person.workspace,
-        person=person.external,
-        secret=caller.tools.secret,
-    )
-
-
-def check_mark(caller: Caller, place: str, mark: str) -> None:
-    """``ValueError`` where somebody else was given this form."""
-    if not hmac.compare_digest(mark.encode(), mark_for(caller, place).encode()):
-        raise ValueError("a form for somebody else")
-
-
-def _page(caller: Caller, place: str, values: Mapping[str, str]) -> FormPage:
-    speech = caller.speech()
-    form = FormId(caller.tools.ids.new())
-    intro = ("found.intro", "found.intro-room")
-    return FormPage(
-        token=f"found|{place}|{mark_for(caller, place)}|{form}",
-        form=form,
-        title=speech.plain("found.form"),
-        language=speech.language,
-        fields=filled(_specs(speech), values),
-        send_label=speech.plain("send.found"),
-        intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in intro),
-    )
-
-
-def _specs(speech: Speech) -> tuple[Spec, ...]:
-    return (people_spec(speech, hint="hint.people"), *when_specs(speech))
-
-
-def people_spec(speech: Speech, *, hint: str, label: str = "field.people") -> Spec:
-    """Who a group is for; ``hint`` and ``label`` are keys of the catalogue."""
-    return Spec(
-        "people",
-        speech.plain(label),
-        FieldKind.PEOPLE,
-        required=True,
-        hint=speech.plain(hint),
-        at_least=FEWEST,
-        at_most=MOST,
-    )
-
-
-def when_specs(speech: Speech) -> tuple[Spec, ...]:
-    """When and how a new group meets."""
-    modes = (
-        (Mode.CHAT, "choice.mode-chat"),
-        (Mode.VOICE, "choice.mode-voice"),
-        (Mode.SLOW, "choice.mode-slow"),
-    )
-    choices = tuple(Choice(mode.value, speech.plain(key)) for mode, key in modes)
-    return (
-        Spec(
-            "first-on",
-            speech.plain("field.first-on"),
-            FieldKind.DATE,
-            required=True,
-            hint=speech.plain("hint.first-on"),
-        ),
-        Spec(
-            "at",
-            speech.plain("field.at"),
-            FieldKind.TIME,
-            required=True,
-            hint=speech.plain("hint.at", zone=speech.zone),
-            default=USUAL_TIME,
-        ),
-        Spec(
-            "mode",
-            speech.plain("field.mode"),
-            FieldKind.CHOICE,
-            required=True,
-            choices=choices,
-            default=Mode.CHAT.value,
-        ),
-    )
-
-
-def found(
+def send_who(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
-    """Found the group, and put its agreements into the room for each to confirm."""
+    """Keep who a group is to be for, and ask when and how it meets."""
     place, mark, form = args[0], args[1], keys.form_id(args[2])
     check_mark(caller, place, mark)
+    refusal = _refuse(caller, place)
+    if refusal is not None:
+        return refusal
+    speech = caller.speech()
+    texts, errors = read(who_specs(speech), values, speech, today=caller.today())
+    people = _with_founder(caller, texts)
+    if "people" not in errors and (wrong := _wrong_with(caller, people)) is not None:
+        errors["people"] = speech.plain(wrong, fewest=FEWEST, most=MOST)
+    if errors and caller.able.keeps_form_open:
+        return invalid(errors)
+    draft = _keep(caller, place, form, {**filled_in_before(caller, place), **texts})
+    if errors:
+        return invalid(errors, closed(speech, open_control(caller, place, "open-found")))
+    said = Said("found.form", ("found.who-kept",))
+    reopen = open_control(caller, place, "open-found-when", "control.go-on")
+    return next_page(caller, when_page(caller, place, draft), said, reopen=reopen)
+
+
+def when_again(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """The second page once more, for whoever sent the first and did not get it."""
+    page = reopen_when(caller, args[:2])
+    if isinstance(page, Reply) or not caller.able.chains_forms:
+        return done()
+    return Reply(Answer.DONE, next_page=page)
+
+
+def _refuse(caller: Caller, place: str) -> Reply | None:
+    """Why no group is founded here any more; where one is, it is said that it is there."""
     speech = caller.speech()
     group_id = group_at(caller.tx, caller.person.workspace, place)
     if group_id is not None and not caller.is_member(group_id):
@@ -185,31 +88,112 @@ def found(
         return _founded(caller)
     if trial_at(caller.tx, caller.person.workspace, place) is not None:
         return refused(speech, "refuse.trial-running")
-    texts, errors = read(_specs(speech), values, speech, today=caller.today())
-    people = tuple(dict.fromkeys((caller.person.external, *texts["people"].split())))
-    if "people" not in errors:
-        errors |= _about_people(caller, people)
-    here = caller.tx.groups.get(group_id) if group_id is not None else None
+    return None
+
+
+def found(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    """Found the group, and put its agreements into the room for each to confirm."""
+    place, mark, form = args[0], args[1], keys.form_id(args[2])
+    check_mark(caller, place, mark)
+    refusal = _refuse(caller, place)
+    if refusal is not None:
+        return refusal
+    group_id = group_at(caller.tx, caller.person.workspace, place)
+    draft = first_page_of(caller, place)
+    if draft is None:
+        # Sent twice, or long after its first page.
+        return _founded(caller) if group_id is not None else who_first(caller, place)
+    speech, here = caller.speech(), _group(caller, group_id)
+    people = _with_founder(caller, draft.fields)
+    wrong = _wrong_with(caller, people)
+    if wrong is not None:
+        return refused(speech, wrong, controls=(open_control(caller, place, "open-found"),))
+    texts, errors = read_when(caller, draft.fields, values)
     if "mode" not in errors and here is not None and refuses_mode(here, Mode(texts["mode"])):
         errors["mode"] = speech.plain("invalid.mode-sealed")
     if errors:
-        key = keys.founding_draft(place)
-        draft = Draft(caller.person.id, key, form, saved_at=caller.at, fields=texts)
-        return _look_again(caller, draft, place, errors=errors)
+        _keep(caller, place, form, {**draft.fields, **texts})
+        again = open_control(caller, place, "open-found-when")
+        return invalid(errors, None if caller.able.keeps_form_open else closed(speech, again))
+    return _make(caller, place, replace(draft, fields={**draft.fields, **texts}), people)
+
+
+def read_when(
+    caller: Caller, who: Mapping[str, str], values: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What the second page says, and what needs another look; ``who``: what the first said."""
+    speech, kind = caller.speech(), GroupKind(who["kind"])
+    specs = when_specs(speech, kind, founder=caller.person.external)
+    texts, errors = read(specs, values, speech, today=caller.today())
+    people = _with_founder(caller, who)
+    if GUIDE not in errors and not {*texts.get(GUIDE, "").split()} <= {*people}:
+        errors[GUIDE] = speech.plain("invalid.founding-guide")
+    return texts, errors
+
+
+def _make(caller: Caller, place: str, wished: Draft, people: Sequence[str]) -> Reply:
+    texts, tx, tools = wished.fields, caller.tx, caller.tools
     founder = known(caller, caller.person.external)
-    for other in groups_at(caller.tx, founder.workspace, place):
+    group_id = group_at(tx, founder.workspace, place)
+    for other in groups_at(tx, founder.workspace, place):
         if other.is_trial:
-            erase_soon(caller.tx, caller.tools, other.id)
+            erase_soon(tx, tools, other.id)
     founding = founding_of(founder, place, texts)
     members = [known(caller, external).id for external in people]
     if group_id is None:
-        group_id = found_group(caller.tx, caller.tools, founding, members)
+        group_id = found_group(tx, tools, founding, members)
     else:
-        change_group(caller.tx, caller.tools, group_id, founding=founding, members=members)
-    caller.tx.groups.put_room(group_id, Room(frozenset(people)), at=caller.at)
-    caller.tx.drafts.forget(founder.id, keys.founding_draft(place))
-    show_agreements(caller.tx, caller.tools, group_id)
-    return _founded(caller, *of_size(len(people)))
+        change_group(tx, tools, group_id, founding=founding, members=members)
+    tx.groups.put_room(group_id, Room(frozenset(people)), at=caller.at)
+    tx.drafts.forget(founder.id, keys.founding_draft(place))
+    show_agreements(tx, tools, group_id)
+    ask_guide(tx, tools, group_id, founding, form=wished.form, wished=texts)
+    return _founded(caller, *of_founding(texts, people=len(people)))
+
+
+def ask_guide(
+    tx: Tx,
+    tools: Tools,
+    group: GroupId,
+    founding: Founding,
+    *,
+    form: FormId,
+    wished: Mapping[str, str],
+) -> None:
+    """Ask whom the founder wishes to guide an open group: privately, and a yes is needed."""
+    for external in wished.get(GUIDE, "").split():
+        person = add_beside(tx, tools, external, beside=founding)
+        card = keys.guiding_card(person.id, form, (group, *GUIDES))
+        tell_in_working_hours(tx, person.id, card, clock=tools.clock, ids=tools.ids)
+
+
+def of_founding(texts: Mapping[str, str], *, people: int) -> tuple[str, ...]:
+    """What is said of a group that begins, beside that it is there: keys of the catalogue."""
+    open_group: tuple[str, ...] = ()
+    if texts["kind"] == GroupKind.OPEN:
+        by_whom = "found.guide-asked" if texts.get(GUIDE) else "found.bot-alone"
+        in_room = ("room-kind.open-in-room",) if texts["mode"] == Mode.CHAT else ()
+        open_group = ("found.open", *in_room, by_whom)
+    work = OF_WORK.get(texts["work"], ())
+    return (*of_size(people), *open_group, *work, "found.elsewhere")
+
+
+def _group(caller: Caller, group_id: GroupId | None) -> Group | None:
+    return caller.tx.groups.get(group_id) if group_id is not None else None
+
+
+def _keep(caller: Caller, place: str, form: FormId, fields: Mapping[str, str]) -> Draft:
+    founder = known(caller, caller.person.external)
+    key = keys.founding_draft(place)
+    draft = Draft(founder.id, key, form, saved_at=caller.at, fields=fields)
+    caller.tx.drafts.put(draft)
+    return draft
+
+
+def _with_founder(caller: Caller, texts: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((caller.person.external, *texts["people"].split())))
 
 
 def _founded(caller: Caller, *more: str) -> Reply:
@@ -217,36 +201,18 @@ def _founded(caller: Caller, *more: str) -> Reply:
     return done(caller.speech(), Said("found.title", ("found.done", "found.next", *more)))
 
 
-def of_size(people: int) -> tuple[str, ...]:
-    """Why so many people are hard to meet with, where they are; a key, or none."""
-    if people in EASY:
-        return ()
-    return ("found.few",) if people < EASY.start else ("found.many",)
-
-
-def _about_people(caller: Caller, people: tuple[str, ...]) -> dict[str, str]:
+def _wrong_with(caller: Caller, people: Sequence[str]) -> str | None:
     """What is not right about who was chosen: a group is exactly the people in its room."""
-    speech, room = caller.speech(), caller.room
+    room = caller.room
     if room is None or not room.exists:
         room = Room(frozenset())
     if not FEWEST <= len(people) <= MOST:
-        return {"people": speech.plain("invalid.people", fewest=FEWEST, most=MOST)}
+        return "invalid.people"
     if not room.readers.issuperset(people):
-        return {"people": speech.plain("invalid.people-outside")}
+        return "invalid.people-outside"
     if room.beyond or not room.readers.issubset(people):
-        return {"people": speech.plain("invalid.people-more")}
-    return {}
-
-
-def _look_again(caller: Caller, draft: Draft, place: str, *, errors: dict[str, str]) -> Reply:
-    """Something needs another look. Where the form is gone, what it held is kept for it."""
-    if caller.able.keeps_form_open:
-        return invalid(errors)
-    founder = known(caller, caller.person.external)
-    caller.tx.drafts.put(replace(draft, person=founder.id))
-    args = (place, mark_for(caller, place))
-    control = Control("open-found", "control.look-again", args, Does.FORM, main=True)
-    return invalid(errors, closed(caller.speech(), control))
+        return "invalid.people-more"
+    return None
 
 
 def known(caller: Caller, external: str) -> Person:
@@ -256,6 +222,11 @@ def known(caller: Caller, external: str) -> Person:
 
 def founding_of(founder: Person, room: str, texts: Mapping[str, str]) -> Founding:
     """The group that a form asks for, in this room (an external id)."""
+    # Whoever puts groups together for others is not asked for all of it, nor did older forms ask.
+    kind, mode = GroupKind(texts.get("kind", GroupKind.FIXED)), Mode(texts["mode"])
+    weeks = int(texts.get("weeks", USUAL_CADENCE))
+    # Whoever has not confirmed a meeting of an open group would read along in a room with words.
+    is_sealed = kind is GroupKind.OPEN and mode is not Mode.CHAT
     return Founding(
         workspace=founder.workspace,
         room=room,
@@ -263,7 +234,10 @@ def founding_of(founder: Person, room: str, texts: Mapping[str, str]) -> Foundin
         language=founder.language,
         zone=founder.zone,
         method=FIRST_METHOD,
-        mode=Mode(texts["mode"]),
+        mode=mode,
         first_on=date.fromisoformat(texts["first-on"]),
         local_time=time.fromisoformat(texts["at"]),
+        every_weeks=weeks,
+        room_kind=RoomKind.SEALED if is_sealed else RoomKind.THREADED,
+        kind=kind,
     )

@@ -29,6 +29,7 @@ from .fields import read
 from .forms import give_specs
 from .meetings import MeetingAtHand, happen
 from .private import withdraw_control
+from .taking_part import taking_part
 
 #: When a follow-up question comes on its day: around lunch (``experience.md``).
 FOLLOW_UP_AT = time(12, 15)
@@ -51,10 +52,10 @@ def give(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
     """Take the form of a phase."""
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        # Somebody outside the group: nothing of theirs is kept, and nothing of ours is told.
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        # Somebody who is not in it: nothing of theirs is kept, and nothing of ours is told.
+        return at_hand
     slot, what, form = Slot.parse(args[1]), Gift(args[3]), keys.form_id(args[4])
     speech = caller.speech(at_hand)
     if at_hand.state.stage is Stage.PLANNED or slot not in at_hand.state.script:

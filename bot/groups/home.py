@@ -29,6 +29,7 @@ from .own_words import own_words_screen
 from .private import prepare_screen
 from .recognising import cases_ready
 from .stored import stored_screen
+from .taking_part import has_confirmed
 from .which import A_CARD, Listed, further, group_control, listed
 
 #: So few groups are each shown whole; of more there is a list.
@@ -86,6 +87,7 @@ def prepare_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
         has_draft=has_draft(caller.tx, caller.person.id, at_hand.group.id),
         has_intention=bool(caller.tx.intentions.of_person(caller.person.id)),
         to_read=bool(cases_ready(caller.tx, caller.tools, at_hand.group, caller.person.id)),
+        to_confirm=not has_confirmed(at_hand.group, at_hand.state, caller.person.id),
     )
     return Reply(Answer.DONE, caller.speech(at_hand).card(screen))
 

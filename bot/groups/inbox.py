@@ -21,7 +21,7 @@ from ..words import Words
 from . import keys
 from .caller import Caller, Unreadable, refused
 from .commands import run_command
-from .founding import room_of
+from .founding_pages import room_of
 from .guests import is_for_guests, located
 from .home import home_cards
 from .meetings import Tools

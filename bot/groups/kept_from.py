@@ -19,10 +19,10 @@ from .caller import Caller, Said, done, refused
 from .case_table import draft_of, keep_case_draft, take_back
 from .effects import tell_in_working_hours
 from .fields import Spec
-from .founding import MOST
 from .lookups import all_agreed, lasting_groups
 from .meetings import Tools
 from .room_words import take_round_out
+from .sizes import MOST
 from .speech import Speech
 from .which import group_control, listed, room_of_control
 

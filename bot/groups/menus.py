@@ -12,6 +12,7 @@ from .caller import Caller, refused, refused_for
 from .lookups import next_meeting, running_meeting
 from .notes import role_controls
 from .private import menu_screen
+from .taking_part import confirm_control, has_confirmed, taking_part
 from .venue_line import venue_control
 from .ways import ways_control
 
@@ -21,7 +22,10 @@ def more_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    controls = _controls(at_hand.state, caller.person.id)
+    state, person = at_hand.state, caller.person.id
+    controls = _controls(state, person)
+    if not has_confirmed(at_hand.group, state, person):
+        controls = _before_confirming(state, controls)
     paragraphs = (Paragraph(Line("more.text")),)
     screen = Screen(Line("more.title"), Line("push.reminder"), paragraphs, None, controls)
     return Reply(Answer.DONE, caller.speech(at_hand).card(screen))
@@ -29,9 +33,9 @@ def more_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 def console_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     """The page of whoever guides, for their eyes only."""
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     speech, state, person = caller.speech(at_hand), at_hand.state, caller.person.id
     reason = refuse_closed(state) or refuse_absent(state, person)
     if reason is not None:
@@ -39,6 +43,20 @@ def console_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     if state.facilitator != person:
         return refused(speech, "refuse.not-guiding", controls=_taking_over(state, person))
     return Reply(Answer.DONE, speech.card(console(at_hand.method, state)))
+
+
+def _before_confirming(state: MeetingState, controls: tuple[Control, ...]) -> tuple[Control, ...]:
+    """What is there for whoever has not confirmed the agreements; in a running meeting only that.
+
+    What is somebody's own stays theirs to look at.
+    """
+    match state.stage:
+        case Stage.PLANNED:
+            return (confirm_control(state.meeting, main=True), *controls)
+        case Stage.ENDED:
+            return controls
+        case Stage.RUNNING | Stage.PAUSED | Stage.STOPPED:
+            return (confirm_control(state.meeting, main=True), Control("mine", "control.mine"))
 
 
 def _controls(state: MeetingState, person: PersonId) -> tuple[Control, ...]:

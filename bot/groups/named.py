@@ -29,6 +29,17 @@ def named_for(tx: Tx, group: GroupId, *, on: date) -> PersonId | None:
     return guidance.person
 
 
+def is_unguided(tx: Tx, meeting: Meeting) -> bool:
+    """Whether nobody is named to guide a meeting, and the one before it was not so too.
+
+    So a group that goes on without is told once, and told again when whoever guided it stopped.
+    """
+    opened = (m for m in tx.meetings.of_group(meeting.group) if m.state.opened_at is not None)
+    before = next(opened, None)
+    goes_on_without = before is not None and before.state.named is None
+    return not goes_on_without and guidance_of(tx, meeting.group, on=meeting.on) is None
+
+
 def is_over(guidance: Guidance, opened: Sequence[Meeting], *, on: date) -> bool:
     """Whether it comes to no meeting on this day or later. ``opened``: those since then."""
     match guidance.term:

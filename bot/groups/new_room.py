@@ -13,19 +13,21 @@ from collections.abc import Mapping
 
 from methods.spec import Mode
 
-from ..cards import FieldKind, FormPage, Reply, Text
+from ..cards import Answer, FieldKind, FormPage, Reply, Text
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Tone
 from ..ports import Tx
-from ..records import LABEL, Coordination, Draft, Op, OutboxRow, Person
+from ..records import LABEL, Coordination, Draft, GroupKind, Op, OutboxRow, Person
 from . import keys
 from .agreements import show_agreements
-from .caller import Caller, Said, closed, done, invalid, refused
+from .caller import Caller, Said, closed, done, invalid, next_page, refused
 from .effects import ToShow, enqueue
 from .fields import Spec, filled, read
-from .founding import FEWEST, MOST, founding_of, known, of_size, people_spec, when_specs
+from .founding import ask_guide, founding_of, known, of_founding, read_when
+from .founding_form import PAGES, kind_specs, people_spec, when_specs
 from .meetings import Tools
 from .setup import add_beside, found_group
+from .sizes import FEWEST, MOST, of_size
 from .speech import Speech
 from .trial import begin_trial, mode_spec
 from .trial_room import add_readers
@@ -55,7 +57,7 @@ def _open(caller: Caller, args: tuple[str, ...], *, is_trial: bool) -> FormPage 
     if not caller.able.makes_rooms:
         return refused(caller.speech(), "refuse.unknown-control")
     form = keys.form_id(args[0]) if args else FormId(caller.tools.ids.new())
-    draft = caller.tx.drafts.get(caller.person.id, keys.new_room_draft(form))
+    draft = _draft(caller, form)
     speech = caller.speech()
     proposed = {"people": caller.person.external, "room-name": _proposed_name(caller, speech)}
     specs = _specs(speech, is_trial=is_trial)
@@ -66,9 +68,37 @@ def _open(caller: Caller, args: tuple[str, ...], *, is_trial: bool) -> FormPage 
         title=speech.plain("trial.form" if is_trial else "found.form"),
         language=speech.language,
         fields=filled(specs, proposed if draft is None else draft.fields),
-        send_label=speech.plain("send.trial" if is_trial else "send.found"),
+        send_label=speech.plain("send.trial" if is_trial else "send.next-page"),
         intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in intro),
+        pages=1 if is_trial else PAGES,
     )
+
+
+def open_new_when(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
+    """The second page, for whoever filled in the first: when and how they meet."""
+    draft = _draft(caller, keys.form_id(args[0]))
+    if draft is None or "kind" not in draft.fields or not caller.able.makes_rooms:
+        return refused(caller.speech(), "refuse.found-again", controls=(NEW_ROOM,))
+    return _when_page(caller, draft)
+
+
+def _when_page(caller: Caller, draft: Draft) -> FormPage:
+    speech, founder = caller.speech(), caller.person.external
+    specs = when_specs(speech, GroupKind(draft.fields["kind"]), founder=founder)
+    return FormPage(
+        token=f"found-new-when|{draft.form}",
+        form=draft.form,
+        title=speech.plain("found.form"),
+        language=speech.language,
+        fields=filled(specs, draft.fields),
+        send_label=speech.plain("send.found"),
+        page=PAGES,
+        pages=PAGES,
+    )
+
+
+def _draft(caller: Caller, form: FormId) -> Draft | None:
+    return caller.tx.drafts.get(caller.person.id, keys.new_room_draft(form))
 
 
 def _proposed_name(caller: Caller, speech: Speech) -> str:
@@ -86,9 +116,9 @@ def _specs(speech: Speech, *, is_trial: bool) -> tuple[Spec, ...]:
         max_length=LONGEST_NAME,
         hint=speech.plain("hint.room-name"),
     )
-    when = (mode_spec(speech),) if is_trial else when_specs(speech)
+    more = (mode_spec(speech),) if is_trial else kind_specs(speech)
     label = "field.people-trial" if is_trial else "field.people"
-    return (people_spec(speech, hint="hint.people-new", label=label), name, *when)
+    return (people_spec(speech, hint="hint.people-new", label=label), name, *more)
 
 
 def room_name(text: str) -> str:
@@ -97,24 +127,65 @@ def room_name(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:LONGEST_NAME].strip("-")
 
 
+def send_who_in_new_room(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    """Keep who a group is to be for, and ask when and how it meets."""
+    form = keys.form_id(args[0])
+    texts = _read_who(caller, form, values, is_trial=False)
+    if isinstance(texts, Reply):
+        return texts
+    if _is_wished(caller, form):
+        return _being_made(caller.speech())
+    before = _draft(caller, form)
+    fields = {**(before.fields if before is not None else {}), **texts}
+    draft = _keep(caller, form, fields)
+    reopen = Control("open-found-new-when", "control.go-on", (form,), Does.FORM, main=True)
+    said = Said("found.form", ("found.who-kept",))
+    return next_page(caller, _when_page(caller, draft), said, reopen=reopen)
+
+
+def new_when_again(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """The second page once more, for whoever sent the first and did not get it."""
+    page = open_new_when(caller, args[:1])
+    if isinstance(page, Reply) or not caller.able.chains_forms:
+        return done()
+    return Reply(Answer.DONE, next_page=page)
+
+
 def found_in_new_room(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
     """Keep the wish for a room, and have it made. The same form makes one room."""
-    return _keep_wish(caller, args, values, is_trial=False)
+    form, speech = keys.form_id(args[0]), caller.speech()
+    if not caller.able.makes_rooms:
+        return refused(speech, "refuse.unknown-control")
+    draft = _draft(caller, form)
+    if draft is None or "kind" not in draft.fields:
+        if _is_wished(caller, form):
+            return _being_made(speech)
+        return refused(speech, "refuse.found-again", controls=(NEW_ROOM,))
+    texts, errors = read_when(caller, draft.fields, values)
+    texts = {**draft.fields, **texts}
+    if errors:
+        return _look_again(caller, form, texts, "open-found-new-when", errors=errors)
+    return _wish(caller, form, texts)
 
 
 def try_in_new_room(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
-    """The same for a room in which a trial is held."""
-    return _keep_wish(caller, args, values, is_trial=True)
+    """The same for a room in which a trial is held: it has one page."""
+    form = keys.form_id(args[0])
+    texts = _read_who(caller, form, values, is_trial=True)
+    return texts if isinstance(texts, Reply) else _wish(caller, form, texts)
 
 
-def _keep_wish(
-    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, is_trial: bool
-) -> Reply:
-    form, speech = keys.form_id(args[0]), caller.speech()
+def _read_who(
+    caller: Caller, form: FormId, values: Mapping[str, str], *, is_trial: bool
+) -> dict[str, str] | Reply:
+    """What the first page says, or what needs another look."""
+    speech = caller.speech()
     if not caller.able.makes_rooms:
         return refused(speech, "refuse.unknown-control")
     specs = _specs(speech, is_trial=is_trial)
@@ -128,12 +199,30 @@ def _keep_wish(
     if "room-name" not in errors and not name:
         errors["room-name"] = speech.plain("invalid.room-name")
     if errors:
-        return _look_again(caller, form, texts, errors=errors)
+        action = "open-trial-new" if is_trial else "open-found-new"
+        return _look_again(caller, form, texts, action, errors=errors)
+    return {**texts, "people": " ".join(people), "room-name": name}
+
+
+def _is_wished(caller: Caller, form: FormId) -> bool:
+    """Whether this form was sent to its end: its room is there, or on its way."""
+    once = _once(caller.tools, caller.person.external, form)
+    is_new = caller.tx.deliveries.claim(once, caller.at)
+    if is_new:
+        caller.tx.deliveries.forget(once)
+    return not is_new
+
+
+def _wish(caller: Caller, form: FormId, wished: Mapping[str, str]) -> Reply:
+    """Keep it, and have the room made, once for each form."""
+    speech = caller.speech()
     if not caller.tx.deliveries.claim(_once(caller.tools, caller.person.external, form), caller.at):
         return _being_made(speech)
-    wished = {**texts, "people": " ".join(people), "room-name": name}
-    _have_made(caller, _keep(caller, form, wished), form)
-    return _being_made(speech, *of_size(len(people)))
+    _have_made(caller, _keep(caller, form, wished).person, form)
+    people = len(wished["people"].split())
+    is_trial = FOR_TRIAL in wished
+    more = of_size(people) if is_trial else of_founding(wished, people=people)
+    return _being_made(speech, *more)
 
 
 def wish_for_group(caller: Caller, texts: Mapping[str, str], *, label: str) -> None:
@@ -143,7 +232,7 @@ def wish_for_group(caller: Caller, texts: Mapping[str, str], *, label: str) -> N
     """
     form = FormId(caller.tools.ids.new())
     caller.tx.deliveries.claim(_once(caller.tools, caller.person.external, form), caller.at)
-    _have_made(caller, _keep(caller, form, {**texts, LABEL: label}), form)
+    _have_made(caller, _keep(caller, form, {**texts, LABEL: label}).person, form)
 
 
 def make_room_again(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -153,13 +242,13 @@ def make_room_again(caller: Caller, args: tuple[str, ...]) -> Reply:
     if draft is None or LABEL not in draft.fields:
         return refused(speech, "refuse.unknown-control")
     if caller.tx.deliveries.claim(_once(caller.tools, caller.person.external, form), caller.at):
-        _have_made(caller, caller.person, form)
+        _have_made(caller, caller.person.id, form)
     return done(speech, Said("division.title", ("division.being-made", "division.outside")))
 
 
-def _have_made(caller: Caller, founder: Person, form: FormId) -> None:
-    room = keys.new_room(founder.id, form)
-    show = ToShow(room, room, Op.ROOM, (founder.id,))
+def _have_made(caller: Caller, founder: PersonId, form: FormId) -> None:
+    room = keys.new_room(founder, form)
+    show = ToShow(room, room, Op.ROOM, (founder,))
     enqueue(caller.tx, show, clock=caller.tools.clock, ids=caller.tools.ids)
 
 
@@ -171,21 +260,25 @@ def _being_made(speech: Speech, *more: str) -> Reply:
     return done(speech, Said("new-room.title", ("new-room.being-made", "new-room.next", *more)))
 
 
-def _keep(caller: Caller, form: FormId, texts: Mapping[str, str]) -> Person:
+def _keep(caller: Caller, form: FormId, texts: Mapping[str, str]) -> Draft:
     """Keep what was filled in, and the founder, who may be known to nobody yet."""
     founder = known(caller, caller.person.external)
-    key = keys.new_room_draft(form)
-    caller.tx.drafts.put(Draft(founder.id, key, form, saved_at=caller.at, fields=texts))
-    return founder
+    draft = Draft(founder.id, keys.new_room_draft(form), form, saved_at=caller.at, fields=texts)
+    caller.tx.drafts.put(draft)
+    return draft
 
 
 def _look_again(
-    caller: Caller, form: FormId, texts: Mapping[str, str], *, errors: dict[str, str]
+    caller: Caller,
+    form: FormId,
+    texts: Mapping[str, str],
+    action: str,
+    *,
+    errors: dict[str, str],
 ) -> Reply:
     if caller.able.keeps_form_open:
         return invalid(errors)
     _keep(caller, form, texts)
-    action = "open-trial-new" if FOR_TRIAL in texts else "open-found-new"
     control = Control(action, "control.look-again", (form,), Does.FORM, main=True)
     return invalid(errors, closed(caller.speech(), control))
 
@@ -203,7 +296,7 @@ class NewRooms:
 
     def made(self, tx: Tx, row: OutboxRow, external: str) -> None:
         """The room is there: found the group in it, invite everybody, show the agreements."""
-        founder, draft = _wish(tx, row)
+        founder, draft = _wished(tx, row)
         if founder is None or draft is None:
             return
         tools, texts = self._tools, draft.fields
@@ -222,6 +315,7 @@ class NewRooms:
             tx.groups.put_coordination(Coordination(group, founder.id, since, fields=label))
         self._bring_in(tx, group, members, founder=founder.id)
         show_agreements(tx, tools, group)
+        ask_guide(tx, tools, group, founding, form=draft.form, wished=texts)
 
     def _bring_in(
         self, tx: Tx, group: GroupId, members: list[PersonId], *, founder: PersonId
@@ -242,7 +336,7 @@ class NewRooms:
             person, told = (PersonId(one) for one in row.refs)
             card = keys.not_invited_card(GroupId(row.card.split(":")[1]), told, person)
         else:
-            founder, draft = _wish(tx, row)
+            founder, draft = _wished(tx, row)
             if founder is None or draft is None:
                 return
             tx.deliveries.forget(_once(tools, founder.external, draft.form))
@@ -252,7 +346,7 @@ class NewRooms:
             enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
-def _wish(tx: Tx, row: OutboxRow) -> tuple[Person | None, Draft | None]:
+def _wished(tx: Tx, row: OutboxRow) -> tuple[Person | None, Draft | None]:
     """Who wished for a room, and how; None for what was erased since."""
     person, form = keys.wish_of(row.place)
     return tx.people.get(person), tx.drafts.get(person, keys.new_room_draft(form))

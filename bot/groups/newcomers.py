@@ -20,7 +20,6 @@ from .caller import Caller, Said, done, refused
 from .changing_agreements import settle_change
 from .coordinated import coordinator_lines, coordinator_of, end_coordination
 from .effects import ToShow, enqueue
-from .founding import MOST
 from .guard import judge_room
 from .lookups import next_meeting
 from .meetings import Tools, note_presence
@@ -28,7 +27,9 @@ from .planning import plan_next
 from .polls import show_open_poll
 from .sealed_room import agreed_kind
 from .sharing import settle_sharings
+from .sizes import MOST
 from .speech import with_others
+from .taking_part import agreed_open
 from .versions import in_full, versions_of
 
 
@@ -85,7 +86,7 @@ def _read_agreements(caller: Caller, group: GroupId, *before: str) -> Reply:
     lines = [*(Paragraph(Line(key)) for key in before), *in_full(versions)]
     known = caller.tx.groups.get(group)
     if known is not None:
-        lines.append(agreed_kind(known))
+        lines += (agreed_kind(known), *agreed_open(known))
     lines += coordinator_lines(caller.tx, group)
     if caller.tx.groups.sharings(group):
         # What the others agreed to, whoever comes later agrees to as well.

@@ -23,6 +23,7 @@ from .fields import LONGEST_TEXT, Spec, filled, read
 from .handing_over import NOTE
 from .meetings import MeetingAtHand, happen
 from .speech import Speech
+from .taking_part import taking_part
 
 #: What an observer looks at: how the group works, and not what it talks about.
 SEEN = {
@@ -53,9 +54,9 @@ class Writing:
 
 def set_role(caller: Caller, args: tuple[str, ...]) -> Reply:
     """Take a role upon oneself, or lay one's own down; nobody gives one to another."""
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     number, role, takes = int(args[1]), Role(args[2]), {"me": True, "nobody": False}[args[3]]
     me = caller.person.id
     event = RoleSet(
@@ -134,9 +135,9 @@ def keep_notes(
 
 def _writing(caller: Caller, args: tuple[str, ...]) -> Writing | Reply:
     """What this person may write, or why not."""
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     state, speech, role = at_hand.state, caller.speech(at_hand), Role(args[2])
     if state.stage is Stage.PLANNED:
         return refused_for(speech, Reason.NOT_OPEN)

@@ -27,13 +27,14 @@ from .changing_agreements import open_agreement
 from .choosing_method import open_methods
 from .choosing_people import open_division, open_people
 from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
-from .founding import reopen
+from .founding_pages import reopen, reopen_when
 from .guidance import open_guidance
 from .meetings import MeetingAtHand
-from .new_room import open_new_room, open_new_trial
+from .new_room import open_new_room, open_new_trial, open_new_when
 from .notes import open_notes
 from .pauses import open_pause
 from .recognising import most_recognised_first, open_recognise
+from .taking_part import taking_part
 from .trial_words import open_group
 from .urgent import open_urgent
 from .venue import open_venue
@@ -69,9 +70,9 @@ def _case(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
 
 
 def _give(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     speech = caller.speech(at_hand)
     if at_hand.state.stage is Stage.PLANNED:
         return refused_for(speech, Reason.NOT_OPEN)
@@ -182,27 +183,27 @@ def _choose_page(
 
 
 def _vote(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     if at_hand.state.stage is Stage.RUNNING and Slot.parse(args[1]) != at_hand.state.slot:
         return refused_for(caller.speech(at_hand), Reason.MOVED_ON)
     return _choose_page(caller, at_hand, action="vote", arg=args[1])
 
 
 def _choose(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     if at_hand.state.facilitator not in (None, caller.person.id):
         return refused_for(caller.speech(at_hand), Reason.NOT_YOURS)
     return _choose_page(caller, at_hand, action="choose", arg=args[1])
 
 
 def _weigh(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     speech, slot = caller.speech(at_hand), Slot.parse(args[1])
     if slot not in at_hand.state.script:
         return refused_for(speech, Reason.MOVED_ON)
@@ -217,9 +218,9 @@ def _weigh(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
 
 
 def _hand_over(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     speech = caller.speech(at_hand)
     people = people_to_guide(caller, at_hand)
     if at_hand.state.facilitator != caller.person.id or not people:
@@ -264,7 +265,9 @@ OPENINGS: Mapping[str, Opening] = {
     "open-poll-hour": open_hour,
     "open-poll-answer": open_answer,
     "open-found": reopen,
+    "open-found-when": reopen_when,
     "open-found-new": open_new_room,
+    "open-found-new-when": open_new_when,
     "open-urgent": open_urgent,
     "open-venue": open_venue,
     "open-trial-group": open_group,

@@ -24,6 +24,7 @@ from .menus import more_reply
 from .recognising import cases_ready, recognise_control
 from .sealed_room import agreed_kind
 from .speech import with_others
+from .taking_part import agreed_open
 from .versions import in_full, versions_of
 
 #: What is said of somebody's own coming.
@@ -116,7 +117,12 @@ def has_draft(tx: Tx, person: PersonId, group: GroupId) -> bool:
 def agreements_reply(caller: Caller, group: Group) -> Reply:
     """The agreements that hold, and what this person can do about them."""
     versions = versions_of(caller.tx, group.id)
-    lines = [*in_full(versions), agreed_kind(group), *coordinator_lines(caller.tx, group.id)]
+    lines = [
+        *in_full(versions),
+        agreed_kind(group),
+        *agreed_open(group),
+        *coordinator_lines(caller.tx, group.id),
+    ]
     mine = agreed_by(caller.tx, group.id, caller.person.id)
     key = "agreements.you-agreed" if mine else "agreements.question"
     lines.append(Paragraph(Line(key), Tone.NOTE if mine else Tone.PLAIN))

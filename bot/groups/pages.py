@@ -38,15 +38,21 @@ from .choosing_method import propose_methods
 from .choosing_people import keep_division, keep_people
 from .fields import read
 from .forms import TO_GROUP, case_choice_specs, follow_specs, hand_over_specs
-from .founding import found
+from .founding import found, send_who, when_again
 from .gifts import give
 from .guidance import ask_to_guide
 from .meetings import MeetingAtHand, happen
-from .new_room import found_in_new_room, try_in_new_room
+from .new_room import (
+    found_in_new_room,
+    new_when_again,
+    send_who_in_new_room,
+    try_in_new_room,
+)
 from .notes import keep_notes
 from .openings import cases_to_choose, people_to_guide
 from .pauses import add_pause
 from .recognising import keep_recognised
+from .taking_part import taking_part
 from .trial import put_trial
 from .urgent import keep_urgent
 from .venue import keep_venue
@@ -116,9 +122,9 @@ def _choose(
 def _chosen_case(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str]
 ) -> Reply | tuple[MeetingAtHand, CaseId]:
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     speech = caller.speech(at_hand)
     if at_hand.state.stage in (Stage.PLANNED, Stage.ENDED):
         return refused_for(speech, Reason.MOVED_ON)
@@ -133,9 +139,9 @@ def _chosen_case(
 def _hand_over(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     speech = caller.speech(at_hand)
     specs = hand_over_specs(speech, people_to_guide(caller, at_hand))
     texts, errors = read(specs, values, speech, today=caller.today())
@@ -155,9 +161,9 @@ def _weigh(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
     """What one question does; the next one follows at once."""
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     speech, slot = caller.speech(at_hand), Slot.parse(args[1])
     texts, errors = read(weigh_specs(speech), values, speech, today=caller.today())
     if errors:
@@ -217,8 +223,10 @@ SENDINGS: Mapping[str, Sending] = {
     "poll-days": send_days,
     "poll-hour": send_poll,
     "poll-answer": send_answer,
-    "found": found,
-    "found-new": found_in_new_room,
+    "found": send_who,
+    "found-when": found,
+    "found-new": send_who_in_new_room,
+    "found-new-when": found_in_new_room,
     "urgent": keep_urgent,
     "venue": keep_venue,
     "trial": put_trial,
@@ -234,4 +242,6 @@ SENDINGS: Mapping[str, Sending] = {
 AGAIN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {
     "case": case_page_again,
     "poll-days": days_again,
+    "found": when_again,
+    "found-new": new_when_again,
 }

@@ -42,6 +42,7 @@ from .changing_agreements import agree_to_change, drop_change, read_change
 from .choosing_method import use_method
 from .choosing_people import clear_division, show_division, shuffle
 from .commands import in_group, other_groups
+from .confirming import confirm_for_meeting
 from .coordinated import keep_to_itself
 from .coordination import coordination_reply, stop_coordinating
 from .cycle import open_meeting
@@ -68,6 +69,7 @@ from .room_kind import choose_kind
 from .sharing import share
 from .suiting import answer_whether_it_suits
 from .swapping import answer_swap, swap_turn
+from .taking_part import confirm_first, has_confirmed, taking_part
 from .trial import end_trial, hold_trial, join_trial
 from .turns import case_from_intention, pass_turn
 from .urgent import show_urgent
@@ -100,9 +102,9 @@ def _in_meeting(make: MakeEvent, said: Said | None = None) -> Press:
     """A press that is one event of a meeting."""
 
     def handle(caller: Caller, args: tuple[str, ...]) -> Reply:
-        at_hand = caller.meeting(args[0])
-        if at_hand is None:
-            return refused(caller.speech(), "refuse.not-a-member")
+        at_hand = taking_part(caller, args[0])
+        if isinstance(at_hand, Reply):
+            return at_hand
         event = make(caller, at_hand.state, args)
         outcome = happen(caller.tx, caller.tools, at_hand, event)
         return answer(caller.speech(at_hand), outcome, said)
@@ -171,6 +173,9 @@ def _attend(caller: Caller, args: tuple[str, ...]) -> Reply:
     if at_hand.state.stage is not Stage.ENDED and not is_planned and is_beforehand:
         # An old message must not send anybody away in the middle of their own case.
         return refused_for(speech, Reason.ALREADY_OPEN)
+    comes_in = not is_planned and presence is Presence.HERE
+    if comes_in and not has_confirmed(at_hand.group, at_hand.state, caller.person.id):
+        return confirm_first(caller, at_hand.state)
     event = PresenceSet(
         id=caller.tools.event_id(),
         at=caller.at,
@@ -185,9 +190,9 @@ def _attend(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 def _withdraw(caller: Caller, args: tuple[str, ...]) -> Reply:
     """Take a text back. A button of a text that was changed since names one that is gone."""
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     event = ContributionWithdrawn(
         id=caller.tools.event_id(),
         at=caller.at,
@@ -204,9 +209,9 @@ def _withdraw(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 def _extend(caller: Caller, args: tuple[str, ...]) -> Reply:
     """Set a later end. The token says which end was seen, so pressing together adds once."""
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     state = at_hand.state
     seen = _EPOCH + timedelta(seconds=int(args[2]))
     if state.ends_at is not None and int(state.ends_at.timestamp()) != int(args[2]):
@@ -226,9 +231,9 @@ def _extend(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def _answer_stop(caller: Caller, args: tuple[str, ...]) -> Reply:
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     if args[1] != str(at_hand.state.turn):
         return refused(caller.speech(at_hand), "refuse.no-stop-running")
     event = StopAnswered(
@@ -250,9 +255,9 @@ def ballot(secret: bytes, state: MeetingState, person: PersonId) -> str:
 
 
 def _begin(caller: Caller, args: tuple[str, ...]) -> Reply:
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     reason = _refuse_beginning(caller, at_hand.meeting)
     if reason is not None:
         return refused_for(caller.speech(at_hand), reason)
@@ -307,6 +312,7 @@ PRESSES: Mapping[str, Press] = {
     "first-meeting": choose_first,
     "attendance": _attendance,
     "agree": confirm_agreements,
+    "confirm": confirm_for_meeting,
     "agreements": show_agreements_to,
     "room-kind": choose_kind,
     "change": read_change,

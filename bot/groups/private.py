@@ -13,6 +13,7 @@ from ..records import Intention, Meeting
 from .meetings import MeetingAtHand
 from .notes import noted_screen, role_screen
 from .recognising import recognise_control
+from .taking_part import confirm_control
 from .urgent import urgent_control
 from .ways import ways_control
 
@@ -21,7 +22,13 @@ EARLY = "early"
 
 
 def prepare_screen(
-    meeting: Meeting, *, brings_case: bool, has_draft: bool, has_intention: bool, to_read: bool
+    meeting: Meeting,
+    *,
+    brings_case: bool,
+    has_draft: bool,
+    has_intention: bool,
+    to_read: bool,
+    to_confirm: bool,
 ) -> Screen:
     """Two days ahead: one short reminder to prepare.
 
@@ -43,6 +50,9 @@ def prepare_screen(
     if to_read:
         paragraphs.append(Paragraph(Line("prepare.recognise")))
         controls.append(recognise_control(meeting.group))
+    if to_confirm:
+        paragraphs.append(Paragraph(Line("prepare.confirm")))
+        controls.append(confirm_control(meeting.id))
     controls.append(Control("attendance", "control.cannot-come", (meeting.id,)))
     return Screen(
         Line("prepare.title"), Line("push.reminder"), tuple(paragraphs), None, tuple(controls)

@@ -20,14 +20,15 @@ from .effects import pages_of
 from .meetings import MeetingAtHand, are_words_over
 from .sealed_room import is_sealed
 from .speech import Speech, with_others
+from .taking_part import taking_part
 from .words_screens import read_in, typed_in
 
 
 def read_along_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     """A page of what appeared; ``args``: the meeting, the step, and how many were read before."""
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, args[0])
+    if isinstance(at_hand, Reply):
+        return at_hand
     slot, start = Slot.parse(args[1]), int(args[2])
     if start < 0:
         raise ValueError("nobody has read less than nothing")

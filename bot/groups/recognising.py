@@ -8,12 +8,13 @@ without a number and without a name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from ..cards import LABEL_LIMIT, TEXT_LIMIT, Choice, FieldKind, FormPage, Reply, Text
 from ..engine.ids import CaseId, FormId, GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Tone
 from ..ports import Tx
-from ..records import Case, Draft, Group
+from ..records import Case, Draft, Group, Meeting
 from ..schedule.series import local_moment
 from ..words import clip
 from . import keys
@@ -25,6 +26,7 @@ from .lookups import all_agreed, cases_on_table, next_meeting, running_meeting
 from .meetings import Tools
 from .planning import CYCLE
 from .speech import Speech
+from .taking_part import confirm_first, has_confirmed
 
 #: As many fit on one page; the others are read when the group chooses.
 MOST_READ = 4
@@ -45,11 +47,20 @@ def recognise_control(group: GroupId) -> Control:
 def cases_ready(tx: Tx, tools: Tools, group: Group, person: PersonId) -> tuple[Case, ...]:
     """The cases of others that this person may read now: from the reminder to the meeting."""
     coming = next_meeting(tx, group.id)
-    if coming is None or not all_agreed(tx, group.id):
+    if coming is None or not has_confirmed(group, coming.state, person):
+        return ()
+    return _lie_ready(tx, group, coming, person=person, now=tools.clock.now())
+
+
+def _lie_ready(
+    tx: Tx, group: Group, coming: Meeting, *, person: PersonId, now: datetime
+) -> tuple[Case, ...]:
+    """The cases of others before this meeting, for whoever may read anything of it."""
+    if not all_agreed(tx, group.id):
         return ()
     days, at = next((days, at) for name, days, at in CYCLE if name == keys.PREPARE)
     opens = local_moment(coming.on, days_before=days, local_time=at, zone=group.zone)
-    if tools.clock.now() < opens or running_meeting(tx, group.id) is not None:
+    if now < opens or running_meeting(tx, group.id) is not None:
         return ()
     return tuple(
         case
@@ -65,9 +76,9 @@ def open_recognise(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
     speech = caller.speech(group=group)
-    cases = cases_ready(caller.tx, caller.tools, group, caller.person.id)
-    if not cases:
-        return refused(speech, "refuse.nothing-ready")
+    cases = _read_by(caller, group)
+    if isinstance(cases, Reply):
+        return cases
     shown, form = cases[:MOST_READ], FormId(caller.tools.ids.new())
     marked = _marked(caller.tx, group.id, caller.person.id)
     notes = ["recognise.private", *(["recognise.more"] if len(cases) > MOST_READ else [])]
@@ -87,6 +98,20 @@ def open_recognise(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
             *explained(speech, texts, room=TEXT_LIMIT - INTRO_ROOM),
         ),
     )
+
+
+def _read_by(caller: Caller, group: Group) -> tuple[Case, ...] | Reply:
+    """What this person may read now, or why there is nothing for them."""
+    tx, person = caller.tx, caller.person.id
+    coming = next_meeting(tx, group.id)
+    cases: tuple[Case, ...] = ()
+    if coming is not None:
+        cases = _lie_ready(tx, group, coming, person=person, now=caller.at)
+    if coming is None or not cases:
+        return refused(caller.speech(group=group), "refuse.nothing-ready")
+    if not has_confirmed(group, coming.state, person):
+        return confirm_first(caller, coming.state)
+    return cases
 
 
 def _name(case: Case) -> str:
@@ -117,9 +142,9 @@ def keep_recognised(
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
     tx, person, speech = caller.tx, caller.person.id, caller.speech(group=group)
-    cases = cases_ready(tx, caller.tools, group, person)
-    if not cases:
-        return refused(speech, "refuse.nothing-ready")
+    cases = _read_by(caller, group)
+    if isinstance(cases, Reply):
+        return cases
     texts, errors = read(_specs(speech, cases), values, speech, today=caller.today())
     if errors:
         return invalid(errors)

@@ -15,6 +15,7 @@ from .agreements import show_agreements
 from .caller import Caller, Said, done, refused
 from .lookups import all_agreed
 from .sealed_room import AGREED, refuses_mode
+from .taking_part import is_open_group
 
 
 def choose_kind(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -34,14 +35,19 @@ def choose_kind(caller: Caller, args: tuple[str, ...]) -> Reply:
     match args[2:]:
         case ():
             control = Control("room-kind", "control.room-kind-so", (*args, "yes"), main=True)
-            return done(
-                speech, Said("room-kind.title", (AGREED[kind], "room-kind.asks-all"), (control,))
-            )
+            lines = (AGREED[kind], *_reads_along(group, kind), "room-kind.asks-all")
+            return done(speech, Said("room-kind.title", lines, (control,)))
         case ("yes",):
             _set(caller, group, kind)
             return done(speech, Said("room-kind.title", (AGREED[kind], "room-kind.asked-again")))
         case _:
             raise ValueError("no such answer")
+
+
+def _reads_along(group: Group, kind: RoomKind) -> tuple[str, ...]:
+    """What nobody can prevent in the room of a group whose members change."""
+    is_said = is_open_group(group) and kind is RoomKind.THREADED
+    return ("room-kind.open-in-room",) if is_said else ()
 
 
 def _set(caller: Caller, group: Group, kind: RoomKind) -> None:

@@ -7,8 +7,8 @@ from ..engine.screen import Control, Line, Paragraph, Person, Progress, Screen, 
 from ..ports import Tx
 from ..records import Beyond, Sharing
 from ..records import Person as Member
-from .founding import FEWEST
 from .guard import is_open
+from .sizes import FEWEST
 
 PUSH = Line("push.question")
 

@@ -32,7 +32,7 @@ from .kept_from import kept_screen
 from .lookups import cases_on_table, has_met, next_meeting
 from .meetings import MeetingAtHand, Tools, are_words_over, load_meeting
 from .mirror import closing_mirror, is_mirror_due, mirror_control
-from .named import named_for
+from .named import is_unguided, named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .overview import has_draft
 from .recognising import cases_ready
@@ -40,6 +40,7 @@ from .sealed_room import for_room, has_words, read_control
 from .speech import Speech, with_others
 from .suiting import is_hour_raised, suits_screen
 from .swaps import swap_screen, whose_turn_screen
+from .taking_part import has_confirmed, is_open_group
 from .trial_screens import offer_screen, trial_screen
 from .ways import ways_screen
 from .words_screens import words_screen
@@ -119,7 +120,7 @@ class CardDesk:
         screen = board(at_hand.method, at_hand.state, slot)
         match phase_in(at_hand.method, at_hand.state, slot).kind:
             case "agree":
-                return with_agreements(tx, at_hand.group.id, screen)
+                return with_agreements(tx, at_hand, screen)
             case "close":
                 return _with_dates(tx, at_hand, self._closing(tx, at_hand, screen))
             case _:
@@ -156,6 +157,7 @@ class CardDesk:
             guide=named_for(tx, at_hand.group.id, on=at_hand.meeting.on),
             is_hour_raised=is_hour_raised(tx, at_hand.group),
             first=first_on_agenda(tx, at_hand),
+            is_unguided=is_open_group(at_hand.group) and is_unguided(tx, at_hand.meeting),
         )
 
     def _for_one(
@@ -208,6 +210,7 @@ class CardDesk:
                     has_draft=has_draft(tx, person, at_hand.group.id),
                     has_intention=bool(tx.intentions.of_person(person)),
                     to_read=bool(cases_ready(tx, self._tools, at_hand.group, person)),
+                    to_confirm=not has_confirmed(at_hand.group, at_hand.state, person),
                 )
             case _:
                 return None

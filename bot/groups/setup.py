@@ -11,7 +11,7 @@ from methods.spec import Mode
 
 from ..engine.ids import GroupId, PersonId
 from ..ports import Tx
-from ..records import Group, Member, Person, RoomKind, Series
+from ..records import Group, GroupKind, Member, Person, RoomKind, Series
 from . import keys
 from .coordinated import end_coordination
 from .meetings import Tools
@@ -34,6 +34,7 @@ class Founding:
     every_weeks: int = 6
     rounds: int = 1
     room_kind: RoomKind = RoomKind.THREADED
+    kind: GroupKind = GroupKind.FIXED
 
 
 def add_person(
@@ -84,6 +85,7 @@ def found_group(
         rounds=founding.rounds,
         minutes=total_minutes(tools.shelf.current(founding.method), rounds=founding.rounds),
         room_kind=founding.room_kind,
+        kind=founding.kind,
         fields={"name": founding.name},
     )
     tx.groups.add(group)
@@ -116,12 +118,19 @@ def change_group(
     assert group is not None
     assert series is not None, "a group has one from its founding on"
     now = tools.clock.now()
-    changed = replace(group, language=founding.language, zone=founding.zone, mode=founding.mode)
+    changed = replace(
+        group,
+        language=founding.language,
+        zone=founding.zone,
+        mode=founding.mode,
+        kind=founding.kind,
+    )
     dates = replace(
         series,
         first_on=founding.first_on,
         local_time=founding.local_time,
         zone=founding.zone,
+        every_weeks=founding.every_weeks,
     )
     present = tx.groups.members(group_id)
     if (changed, dates, {m.person for m in present}) == (group, series, set(members)):

@@ -6,7 +6,7 @@ from ..cards import FormPage, Invites, Reply
 from ..engine.screen import Control
 from ..inputs import Command, Reach
 from .caller import Caller, refused
-from .founding import open_here
+from .founding_pages import open_here
 from .lookups import all_agreed, group_at
 from .new_room import NEW_ROOM, open_new_room
 from .trial_room import trial_at

@@ -25,12 +25,14 @@ from .agreements import agreed_by
 from .caller import Caller, Said, answer, done, invalid, refused
 from .cycle import open_meeting, show_agenda
 from .fields import Spec, filled, read
-from .founding import MOST, check_mark, known, mark_for
+from .founding import known
+from .founding_pages import check_mark, mark_for
 from .guard import is_agreed
 from .lookups import group_at, groups_at
 from .meetings import MeetingAtHand, Tools, note_presence
 from .planning import planned_meeting
 from .setup import agree
+from .sizes import MOST
 from .speech import Speech
 from .trial_erasing import LASTS_FOR, erase_soon
 from .trial_room import GOES_ON, add_readers, join_control, show_trial, trial_at

@@ -10,7 +10,7 @@ from . import keys
 from .agreements import agreed_by
 from .caller import Caller, refused
 from .cases import open_case
-from .founding import founding_page
+from .founding_pages import founding_page
 from .lookups import group_at
 from .menus import more_reply
 from .new_room import open_new_trial

@@ -26,6 +26,7 @@ from .forms import LONGEST_KEPT
 from .meetings import MeetingAtHand
 from .named import only_guide
 from .speech import Speech
+from .taking_part import taking_part
 
 #: By which a group learns from what went well.
 APPRECIATIVE = "appreciative"
@@ -134,9 +135,9 @@ def _go_by_appreciative(caller: Caller, meeting: str, slot: Slot, case: Case) ->
 
 def _choosing(caller: Caller, meeting: str, slot: Slot) -> MeetingAtHand | Reply:
     """The meeting that chooses its case now, for somebody who is in it and may bring one."""
-    at_hand = caller.meeting(meeting)
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = taking_part(caller, meeting)
+    if isinstance(at_hand, Reply):
+        return at_hand
     state, person, speech = at_hand.state, caller.person.id, caller.speech(at_hand)
     reason = refuse_closed(state) or refuse_absent(state, person)
     if reason is None and state.stage is not Stage.RUNNING:

@@ -8,7 +8,18 @@ disk, and nobody prints a record that has them.
 from .coordination import LABEL, Coordination
 from .date_polls import DateAnswer, DatePoll, Fit, PollEnd
 from .group_texts import Agreements, CallMe
-from .groups import Beyond, Group, Member, Newcomer, Pause, Room, RoomKind, Series, Sharing
+from .groups import (
+    Beyond,
+    Group,
+    GroupKind,
+    Member,
+    Newcomer,
+    Pause,
+    Room,
+    RoomKind,
+    Series,
+    Sharing,
+)
 from .guiding import Guidance, Term
 from .meetings import Contribution, LogEntry, Meeting, MeetingStatus
 from .own_words import Case, CaseStatus, Draft, Followed, Intention, Readers
@@ -31,6 +42,7 @@ __all__ = [
     "Fit",
     "Followed",
     "Group",
+    "GroupKind",
     "Guidance",
     "Installation",
     "Intention",

@@ -23,6 +23,16 @@ class RoomKind(StrEnum):
     SEALED = "sealed"
 
 
+class GroupKind(StrEnum):
+    """Whether a group is of the same people for years, or of people who come and go.
+
+    An ``OPEN`` one confirms its agreements anew for each meeting.
+    """
+
+    FIXED = "fixed"
+    OPEN = "open"
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A group that lives for years. ``fields`` holds its name.
@@ -49,6 +59,7 @@ class Group:
     room_kind: RoomKind = RoomKind.THREADED
     choosing: Choosing = Choosing.VOTE
     extra_roles: bool = False
+    kind: GroupKind = GroupKind.FIXED
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

@@ -12,7 +12,7 @@ from ..engine.ids import GroupId, PersonId
 from ..groups.meetings import Tools
 from ..groups.setup import Founding, add_beside, found_group
 from ..ports import Tx
-from ..records import RoomKind
+from ..records import GroupKind, RoomKind
 from .platform import ROOM, WORKSPACE
 from .wanted import EVERY_WEEKS, FIRST_AFTER, MEETING_AT, ZONE
 
@@ -30,6 +30,8 @@ class Wished(Protocol):
     def rounds(self) -> int: ...
     @property
     def room_kind(self) -> RoomKind: ...
+    @property
+    def kind(self) -> GroupKind: ...
 
 
 def founding_for(
@@ -49,6 +51,7 @@ def founding_for(
         every_weeks=EVERY_WEEKS,
         rounds=wished.rounds,
         room_kind=wished.room_kind,
+        kind=wished.kind,
     )
 
 

@@ -56,7 +56,8 @@ class Habits:
     the first case that somebody begins for a meeting (an external id), if anybody. ``agrees``:
     whether they read what somebody proposes to agree, and say yes to it. ``says_which_day``:
     whether they answer when the group is asked which day is best. ``swaps``: how many of those who
-    are asked first would rather swap.
+    are asked first would rather swap. ``confirms_late``: who confirms the agreements of an open
+    group no earlier than the hour of its meeting (external ids).
     """
 
     cases: int = 1
@@ -67,6 +68,7 @@ class Habits:
     agrees: bool = True
     says_which_day: bool = False
     swaps: int = 0
+    confirms_late: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

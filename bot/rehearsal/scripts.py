@@ -10,9 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
-from ..cards import Button, Field, FieldKind, FormPage
+from ..cards import Field, FieldKind, FormPage
 from .canned import CannedCase, Drawer, Material, canned
+
+T = TypeVar("T")
 
 #: A follow-up question is wanted this many days after the meeting, at least and at most.
 ASKED_AFTER_DAYS = (10, 20)
@@ -143,9 +146,9 @@ class Scripts:
         chance = random.Random(f"{self._seed}:followed:{person}:{intention}")
         return {"followed": chance.choice(FOLLOWED)}
 
-    def one_of(self, person: str, slot: str, buttons: Sequence[Button]) -> Button:
-        """One of several buttons."""
-        return random.Random(f"{self._seed}:button:{person}:{slot}").choice(buttons)
+    def one_of(self, person: str, slot: str, options: Sequence[T]) -> T:
+        """One of several buttons, or of what else somebody may choose from."""
+        return random.Random(f"{self._seed}:button:{person}:{slot}").choice(options)
 
     def choice(self, person: str, slot: str, field: Field) -> str:
         """One of a field's choices, for a vote."""

@@ -16,7 +16,7 @@ from ..delivery import CardMaker, Delivery
 from ..groups.meetings import Tools
 from ..inputs import Inbox
 from ..ports import Clock, Ids, Platforms, Store
-from ..records import RoomKind
+from ..records import GroupKind, RoomKind
 from .pacing import Pacing, Rehearsed
 
 ZONE = "Europe/Amsterdam"
@@ -49,6 +49,7 @@ class Wanted:
     profile: str = "practice"
     looks_further: bool = False
     room_kind: RoomKind = RoomKind.THREADED
+    kind: GroupKind = GroupKind.FIXED
     pacing: Pacing = field(default_factory=Rehearsed)
 
     def __post_init__(self) -> None:

@@ -1,7 +1,6 @@
 """What a simulated colleague would do next, from what they see: deeds in the order of urgency.
 
-Nothing is done here. A deed has a key, so that it is done once, and a moment before which the
-person still thinks.
+Nothing is done here. A deed has a key, so that it is done once, and a moment to think before it.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from ..cards import Button, FormPage
 from ..engine.state import Slot, Stage, StopAnswer
 from ..groups.kept_from import KEPT_FROM
 from .beside import another_round, in_roles, without_case
+from .confirming import confirming
 from .habits import Deed, Key, Person
 from .looks import arguments, beside
 from .scripts import Asked
@@ -31,6 +31,7 @@ def _the_same(values: Mapping[str, str], page: FormPage) -> Mapping[str, str]:
 def wishes(person: Person, step: StepNow | None) -> Iterator[Deed]:
     """Everything this person could do, the most urgent first."""
     yield from _private(person, step)
+    yield from confirming(person, step)
     if person.memory.habits.says_which_day:
         yield from _which_day(person)
     if step is not None:

@@ -24,7 +24,17 @@ from ..groups.lookups import next_meeting
 from ..groups.meetings import Tools, load_meeting
 from ..inputs import Command, Inbox, PageSent, Press, Visit
 from ..ports import Tx
-from ..records import Case, Contribution, Draft, Guidance, Intention, Meeting, Post, RoomKind
+from ..records import (
+    Case,
+    Contribution,
+    Draft,
+    GroupKind,
+    Guidance,
+    Intention,
+    Meeting,
+    Post,
+    RoomKind,
+)
 from .platform import Kept, MemoryPlatform
 
 #: Shorter values are choices and dates, not something to look for in other texts.
@@ -132,6 +142,7 @@ class Snapshot:
     waiting: int = 0
     guidances: tuple[Guidance, ...] = ()
     opened_earlier: tuple[datetime, ...] = ()
+    kind: GroupKind = GroupKind.FIXED
 
     def phase(self, slot: Slot) -> Phase:
         """The phase that stands in this slot, by the method of its round."""
@@ -181,6 +192,7 @@ class Scene:
             waiting=tx.outbox.waiting(),
             guidances=tx.groups.guidances(self.group),
             opened_earlier=_opened_before(tx, meeting),
+            kind=at_hand.group.kind,
         )
 
     def _shown(self, tx: Tx, kept: Kept, *, wishes: bool) -> Shown:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..cards import Answer, FormPage
 from ..engine.ids import GroupId
@@ -14,7 +15,7 @@ from ..groups.lookups import group_at
 from ..groups.meetings import Tools
 from ..inputs import Command, Inbox, Locale, PageSent, Press
 from ..ports import Tx
-from ..records import RoomKind
+from ..records import GroupKind, RoomKind
 from ..rehearsal.platform import ROOM, WORKSPACE
 from ..rehearsal.verdicts import Judge
 from ..rehearsal.wanted import FIRST_AFTER, MEETING_AT, ZONE
@@ -57,6 +58,7 @@ class BeginsAnew:
             "first-on": self._first_on(),
             "at": MEETING_AT.isoformat("minutes"),
             "mode": cast.mode.value,
+            "kind": cast.kind.value,
         }
         answer = ""
         for _ in range(MOST_TRIES):
@@ -66,10 +68,14 @@ class BeginsAnew:
                     self._tools.ids.new(), WORKSPACE, names[0], opened.token, values, locale=locale
                 )
                 opened = await inbox.send_page(page)
+                if opened.next_page is not None:
+                    when = opened.next_page.token
+                    page = replace(page, delivery=self._tools.ids.new(), token=when)
+                    opened = await inbox.send_page(page)
             if opened.answer is Answer.DONE:
                 await self._press_old(inbox, names[0])
                 founded = await self._world.props.database.read(_founded)
-                await self._choose_kind(inbox, founded[0], cast.room_kind, names)
+                await self._choose_kind(inbox, founded[0], cast, names)
                 return founded
             answer = opened.reason or opened.answer
             if opened.answer is not Answer.NOT_KEPT:
@@ -79,11 +85,11 @@ class BeginsAnew:
         return None
 
     async def _choose_kind(
-        self, inbox: Inbox, group: GroupId, kind: RoomKind, names: Sequence[str]
+        self, inbox: Inbox, group: GroupId, cast: Cast, names: Sequence[str]
     ) -> None:
-        """Whoever finds the room with words in it, and would rather not, says so before all do."""
-        if kind is RoomKind.SEALED:
-            token = f"room-kind|{group}|{kind}|yes"
+        """Whoever would rather read elsewhere than where words stand says so before all agree."""
+        if cast.room_kind is RoomKind.SEALED or cast.kind is GroupKind.OPEN:
+            token = f"room-kind|{group}|{cast.room_kind}|yes"
             await inbox.press(Press(self._tools.ids.new(), WORKSPACE, names[-1], token))
 
     def _first_on(self) -> str:

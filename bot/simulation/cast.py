@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 from methods.spec import Method, Mode
 
-from ..records import RoomKind
+from ..records import GroupKind, RoomKind
 
 #: So many of a hundred groups read what they write behind a button, where they can.
 SEALED_PERCENT = 30
+#: So many of a hundred are open: people come and go, and confirm the agreements each time.
+OPEN_PERCENT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,16 @@ class Cast:
     meetings: int
     method: str = "crea-m"
     room_kind: RoomKind = RoomKind.THREADED
+    kind: GroupKind = GroupKind.FIXED
 
 
 def cast_for(
-    seed: int, library: Mapping[str, Method], *, meetings: int = 1, method: str | None = None
+    seed: int,
+    library: Mapping[str, Method],
+    *,
+    meetings: int = 1,
+    method: str | None = None,
+    kind: GroupKind | None = None,
 ) -> Cast:
     """A group as the seed draws it; with ``method`` one that goes by it, and is fit for it."""
     chance = random.Random(f"{seed}:cast")
@@ -52,7 +60,13 @@ def cast_for(
         people = min(max(cast.people, wanted.people.min), wanted.people.max)
         mode = cast.mode if cast.mode in wanted.modes else by_itself.choice(wanted.modes)
         cast = replace(cast, method=method, people=people, mode=mode)
-    return replace(cast, room_kind=_room_kind(cast, seed))
+    return replace(cast, room_kind=_room_kind(cast, seed), kind=kind or _kind(seed))
+
+
+def _kind(seed: int) -> GroupKind:
+    """By a source of its own as well."""
+    is_open = random.Random(f"{seed}:kind").randrange(100) < OPEN_PERCENT
+    return GroupKind.OPEN if is_open else GroupKind.FIXED
 
 
 def _room_kind(cast: Cast, seed: int) -> RoomKind:

@@ -14,6 +14,7 @@ from ..rehearsal.evidence import Evidence
 from ..rehearsal.invariants import Rule
 from ..rehearsal.verdicts import Judge
 from ..rehearsal.witness import Snapshot
+from .open_rules import confirmed_in
 
 
 def who_leaves_early_comes_and_guides_last(evidence: Evidence, now: Snapshot) -> None:
@@ -33,6 +34,9 @@ def who_leaves_early_comes_and_guides_last(evidence: Evidence, now: Snapshot) ->
         return
     here = set(state.here())
     early = {person for person, said in leaves_early.items() if said}
+    if event.confirms:
+        # In an open group whoever has not confirmed comes in once they have.
+        early &= confirmed_in(now.events[: now.events.index(event)])
     evidence.judge.none("who leaves early comes", sorted(early - here))
     is_last = state.facilitator not in early or here <= early
     fits = is_last or state.facilitator == state.named

@@ -30,6 +30,8 @@ def habits_of(cast: Cast, chance: random.Random, *, names: tuple[str, ...], seed
         kept_from = keeping.choice((keeping.choice(names), STRANGER, NEWCOMER))
     passes = chance.choice((0, 0, 1))
     swaps = random.Random(f"{seed}:swaps").choice((0, 0, 1))
+    late = random.Random(f"{seed}:confirming")
+    confirms_late = late.sample(names, late.choice((0, 1, 1, 2)))
     # Who says yes to a change of the agreements is counted, so it is said in one place only.
     return Habits(
         cases,
@@ -38,6 +40,7 @@ def habits_of(cast: Cast, chance: random.Random, *, names: tuple[str, ...], seed
         kept_from=kept_from,
         agrees=False,
         swaps=swaps,
+        confirms_late=frozenset(confirms_late),
     )
 
 

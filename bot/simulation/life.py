@@ -45,6 +45,7 @@ from .managers import Manager
 from .method_rules import OF_METHODS
 from .mishaps import Mishaps
 from .new_rooms import NewRoom, wish_for_room
+from .open_rules import OF_OPEN_GROUPS
 from .people import BadDay, NeverAnswered
 from .polling import ask_or_move
 from .room_mishaps import RoomMishaps
@@ -314,8 +315,8 @@ class Life:
         if not ended:
             return
         over = await self._calm(evidence, wishes=True)
-        over_rules = (*rules.WHEN_OVER, *OF_METHODS, *OF_COMING, *OF_GUIDING, *OF_WAYS)
-        rules.judge_all(evidence, over_rules, over)
+        more = (*OF_METHODS, *OF_COMING, *OF_GUIDING, *OF_WAYS, *OF_OPEN_GROUPS)
+        rules.judge_all(evidence, (*rules.WHEN_OVER, *more), over)
         await swaps_are_over(self.judge, self._world, over.meeting)
         goes_as_chosen(evidence, over, acquainted=self._acquainted)
         rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)

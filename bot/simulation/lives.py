@@ -23,6 +23,7 @@ from ..assembly import Parts
 from ..groups.meetings import Tools
 from ..groups.screens import CardDesk
 from ..groups.shelf import MethodShelf
+from ..records import GroupKind
 from ..rehearsal.clock import SeededIds
 from ..rehearsal.platform import MemoryPlatform
 from ..rehearsal.verdicts import Failure
@@ -58,7 +59,8 @@ OpenDatabase = Callable[[Callable[[], datetime]], Opened]
 class Ask:
     """One life to be lived. ``only``: the faults that strike in it; None for all that are drawn.
 
-    ``method``: the id of the method that the group goes by; None for one that is drawn.
+    ``method``: the id of the method that the group goes by; None for one that is drawn. ``kind``:
+    whether its people stay the same; None for one that is drawn.
     """
 
     seed: int
@@ -67,6 +69,7 @@ class Ask:
     cast: Cast | None = None
     meetings: int = 1
     method: str | None = None
+    kind: GroupKind | None = None
     tells: bool = False
 
 
@@ -124,7 +127,11 @@ class Laboratory:
     async def _live(self, ask: Ask, loop: VirtualLoop) -> Lived:
         began = perf_counter()
         cast = ask.cast or cast_for(
-            ask.seed, self.library, meetings=ask.meetings, method=ask.method
+            ask.seed,
+            self.library,
+            meetings=ask.meetings,
+            method=ask.method,
+            kind=ask.kind,
         )
         start = FOUNDED_AT + timedelta(weeks=ask.seed % 52)
         clock = LoopClock(loop, start)

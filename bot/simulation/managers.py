@@ -47,7 +47,7 @@ class Manager:
         self._tools = tools
         self._meeting = meeting
         self._room = room
-        self._words = words
+        self.words = words
         self._chance = random.Random(f"{seed}:manager")
 
     async def tries_every_door(self, starts_at: datetime) -> None:
@@ -105,8 +105,8 @@ class Manager:
 
     def _told_nothing(self, shown: FormPage | Reply | Card) -> None:
         """Nothing that anybody wrote stands in an answer."""
-        text = _everything_in(shown)
-        clean = not any(word in text for word in self._words())
+        text = everything_in(shown)
+        clean = not any(word in text for word in self.words())
         self._room.judge.holds("a manager is told nothing", clean, type(shown).__name__)
 
     async def _judge_where_they_are(self) -> None:
@@ -124,7 +124,8 @@ class Manager:
         self._room.judge.holds("a manager takes no part", not is_in, str(self._meeting))
 
 
-def _everything_in(shown: FormPage | Reply | Card) -> str:
+def everything_in(shown: FormPage | Reply | Card) -> str:
+    """All the words of an answer, a form or a card."""
     match shown:
         case Card():
             return f"{markup_of(shown)}\n{shown.push}"
@@ -134,4 +135,4 @@ def _everything_in(shown: FormPage | Reply | Card) -> str:
             return "\n".join((shown.title, *texts, *fields))
         case Reply():
             parts = [part for part in (shown.card, shown.next_page) if part is not None]
-            return "\n".join((*map(_everything_in, parts), *shown.errors.values()))
+            return "\n".join((*map(everything_in, parts), *shown.errors.values()))

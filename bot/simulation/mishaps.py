@@ -22,6 +22,7 @@ from ..rehearsal.platform import WORKSPACE
 from .faults import Fault
 from .loop import sleep_until
 from .managers import Manager
+from .open_groups import Unconfirmed
 from .room_mishaps import RoomMishaps
 from .world import World
 
@@ -58,6 +59,9 @@ class Mishaps:
         self._chance = random.Random(f"{seed}:mishaps")
         self._room = room
         self._manager = manager
+        self._unconfirmed = Unconfirmed(
+            world, tools, meeting, room=room, words=manager.words, seed=seed
+        )
 
     @property
     def stayed_away(self) -> int:
@@ -84,7 +88,7 @@ class Mishaps:
             (Fault.RESTLESS, self._restless),
         )
         works = [make(starts_at) for kind, make in drawn if self._faults.strikes(kind)]
-        await asyncio.gather(*works)
+        await asyncio.gather(*works, self._unconfirmed.tries_every_door(starts_at))
 
     async def undo(self) -> None:
         """The meeting is over: the room is as it should be."""

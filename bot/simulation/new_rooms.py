@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ..engine.ids import GroupId
@@ -78,5 +78,7 @@ async def wish_for_room(
     values = {"people": " ".join(names), "room-name": "a-second-room", **when}
     token = f"found-new|{tools.ids.new()}"
     page = PageSent(tools.ids.new(), WORKSPACE, names[0], token, values)
-    await people.send_twice(page)
+    following = (await people.send_twice(page)).next_page
+    if following is not None:
+        await people.send_twice(replace(page, delivery=tools.ids.new(), token=following.token))
     return NewRoom(group, names)

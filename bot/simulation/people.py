@@ -51,15 +51,16 @@ class BadDay:
     async def send_page(self, page: PageSent) -> Reply:
         return await self._deed(page, lambda inbox, came: inbox.send_page(came))
 
-    async def send_twice(self, page: PageSent) -> None:
+    async def send_twice(self, page: PageSent) -> Reply:
         """Send a form that anybody may send, and once more: the same, or in another delivery."""
 
         def send(inbox: Inbox, came: PageSent) -> Coroutine[Any, Any, Reply]:
             return inbox.send_page(came)
 
-        await self._until_heard(page, send)
+        reply, _ = await self._until_heard(page, send)
         again = replace(page, delivery=f"{page.delivery}:twice")
         self._afterwards(self._again(again, send, self._chance.choice((0, 1, 60))))
+        return reply
 
     async def open_form(self, press: Press) -> FormPage | Reply:
         while True:

@@ -210,7 +210,11 @@ class Trying:
         values["people"] = " ".join(self._names)
         first_on = self._world.clock.now() + timedelta(days=self._chance.randrange(7, 60))
         values["first-on"] = first_on.date().isoformat()
-        return await self._send(who, page.token, values) is Answer.DONE
+        sent = PageSent(self._tools.ids.new(), WORKSPACE, who, page.token, values)
+        following = (await self._people.send_page(sent)).next_page
+        if following is None:
+            return False
+        return await self._send(who, following.token, values) is Answer.DONE
 
 
 def _knows(tx: Tx, *, post: str) -> bool:

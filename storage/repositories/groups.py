@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import Choosing
-from bot.records import Group, Member, Person, RoomKind, Series
+from bot.records import Group, GroupKind, Member, Person, RoomKind, Series
 from methods.spec import Mode
 
 from ..table import table_of
@@ -270,6 +270,7 @@ class Groups(
             "room_kind": group.room_kind.value,
             "choosing": group.choosing.value,
             "extra_roles": group.extra_roles,
+            "kind": group.kind.value,
             "fields": self._seal(group.fields, _cell(group.id)),
         }
 
@@ -291,6 +292,7 @@ class Groups(
             room_kind=RoomKind(row.room_kind or RoomKind.THREADED),
             choosing=Choosing(row.choosing or Choosing.VOTE),
             extra_roles=bool(row.extra_roles),
+            kind=GroupKind(row.kind or GroupKind.FIXED),
             fields=self._open(row.fields, _cell(row.id), strict=strict),
         )
 

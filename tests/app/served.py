@@ -200,13 +200,15 @@ class Office:
         """Three people are a group: the form is sent, and acknowledged or not."""
         view = await self.opens(self.ids[0], "start")
         today = SystemClock().now().date()
-        values: dict[str, str | list[str]] = {
-            "people": list(self.ids),
+        answered = await self.slack.send(view, {"people": list(self.ids)})
+        if not answered.well:
+            return answered
+        when: dict[str, str | list[str]] = {
             "first-on": (today + timedelta(days=in_days)).isoformat(),
             "at": "15:00",
             "mode": "chat",
         }
-        return await self.slack.send(view, values)
+        return await self.slack.send(self.slack.workspace.views(self.ids[0])[-1], when)
 
     async def presses(self, person: str, message: Message, action: str) -> Answered:
         token = next(b.token for b in self.card(message).buttons if b.action == action)

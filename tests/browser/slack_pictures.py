@@ -34,7 +34,7 @@ async def _founding(office: Office) -> dict[str, str]:
     page = await office.start(house.room, Reach.PRIVATE)
     assert isinstance(page, FormPage)
     form = house.slack.workspace.views(house.ids["anna"])[-1].drawn
-    await office.send("anna", page, {**FOUNDED, "people": " ".join(house.ids.values())})
+    await office.fills("anna", page, {**FOUNDED, "people": " ".join(house.ids.values())})
     await house.bot.delivery.drain()
     return {
         "slack-start": window(form, names=names),

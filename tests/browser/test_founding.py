@@ -56,19 +56,28 @@ async def test_three_people_begin_a_group_and_agree(
     await picture(anna, "form")
 
     await people.get_by_text("Chris").click()
-    await form.get_by_label("Wanneer is de eerste bijeenkomst?").fill("2020-01-01")
-    await form.get_by_role("button", name="Groep beginnen").click()
+    await form.get_by_role("button", name="Verder").click()
     await expect(people.get_by_text("Kies 3 tot 12 mensen, jijzelf meegeteld.")).to_be_visible()
     await expect(people.get_by_role("checkbox", name="Anna")).to_be_focused()
-    await expect(form.get_by_text("Kies een dag na vandaag.")).to_be_visible()
     await picture(anna, "errors")
 
     await people.get_by_text("Chris").click()
+    await form.get_by_label("Open: wie erbij is wisselt").check()
+    await form.get_by_label("Nee").check()
+    await form.get_by_role("button", name="Verder").click()
+    guide = form.get_by_role("group", name="Wie begeleidt deze open groep?")
+    await expect(guide.get_by_role("checkbox", name="Anna")).to_be_checked()
+    await form.get_by_label("Wanneer is de eerste bijeenkomst?").fill("2020-01-01")
+    await form.get_by_role("button", name="Groep beginnen").click()
+    await expect(form.get_by_text("Kies een dag na vandaag.")).to_be_visible()
+    await picture(anna, "when")
+
     await form.get_by_label("Wanneer is de eerste bijeenkomst?").fill("2026-03-26")
     await form.get_by_label("Hoe laat?").fill("09:30")
     await form.get_by_role("button", name="Groep beginnen").click()
     await expect(anna.get_by_role("dialog")).to_have_count(0)
     await expect(anna.get_by_role("heading", name="De groep is er")).to_be_visible()
+    await expect(anna.get_by_text("Ander werk kan goed")).to_be_visible()
     await expect(anna.get_by_role("heading", name="Onze afspraken")).to_be_visible()
     await picture(anna, "agreements")
 
@@ -84,6 +93,9 @@ async def test_three_people_begin_a_group_and_agree(
     await expect(anna.get_by_role("button", name="Casus inbrengen").first).to_be_visible()
     await expect(anna.get_by_text(re.compile("26 maart.*09:30")).first).to_be_visible()
     await picture(anna, "agenda")
+    await anna.get_by_role("button", name="Afspraken bevestigen").first.click()
+    await expect(anna.get_by_role("heading", name="Je hebt de afspraken bevestigd")).to_be_visible()
+    await picture(anna, "confirmed")
 
     await one_leaves_and_comes_back(empty, anna, open_tab, picture)
 
@@ -131,9 +143,12 @@ async def test_in_own_messages_a_group_begins_in_a_room_of_its_own(
         re.compile("intervisie-[a-z]+")
     )
     await form.get_by_label("Hoe heet het kanaal?").fill("Intervisie Oost!")
-    await form.get_by_label("Wanneer is de eerste bijeenkomst?").fill("2026-03-26")
     assert await sideways(page) <= 0
     await picture(page, "form")
+    await form.get_by_role("button", name="Verder").click()
+    await form.get_by_label("Wanneer is de eerste bijeenkomst?").fill("2026-03-26")
+    assert await sideways(page) <= 0
+    await picture(page, "when")
     await form.get_by_role("button", name="Groep beginnen").click()
     await expect(page.get_by_role("heading", name="Het kanaal wordt gemaakt")).to_be_visible()
     if size is NARROW:

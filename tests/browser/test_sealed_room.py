@@ -60,6 +60,7 @@ async def test_where_it_is_chosen_and_where_the_group_meets(
     anna = await open_tab(f"{empty}as/P1")
     await command(anna, "start")
     form = anna.get_by_role("dialog", name="Een groep beginnen")
+    await form.get_by_role("button", name="Verder").click()
     await form.get_by_label("Wanneer is de eerste bijeenkomst?").fill("2026-03-26")
     await form.get_by_label("Pratend; ik houd de stappen en de tijd bij").check()
     await form.get_by_role("button", name="Groep beginnen").click()

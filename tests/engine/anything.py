@@ -69,14 +69,14 @@ def steps_of(seed: int, count: int) -> list[Step]:
     ]
 
 
-def meeting_of(mode: int, *, rounds: int = 2) -> Meeting:
+def meeting_of(mode: int, *, rounds: int = 2, is_open_group: bool = False) -> Meeting:
     """A meeting of two cases, not yet opened: in any mode, and by a method of every kind.
 
-    A round of it may go by the other one.
+    A round of it may go by the other one. Of an open group half have confirmed the agreements.
     """
     first, second = (crea_m(), with_modules())[:: 1 if mode // 3 % 2 == 0 else -1]
     method = with_others(first, second)
-    return Meeting(
+    meeting = Meeting(
         MODES[mode % 3],
         cases=CASES[:2],
         rounds=rounds,
@@ -84,6 +84,8 @@ def meeting_of(mode: int, *, rounds: int = 2) -> Meeting:
         extra_roles=True,
         method=method,
     )
+    meeting.is_open_group = is_open_group
+    return meeting.confirms(*SIX[::2]) if is_open_group else meeting
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,8 @@ def _presence(at: At) -> None:
     person = SIX[at.step.a % 6]
     presence, leaves_early = list(Presence)[at.step.b % 4], at.step.b % 8 > 5
     at.meeting.presence(person, presence, by=at.who, leaves_early=leaves_early)
+    if at.meeting.is_open_group and at.step.a % 5 == 0:
+        at.meeting.confirms(at.who)
 
 
 def _fires(at: At) -> None:

@@ -104,6 +104,7 @@ class Meeting:
 
     ``dewi`` brings the case and ``anna`` guides, unless told otherwise. ``timers`` holds what
     is set now; ``passes`` lets time go by and fires them, ``is_away_for`` only lets it go by.
+    ``is_open_group``: each confirms the agreements for it.
     ``watch`` sees every event: the state before it, and the meeting after it.
     """
 
@@ -115,6 +116,7 @@ class Meeting:
     choosing: Choosing = Choosing.VOTE
     extra_roles: bool = False
     method: Method = field(default_factory=crea_m)
+    is_open_group: bool = False
     now: datetime = START
     log: list[Event] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
@@ -215,8 +217,16 @@ class Meeting:
                 choosing=self.choosing,
                 observing=self.people if self.extra_roles else (),
                 noting=self.people if self.extra_roles else (),
+                confirms=self.is_open_group,
             )
         )
+        return self
+
+    def confirms(self, *people: PersonId | None) -> Meeting:
+        """These confirm the agreements for this meeting, one after another."""
+        for who in people:
+            confirmed = happened.AgreementsConfirmed(id=self.event_id(), at=self.now, actor=who)
+            self.happens(confirmed)
         return self
 
     def next(self, who: PersonId | None = None, *, turn: int | None = None) -> Outcome:

@@ -14,7 +14,13 @@ from bot.engine.state import MeetingState, Slot, Stage
 from methods.spec import Method
 
 #: What may be wrong with a person, or with the meeting as a whole: no slot needs naming.
-OF_NO_SLOT = {Reason.NOT_A_MEMBER, Reason.NOT_HERE, Reason.NOT_OPEN, Reason.ENDED}
+OF_NO_SLOT = {
+    Reason.NOT_A_MEMBER,
+    Reason.NOT_HERE,
+    Reason.CONFIRM_FIRST,
+    Reason.NOT_OPEN,
+    Reason.ENDED,
+}
 
 
 def keeps_the_rules(method: Method, before: MeetingState, event: Event, outcome: Outcome) -> None:

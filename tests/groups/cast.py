@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from bot.cards import Button, Capabilities, Card, FormPage, Reply
 from bot.errors import NotAllowed
 from bot.groups.days_off import NO_HOLIDAYS, Holidays
-from bot.records import Beyond, RoomKind
+from bot.records import Beyond, GroupKind, RoomKind
 from bot.records import Room as Readable
 from bot.rehearsal.clock import VirtualClock
 from bot.rehearsal.platform import MemoryPlatform
@@ -117,6 +117,7 @@ class Wish:
     holidays: Holidays = NO_HOLIDAYS
     public_url: str = ""
     room_kind: RoomKind = RoomKind.THREADED
+    kind: GroupKind = GroupKind.FIXED
 
 
 CHAT = Wish()

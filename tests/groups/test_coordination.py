@@ -411,7 +411,7 @@ async def test_the_founding_form_takes_a_coordinator_in_too(world: World) -> Non
     page = await world.command(founder, "start", place=room.external)
     assert isinstance(page, FormPage)
     values = {**wishes(world), "people": " ".join(sorted(room.members))}
-    assert (await world.sends(founder, page, values)).answer is Answer.DONE
+    assert (await world.fills(founder, page, values)).answer is Answer.DONE
     assert one.group not in {left.group for left in await coordinated(world)}
 
 

@@ -12,8 +12,8 @@ from bot.cards import DISCORD, Answer, Card, FormPage, Invites, Reply
 from bot.engine.ids import PersonId
 from bot.errors import Unavailable
 from bot.groups import keys
-from bot.groups.founding import of_size
 from bot.groups.lookups import group_at, next_meeting
+from bot.groups.sizes import of_size
 from bot.inputs import Command, Locale, PageSent, Press, Reach
 from bot.ports import Tx
 from bot.records import Beyond, Group, Member, Person, Room
@@ -29,7 +29,16 @@ def filled(world: World, **more: str) -> dict[str, str]:
     """A form that is filled in well, changed by ``more``."""
     first_on = (world.clock.now() + AHEAD).date().isoformat()
     changed = {name.replace("_", "-"): value for name, value in more.items()}
-    return {"people": THREE, "first-on": first_on, "at": "15:00", "mode": "chat", **changed}
+    who = {"people": THREE, "kind": "fixed", "work": "yes"}
+    return {**who, "first-on": first_on, "at": "15:00", "weeks": "6", "mode": "chat", **changed}
+
+
+async def when(world: World, page: FormPage, locale: Locale) -> FormPage:
+    """The second page, after a first one that is right."""
+    sent = replace(world.page_sent(STRANGER, page, filled(world)), locale=locale)
+    reply = await world.bot.inbox.send_page(sent)
+    assert reply.next_page is not None, told(reply)
+    return reply.next_page
 
 
 async def opened(world: World, who: str = STRANGER) -> FormPage:
@@ -39,7 +48,7 @@ async def opened(world: World, who: str = STRANGER) -> FormPage:
 
 
 async def founded(world: World, **more: str) -> Reply:
-    return await world.sends(STRANGER, await opened(world), filled(world, **more))
+    return await world.fills(STRANGER, await opened(world), filled(world, **more))
 
 
 async def group_here(world: World) -> Group | None:
@@ -139,7 +148,7 @@ async def test_where_a_role_lets_people_in_it_is_said_how_else(world: World) -> 
 async def test_a_room_that_others_can_read_is_no_groups_own(world: World, beyond: Beyond) -> None:
     page = await opened(world)
     world.platform.beyond = frozenset({beyond})
-    reply = await world.sends(STRANGER, page, filled(world))
+    reply = await world.fills(STRANGER, page, filled(world))
     assert list(reply.errors) == ["people"]
     assert await group_here(world) is None
 
@@ -169,7 +178,8 @@ async def test_a_field_that_needs_another_look(world: World, field: str, value: 
     assert reply.answer is Answer.INVALID
     assert list(reply.errors) == [field.replace("_", "-")]
     assert await group_here(world) is None
-    assert await known(world, STRANGER) is None, "nothing of a guest is kept"
+    # Of a guest is kept what they filled in, once a page of it was right; else nothing.
+    assert (await known(world, STRANGER) is None) == (field == "people")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +198,7 @@ async def test_a_group_is_exactly_the_people_in_its_room(
     """Looked at when the form is sent: somebody may have come or gone since it was opened."""
     page = await opened(world)
     world.platform.in_empty_room = set(in_room.split())
-    reply = await world.sends(STRANGER, page, filled(world, people=chosen))
+    reply = await world.fills(STRANGER, page, filled(world, people=chosen))
     assert reply.answer is Answer.INVALID
     assert says in reply.errors["people"].lower()
     assert await group_here(world) is None
@@ -204,11 +214,11 @@ async def test_a_room_that_cannot_be_looked_at_founds_no_group(
         raise Unavailable
 
     monkeypatch.setattr(world.platform, "room", away)
-    reply = await world.sends(STRANGER, page, filled(world))
+    reply = await world.fills(STRANGER, page, filled(world))
     assert reply.answer is Answer.NOT_KEPT
     monkeypatch.setattr(world.platform, "room", look)
     assert await group_here(world) is None
-    assert (await world.sends(STRANGER, page, filled(world))).answer is Answer.DONE
+    assert (await world.fills(STRANGER, page, filled(world))).answer is Answer.DONE
 
 
 async def test_a_room_that_is_looked_at_for_too_long_founds_no_group(
@@ -222,16 +232,16 @@ async def test_a_room_that_is_looked_at_for_too_long_founds_no_group(
 
     monkeypatch.setattr(world.platform, "room", slow)
     monkeypatch.setattr("bot.groups.inbox.LOOK_FOR", timedelta(milliseconds=5))
-    reply = await world.sends(STRANGER, page, filled(world))
+    reply = await world.fills(STRANGER, page, filled(world))
     assert reply.answer is Answer.NOT_KEPT
 
 
 async def test_a_form_that_was_opened_for_somebody_else(world: World) -> None:
     page = await opened(world, "P1")
-    reply = await world.sends(STRANGER, page, filled(world))
+    reply = await world.fills(STRANGER, page, filled(world))
     assert reply.answer is Answer.REFUSED
     elsewhere = replace(page, token=page.token.replace(EMPTY_ROOM, "R4"))
-    reply = await world.sends("P1", elsewhere, filled(world))
+    reply = await world.fills("P1", elsewhere, filled(world))
     assert reply.answer is Answer.REFUSED
     assert await group_here(world) is None
 
@@ -284,13 +294,15 @@ async def test_a_guest_founds_a_group_of_three(world: World) -> None:
 async def test_the_hint_names_the_zone_that_is_used(world: World) -> None:
     locale = Locale("nl", "America/Paramaribo")
     command = Command(WORKSPACE, STRANGER, EMPTY_ROOM, "start", locale=locale)
-    assert "America/Paramaribo" in told(await world.bot.inbox.command(command))
+    page = await world.bot.inbox.command(command)
+    assert isinstance(page, FormPage)
+    assert "America/Paramaribo" in told(await when(world, page, locale))
 
 
 async def test_sent_twice_is_one_group(world: World) -> None:
     page = await opened(world)
     for _ in range(2):
-        reply = await world.sends(STRANGER, page, filled(world))
+        reply = await world.fills(STRANGER, page, filled(world))
         assert reply.answer is Answer.DONE
     groups = await world.store.read(lambda tx: tx.groups.all())
     assert len(groups) == 3
@@ -299,8 +311,8 @@ async def test_sent_twice_is_one_group(world: World) -> None:
 async def test_two_people_found_at_once(world: World) -> None:
     """The second one changes what nobody has agreed to yet; a stranger changes nothing."""
     first, second = await opened(world), await opened(world, "P1")
-    assert (await world.sends(STRANGER, first, filled(world))).answer is Answer.DONE
-    late = await world.sends("P1", second, filled(world, mode="slow"))
+    assert (await world.fills(STRANGER, first, filled(world))).answer is Answer.DONE
+    late = await world.fills("P1", second, filled(world, mode="slow"))
     assert late.answer is Answer.DONE
     group = await group_here(world)
     assert group is not None
@@ -317,10 +329,11 @@ async def test_a_wrong_start_can_be_put_right(world: World) -> None:
     await world.press("P1", agree_token(world))
     world.platform.in_empty_room = {STRANGER, "P1", "P3", "P4"}
     page = await opened(world, "P1")
-    held = {field.name: field.value for field in page.fields}
-    assert held["at"] == "15:00"
+    first = await world.sends("P1", page, {"people": "X1 P1 P3 P4"})
+    assert first.next_page is not None
+    assert {one.name: one.value for one in first.next_page.fields}["at"] == "15:00"
     changed = filled(world, people="X1 P1 P3 P4", at="09:00")
-    assert (await world.sends("P1", page, changed)).answer is Answer.DONE
+    assert (await world.fills("P1", page, changed)).answer is Answer.DONE
     names = {world.ids[who] for who in ("P1", "P3", "P4")}
     found = await members(world)
     assert names <= {member.person for member in found}
@@ -338,17 +351,17 @@ async def test_a_wrong_start_can_be_put_right(world: World) -> None:
 
 async def test_the_same_form_again_asks_nobody_anew(world: World) -> None:
     page = await opened(world)
-    await world.sends(STRANGER, page, filled(world))
+    await world.fills(STRANGER, page, filled(world))
     await world.press("P1", agree_token(world))
-    await world.sends(STRANGER, page, filled(world))
+    await world.fills(STRANGER, page, filled(world))
     assert sum(member.agreed_at is not None for member in await members(world)) == 1
 
 
 async def test_after_all_agreed_a_form_that_was_left_open_changes_nothing(world: World) -> None:
     page = await opened(world)
-    await world.sends(STRANGER, page, filled(world))
+    await world.fills(STRANGER, page, filled(world))
     await all_agree(world)
-    reply = await world.sends(STRANGER, page, filled(world, mode="slow"))
+    reply = await world.fills(STRANGER, page, filled(world, mode="slow"))
     assert reply.answer is Answer.DONE
     group = await group_here(world)
     assert group is not None
@@ -416,7 +429,8 @@ async def test_people_are_answered_as_their_platform_says(world: World) -> None:
     assert isinstance(page, FormPage)
     assert page.language == "en"
     locale = Locale("en-GB", "Europe/London")
-    sent = PageSent("en", WORKSPACE, STRANGER, page.token, filled(world), locale=locale)
+    token = (await when(world, page, locale)).token
+    sent = PageSent("en", WORKSPACE, STRANGER, token, filled(world), locale=locale)
     assert (await world.bot.inbox.send_page(sent)).answer is Answer.DONE
     group = await group_here(world)
     assert group is not None
@@ -451,14 +465,16 @@ async def test_a_closed_form_opens_again_with_what_it_held(world: World) -> None
     reply = await founded(world, at="drie uur")
     assert reply.answer is Answer.INVALID
     assert reply.errors
-    assert actions(reply.card) == ["open-found"]
+    assert actions(reply.card) == ["open-found-when"]
     assert reply.card is not None
-    token = button(reply.card, "open-found").token
+    token = button(reply.card, "open-found-when").token
     again = await world.opens(STRANGER, token)
     assert isinstance(again, FormPage)
     held = {field.name: field.value for field in again.fields}
-    assert held["people"] == THREE
     assert held["at"] == "drie uur"
+    before = await world.opens(STRANGER, token.replace("open-found-when", "open-found"))
+    assert isinstance(before, FormPage)
+    assert before.fields[0].value == THREE
     assert isinstance(await world.opens("P1", token), Reply), "it is nobody else's"
     assert (await world.sends(STRANGER, again, {"at": "15:00"})).answer is Answer.DONE
 

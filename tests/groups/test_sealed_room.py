@@ -330,10 +330,10 @@ async def test_a_sealed_group_does_not_begin_to_type_together(world: World) -> N
     await founded(world, mode="voice")
     await sets(world, "P1", "sealed", "yes")
     page = await opened(world)
-    reply = await world.sends(STRANGER, page, filled(world))
+    reply = await world.fills(STRANGER, page, filled(world))
     assert reply.answer is Answer.INVALID
     assert set(reply.errors) == {"mode"}
-    again = await world.sends(STRANGER, await opened(world), filled(world, mode="slow"))
+    again = await world.fills(STRANGER, await opened(world), filled(world, mode="slow"))
     assert again.answer is Answer.DONE
     assert await kind_of(world) is RoomKind.SEALED, "as they chose it before"
 

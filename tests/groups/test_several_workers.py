@@ -45,7 +45,9 @@ async def test_two_who_found_in_one_room_at_once_found_one_group(two: tuple[Worl
     for world, who in zip(two, (STRANGER, "P1"), strict=True):
         page = await world.command(who, "start", place=EMPTY_ROOM)
         assert isinstance(page, FormPage)
-        pages.append((world, who, page))
+        first = await world.bot.inbox.send_page(world.page_sent(who, page, filled(world)))
+        assert first.next_page is not None
+        pages.append((world, who, first.next_page))
     # Nothing is delivered meanwhile: they share a clock that a delivery moves on, and one would
     # outlive the other's claim.
     replies = await asyncio.gather(
@@ -63,7 +65,7 @@ async def test_the_last_two_agree_at_once_and_one_date_is_planned(two: tuple[Wor
     one, other = two
     page = await one.command(STRANGER, "start", place=EMPTY_ROOM)
     assert isinstance(page, FormPage)
-    await one.sends(STRANGER, page, filled(one))
+    await one.fills(STRANGER, page, filled(one))
     group = await one.store.read(lambda tx: group_at(tx, WORKSPACE, EMPTY_ROOM))
     assert group is not None
 

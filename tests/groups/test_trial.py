@@ -123,7 +123,7 @@ async def test_a_group_came_while_the_form_was_open(world: World) -> None:
     assert isinstance(founding, FormPage)
     first_on = (world.clock.now() + timedelta(days=9)).date().isoformat()
     values = {"people": " ".join(THREE), "first-on": first_on}
-    assert (await world.sends("P1", founding, values)).answer is Answer.DONE
+    assert (await world.fills("P1", founding, values)).answer is Answer.DONE
     reply = await world.sends(STRANGER, page)
     assert reply.reason == "refuse.trial-in-group"
     assert await trials(world) == 0
@@ -479,7 +479,7 @@ async def test_it_becomes_a_group_when_somebody_says_so(world: World) -> None:
     page = await world.form("P1", f"open-trial-group|{world.meeting}")
     assert set(page.fields[0].value.split()) == set(THREE)
     first_on = (world.clock.now() + timedelta(days=9)).date().isoformat()
-    reply = await world.sends("P1", page, {"first-on": first_on})
+    reply = await world.fills("P1", page, {"first-on": first_on})
     assert reply.answer is Answer.DONE, told(reply)
     await world.passes(minutes=25)
     group = await world.store.read(lambda tx: group_at(tx, WORKSPACE, EMPTY_ROOM))

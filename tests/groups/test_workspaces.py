@@ -173,6 +173,6 @@ async def test_what_was_on_its_way_when_it_left_is_erased_as_well(world: World) 
     await leaves(world)
     await world.deliver()
     values = {"people": "P1 P2 P3", "room-name": "berk", "first-on": "2026-03-02", "at": "15:00"}
-    assert (await world.sends("P1", page, {**values, "mode": "chat"})).answer is Answer.DONE
+    assert (await world.fills("P1", page, {**values, "mode": "chat"})).answer is Answer.DONE
     await world.passes(minutes=10)
     assert tables(world) <= KEPT

@@ -71,6 +71,8 @@ __all__ = [
 #: As long as a platform may make us wait between two posts, and a bit.
 PACE = timedelta(seconds=18)
 MOST_MOMENTS = 500
+#: Behind these the second page of a form waits, where a platform does not let it follow at once.
+GOES_ON = ("open-found-when", "open-found-new-when")
 
 
 @dataclass(slots=True)
@@ -129,6 +131,7 @@ class World:
             every_weeks=wish.every_weeks,
             rounds=wish.rounds,
             room_kind=wish.room_kind,
+            kind=wish.kind,
         )
         members = [self.ids[name] for name in people]
         return found_group(tx, self.bot.tools, founding, members, agreed=True)
@@ -216,6 +219,21 @@ class World:
         sent = self.page_sent(who, page, values, as_draft=as_draft, delivery=delivery)
         reply = await self.bot.inbox.send_page(sent)
         await self.deliver()
+        return reply
+
+    async def fills(
+        self, who: str, page: FormPage, values: Mapping[str, str] | None = None
+    ) -> Reply:
+        """Send a form to its end: every page that follows, at once or from its button."""
+        reply = await self.sends(who, page, values)
+        while reply.answer is Answer.DONE and page.page < page.pages:
+            following = reply.next_page
+            if following is None:
+                if reply.card is None or not {*actions(reply.card)} & {*GOES_ON}:
+                    break
+                goes_on = next(b.token for b in reply.card.buttons if b.action in GOES_ON)
+                following = await self.form(who, goes_on)
+            page, reply = following, await self.sends(who, following, values)
         return reply
 
     def page_sent(

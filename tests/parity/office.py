@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import Capabilities, Card, FormPage, Reply
+from bot.cards import Answer, Capabilities, Card, FormPage, Reply
 from bot.engine.screen import Line
 from bot.inputs import Command, PageSent, Press, Reach
 from methods.spec import Mode
@@ -19,7 +19,7 @@ from tests.scenarios.reader import Does, Scenario, Step, scenarios
 
 from .houses import House
 from .screens import TABLE, TAKEN_FROM, Screens, Shown, house_with_screens
-from .stack_driver import StackDriver
+from .stack_driver import OPENS_NEXT, StackDriver, button_of
 
 PEOPLE = ("anna", "bram", "dewi")
 WHOLE = next(one for one in scenarios() if one.name == "chat-whole")
@@ -80,6 +80,18 @@ class Office:
             self._deed(), house.workspace, house.ids[who], page.token, held, as_draft=as_draft
         )
         return await house.inbox.send_page(sent)
+
+    async def fills(self, who: str, page: FormPage, values: Mapping[str, str]) -> Reply:
+        """Send a form to its end: what follows comes at once, or from a button."""
+        reply = await self.send(who, page, values)
+        while reply.answer is Answer.DONE and page.page < page.pages:
+            following = reply.next_page
+            if following is None:
+                assert reply.card is not None, "there is a way to the next page"
+                opens = OPENS_NEXT[page.token.partition("|")[0]]
+                following = await self.form(who, button_of(reply.card, opens).token)
+            page, reply = following, await self.send(who, following, values)
+        return reply
 
     async def types(self, who: str, text: str) -> FormPage | Reply:
         """Type this behind the command in the group's own room."""

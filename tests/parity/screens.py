@@ -75,7 +75,6 @@ class Shown:
 class Screens(Protocol):
     """People's screens on one platform.
 
-    ``mistake``: a field and what can be typed there that a platform lets pass and we cannot use.
     ``invites``: how people let a program in. ``rests_for``: the seconds that a platform asks for
     between two posts in a place.
     """
@@ -84,8 +83,6 @@ class Screens(Protocol):
     def invites(self) -> Invites | None: ...
     @property
     def rests_for(self) -> float: ...
-    def mistake(self, people: str) -> tuple[str, str]: ...
-
     async def speak(self, language: str) -> None:
         """Let everybody have set their own screen to a language."""
         ...
@@ -119,10 +116,6 @@ class SlackScreens:
     def __init__(self, house: SlackHouse) -> None:
         self._house = house
         self._space = house.slack.workspace
-
-    def mistake(self, people: str) -> tuple[str, str]:
-        """Times come from a picker here."""
-        return "people", " ".join(people.split()[:2])
 
     async def speak(self, language: str) -> None:
         for member in self._space.members.values():
@@ -169,10 +162,6 @@ class DiscordScreens:
     def __init__(self, house: DiscordHouse) -> None:
         self._house = house
         self._town = house.town
-
-    def mistake(self, people: str) -> tuple[str, str]:
-        """A time is a line of text here."""
-        return "at", "drie uur"
 
     async def speak(self, language: str) -> None:
         self._town.locale = LANGUAGES[language]
@@ -223,10 +212,6 @@ class PracticeScreens:
         self._page = house._page
         self._room = house._room
         self._deeds = 0
-
-    def mistake(self, people: str) -> tuple[str, str]:
-        """Times come from a picker here."""
-        return "people", " ".join(people.split()[:2])
 
     async def speak(self, language: str) -> None:
         for person in self._house.ids.values():

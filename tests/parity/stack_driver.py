@@ -42,7 +42,12 @@ BOARD_STANDS = timedelta(days=13)
 #: What every case of a scenario is about, beside its title.
 STUCK = "Hier loop ik in vast."
 #: What opens the next page of a form where it cannot follow at once.
-OPENS_NEXT = {"case": "open-case", "poll-days": "open-poll-hour"}
+OPENS_NEXT = {
+    "case": "open-case",
+    "poll-days": "open-poll-hour",
+    "found": "open-found-when",
+    "found-new": "open-found-new-when",
+}
 #: More moments than there are in any scenario's quiet time.
 MOST_MOMENTS = 400
 
@@ -231,18 +236,22 @@ class StackDriver:
         page = await self._commands(who, "start")
         if isinstance(page, Reply):
             return self._key(page)
-        return self._key(await self._sent(who, page, self._wished()))
+        return self._key(await self._sends_all(who, page, self._wished()))
 
     async def _starts_apart(self, who: str, *, again: bool) -> str | None:
         """Start in a new room; where none can be made, in the one that is there."""
         if not self.house.platform.capabilities.makes_rooms:
             return await self._starts(who)
         if not again:
-            page = await self._commands(who, "start nieuw")
-            assert isinstance(page, FormPage)
-            self.forms[who, "apart"] = page
+            form = await self._commands(who, "start nieuw")
+            assert isinstance(form, FormPage)
+            self.forms[who, "apart"] = form
         values = {**self._wished(), "room-name": "Intervisie Berk"}
-        return self._key(await self._sent(who, self.forms[who, "apart"], values))
+        page = self.forms[who, "apart"]
+        if again:
+            # What was sent to its end is answered at its first page already.
+            return self._key(await self._sent(who, page, values))
+        return self._key(await self._sends_all(who, page, values))
 
     def _wished(self) -> dict[str, str]:
         return {
@@ -580,6 +589,8 @@ class StackDriver:
         while True:
             reply = await self._sent(who, page, values)
             following: FormPage | Reply | None = reply.next_page
+            if reply.answer is not Answer.DONE:
+                return reply
             if following is None and page.page < page.pages:
                 assert reply.card is not None, "there is a way to the next page"
                 token = button_of(reply.card, OPENS_NEXT[page.token.partition("|")[0]]).token

@@ -39,7 +39,7 @@ async def wish(office: Office) -> FormPage:
     page = await office.start(house.room, Reach.PRIVATE, text="start nieuw")
     assert isinstance(page, FormPage)
     everybody = " ".join(house.ids.values())
-    await office.send("anna", page, {"people": everybody, "first-on": "2026-01-29"})
+    await office.fills("anna", page, {"people": everybody, "first-on": "2026-01-29"})
     await sends(office)
     return page
 
@@ -66,7 +66,7 @@ async def test_it_begins_in_messages_with_the_bot_and_where_the_bot_is_not(tmp_p
         assert told.card is not None
         page = await office.form("anna", button_of(told.card, "open-found-new").token)
         everybody = " ".join(house.ids.values())
-        await office.send("anna", page, {"people": everybody, "first-on": "2026-01-29"})
+        await office.fills("anna", page, {"people": everybody, "first-on": "2026-01-29"})
         await sends(office)
         assert await groups(office) == 1
 
@@ -100,7 +100,7 @@ async def test_slack_lets_the_bot_make_no_channel(code: str, language: str, tmp_
         assert direct(office, "bram") == []
         refusals.clear()
         again = await office.form("anna", f"open-found-new|{page.form}")
-        await office.send("anna", again, {})
+        await office.fills("anna", again, {})
         await sends(office)
         assert await groups(office) == 1
         assert direct(office, "anna") == [card], "told once"

@@ -72,7 +72,7 @@ async def test_it_is_chosen_on_the_card_of_the_agreements(name: str, tmp_path: P
             "at": "15:00",
             "mode": "voice",
         }
-        assert (await office.send("anna", page, values)).answer is Answer.DONE
+        assert (await office.fills("anna", page, values)).answer is Answer.DONE
         await house.bot.delivery.drain()
         (group,) = await house.bot.store.read(lambda tx: tx.groups.all())
         told = await office.presses("bram", f"room-kind|{group.id}|sealed")

@@ -12,7 +12,7 @@ import pytest
 
 from bot.engine.state import Stage
 from bot.groups.fields import LONGEST_TEXT
-from bot.groups.founding import MOST
+from bot.groups.sizes import MOST
 from methods.spec import Mode
 from tests.sampling import ways_of_meeting
 from tests.scenarios.reader import Scenario

@@ -33,6 +33,7 @@ from tests.simulation.life_bugs import OF_LIFE
 from tests.simulation.method_bugs import OF_METHODS
 from tests.simulation.more_bugs import MORE
 from tests.simulation.new_room_bugs import OF_NEW_ROOMS
+from tests.simulation.open_bugs import OF_OPEN_GROUPS
 from tests.simulation.poll_bugs import OF_POLLS
 from tests.simulation.recognising_bugs import OF_RECOGNISING
 from tests.simulation.room_bugs import OF_ROOM
@@ -67,6 +68,7 @@ BUGS = (
     *OF_RECOGNISING,
     *OF_COORDINATORS,
     *OF_WAYS,
+    *OF_OPEN_GROUPS,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring

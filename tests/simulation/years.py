@@ -1,4 +1,4 @@
-"""Two years of groups, on SQLite and on PostgreSQL: ``python -m tests.simulation.years``.
+"""Two years of fixed and of open groups, on both databases: ``python -m tests.simulation.years``.
 
 Eighteen meetings, six weeks apart, past both changes of the clock in each year, with everything
 that goes wrong in a simulated life: holidays and pauses, people who join, leave and cancel, and
@@ -11,8 +11,10 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 
 from bot.laboratory import laboratory
+from bot.records import GroupKind
 from bot.simulation.lives import Ask, Laboratory, Lived
 from tests.servers.postgres import Server
 from tests.simulation.on_postgres import PostgresLife
@@ -38,8 +40,9 @@ def line(store: str, lived: Lived) -> str:
     broke = ", ".join(f"{one.name} ({one.detail})" for one in lived.failures) or "nothing broke"
     struck = ", ".join(f"{kind} {count}" for kind, count in sorted(lived.counts.items()))
     return (
-        f"{store}, group {lived.ask.seed}: {cast.people} people, {cast.mode}, {cast.meetings}"
-        f" meetings, {lived.checked} checks in {lived.seconds:.0f} s: {broke}. {struck}"
+        f"{store}, {cast.kind} group {lived.ask.seed}: {cast.people} people, {cast.mode},"
+        f" {cast.meetings} meetings, {lived.checked} checks in {lived.seconds:.0f} s: {broke}."
+        f" {struck}"
     )
 
 
@@ -49,18 +52,19 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first of their seeds")
     parser.add_argument("--meetings", type=int, default=MEETINGS)
     parser.add_argument("--store", choices=STORES, action="append")
+    parser.add_argument("--kind", type=GroupKind, choices=list(GroupKind), action="append")
     wanted = parser.parse_args()
     stores = wanted.store or STORES
     server = Server() if POSTGRES in stores else None
     all_is_well = True
     try:
-        for seed in range(wanted.seed, wanted.seed + wanted.groups):
-            for store in stores:
-                with laboratory_on(store, server) as here:
-                    lived = here.live(Ask(seed, meetings=wanted.meetings))
-                all_is_well = all_is_well and lived.ok
-                sys.stdout.write(line(store, lived) + "\n")
-                sys.stdout.flush()
+        seeds = range(wanted.seed, wanted.seed + wanted.groups)
+        for seed, kind, store in product(seeds, wanted.kind or list(GroupKind), stores):
+            with laboratory_on(store, server) as here:
+                lived = here.live(Ask(seed, meetings=wanted.meetings, kind=kind))
+            all_is_well = all_is_well and lived.ok
+            sys.stdout.write(line(store, lived) + "\n")
+            sys.stdout.flush()
     finally:
         if server is not None:
             server.close()

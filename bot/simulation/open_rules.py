@@ -1,0 +1,54 @@
+"""What must hold in a meeting of an open group, counted anew from its log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..engine.apply import apply
+from ..engine.events import (
+    AgreementsConfirmed,
+    CaseOffered,
+    CaseTakenBack,
+    Event,
+    MeetingOpened,
+    PresenceSet,
+)
+from ..engine.ids import PersonId
+from ..engine.state import Presence, Stage
+from ..records import GroupKind
+from ..rehearsal.evidence import Evidence
+from ..rehearsal.invariants import Rule
+from ..rehearsal.witness import Snapshot
+
+#: A case belongs to a group, and whoever opens or confirms is judged by who is there then.
+ELSEWHERE = (MeetingOpened, AgreementsConfirmed, CaseOffered, CaseTakenBack)
+
+
+def confirmed_in(events: Sequence[Event]) -> frozenset[PersonId]:
+    """Who confirmed the agreements for a meeting, by its log."""
+    actors = (one.actor for one in events if isinstance(one, AgreementsConfirmed))
+    return frozenset(actor for actor in actors if actor is not None)
+
+
+def who_has_not_confirmed_takes_no_part(evidence: Evidence, now: Snapshot) -> None:
+    """From its opening on nobody is in a meeting, or does anything there, who has not confirmed."""
+    if now.kind is GroupKind.FIXED:
+        return
+    state = evidence.before
+    for number, event in enumerate(now.events, start=1):
+        state = apply(now.method, state, event).state
+        if state.stage is Stage.PLANNED:
+            continue
+        confirmed = confirmed_in(now.events[:number])
+        name = type(event).__name__
+        evidence.judge.none(
+            "who has not confirmed is not in it", sorted({*state.here()} - confirmed)
+        )
+        goes = isinstance(event, PresenceSet) and event.presence is not Presence.HERE
+        if event.actor is None or goes or isinstance(event, ELSEWHERE):
+            continue
+        fits = event.actor in confirmed
+        evidence.judge.holds("who has not confirmed does nothing", fits, name)
+
+
+OF_OPEN_GROUPS: tuple[Rule, ...] = (who_has_not_confirmed_takes_no_part,)
