@@ -12,6 +12,7 @@ from .records import (
     DateAnswer,
     DatePoll,
     Guidance,
+    Programme,
     TurnSwap,
 )
 
@@ -63,6 +64,11 @@ class LifeOfGroupRepo(Protocol):
     def date_answers(self, group: GroupId, poll: FormId) -> tuple[DateAnswer, ...]: ...
     def forget_date_answers(self, group: GroupId, poll: FormId) -> None: ...
     def forget_date_answers_of(self, group: GroupId, person: PersonId) -> None: ...
+
+    def put_programme(self, programme: Programme) -> None: ...
+    def programmes(self, group: GroupId) -> tuple[Programme, ...]:
+        """All that a group ever had, the newest last."""
+        ...
 
     def put_turn_swap(self, swap: TurnSwap) -> None: ...
     def turn_swaps(self, group: GroupId, meeting: MeetingId) -> tuple[TurnSwap, ...]:

@@ -21,15 +21,17 @@ from .checks import check_phases
 from .files import METHOD_FILE, Folder, read_folder
 from .frames import LANGUAGES, framed, in_own_file
 from .problems import KINDS, MethodError, Problem, from_validation, quoted
-from .spec import Method, MethodFile, MethodTexts, PhaseBase
+from .spec import Method, MethodFile, MethodTexts, PhaseBase, When
 from .wording import check_texts, check_what_comes_along
 
 #: Where the methods live that come with the bot: one folder each, beside this file.
 BUILT_IN = Path(__file__).parent
 
-#: The script of a group's first meeting. It has no case, so it is not among the methods.
+#: Scripts of meetings without a case, which are not among the methods: of a group's first one,
+#: and of the beginning, the middle and the end of a programme.
 FIRST_MEETING = "first-meeting"
-_FIRST_MEETING_HOME = BUILT_IN / "frames" / FIRST_MEETING
+INTAKE, MIDWAY, CLOSING_TALK = "intake", "midway", "closing-talk"
+_SCRIPTS = BUILT_IN / "frames"
 
 #: Where a snapshot's mistakes are said to be.
 _SNAPSHOT = "snapshot"
@@ -77,9 +79,14 @@ def load_library(own: Path | None = None) -> Mapping[str, Method]:
 
 
 @cache
-def load_first_meeting() -> Method:
-    """Return the script of a group's first meeting, which goes like a method without rounds."""
-    return load_method(_FIRST_MEETING_HOME)
+def load_script(name: str) -> Method:
+    """Return the script with this name of ours, which goes like a method without rounds."""
+    return load_method(_SCRIPTS / name)
+
+
+def has_case(method: Method) -> bool:
+    """Whether somebody brings a case: it has steps of a round, which our scripts do not."""
+    return any(phase.when is When.ROUND for phase in method.phases)
 
 
 def to_json(method: Method) -> str:

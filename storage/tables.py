@@ -261,6 +261,24 @@ class CoordinationRow(Row, table=True):
     since_at: datetime = Field(sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
     fields: bytes = Field(sa_type=Sealed)
+class ProgrammeRow(Row, table=True):
+    """``ended`` is NULL until the group decides how it goes on.
+
+    It refers to nothing by the database's own means: a version that does not know of it must still
+    be able to forget a group.
+    """
+
+    __tablename__ = "programme"
+    __table_args__ = (PrimaryKeyConstraint("group_id", "id"),)
+    group_id: str
+    id: str
+    made_at: datetime = Field(sa_type=Moment)
+    begins_at: datetime = Field(sa_type=Moment)
+    meetings: int
+    has_intake: bool
+    has_midway: bool
+    has_closing: bool
+    ended: str | None = None
 
 
 class SeriesRow(Row, table=True):

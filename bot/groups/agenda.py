@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from methods.library import FIRST_MEETING
+from methods.library import FIRST_MEETING, has_case
 from methods.spec import Mode
 
 from ..engine.apply import FEWEST_PEOPLE
@@ -26,10 +26,11 @@ from ..engine.screen import (
     Tone,
 )
 from ..engine.state import MeetingState, Presence, Stage
-from ..records import Meeting, MeetingStatus
+from ..records import Meeting, MeetingStatus, Part
 from .coming import coming, may_move, too_few_come
 from .meetings import MeetingAtHand
 from .polls import ask_control, may_ask
+from .programme_parts import part_of
 from .sealed_room import is_sealed
 from .taking_part import confirm_control, is_open_group
 from .venue_line import has_venue, venue_control
@@ -43,7 +44,7 @@ class AgendaFacts:
     """What an agenda needs beside its meeting.
 
     ``moved_from``: why it is not on the date of its series. ``following``: the next planned one.
-    ``is_first``: the group has not met yet.
+    ``is_first``: the group has not met yet. ``of_programme``: which date of a programme it is.
     ``guide``: whom the group named to guide it.
     ``is_hour_raised``: somebody would like to talk about the day and the hour.
     ``first``: whose case the meeting begins with, where the group does not choose it there.
@@ -60,6 +61,7 @@ class AgendaFacts:
     is_hour_raised: bool = False
     first: PersonId | None = None
     is_unguided: bool = False
+    of_programme: Line | None = None
 
 
 def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
@@ -108,7 +110,9 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
     if early:
         lines.append(Paragraph(Line("agenda.early", (("who", People(early)),))))
     lines += _too_few(at_hand, facts.now)
-    if facts.is_first:
+    if facts.of_programme is not None:
+        lines.append(Paragraph(facts.of_programme))
+    if _chooses_how_to_begin(at_hand, facts):
         key = "agenda.acquainted" if _without_case(at_hand) else "agenda.first-time"
         lines.append(Paragraph(Line(key)))
     if facts.now - meeting.starts_at > BEGINS_EARLY_BY:
@@ -189,7 +193,7 @@ def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Contr
         controls.append(Control("open-move", "control.another-day", (meeting.id,), Does.FORM))
         if may_ask(meeting, now=facts.now, zone=at_hand.group.zone):
             controls.append(ask_control(at_hand.group.id))
-    if facts.is_first:
+    if _chooses_how_to_begin(at_hand, facts):
         controls.append(_first_control(at_hand))
     controls += _where(at_hand)
     controls.append(Control("more", "control.more", (meeting.id,)))
@@ -202,13 +206,18 @@ def _where(at_hand: MeetingAtHand) -> tuple[Control, ...]:
 
 
 def _without_case(at_hand: MeetingAtHand) -> bool:
-    """Whether nobody brings a case: the group gets acquainted first."""
-    return at_hand.method.id == FIRST_MEETING
+    """Whether nobody brings a case: the group gets acquainted first, or looks at its programme."""
+    return not has_case(at_hand.method)
+
+
+def _chooses_how_to_begin(at_hand: MeetingAtHand, facts: AgendaFacts) -> bool:
+    """Whether the group has not met yet, and this date is not for something else anyway."""
+    return facts.is_first and part_of(at_hand.method) is Part.MEETING
 
 
 def _first_control(at_hand: MeetingAtHand) -> Control:
     """Offers the other way to begin than the one that is chosen."""
-    if _without_case(at_hand):
+    if at_hand.method.id == FIRST_MEETING:
         label, way = "control.know-each-other", "case"
     else:
         label, way = "control.get-acquainted", "script"

@@ -21,13 +21,14 @@ from ..engine.replacing import replace
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone
 from ..engine.state import Presence, Stage
 from ..engine.view import View
-from ..records import MeetingStatus
+from ..records import MeetingStatus, Part
 from .caller import Caller, Said, done, invalid, refused, refused_for
 from .cycle import show_agenda
 from .fields import Spec, filled, read
 from .forms import choice_spec
 from .lookups import past_meetings
 from .meetings import MeetingAtHand, happen, load_meeting
+from .programme_parts import part_of
 from .speech import Speech
 from .taking_part import confirm_first, has_confirmed
 
@@ -169,6 +170,8 @@ def _open(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | Reply:
         raise ValueError("a trial goes by the method that fits it")
     if at_hand.meeting.status is MeetingStatus.CANCELLED:
         return refused(caller.speech(at_hand), "refuse.date-not-held")
+    if part_of(at_hand.method) is not Part.MEETING:
+        return refused(caller.speech(at_hand), "refuse.part-of-programme")
     if state.stage is Stage.PLANNED:
         return at_hand
     if not has_confirmed(at_hand.group, state, person):

@@ -24,6 +24,7 @@ from .lookups import group_at, lasting_groups, next_meeting, running_meeting
 from .menus import menu_reply, more_reply
 from .mirror import mirror_reply
 from .overview import agreements_reply, cases_reply, next_reply
+from .programmes import programme_reply
 from .starting import in_no_group, invitation, start
 from .trial_room import trial_at
 from .trial_words import in_trial, try_out
@@ -151,6 +152,7 @@ TELLS: Mapping[str, Tells] = {
     **dict.fromkeys(("casussen", "cases"), cases_reply),
     **dict.fromkeys(("volgende", "next"), next_reply),
     **dict.fromkeys(("data", "datums", "dates"), dates_reply),
+    **dict.fromkeys(("programma", "programme", "program"), programme_reply),
     **dict.fromkeys(("afspraken", "agree", "agreements"), agreements_reply),
     **dict.fromkeys(("verlaten", "vertrek", "leave"), leave_reply),
     **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from methods.library import FIRST_MEETING
+from methods.library import has_case
 from methods.spec import Mode
 
 from ..engine.effects import Reason
@@ -122,7 +122,7 @@ class Cycle:
         return self._tools.clock.now() >= at_hand.meeting.starts_at
 
     def _ask_whose_turn(self, tx: Tx, at_hand: MeetingAtHand) -> None:
-        if self._is_too_late(at_hand) or at_hand.method.id == FIRST_MEETING:
+        if self._is_too_late(at_hand) or not has_case(at_hand.method):
             return
         person = whose_turn(tx, at_hand, passed=())
         if person is not None and not cases_on_table(tx, at_hand.group.id):

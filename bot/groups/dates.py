@@ -10,7 +10,7 @@ from itertools import takewhile
 from ..cards import Answer, Card, Reply
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Value
 from ..ports import Tx
-from ..records import DatePoll, Group, Meeting, Pause, Series
+from ..records import DatePoll, Group, Meeting, MeetingStatus, Part, Pause, Series
 from ..schedule.calendar import CalendarDate, DatesOfGroup, dates_ics
 from ..schedule.series import SeriesDate, held_dates, local_date, occurrence_at
 from .agreements import agree_first
@@ -20,6 +20,8 @@ from .lookups import all_agreed, chosen_date, next_meeting
 from .meetings import Tools
 from .planning import dates_ahead, days_off
 from .polls import answer_control, ask_control, may_ask
+from .programme_parts import numbered_left, parts_left
+from .programme_screens import part_line, programme_control
 
 #: How far ahead dates are told, and how many of them at most.
 AHEAD_FOR = timedelta(days=366)
@@ -74,13 +76,19 @@ def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Car
     pauses = pauses_ahead(off.pauses, today=local_date(caller.at, series.zone))
     language = caller.person.language
     lines = [Line(first)] if first is not None else []
+    parts, speech = iter(numbered_left(caller.tx, caller.tools.shelf, group.id)), caller.speech()
     chosen = chosen_date(caller.tx, caller.tools, group.id)
     if chosen is not None:
-        lines.append(Line("dates.chosen", (("at", Moment(chosen.starts_at, "both")),)))
+        line = Line("dates.chosen", (("at", Moment(chosen.starts_at, "both")),))
+        lines.append(part_line(speech, line, next(parts, None)))
     poll = caller.tx.groups.open_date_poll(group.id)
     if poll is not None:
         lines.append(Line("dates.poll", (("at", Moment(poll.closes_at, "both")),)))
-    lines += [_date_line(one, series, off, language=language) for one in coming[:MOST_DATES]]
+    if chosen is None and parts_left(caller.tx, caller.tools.shelf, group.id) == ():
+        lines.append(Line("programme.over"))
+    for one in coming[:MOST_DATES]:
+        line = _date_line(one, series, off, language=language)
+        lines.append(line if one.on is None else part_line(speech, line, next(parts, None)))
     lines += [Line("dates.and-so-on")] if len(coming) > MOST_DATES else []
     lines += [_pause_line(one, series) for one in pauses]
     rule = Paragraph(Line("dates.rule"), Tone.NOTE)
@@ -92,6 +100,7 @@ def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Car
         (
             Control("open-pause", "control.add-pause", (group.id,), Does.FORM, main=True),
             *_poll_controls(caller, group, poll),
+            programme_control(group.id),
             *((CALENDAR,) if caller.tools.public_url else ()),
             *(_taking_back(one, series) for one in pauses),
         ),
@@ -133,24 +142,30 @@ def dates_of(tx: Tx, tools: Tools, group: Group) -> DatesOfGroup | None:
     series = tx.groups.series_of(group.id)
     if series is None or not all_agreed(tx, group.id):
         return None
-    dates = [
-        CalendarDate(
-            f"{series.id}-{one.own:%Y%m%d}",
-            occurrence_at(one.on or one.own, series.local_time, series.zone),
-            is_held=one.on is not None,
-        )
-        for one in _of_a_year(tx, tools, series)
-    ]
+    parts = (one.part for one in numbered_left(tx, tools.shelf, group.id))
+    dates: list[CalendarDate] = []
     chosen = chosen_date(tx, tools, group.id)
     if chosen is not None:
-        own = _own_day_of_the_last(tx, tools, series)
-        dates.insert(0, CalendarDate(f"{series.id}-{own:%Y%m%d}", chosen.starts_at))
+        name = f"{series.id}-{_own_day_of(tx, tools, series, chosen):%Y%m%d}"
+        dates.append(CalendarDate(name, chosen.starts_at, part=next(parts, Part.MEETING)))
+    for one in _of_a_year(tx, tools, series):
+        at = occurrence_at(one.on or one.own, series.local_time, series.zone)
+        is_held = one.on is not None
+        part = next(parts, Part.MEETING) if is_held else Part.MEETING
+        dates.append(CalendarDate(f"{series.id}-{one.own:%Y%m%d}", at, is_held=is_held, part=part))
     return DatesOfGroup(dates, series.zone, timedelta(minutes=group.minutes))
 
 
-def _own_day_of_the_last(tx: Tx, tools: Tools, series: Series) -> date:
-    """The day in the rhythm of its series of the last date that was planned of it."""
-    last = max(m.on for m in tx.meetings.of_group(series.group) if m.series == series.id)
+def _own_day_of(tx: Tx, tools: Tools, series: Series, chosen: Meeting) -> date:
+    """The day in the rhythm of its series in whose place the group chose this one.
+
+    That is the last that was planned of it, unless the rhythm began anew with the chosen day.
+    """
+    of_series = [m for m in tx.meetings.of_group(series.group) if m.series == series.id]
+    left = max(of_series, key=lambda meeting: meeting.on, default=None)
+    if left is None or left.status is not MeetingStatus.CANCELLED:
+        return chosen.on
+    last = left.on
     off = days_off(tx, tools, series)
     dates = held_dates(series, after=last - timedelta(days=1), skips=off.skips)
     one = next(dates, None)

@@ -5,18 +5,19 @@ It is offered on the agenda until the group has met; whoever knows each other be
 
 from __future__ import annotations
 
-from methods.library import load_first_meeting
+from methods.library import FIRST_MEETING, load_script
 
 from ..cards import Reply
 from ..engine.effects import Reason
 from ..engine.permissions import refuse_closed
 from ..engine.replacing import replace
 from ..engine.state import Stage
-from ..records import MeetingStatus
+from ..records import MeetingStatus, Part
 from .caller import Caller, Said, done, refused, refused_for
 from .cycle import show_agenda
 from .lookups import has_met
 from .meetings import load_meeting
+from .programme_parts import part_of
 
 SCRIPT, CASE = "script", "case"
 
@@ -36,9 +37,11 @@ def choose_first(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused_for(speech, refuse_closed(at_hand.state) or Reason.ALREADY_OPEN)
     if has_met(tx, at_hand.group.id):
         return refused(speech, "refuse.has-met")
+    if part_of(at_hand.method) is not Part.MEETING:
+        return refused(speech, "refuse.part-of-programme")
     key = None
     if chosen == SCRIPT:
-        key = tools.shelf.take_snapshot(tx, load_first_meeting())
+        key = tools.shelf.take_snapshot(tx, load_script(FIRST_MEETING))
     if key != at_hand.meeting.method_hash:
         changed = replace(at_hand.meeting, method_hash=key)
         tx.meetings.save(changed, read_version=at_hand.meeting.version)

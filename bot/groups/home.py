@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from methods.library import has_case
+
 from ..cards import CONTROLS_LIMIT, Answer, Button, Card, Reply, Text
 from ..engine.ids import GroupId, MeetingId
 from ..engine.screen import Control, Line, Moment, Paragraph, Place, Screen, Value
@@ -88,6 +90,7 @@ def prepare_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
         has_intention=bool(caller.tx.intentions.of_person(caller.person.id)),
         to_read=bool(cases_ready(caller.tx, caller.tools, at_hand.group, caller.person.id)),
         to_confirm=not has_confirmed(at_hand.group, at_hand.state, caller.person.id),
+        is_without_case=not has_case(at_hand.method),
     )
     return Reply(Answer.DONE, caller.speech(at_hand).card(screen))
 

@@ -161,6 +161,16 @@ def poll_card(group: GroupId, poll: FormId) -> str:
     return f"poll:{group}:{poll}"
 
 
+def programme_card(group: GroupId, programme: FormId) -> str:
+    """The dates of a programme, and what each is."""
+    return f"programme:{group}:{programme}"
+
+
+def after_programme_card(group: GroupId, programme: FormId, *, dates: int) -> str:
+    """The question to a group how it goes on after so many dates, the last of its programme."""
+    return f"after-programme:{group}:{programme}:{dates}"
+
+
 def record_card(meeting: MeetingId) -> str:
     """What is kept of a meeting where everybody can see it."""
     return f"record:{meeting}"
@@ -281,6 +291,11 @@ def division_draft() -> str:
 def poll_draft(group: GroupId) -> str:
     """The days that somebody chose to ask a group about; one question at a time."""
     return f"poll:{group}"
+
+
+def programme_draft(group: GroupId) -> str:
+    """When somebody would have the dates of a programme; one at a time."""
+    return f"programme:{group}"
 
 
 def case_draft(group: GroupId) -> str:

@@ -27,6 +27,7 @@ from .days_off import NO_HOLIDAYS, Holidays
 from .effects import Happening, carry_out
 from .erasing import NO_LEDGER
 from .handing_over import settle_notes
+from .programme_parts import ask_after_programme
 from .shelf import MethodShelf
 
 
@@ -133,6 +134,8 @@ def happen(
     )
     if at_hand.meeting.status is MeetingStatus.OPEN and after.state.stage is Stage.ENDED:
         ask_the_day_after(tx, after.meeting, at_hand.group)
+        group = at_hand.group.id
+        ask_after_programme(tx, tools.shelf, group, clock=tools.clock, ids=tools.ids)
     if outcome.refusal is not None:
         # The words of a refused event were kept as drafts by now, or are not ours to keep.
         for text in texts:

@@ -17,6 +17,7 @@ from ..engine.screens import forms_of
 from ..engine.state import Given, Slot, Stage
 from ..engine.view import View
 from ..records import Contribution, Intention, Person
+from .after_programme import open_go_on
 from .another_day import open_move
 from .answering_poll import open_answer
 from .asking_poll import open_hour, open_poll
@@ -33,6 +34,7 @@ from .meetings import MeetingAtHand
 from .new_room import open_new_room, open_new_trial, open_new_when
 from .notes import open_notes
 from .pauses import open_pause
+from .programme_form import open_how, open_programme
 from .recognising import most_recognised_first, open_recognise
 from .taking_part import taking_part
 from .trial_words import open_group
@@ -261,6 +263,9 @@ OPENINGS: Mapping[str, Opening] = {
     "open-hand-over": _hand_over,
     "open-follow": _follow,
     "open-pause": open_pause,
+    "open-programme": open_programme,
+    "open-programme-how": open_how,
+    "open-go-on": open_go_on,
     "open-poll": open_poll,
     "open-poll-hour": open_hour,
     "open-poll-answer": open_answer,

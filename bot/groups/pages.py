@@ -16,6 +16,7 @@ from ..engine.state import Slot, Stage
 from ..engine.view import View
 from ..records import Followed
 from . import keys
+from .after_programme import go_on
 from .another_day import move
 from .answering_poll import send_answer
 from .asking_poll import days_again, send_days, send_poll
@@ -51,6 +52,7 @@ from .new_room import (
 from .notes import keep_notes
 from .openings import cases_to_choose, people_to_guide
 from .pauses import add_pause
+from .programme_form import send_programme, send_when, when_again
 from .recognising import keep_recognised
 from .taking_part import taking_part
 from .trial import put_trial
@@ -220,6 +222,9 @@ SENDINGS: Mapping[str, Sending] = {
     "move": move,
     "follow": _follow,
     "pause": add_pause,
+    "programme-when": send_when,
+    "programme-how": send_programme,
+    "go-on": go_on,
     "poll-days": send_days,
     "poll-hour": send_poll,
     "poll-answer": send_answer,
@@ -244,4 +249,5 @@ AGAIN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {
     "poll-days": days_again,
     "found": when_again,
     "found-new": new_when_again,
+    "programme-when": when_again,
 }

@@ -16,15 +16,16 @@ from methods.spec import Mode
 from ..engine.ids import GroupId, MeetingId
 from ..engine.state import Attendee, MeetingState, Presence
 from ..ports import Tx
-from ..records import Group, Meeting, MeetingStatus, Series, Timer
-from ..schedule.series import SeriesDate, held_dates, local_date, local_moment, occurrence_at
+from ..records import Group, Meeting, MeetingStatus, Part, Series, Timer
+from ..schedule.series import WEEK, SeriesDate, held_dates, local_date, local_moment, occurrence_at
 from . import keys
 from .days_off import DaysOff
 from .effects import ToShow, enqueue
-from .lookups import all_agreed
+from .lookups import all_agreed, chosen_date
 from .meetings import Tools
 from .named import named_for, only_guide
 from .polls import overtake_poll
+from .programme_parts import parts_left, show_programme, to_go_by
 
 #: The cycle before a meeting: name, days before, local time (``experience.md``).
 CYCLE: tuple[tuple[str, int, time], ...] = (
@@ -40,6 +41,7 @@ def plan_next(tx: Tx, tools: Tools, group_id: GroupId) -> MeetingId | None:
 
     A planned date that lies ahead and is not the first any more, for a holiday or a pause came or
     went, makes way for the one that is. One that the group chose itself makes way for a pause only.
+    In a programme each goes by what it is, and after the last one there is none.
     """
     group = tx.groups.get(group_id)
     series = tx.groups.series_of(group_id)
@@ -51,17 +53,65 @@ def plan_next(tx: Tx, tools: Tools, group_id: GroupId) -> MeetingId | None:
         for m in tx.meetings.of_group(group_id)
         if m.status is MeetingStatus.PLANNED and m.starts_at > now
     ]
-    off = days_off(tx, tools, series)
-    if any(_stands(m, off) for m in ahead):
-        return None
+    off, parts = days_off(tx, tools, series), parts_left(tx, tools.shelf, group_id)
+    standing = [m for m in ahead if _stands(m, off) and parts != ()]
     held = (one.on for one in dates_ahead(tx, tools, series))
     on = next((day for day in held if day is not None), None)
-    if on is None:
+    at = None if on is None else occurrence_at(on, series.local_time, series.zone)
+    part = parts[0] if parts else Part.MEETING
+    stays = standing or [m for m in ahead if m.starts_at == at and m.series is not None]
+    for meeting in stays:
+        _let_go_by(tx, tools, meeting, part)
+    if standing or (on is None and parts is None):
         return None
-    moved = [m for m in ahead if m.on != on or m.series is None]
+    moved = [m for m in ahead if m not in stays]
     for meeting in moved:
         _let_move(tx, tools, meeting)
-    return _plan(tx, tools, group, series, on=on, instead_of=moved[0] if moved else None)
+    if stays or on is None:
+        return None
+    instead_of = moved[0] if moved else None
+    return _plan(tx, tools, group, series, on=on, part=part, instead_of=instead_of)
+
+
+def lay_out(
+    tx: Tx,
+    tools: Tools,
+    group_id: GroupId,
+    *,
+    first_on: date,
+    local_time: time,
+    every_weeks: int,
+) -> None:
+    """Let the dates of a group begin anew on a day. A date that is planned just so stays."""
+    series = tx.groups.series_of(group_id)
+    if series is None:
+        raise ValueError("a trial has no dates")
+    now, first_at = tools.clock.now(), occurrence_at(first_on, local_time, series.zone)
+    for meeting in tx.meetings.of_group(group_id):
+        if meeting.starts_at <= now:
+            continue
+        if meeting.status is MeetingStatus.CANCELLED and meeting.series is not None:
+            # It made way for a day that the group chose; its own day is free again.
+            tx.meetings.save(replace(meeting, series=None), read_version=meeting.version)
+        elif meeting.status is MeetingStatus.PLANNED and meeting.series is None:
+            if meeting.starts_at == first_at:
+                # What the group chose itself is the first date; those of the series follow it.
+                first_on += every_weeks * WEEK
+            else:
+                _let_move(tx, tools, meeting)
+    rhythm = replace(series, first_on=first_on, local_time=local_time, every_weeks=every_weeks)
+    tx.groups.save_series(rhythm)
+    plan_next(tx, tools, group_id)
+
+
+def _let_go_by(tx: Tx, tools: Tools, meeting: Meeting, part: Part) -> None:
+    """A planned date is another part of a programme by now, or of none."""
+    method_hash = to_go_by(tx, tools.shelf, part, meeting)
+    if method_hash == meeting.method_hash:
+        return
+    changed = replace(meeting, method_hash=method_hash)
+    tx.meetings.save(changed, read_version=meeting.version)
+    _show_where_it_stands(tx, tools, meeting)
 
 
 def _stands(meeting: Meeting, off: DaysOff) -> bool:
@@ -70,7 +120,22 @@ def _stands(meeting: Meeting, off: DaysOff) -> bool:
 
 
 def dates_ahead(tx: Tx, tools: Tools, series: Series) -> Iterator[SeriesDate]:
-    """The dates of a series that still lie ahead, or would if they did not drop out, in order."""
+    """The dates of a series that still lie ahead, or would if they did not drop out, in order.
+
+    In a programme they are as many as are still to come of it.
+    """
+    parts = parts_left(tx, tools.shelf, series.group)
+    if parts is None:
+        yield from _in_rhythm(tx, tools, series)
+        return
+    left = len(parts) - (chosen_date(tx, tools, series.group) is not None)
+    in_rhythm = _in_rhythm(tx, tools, series)
+    while left > 0 and (one := next(in_rhythm, None)) is not None:
+        left -= one.on is not None
+        yield one
+
+
+def _in_rhythm(tx: Tx, tools: Tools, series: Series) -> Iterator[SeriesDate]:
     now = tools.clock.now()
     # One that was begun before its hour is not ahead any more, nor is one in whose place the group
     # chose another; one that made way for a day off is no date.
@@ -98,9 +163,14 @@ def _let_move(tx: Tx, tools: Tools, meeting: Meeting) -> None:
     moved = replace(meeting, status=MeetingStatus.CANCELLED, series=None)
     tx.meetings.save(moved, read_version=meeting.version)
     stop_cycle(tx, tools, meeting)
+    _show_where_it_stands(tx, tools, meeting)
+
+
+def _show_where_it_stands(tx: Tx, tools: Tools, meeting: Meeting) -> None:
     if _has_board(tx, meeting):
         show = ToShow(keys.group_place(meeting.group), keys.agenda_card(meeting.id))
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+    show_programme(tx, meeting.group, clock=tools.clock, ids=tools.ids)
 
 
 def _has_board(tx: Tx, meeting: Meeting) -> bool:
@@ -108,17 +178,25 @@ def _has_board(tx: Tx, meeting: Meeting) -> bool:
 
 
 def _plan(
-    tx: Tx, tools: Tools, group: Group, series: Series, *, on: date, instead_of: Meeting | None
+    tx: Tx,
+    tools: Tools,
+    group: Group,
+    series: Series,
+    *,
+    on: date,
+    part: Part,
+    instead_of: Meeting | None,
 ) -> MeetingId | None:
     starts_at = occurrence_at(on, series.local_time, series.zone)
     meeting = planned_meeting(tx, tools, group.id, mode=group.mode, on=on, starts_at=starts_at)
-    method_hash = instead_of.method_hash if instead_of is not None else None
+    method_hash = to_go_by(tx, tools.shelf, part, instead_of)
     meeting = replace(meeting, series=series.id, method_hash=method_hash)
     if not tx.meetings.add(meeting):
         return None
     # Where a board stood, people find the new date below it, however far ahead it lies.
     at_once = instead_of is not None and _has_board(tx, instead_of)
     begin_cycle(tx, tools, meeting, zone=series.zone, board_at_once=at_once)
+    show_programme(tx, group.id, clock=tools.clock, ids=tools.ids)
     return meeting.id
 
 
@@ -156,6 +234,7 @@ def move_meeting(tx: Tx, tools: Tools, meeting: Meeting, *, starts_at: datetime,
     instead = replace(instead, method_hash=meeting.method_hash)
     tx.meetings.add(instead)
     begin_cycle(tx, tools, instead, zone=zone, board_at_once=True)
+    show_programme(tx, meeting.group, clock=tools.clock, ids=tools.ids)
 
 
 def begin_cycle(

@@ -31,6 +31,7 @@ from ..engine.ids import ContributionId, PersonId
 from ..engine.screens import EXTENSION_HOURS, EXTENSION_MINUTES
 from ..engine.state import MeetingState, Presence, Slot, Stage, StopAnswer
 from ..records import Meeting, MeetingStatus
+from .after_programme import stop_programme
 from .agenda import BEGINS_EARLY_BY
 from .agreements import confirm_agreements
 from .asking_poll import take_back_poll
@@ -64,6 +65,7 @@ from .overview import show_agreements_to
 from .own_erasing import erase_own
 from .pauses import take_back_pause
 from .private import EARLY, attendance_screen
+from .programmes import drop_programme, show_programme_to
 from .reading_along import read_along_reply
 from .room_kind import choose_kind
 from .sharing import share
@@ -325,6 +327,9 @@ PRESSES: Mapping[str, Press] = {
     "more": more_reply,
     "console": console_reply,
     "dates": show_dates,
+    "programme": show_programme_to,
+    "drop-programme": drop_programme,
+    "stop-programme": stop_programme,
     "take-back-pause": take_back_pause,
     "take-back-poll": take_back_poll,
     "calendar": calendar_reply,

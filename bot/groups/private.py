@@ -29,6 +29,7 @@ def prepare_screen(
     has_intention: bool,
     to_read: bool,
     to_confirm: bool,
+    is_without_case: bool,
 ) -> Screen:
     """Two days ahead: one short reminder to prepare.
 
@@ -38,7 +39,9 @@ def prepare_screen(
     when = (("at", Moment(meeting.starts_at, "both")),)
     paragraphs = [Paragraph(Line("prepare.when", when))]
     controls: list[Control] = []
-    if brings_case or has_draft:
+    if is_without_case:
+        paragraphs.append(Paragraph(Line("prepare.without-case")))
+    elif brings_case or has_draft:
         key = "prepare.own-case" if brings_case else "prepare.draft"
         paragraphs.append(Paragraph(Line(key)))
         args = (meeting.group,)

@@ -58,6 +58,8 @@ def _lie_ready(
     """The cases of others before this meeting, for whoever may read anything of it."""
     if not all_agreed(tx, group.id):
         return ()
+    if tools.shelf.is_without_case(tx, coming):
+        return ()
     days, at = next((days, at) for name, days, at in CYCLE if name == keys.PREPARE)
     opens = local_moment(coming.on, days_before=days, local_time=at, zone=group.zone)
     if now < opens or running_meeting(tx, group.id) is not None:

@@ -53,7 +53,19 @@ PROTECTING = frozenset(
 #: Owners all of whose timers say something to one person.
 REMINDING_OWNERS = frozenset({"intention", "message"})
 #: Cards that are looked at while a meeting is to come or runs: there must be one of each.
-BOARDS = frozenset({"agenda", "board", "agreements", "change", "newcomer", "open-room", "poll"})
+BOARDS = frozenset(
+    {
+        "agenda",
+        "board",
+        "agreements",
+        "change",
+        "newcomer",
+        "open-room",
+        "poll",
+        "programme",
+        "after-programme",
+    }
+)
 ALL_TIMERS = 1_000_000_000
 
 

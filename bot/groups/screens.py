@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from methods.library import FIRST_MEETING
+from methods.library import has_case
 
 from ..cards import Card
 from ..engine.ids import ContributionId, GroupId, MeetingId, PersonId
@@ -35,6 +35,7 @@ from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .named import is_unguided, named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .overview import has_draft
+from .programme_screens import after_programme_screen, agenda_line, programme_screen
 from .recognising import cases_ready
 from .sealed_room import for_room, has_words, read_control
 from .speech import Speech, with_others
@@ -52,7 +53,17 @@ WITH_WORDS = ("reveal", "case", "lookback")
 QUESTIONS = ("stop", "turn", "follow", "suits")
 
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
-OF_GROUP = ("agreements", "change", "newcomer", "farewell", "open-room", "purpose", "ways")
+OF_GROUP = (
+    "agreements",
+    "change",
+    "newcomer",
+    "farewell",
+    "open-room",
+    "purpose",
+    "ways",
+    "programme",
+    "after-programme",
+)
 OF_ROOM = ("gone", "closed", "kept", "guiding")
 
 
@@ -158,6 +169,7 @@ class CardDesk:
             is_hour_raised=is_hour_raised(tx, at_hand.group),
             first=first_on_agenda(tx, at_hand),
             is_unguided=is_open_group(at_hand.group) and is_unguided(tx, at_hand.meeting),
+            of_programme=agenda_line(tx, self._tools, at_hand),
         )
 
     def _for_one(
@@ -211,6 +223,7 @@ class CardDesk:
                     has_intention=bool(tx.intentions.of_person(person)),
                     to_read=bool(cases_ready(tx, self._tools, at_hand.group, person)),
                     to_confirm=not has_confirmed(at_hand.group, at_hand.state, person),
+                    is_without_case=not has_case(at_hand.method),
                 )
             case _:
                 return None
@@ -229,6 +242,10 @@ class CardDesk:
                 screen = room_screens.newcomer_screen(tx, group.id, about)
             case "farewell", str():
                 screen = room_screens.farewell_screen(tx, group.id, about)
+            case "programme", None:
+                screen = programme_screen(tx, self._tools, group, parts[1])
+            case "after-programme", None:
+                screen = after_programme_screen(tx, self._tools, group, parts[1])
             case "open-room", None:
                 screen = room_screens.open_screen(tx, group.id)
             case "purpose", None:
@@ -290,8 +307,8 @@ class CardDesk:
 
 
 def _with_dates(tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
-    """Where a first meeting is rounded off, all dates that follow are a press away."""
-    if at_hand.method.id != FIRST_MEETING or not screen.controls:
+    """Where a meeting without a case is rounded off, all dates that follow are a press away."""
+    if has_case(at_hand.method) or not screen.controls:
         return screen
     if next_meeting(tx, at_hand.group.id) is None:
         return screen

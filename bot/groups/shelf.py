@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from methods.library import from_json, method_hash, to_json
+from methods.library import from_json, has_case, method_hash, to_json
 from methods.spec import Method
 
 from ..ports import Tx
@@ -58,6 +58,12 @@ class MethodShelf:
                 if method.id == method_id:
                     return method
         raise KeyError(method_id)
+
+    def is_without_case(self, tx: Tx, meeting: Meeting) -> bool:
+        """Whether nobody brings a case to this meeting: it goes by a script of its own."""
+        return meeting.method_hash is not None and not has_case(
+            self._snapshot(tx, meeting.method_hash)
+        )
 
     def _snapshot(self, tx: Tx, key: str) -> Method:
         with self._lock:

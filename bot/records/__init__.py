@@ -24,6 +24,7 @@ from .guiding import Guidance, Term
 from .meetings import Contribution, LogEntry, Meeting, MeetingStatus
 from .own_words import Case, CaseStatus, Draft, Followed, Intention, Readers
 from .people import Installation, Mark, Person
+from .programmes import Part, Programme, ProgrammeEnd
 from .sending import Op, OutboxRow, PlaceClaim, Post, Sending, Timer
 from .turn_swaps import SwapEnd, TurnSwap
 
@@ -54,11 +55,14 @@ __all__ = [
     "Newcomer",
     "Op",
     "OutboxRow",
+    "Part",
     "Pause",
     "Person",
     "PlaceClaim",
     "PollEnd",
     "Post",
+    "Programme",
+    "ProgrammeEnd",
     "Readers",
     "Room",
     "RoomKind",

@@ -1,4 +1,4 @@
-"""Dates as a calendar file. It says when, and nothing else: no names, no case, no group.
+"""Dates as a calendar file. It says when and what for: no names, no case, no group.
 
 What stands in a calendar is read by colleagues, assistants and phone lock screens.
 """
@@ -11,12 +11,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ..records import Part
 from .series import zone_named
 
 if TYPE_CHECKING:
     import icalendar
 
-TITLES = {"nl": "Intervisie", "en": "Intervision"}
+#: What a date is called: in a programme some are for something else than a case.
+TITLES = {
+    "nl": {
+        Part.MEETING: "Intervisie",
+        Part.INTAKE: "Intervisie: intake",
+        Part.MIDWAY: "Intervisie: tussenbalans",
+        Part.CLOSING: "Intervisie: slotgesprek",
+    },
+    "en": {
+        Part.MEETING: "Intervision",
+        Part.INTAKE: "Intervision: intake",
+        Part.MIDWAY: "Intervision: midway check",
+        Part.CLOSING: "Intervision: closing talk",
+    },
+}
 _PRODUCT = "-//Intervisor//Intervisor//EN"
 _NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
 #: The rules of a zone are told for so long before the first date and after the last.
@@ -32,6 +47,7 @@ class CalendarDate:
     name: str
     starts_at: datetime
     is_held: bool = True
+    part: Part = Part.MEETING
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +102,7 @@ def _event(
     event.add("dtstart", begins_at.astimezone(info))
     # The length is added in UTC: a clock change in between does not change it.
     event.add("dtend", (begins_at + group.lasts_for).astimezone(info))
-    event.add("summary", TITLES.get(language, TITLES["en"]))
+    event.add("summary", TITLES.get(language, TITLES["en"])[one.part])
     event.add("class", "PRIVATE")
     event.add("sequence", max(0, (made_at - _COUNTED_FROM) // timedelta(minutes=1)))
     event.add("status", "CONFIRMED" if one.is_held else "CANCELLED")

@@ -21,6 +21,7 @@ from .guidances import OF_GUIDANCES, Guidances
 from .holding import GROUP, GROUP_OF_MEETING
 from .pauses import OF_PAUSES, Pauses
 from .people import person_of
+from .programmes import OF_PROGRAMMES, Programmes
 from .rooms import OF_ROOM, Rooms
 from .turn_swaps import OF_TURN_SWAPS, TurnSwaps
 
@@ -111,6 +112,7 @@ _FORGET = (
             *OF_DATE_POLLS,
             *OF_TURN_SWAPS,
             *OF_COORDINATIONS,
+            *OF_PROGRAMMES,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),
@@ -121,7 +123,15 @@ _FORGET = (
 
 
 class Groups(
-    Rooms, Pauses, OwnAgreements, Guidances, CallMeLines, DatePolls, TurnSwaps, Coordinations
+    Rooms,
+    Pauses,
+    OwnAgreements,
+    Guidances,
+    CallMeLines,
+    DatePolls,
+    TurnSwaps,
+    Coordinations,
+    Programmes,
 ):
     """See ``bot.repositories.GroupsRepo``.
 

@@ -94,7 +94,7 @@ def _a_newcomer_is_in_on_an_older_version(patch: Patch) -> None:
 
 
 def _a_first_meeting_has_a_case_all_the_same(patch: Patch) -> None:
-    patch.setattr(first_meeting, "load_first_meeting", lambda: load_library()["crea-m"])
+    patch.setattr(first_meeting, "load_script", lambda script: load_library()["crea-m"])
 
 
 def _a_first_meeting_comes_at_any_time(patch: Patch) -> None:
@@ -102,7 +102,7 @@ def _a_first_meeting_comes_at_any_time(patch: Patch) -> None:
 
 
 def _a_case_is_asked_for_before_it(patch: Patch) -> None:
-    patch.setattr(cycle, "FIRST_MEETING", "")
+    patch.setattr(cycle, "has_case", lambda method: True)
 
 
 OF_AGREEMENTS = (

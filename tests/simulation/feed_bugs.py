@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.groups import calendars, feed_file, feeds
+from bot.records import Part
 from bot.schedule import calendar
 from storage.repositories.people import People
 from tests.simulation.bugs import Bug, Patch
@@ -35,7 +36,7 @@ def _a_restored_address_opens_again(patch: Patch) -> None:
 
 
 def _a_calendar_says_more_than_when(patch: Patch) -> None:
-    patch.setattr(calendar, "TITLES", {"nl": "Intervisie Zuid", "en": "Intervision Zuid"})
+    patch.setattr(calendar, "TITLES", {"en": dict.fromkeys(Part, "Intervisie Zuid")})
 
 
 OF_FEEDS = (
