@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from ..cards import Choice, FieldKind
@@ -77,10 +78,11 @@ def how_specs(speech: Speech, group: Group) -> tuple[Spec, ...]:
         Choice(YES, speech.plain("choice.programme-yes")),
         Choice(NO, speech.plain("choice.programme-no")),
     )
+    intake = _choice(speech, "has-intake", "field.programme-intake", answers, usual=YES)
     return (
         _choice(speech, "minutes", "field.programme-minutes", lengths, usual=str(group.minutes)),
         _choice(speech, "rounds", "field.programme-rounds", rounds, usual=str(group.rounds)),
-        _choice(speech, "has-intake", "field.programme-intake", answers, usual=YES),
+        replace(intake, hint=speech.plain("hint.programme-around")),
         _choice(speech, "has-midway", "field.programme-midway", answers, usual=YES),
         _choice(speech, "has-closing", "field.programme-closing", answers, usual=YES),
     )

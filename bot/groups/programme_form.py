@@ -12,9 +12,9 @@ from datetime import date, datetime, time, timedelta
 
 from methods.fitting import shortest_minutes, total_minutes
 
-from ..cards import Answer, FormPage, Reply, Text
+from ..cards import Answer, FormPage, Reply
 from ..engine.ids import FormId
-from ..engine.screen import Control, Does, Line, Tone
+from ..engine.screen import Control, Does, Line
 from ..records import Draft, Group, Meeting, MeetingStatus, Part, Programme
 from ..schedule.series import local_date, zone_named
 from . import keys
@@ -195,7 +195,6 @@ def _how_page(
         language=speech.language,
         fields=filled(how_specs(speech, group), values),
         send_label=speech.plain("send.programme"),
-        intro=(Text(speech.markup(Line("programme.around")), Tone.NOTE),),
         page=2,
         pages=2,
     )

@@ -298,10 +298,13 @@ def boards_settle(evidence: Evidence, now: Snapshot) -> None:
 
 
 def next_date_is_planned(evidence: Evidence, now: Snapshot) -> None:
-    """The meeting after this one is planned, with a look-back first."""
+    """The meeting after this one is planned, with a look-back first; none after the last one."""
     following = now.following
     planned = following is not None and following.starts_at > now.meeting.starts_at
-    evidence.judge.holds("the next date is planned", planned, "no meeting is planned")
+    if now.is_last:
+        evidence.judge.holds("none is planned after the end", not planned, "a meeting is planned")
+    else:
+        evidence.judge.holds("the next date is planned", planned, "no meeting is planned")
     kinds = [now.phase(s).kind for s in now.meeting.state.script]
     looks_back = "look-back" not in kinds or kinds.index("look-back") < kinds.index("choose")
     evidence.judge.holds("the look-back comes first", looks_back, "after the choice of a case")

@@ -124,7 +124,7 @@ class Snapshot:
     """Everything that matters at one moment. ``method``: as this meeting keeps it by then.
 
     ``threads``: the place of each slot's thread. ``opened_earlier``: when other meetings of the
-    group were opened, before this one.
+    group were opened, before this one. ``is_last``: a programme has as many dates as were agreed.
     """
 
     at: datetime
@@ -143,6 +143,7 @@ class Snapshot:
     guidances: tuple[Guidance, ...] = ()
     opened_earlier: tuple[datetime, ...] = ()
     kind: GroupKind = GroupKind.FIXED
+    is_last: bool = False
 
     def phase(self, slot: Slot) -> Phase:
         """The phase that stands in this slot, by the method of its round."""
@@ -193,6 +194,7 @@ class Scene:
             guidances=tx.groups.guidances(self.group),
             opened_earlier=_opened_before(tx, meeting),
             kind=at_hand.group.kind,
+            is_last=_is_last(tx, self.group),
         )
 
     def _shown(self, tx: Tx, kept: Kept, *, wishes: bool) -> Shown:
@@ -204,6 +206,18 @@ class Scene:
             return Shown(kept, post.card)
         wished = self.cards.make(tx, post.card, dialect=self.platform.dialect, with_words=True)
         return Shown(kept, post.card, wished)
+
+
+def _is_last(tx: Tx, group: GroupId) -> bool:
+    """Whether as many dates were held as a programme has, counted by its bare numbers."""
+    known = [one for one in tx.groups.programmes(group) if one.end is None]
+    if not known:
+        return False
+    agreed = known[-1].meetings + sum(
+        (known[-1].has_intake, known[-1].has_midway, known[-1].has_closing)
+    )
+    opened = (m.starts_at for m in tx.meetings.of_group(group, limit=100) if m.state.opened_at)
+    return sum(at > known[-1].begins_at for at in opened) >= agreed
 
 
 def _opened_before(tx: Tx, meeting: Meeting) -> tuple[datetime, ...]:

@@ -48,6 +48,7 @@ from .new_rooms import NewRoom, wish_for_room
 from .open_rules import OF_OPEN_GROUPS
 from .people import BadDay, NeverAnswered
 from .polling import ask_or_move
+from .programmes import Following
 from .room_mishaps import RoomMishaps
 from .trials import Trying
 from .waiting import of_waiting_cases
@@ -125,7 +126,7 @@ class Life:
                 if self._new_room is None and await self._trying.hold(self._group, self.judge):
                     # What was said in a trial is not what is said in this group.
                     self._began = self._judged = len(self._world.props.platform.diary)
-            for number in range(self.cast.meetings):
+            async for number in self._programme.dates(self.cast.meetings):
                 await self._live_meeting(number)
         except NeverAnswered:
             self.judge.fails("somebody is answered", "a press was tried for ever")
@@ -199,20 +200,14 @@ class Life:
             pacing=Lively(self._seed, hurry=chance.choice((1.0, 3.0))),
             habits=habits_of(cast, chance, names=self.names, seed=self._seed),
         )
-        self._dates = Dates(
-            self._world, self._tools, self._people, group=self._group, judge=self.judge
-        )
-        self._agreeing = Agreeing(
-            self._world, self._tools, self._people, group=self._group, judge=self.judge
-        )
+        around = (self._world, self._tools, self._people)
+        self._dates = Dates(*around, group=self._group, judge=self.judge)
+        self._agreeing = Agreeing(*around, group=self._group, judge=self.judge)
         self._years = Years(
-            self._world,
-            self._tools,
-            self._people,
-            group=self._group,
-            names=self.names,
-            meetings=cast.meetings,
-            seed=self._seed,
+            *around, group=self._group, names=self.names, meetings=cast.meetings, seed=self._seed
+        )
+        self._programme = Following(
+            *around, group=self._group, names=self.names, judge=self.judge, seed=self._seed
         )
         self._crowd = Crowd(self._world, colleagues, self._step, names=self.names, chance=chance)
 
@@ -269,7 +264,7 @@ class Life:
         if planned is None:
             self.judge.fails("the next date is planned", f"after moving meeting {number + 1}")
             return
-        if number == 0:
+        if number == 0 and not self._programme.left:
             self._acquainted = await choose_first(
                 *around, planned, names=self.names, judge=self.judge, seed=seed
             )
@@ -318,6 +313,7 @@ class Life:
         more = (*OF_METHODS, *OF_COMING, *OF_GUIDING, *OF_WAYS, *OF_OPEN_GROUPS)
         rules.judge_all(evidence, (*rules.WHEN_OVER, *more), over)
         await swaps_are_over(self.judge, self._world, over.meeting)
+        self._programme.held(evidence, over)
         goes_as_chosen(evidence, over, acquainted=self._acquainted)
         rules.doubles_are_excused(evidence, over, self._world.weather.may_be_unknown)
         if self._new_room is not None:
@@ -329,6 +325,7 @@ class Life:
     async def _until_ended(self, planned: Meeting, evidence: Evidence, mishaps: Mishaps) -> bool:
         await sleep_until(self._world.clock, planned.starts_at - timedelta(hours=1))
         await judge_before(self.judge, self._world, planned)
+        await self._programme.look(planned)
         give_up_at = planned.starts_at + LONGEST[self.cast.mode]
         while self._world.clock.now() < give_up_at:
             await asyncio.sleep(120 if self.cast.mode is not Mode.SLOW else 3600)

@@ -268,15 +268,16 @@ async def test_all_dates_are_laid_out_at_once_and_named(world: World) -> None:
 
 
 async def test_a_date_without_a_case_collects_none(world: World) -> None:
-    await world.brings_case("P4")
     await agrees(world)
     intake = await the_next(world)
+    await world.until(intake.starts_at - timedelta(days=20))
+    assert not any(world.has(who, "pass-turn") for who in PEOPLE)
+    await world.brings_case("P4")
     await world.until(intake.starts_at - timedelta(days=1))
     agenda = await world.agenda()
     assert "Intake" in words(agenda)
     assert {"open-case", "first-meeting"}.isdisjoint(actions(agenda))
     for who in PEOPLE:
-        assert not world.has(who, "pass-turn")
         assert not world.has(who, "open-recognise")
         assert any("geen casus" in words(card) for card in world.direct(who))
     for token in (f"use-method|{intake.id}|balint|0", f"first-meeting|{intake.id}|script"):

@@ -20,12 +20,14 @@ everywhere = pytest.mark.parametrize("name", list(TABLE))
 in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
 
 
-async def second_page(office: Office, reply: Reply) -> FormPage:
-    """The hour, at once or behind a button."""
+async def second_page(
+    office: Office, reply: Reply, *, who: str = "anna", opens: str = "open-poll-hour"
+) -> FormPage:
+    """It comes at once, or behind a button."""
     if reply.next_page is not None:
         return reply.next_page
     assert reply.card is not None
-    return await office.form("anna", button_of(reply.card, "open-poll-hour").token)
+    return await office.form(who, button_of(reply.card, opens).token)
 
 
 @everywhere

@@ -35,6 +35,7 @@ from tests.simulation.more_bugs import MORE
 from tests.simulation.new_room_bugs import OF_NEW_ROOMS
 from tests.simulation.open_bugs import OF_OPEN_GROUPS
 from tests.simulation.poll_bugs import OF_POLLS
+from tests.simulation.programme_bugs import OF_PROGRAMMES
 from tests.simulation.recognising_bugs import OF_RECOGNISING
 from tests.simulation.room_bugs import OF_ROOM
 from tests.simulation.sealed_bugs import OF_SEALED_ROOMS
@@ -69,6 +70,7 @@ BUGS = (
     *OF_COORDINATORS,
     *OF_WAYS,
     *OF_OPEN_GROUPS,
+    *OF_PROGRAMMES,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring

@@ -32,6 +32,16 @@ def test_weeks_pass_in_no_time_and_to_the_microsecond() -> None:
     assert now == START + timedelta(weeks=6, microseconds=1)
 
 
+def test_three_years_pass_too_to_the_very_second() -> None:
+    async def story(loop: VirtualLoop) -> datetime:
+        clock = LoopClock(loop, START)
+        for day in range(1, 1096):
+            await sleep_until(clock, START + timedelta(days=day))
+        return clock.now()
+
+    assert _run(story) == START + timedelta(days=1095)
+
+
 def test_who_sleeps_less_wakes_first_and_a_timeout_is_virtual_too() -> None:
     async def story(loop: VirtualLoop) -> list[str]:
         heard: list[str] = []
