@@ -10,21 +10,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from ..cards import FormPage, Reply, Text
+from ..cards import FieldKind, FormPage, Reply, Text
 from ..engine.ids import FormId
 from ..engine.screen import Line, Tone
-from ..records import Group, Programme, ProgrammeEnd
+from ..records import Group, Programme, ProgrammeEnd, Series
 from ..schedule.series import occurrence_at
 from . import keys
 from .agreements import refresh_agreements
 from .caller import Caller, Said, done, look_again, refused
 from .effects import ToShow, enqueue
-from .fields import filled, read
+from .fields import Spec, filled, read
 from .lookups import next_meeting, running_meeting
 from .planning import lay_out
 from .programme_fields import rhythm_specs
 from .programme_parts import parts_left, question_of
 from .programme_screens import go_on_control
+from .speech import Speech
 
 GOES_ON = Said("after-programme.title", ("after-programme.you-go-on",))
 STOPS = Said("after-programme.title", ("after-programme.you-stop",))
@@ -37,17 +38,31 @@ def open_go_on(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
         return found
     group, known = found
     speech, form = caller.speech(), FormId(caller.tools.ids.new())
-    series = caller.tx.groups.series_of(group.id)
-    assert series is not None, "a group has one from its founding on"
+    series = _series(caller, group)
     values = {"at": series.local_time.isoformat("minutes"), "every-weeks": str(series.every_weeks)}
     return FormPage(
         token=f"go-on|{group.id}|{known.id}",
         form=form,
         title=speech.plain("after-programme.form"),
         language=speech.language,
-        fields=filled(rhythm_specs(speech, group), values),
+        fields=filled(_specs(speech, series), values),
         send_label=speech.plain("send.go-on"),
         intro=(Text(speech.markup(Line("after-programme.intro")), Tone.NOTE),),
+    )
+
+
+def _series(caller: Caller, group: Group) -> Series:
+    series = caller.tx.groups.series_of(group.id)
+    if series is None:
+        raise ValueError("a trial has no dates")
+    return series
+
+
+def _specs(speech: Speech, series: Series) -> tuple[Spec, ...]:
+    label = speech.plain("field.first-on")
+    return (
+        Spec("first-on", label, FieldKind.DATE, required=True),
+        *rhythm_specs(speech, series),
     )
 
 
@@ -74,8 +89,8 @@ def go_on(
     group = caller.group(args[0])
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    speech = caller.speech()
-    texts, errors = read(rhythm_specs(speech, group), values, speech, today=caller.today())
+    speech, series = caller.speech(), _series(caller, group)
+    texts, errors = read(_specs(speech, series), values, speech, today=caller.today())
     if not errors and _goes_on_so(caller, group, texts):
         # Whoever sends the same once more has what they want.
         return done(speech, GOES_ON)

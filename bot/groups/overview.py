@@ -6,6 +6,8 @@ cases it is only said that something lies ready.
 
 from __future__ import annotations
 
+from methods.library import has_case
+
 from ..cards import Answer, Reply
 from ..engine.ids import GroupId, PersonId
 from ..engine.replacing import replace
@@ -20,7 +22,9 @@ from .cases import own_case
 from .changing_agreements import propose_control, read_control
 from .coordinated import coordinator_lines, coordinator_of, withdraw_control
 from .lookups import all_agreed, cases_on_table, next_meeting, running_meeting
+from .meetings import load_meeting
 from .menus import more_reply
+from .programme_screens import agenda_line
 from .recognising import cases_ready, recognise_control
 from .sealed_room import agreed_kind
 from .speech import with_others
@@ -50,12 +54,17 @@ def next_reply(caller: Caller, group: Group) -> Reply:
 
 def _next_screen(caller: Caller, meeting: Meeting) -> Screen:
     when = (("at", Moment(meeting.starts_at, "both")),)
+    at_hand = load_meeting(caller.tx, caller.tools, meeting.id)
+    assert at_hand is not None, "it was read just now"
+    what = agenda_line(caller.tx, caller.tools, at_hand)
     lines = [Paragraph(Line("agenda.when", when)), *coming_lines(caller, meeting)]
-    controls = (
-        Control("attendance", "control.whether-i-come", (meeting.id,)),
-        Control("open-case", "control.bring-case", (meeting.group,), Does.FORM),
-    )
-    return Screen(Line("next.title"), Line("push.reminder"), tuple(lines), None, controls)
+    if what is not None:
+        lines.insert(1, Paragraph(what))
+    controls = [Control("attendance", "control.whether-i-come", (meeting.id,))]
+    if has_case(at_hand.method):
+        args = (meeting.group,)
+        controls.append(Control("open-case", "control.bring-case", args, Does.FORM))
+    return Screen(Line("next.title"), Line("push.reminder"), tuple(lines), None, tuple(controls))
 
 
 def coming_lines(caller: Caller, meeting: Meeting) -> list[Paragraph]:

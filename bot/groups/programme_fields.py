@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from ..cards import Choice, FieldKind
 from ..engine.screen import Line
-from ..records import Group, Programme
+from ..records import Group, Programme, Series
 from .fields import Spec
 from .speech import Speech
 
 FEWEST, MOST, USUALLY = 2, 12, 5
-RHYTHMS = (1, 2, 3, 4, 5, 6, 8, 10, 12)
+RHYTHMS = (1, 2, 3, 4, 6, 8)
 USUAL_RHYTHM = 4
 LENGTHS = (60, 90, 120, 150, 180, 240)
 MOST_ROUNDS = 3
@@ -21,33 +21,35 @@ YES, NO = "yes", "no"
 AROUND = ("has-intake", "has-midway", "has-closing")
 
 
-def when_specs(speech: Speech, group: Group) -> tuple[Spec, ...]:
+def when_specs(speech: Speech, series: Series) -> tuple[Spec, ...]:
+    """How many meetings, from which day on, and in which rhythm."""
     counts = tuple(Choice(str(n), str(n)) for n in range(FEWEST, MOST + 1))
     return (
         _choice(speech, "meetings", "field.programme-meetings", counts, usual=str(USUALLY)),
-        *rhythm_specs(speech, group),
-    )
-
-
-def rhythm_specs(speech: Speech, group: Group) -> tuple[Spec, ...]:
-    """From which day on, at what hour, and how far apart a group meets."""
-    rhythms = tuple(
-        Choice(str(n), speech.plain_line(Line("programme.every", (("weeks", n),)))) for n in RHYTHMS
-    )
-    return (
         Spec(
             "first-on",
-            speech.plain("field.first-on"),
+            speech.plain("field.programme-first"),
             FieldKind.DATE,
             required=True,
             hint=speech.plain("hint.programme-first"),
         ),
+        *rhythm_specs(speech, series),
+    )
+
+
+def rhythm_specs(speech: Speech, series: Series) -> tuple[Spec, ...]:
+    """At what hour, and how far apart a group meets; as far as now is among it."""
+    rhythms = tuple(
+        Choice(str(n), speech.plain_line(Line("programme.every", (("weeks", n),))))
+        for n in sorted({*RHYTHMS, series.every_weeks})
+    )
+    return (
         Spec(
             "at",
             speech.plain("field.at"),
             FieldKind.TIME,
             required=True,
-            hint=speech.plain("hint.at", zone=group.zone),
+            hint=speech.plain("hint.at", zone=series.zone),
         ),
         _choice(speech, "every-weeks", "field.every-weeks", rhythms, usual=str(USUAL_RHYTHM)),
     )

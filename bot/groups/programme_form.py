@@ -15,7 +15,7 @@ from methods.fitting import shortest_minutes, total_minutes
 from ..cards import Answer, FormPage, Reply
 from ..engine.ids import FormId
 from ..engine.screen import Control, Does, Line
-from ..records import Draft, Group, Meeting, MeetingStatus, Part, Programme
+from ..records import Draft, Group, Meeting, MeetingStatus, Part, Programme, Series
 from ..schedule.series import local_date, zone_named
 from . import keys
 from .agreements import agree_first, refresh_agreements
@@ -60,7 +60,7 @@ def open_programme(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
         form=form,
         title=speech.plain("programme.form"),
         language=speech.language,
-        fields=filled(when_specs(speech, group), values),
+        fields=filled(when_specs(speech, _series(caller, group)), values),
         send_label=speech.plain("send.programme-when"),
         pages=2,
     )
@@ -71,8 +71,6 @@ def _to_be_agreed(caller: Caller, group: Group, base: str) -> Programme | Reply 
     tx = caller.tx
     if not all_agreed(tx, group.id):
         return agree_first(caller, group.id)
-    if tx.groups.series_of(group.id) is None:
-        raise ValueError("a trial has no dates")
     known, see = programme_of(tx, group.id), (programme_control(group.id),)
     if base != NEW and (known is None or known.end is not None or known.id != FormId(base)):
         return refused(caller.speech(), "refuse.programme-gone", controls=see)
@@ -88,8 +86,7 @@ def _to_be_agreed(caller: Caller, group: Group, base: str) -> Programme | Reply 
 
 def _as_it_is(caller: Caller, group: Group, known: Programme | None) -> Mapping[str, str]:
     """What the first page holds: when the group meets now."""
-    series = caller.tx.groups.series_of(group.id)
-    assert series is not None, "it was read just now"
+    series = _series(caller, group)
     values = {"at": series.local_time.isoformat("minutes")}
     planned = _planned(caller, group)
     if planned is not None:
@@ -98,6 +95,13 @@ def _as_it_is(caller: Caller, group: Group, known: Programme | None) -> Mapping[
         values["meetings"] = str(known.meetings)
         values["every-weeks"] = str(series.every_weeks)
     return values
+
+
+def _series(caller: Caller, group: Group) -> Series:
+    series = caller.tx.groups.series_of(group.id)
+    if series is None:
+        raise ValueError("a trial has no dates")
+    return series
 
 
 def _planned(caller: Caller, group: Group) -> Meeting | None:
@@ -122,7 +126,9 @@ def send_when(
     if isinstance(known, Reply):
         return known
     speech = caller.speech()
-    texts, errors = read(when_specs(speech, group), values, speech, today=caller.today())
+    texts, errors = read(
+        when_specs(speech, _series(caller, group)), values, speech, today=caller.today()
+    )
     if known is not None and "meetings" not in errors:
         errors |= _fewer_than_held(caller, known, int(texts["meetings"]))
     if errors and caller.able.keeps_form_open:
@@ -220,7 +226,9 @@ def send_programme(
             # Whoever sends the same once more has what they want.
             return _agreed(caller, group)
         return _when_first(caller, group, base)
-    when, not_right = read(when_specs(speech, group), draft.fields, speech, today=caller.today())
+    when, not_right = read(
+        when_specs(speech, _series(caller, group)), draft.fields, speech, today=caller.today()
+    )
     if not_right or (known and _fewer_than_held(caller, known, int(when["meetings"]))):
         return _when_first(caller, group, base)
     errors |= _too_short(caller, group, how) if not errors else {}
@@ -309,8 +317,8 @@ def _begins_at(caller: Caller, group: Group) -> datetime:
 
 def _is_as_planned(caller: Caller, group: Group, texts: Mapping[str, str]) -> bool:
     """Whether the next date and the rhythm stay what they are."""
-    series, planned = caller.tx.groups.series_of(group.id), _planned(caller, group)
-    if series is None or planned is None:
+    series, planned = _series(caller, group), _planned(caller, group)
+    if planned is None:
         return False
     asked = (texts["first-on"], texts["at"], int(texts["every-weeks"]))
     return asked == (planned.on.isoformat(), _hour_of(planned, group), series.every_weeks)

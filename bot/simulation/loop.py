@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 _MICRO = 1_000_000
-#: What is due so soon is due now, in seconds. After a hundred days a moment plus the nanosecond that
-#: the loop has by itself is the same number, and what is due exactly then would never come; with
-#: this it comes for four years.
+#: What is due so soon is due now, in seconds. After a hundred days a moment plus the nanosecond
+#: that the loop has by itself is the same number, and what is due exactly then would never come;
+#: with this it comes for four years.
 _DUE_WITHIN = 2e-8
 
 

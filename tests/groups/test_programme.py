@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.cards import DISCORD, Answer, Card, Reply
+from bot.engine.ids import GroupId
 from bot.engine.state import Stage
 from bot.groups import keys
 from bot.groups.dates import dates_file
@@ -237,7 +238,7 @@ async def test_the_second_page_needs_the_first(world: World) -> None:
 @pytest.mark.parametrize("count", range(2, 13))
 def test_halfway_lies_between_as_many_meetings_on_either_side(count: int) -> None:
     at, form = datetime(2026, 1, 1, tzinfo=UTC), keys.form_id("0" * 16)
-    whole = Programme(form, World.group, at, at, count, True, True, True)  # type: ignore[arg-type]
+    whole = Programme(form, GroupId("g"), at, at, count, True, True, True)
     parts = parts_of(whole)
     half = parts.index(Part.MIDWAY)
     before, after = parts[:half].count(Part.MEETING), parts[half:].count(Part.MEETING)
@@ -274,6 +275,9 @@ async def test_a_date_without_a_case_collects_none(world: World) -> None:
     assert not any(world.has(who, "pass-turn") for who in PEOPLE)
     await world.brings_case("P4")
     await world.until(intake.starts_at - timedelta(days=1))
+    following = await world.told_by("P5", "volgende")
+    assert "geen casus" in told(following)
+    assert actions(following.card) == ["attendance"]
     agenda = await world.agenda()
     assert "Intake" in words(agenda)
     assert {"open-case", "first-meeting"}.isdisjoint(actions(agenda))

@@ -7,6 +7,16 @@ from pathlib import Path
 import pytest
 
 from methods import check_folder, load_method, to_json
+from methods.library import (
+    BUILT_IN,
+    CLOSING_TALK,
+    FIRST_MEETING,
+    INTAKE,
+    MIDWAY,
+    has_case,
+    load_library,
+    load_script,
+)
 from methods.spec import Gift
 
 METHOD = """\
@@ -182,3 +192,17 @@ def test_a_module_in_which_too_much_is_written_in_voice_is_told(tmp_path: Path) 
     folder = framed(tmp_path, ('[[phases]]\nid = "soft"', much + '\n[[phases]]\nid = "soft"'))
     told = [problem for problem in check_folder(folder) if problem.path.endswith(".written_in")]
     assert [problem.path for problem in told] == ["phases[6].written_in"]
+
+
+@pytest.mark.parametrize("name", [FIRST_MEETING, INTAKE, MIDWAY, CLOSING_TALK])
+def test_a_script_has_no_case_and_both_languages(name: str) -> None:
+    assert check_folder(BUILT_IN / "frames" / name) == ()
+    script = load_script(name)
+    assert script.id == name
+    assert not has_case(script)
+    assert {"nl", "en"} <= script.texts.keys()
+    assert name not in load_library()
+
+
+def test_every_method_of_the_library_has_a_case() -> None:
+    assert all(map(has_case, load_library().values()))

@@ -26,6 +26,8 @@ from bot.records import (
     Pause,
     PollEnd,
     Post,
+    Programme,
+    ProgrammeEnd,
     Room,
     Sharing,
     SwapEnd,
@@ -78,6 +80,7 @@ async def test_what_is_not_there_is_none_or_empty(empty: Store) -> None:
             tx.groups.turn_swaps(GroupId("x"), MeetingId("x")),
             tx.groups.coordination(GroupId("x")),
             tx.groups.coordinations_of(PersonId("x")),
+            tx.groups.programmes(GroupId("x")),
             tx.meetings.get(MeetingId("x")),
             tx.meetings.of_group(GroupId("x")),
             tx.meetings.log(MeetingId("x")),
@@ -500,6 +503,31 @@ async def test_a_date_poll_is_kept_with_its_answers_until_they_are_forgotten(sto
         tx.groups.forget_date_answers(GROUP.id, poll.id)
         assert tx.groups.open_date_poll(GROUP.id) is None
         assert tx.groups.date_poll(GROUP.id, poll.id) == over
+
+    await store.write(unit)
+
+
+async def test_programmes_of_a_group_are_kept_in_their_order(store: Store) -> None:
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    first = Programme(
+        FormId("1"),
+        GROUP.id,
+        made_at=at,
+        begins_at=at + timedelta(hours=1),
+        meetings=5,
+        has_intake=True,
+        has_midway=False,
+        has_closing=True,
+    )
+    later = replace(first, id=FormId("0"), made_at=at + timedelta(days=200), meetings=3)
+
+    def unit(tx: Tx) -> None:
+        tx.groups.put_programme(later)
+        tx.groups.put_programme(first)
+        over = replace(first, end=ProgrammeEnd.CONTINUED)
+        tx.groups.put_programme(over)
+        assert tx.groups.programmes(GROUP.id) == (over, later)
+        assert tx.groups.programmes(GroupId("another")) == ()
 
     await store.write(unit)
 
