@@ -18,7 +18,7 @@ from bot.engine.effects import (
 from bot.engine.ids import CaseId, ContributionId, PersonId
 from bot.engine.screens import board
 from bot.engine.state import CaseOnTable, Presence, Slot, Stage, StopAnswer
-from methods.library import FIRST_MEETING, load_library, load_script
+from methods.library import FIRST_MEETING, INTAKE, load_library, load_script
 from methods.spec import Gift, Method
 from methods.trial import MINUTES, trial_method
 from tests.engine.build import Meeting, with_others
@@ -26,7 +26,8 @@ from tests.scenarios.reader import Before, Does, Harvest, Scenario, Step
 
 from .driver import Looks, LooksBefore
 
-LIBRARY = {**load_library(), FIRST_MEETING: load_script(FIRST_MEETING)}
+SCRIPTS = {name: load_script(name) for name in (FIRST_MEETING, INTAKE)}
+LIBRARY = {**load_library(), **SCRIPTS}
 #: What the control on the board adds.
 MORE_TIME = timedelta(minutes=5)
 

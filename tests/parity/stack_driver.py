@@ -47,6 +47,7 @@ OPENS_NEXT = {
     "poll-days": "open-poll-hour",
     "found": "open-found-when",
     "found-new": "open-found-new-when",
+    "programme-when": "open-programme-how",
 }
 #: More moments than there are in any scenario's quiet time.
 MOST_MOMENTS = 400
@@ -156,14 +157,16 @@ class StackDriver:
                 asks = step.does is DoesBefore.ASKS_FOR_DAY
                 fits = step.text.split()
                 return await (self._asks_for_day(who) if asks else self._says_which_day(who, fits))
-            case DoesBefore.CANNOT_COME | DoesBefore.MOVES | DoesBefore.GETS_ACQUAINTED | None:
-                return await self._changes_date(who, step.does)
+            case None:
+                return None
+            case _:
+                return await self._changes_dates(who, step.does)
 
-    async def _changes_date(self, who: str, does: DoesBefore | None) -> str | None:
-        if does is None:
-            return None
+    async def _changes_dates(self, who: str, does: DoesBefore) -> str | None:
         if does is DoesBefore.GETS_ACQUAINTED:
             return await self._gets_acquainted(who)
+        if does is DoesBefore.AGREES_ON_PROGRAMME:
+            return await self._agrees_on_programme(who)
         return await (self._moves(who) if does is DoesBefore.MOVES else self._stays_away(who))
 
     async def _tries(self, who: str, does: DoesBefore) -> str | None:
@@ -193,6 +196,12 @@ class StackDriver:
         days = [(self.starts_at + timedelta(days=later)).date() for later in (6, 7)]
         values = {f"day-{n}": on.isoformat() for n, on in enumerate(days, start=1)}
         return self._key(await self._sends_all(who, page, values))
+
+    async def _agrees_on_programme(self, who: str) -> str | None:
+        page = await self._opened(who, f"open-programme|{self.group}")
+        if isinstance(page, Reply):
+            return self._key(page)
+        return self._key(await self._sends_all(who, page, {"meetings": "2"}))
 
     async def _says_which_day(self, who: str, fits: Sequence[str]) -> str | None:
         """Answer in the room; whoever is late finds the button on what they had open."""

@@ -58,6 +58,7 @@ def test_five_scenarios_found_their_group() -> None:
         "another-day",
         "first-meeting",
         "new-room",
+        "programme",
         "thin-path",
         "trial",
         "which-day",

@@ -72,6 +72,7 @@ class DoesBefore(StrEnum):
     BEGINS = "begins"
     MOVES = "moves"
     GETS_ACQUAINTED = "gets acquainted"
+    AGREES_ON_PROGRAMME = "agrees on a programme"
     ASKS_FOR_DAY = "asks for a day"
     SAYS_WHICH_DAY = "says which day"
 
@@ -174,8 +175,9 @@ class Before(Strict):
     again: sends the same form once more), puts a trial there, is in it, begins it, agrees, begins a
     case (``text`` is its title; one page is sent, the next one is left alone), finishes it from
     where it stood, says that they cannot come, moves the meeting to a week later once its agenda
-    stands there, chooses on that agenda that the group gets acquainted first, asks which of two
-    days is best (six days later and a week later), or says how each of them suits (``text``).
+    stands there, chooses on that agenda that the group gets acquainted first, agrees on a programme
+    that begins on the planned day with an intake, asks which of two days is best (six days later
+    and a week later), or says how each of them suits (``text``).
     ``restarts``: the process is killed first, and started again.
 
     ``refused``: the key of the answer without "refuse."; without it nothing may be refused.
