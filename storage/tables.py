@@ -261,6 +261,8 @@ class CoordinationRow(Row, table=True):
     since_at: datetime = Field(sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
     fields: bytes = Field(sa_type=Sealed)
+
+
 class ProgrammeRow(Row, table=True):
     """``ended`` is NULL until the group decides how it goes on.
 

@@ -59,7 +59,7 @@ class Following:
         self._group = group
         self._names = names
         self._judge = judge
-        self._chance = random.Random(f"{seed}:programme")
+        self._chance = random.Random(f"{seed}:a-programme")
         #: What the dates that are still to come have to be; empty where none was agreed.
         self.left: list[str] = []
 
@@ -150,7 +150,8 @@ class Following:
         ]
         self._judge.holds("the room is asked how it goes on", len(asked) >= 1, "nobody is asked")
         answer = self._chance.choice(("on", "on", "stop", "nothing"))
-        who = self._chance.choice(self._names)
+        members = await self._world.props.database.read(lambda tx: tx.groups.people(self._group))
+        who = self._chance.choice(sorted(person.external for person in members.values()))
         self._world.props.story.tell(f"the programme is over; {who}: {answer}")
         on = (self._world.clock.now() + timedelta(days=self._chance.randint(30, 60))).date()
         if answer == "on":

@@ -46,6 +46,13 @@ def test_a_seed_is_the_same_life_under_any_hash_seed(root: Path, seed: int) -> N
     assert ok == "True"
 
 
+def test_a_group_follows_a_programme_to_its_end() -> None:
+    lived = laboratory().live(Ask(173, tells=True))
+    assert lived.ok, lived.failures
+    assert any("agree on a programme" in line for line in lived.story)
+    assert any("the programme is over" in line for line in lived.story)
+
+
 def test_faults_strike_and_nothing_breaks() -> None:
     tally = Tally()
     for lived in live_all(laboratory, [Ask(seed) for seed in range(8)], jobs=2):
