@@ -18,6 +18,7 @@ from .groups.cycle import Cycle
 from .groups.days_off import NO_HOLIDAYS, Holidays
 from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
+from .groups.joining import on_halves_timer
 from .groups.meetings import Tools
 from .groups.new_room import NewRooms
 from .groups.news import GroupNews
@@ -111,6 +112,7 @@ class Bot:
                 "message": cycle.on_message_timer,
                 "workspace": partial(go_on_erasing, self.tools),
                 "trial": partial(on_trial_timer, self.tools),
+                "halves": partial(on_halves_timer, self.tools),
             },
             hold=cycle.hold,
             meter=meter,

@@ -193,7 +193,7 @@ class Capabilities:
     a form can have a second way to send it. ``keeps_form_open``: a form that was sent with a
     mistake stays open with its text; elsewhere the core keeps the text as a draft and a button
     opens it again. ``hides_from_admins``: a private room is closed to whoever administers the
-    workspace. ``makes_rooms``: the bot can make a private room and bring people in; the platform is
+    workspace. ``makes_rooms``: the bot can make a private room, bring people in, put it away; it is
     then ``ports.MakesRooms``. ``seconds_between_posts``: pacing per room, its threads counted in.
     """
 

@@ -79,6 +79,7 @@ def demo(
     mode: Annotated[Mode, typer.Option(help="voice, chat or slow.")] = Mode.CHAT,
     language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
     rounds: Annotated[int, typer.Option(min=1, max=3, help="Cases in one meeting.")] = 1,
+    people: Annotated[int, typer.Option(min=FEWEST, max=MOST, help="From nine on: two rooms.")] = 6,
     sealed: Annotated[bool, typer.Option(help="What people write is read by button.")] = False,
     open_group: Annotated[
         bool, typer.Option("--open", help="People come and go, and confirm each time.")
@@ -86,7 +87,7 @@ def demo(
     port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
-    """Start the practice room: a group of six, a real meeting, no account needed."""
+    """Start the practice room: a group, a real meeting, no account needed."""
     settings = load_settings()
     if sealed and mode is Mode.CHAT:
         raise ConfigError("Whoever types together does so in the room: take --mode voice or slow.")
@@ -97,6 +98,7 @@ def demo(
         language=_known_language(language or settings.language),
         zone=settings.zone,
         mode=mode,
+        people=people,
         rounds=rounds,
         room_kind=RoomKind.SEALED if sealed else RoomKind.THREADED,
         kind=GroupKind.OPEN if open_group else GroupKind.FIXED,

@@ -218,6 +218,10 @@ class MakesRooms(Protocol):
         """Say what a room is for, in plain text of at most ``cards.PURPOSE_LIMIT`` characters."""
         ...
 
+    async def archive_room(self, place: str) -> None:
+        """Put a room away that is needed no more; ``NotThere`` when it is already."""
+        ...
+
 
 class Platforms(Protocol):
     """The workspaces that this process can reach now, each through a platform of its own."""

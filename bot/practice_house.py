@@ -81,7 +81,7 @@ class PracticeHouse:
                 seed=seed,
                 language=language,
                 pacing=Lively(seed),
-                habits=Habits(cases=2, says_which_day=True, swaps=1),
+                habits=Habits(cases=2, says_which_day=True, swaps=1, divides=True),
                 say=self._say,
             )
 

@@ -27,10 +27,11 @@ from .wording import check_texts, check_what_comes_along
 #: Where the methods live that come with the bot: one folder each, beside this file.
 BUILT_IN = Path(__file__).parent
 
-#: Scripts of meetings without a case, which are not among the methods: of a group's first one,
-#: and of the beginning, the middle and the end of a programme.
+#: Scripts of meetings without a round of their own, which are not among the methods: of a group's
+#: first one, of the beginning, the middle and the end of a programme, and of a meeting in two rooms.
 FIRST_MEETING = "first-meeting"
 INTAKE, MIDWAY, CLOSING_TALK = "intake", "midway", "closing-talk"
+SIDE_BY_SIDE = "side-by-side"
 _SCRIPTS = BUILT_IN / "frames"
 
 #: Where a snapshot's mistakes are said to be.
@@ -85,8 +86,8 @@ def load_script(name: str) -> Method:
 
 
 def has_case(method: Method) -> bool:
-    """Whether somebody brings a case: it has steps of a round, which our scripts do not."""
-    return any(phase.when is When.ROUND for phase in method.phases)
+    """Whether somebody brings a case: there are steps of a round, here or in two rooms."""
+    return method.id == SIDE_BY_SIDE or any(p.when is When.ROUND for p in method.phases)
 
 
 def to_json(method: Method) -> str:

@@ -72,9 +72,13 @@ class CalendarFeedRow(Row, table=True):
 
 
 class GroupRow(Row, table=True):
-    """What came later is NULL in a group of a version that knew nothing of it."""
+    """What came later is NULL in a group of a version that knew nothing of it.
+
+    ``part_of``, ``half_of`` and ``side`` are of a half alone: its group, its meeting, and which.
+    """
 
     __tablename__ = "team_group"
+    __table_args__ = (Unique("half_of", "side"), Index("ix_team_group_part_of", "part_of"))
     id: str = Field(primary_key=True)
     workspace: str
     language: str
@@ -93,6 +97,9 @@ class GroupRow(Row, table=True):
     choosing: str | None = None
     extra_roles: bool | None = None
     kind: str | None = None
+    part_of: str | None = None
+    half_of: str | None = None
+    side: int | None = None
 
 
 class MemberRow(Row, table=True):

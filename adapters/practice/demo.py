@@ -1,4 +1,4 @@
-"""A group to practise with: six people, a first date, colleagues who answer by themselves.
+"""A group to practise with: its people, a first date, colleagues who answer by themselves.
 
 It founds a group that agreed already, moves the room's clock, sets how the group meets, and lets
 colleagues act through the inbox. What people do has no other way into the core.
@@ -40,7 +40,9 @@ from .hub import STRIP, Hub
 from .platform import Room
 from .records import WORKSPACE, RoomPerson
 
-NAMES = ("Anna", "Bram", "Chris", "Dewi", "Elif", "Farid")
+NAMES = ("Anna", "Bram", "Chris", "Dewi", "Elif", "Farid", "Gijs", "Hanna", "Ilse", "Jan")
+#: Avatars have as many; more people than that share them.
+COLOURS = 8
 CHANNEL_NAME = "intervisie-zuid"
 MEETING_AT = time(15, 0)
 #: The first meeting is on a Thursday at least this far ahead, or just before it where that is a
@@ -85,11 +87,12 @@ class RunningBot(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the practice group is like."""
+    """What the practice group is like. ``people``: how many, at most as ``NAMES`` has."""
 
     language: str
     zone: str
     mode: Mode
+    people: int = 6
     method: str = "crea-m"
     rounds: int = 1
     room_kind: RoomKind = RoomKind.THREADED
@@ -122,7 +125,11 @@ class Demo:
 
     async def found(self) -> None:
         """Make the practice group on the first start; later starts find it there."""
-        people = [RoomPerson(f"P{i}", name, i) for i, name in enumerate(NAMES, start=1)]
+        names = NAMES[: self._wishes.people]
+        people = [
+            RoomPerson(f"P{number + 1}", name, number % COLOURS + 1)
+            for number, name in enumerate(names)
+        ]
         channel = self._room.settle(people, channel=CHANNEL_NAME)
         wishes, tools = self._wishes, self._bot.tools
         today = local_date(self._clock.now(), wishes.zone)
@@ -251,7 +258,7 @@ class Demo:
 
         def unit(tx: Tx) -> None:
             for group in tx.groups.all():
-                if group.is_trial or refuses_mode(group, mode):
+                if not group.is_lasting or refuses_mode(group, mode):
                     continue
                 tx.groups.save(replace(group, mode=mode))
                 meeting = next_meeting(tx, group.id)

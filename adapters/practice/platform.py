@@ -137,6 +137,12 @@ class Room:
             raise NotAllowed
         self.set_members(place, sorted(self._members[place] | {person}))
 
+    def put_away(self, place: str) -> None:
+        """Put a channel away that the bot made: nobody is in it any more."""
+        if place == CHANNEL:
+            raise NotAllowed
+        self.set_members(place, ())
+
     def purpose_of(self, place: str) -> str:
         """What a channel is for; "" where nobody said."""
         return self.store.setting(f"{_PURPOSE}{place}") or ""

@@ -86,6 +86,10 @@ class PracticePlatform:
         with self._answering():
             self.room_behind.set_purpose(place, purpose)
 
+    async def archive_room(self, place: str) -> None:
+        with self._answering():
+            self.room_behind.put_away(place)
+
     def seen_by(self, external: str) -> tuple[SeenCard, ...]:
         """Every card that a person sees now, for whoever plays that person."""
         return self.room_behind.seen_by(external)

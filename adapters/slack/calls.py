@@ -48,6 +48,7 @@ GONE: Mapping[str, frozenset[str]] = {
     # Where the bot was put out of a room it finds no channel, while the words still stand there:
     # so a channel that is not found is no proof here that a post is gone.
     "chat.delete": frozenset({"message_not_found"}),
+    "conversations.archive": frozenset({"channel_not_found", "already_archived"}),
     "conversations.info": frozenset({"channel_not_found"}),
     "conversations.invite": frozenset({"channel_not_found", "is_archived"}),
     "conversations.members": frozenset({"channel_not_found"}),

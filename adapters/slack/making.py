@@ -93,3 +93,7 @@ class RoomMaker:
     async def set_purpose(self, room: str, purpose: str) -> None:
         """Say what a channel is for, in plain text."""
         await self._api.call("conversations.setPurpose", channel=room, purpose=purpose)
+
+    async def archive(self, room: str) -> None:
+        """Put a channel away. Its members can look back into it, and find no words of ours."""
+        await self._api.call("conversations.archive", channel=room)

@@ -115,3 +115,7 @@ class SlackPlatform:
     async def set_purpose(self, place: str, purpose: str) -> None:
         """Say what a channel is for."""
         await self._maker.set_purpose(place, purpose)
+
+    async def archive_room(self, place: str) -> None:
+        """Put a channel away."""
+        await self._maker.archive(place)

@@ -30,7 +30,7 @@ from .link import (
     PlaceGoneError,
     externals,
 )
-from .making import Invite, MakeRoom, SetPurpose
+from .making import Archive, Invite, MakeRoom, SetPurpose
 from .room import look_at, read_by_others
 from .steps import (
     STORE_WAIT_FOR,
@@ -146,7 +146,7 @@ class Calls:
                 direct = await self.link.call(lambda: self.link.platform.direct(person))
                 more = Verdict(back(row), row.attempts)
                 return Settled(more, places=((row.place, direct),))
-            case MakeRoom() | Invite() | SetPurpose():
+            case MakeRoom() | Invite() | SetPurpose() | Archive():
                 return replace(sent, room=await self._about_room(row, step, place))
             case _:
                 assert_never(step)
@@ -165,6 +165,8 @@ class Calls:
             case Invite():
                 for person in await self._people(row):
                     await self.link.call(partial(maker.invite, place, person))
+            case Archive():
+                await self.link.call(partial(maker.archive_room, place))
             case SetPurpose():
                 card = await self.link.make_one(row.card, with_words=False)
                 if card is not None:

@@ -13,7 +13,7 @@ from bot.ports import Tx
 
 #: Kinds of cards whose key goes on with a meeting.
 MEETING_CARDS = frozenset(
-    {"agenda", "board", "reveal", "case", "lookback", "record", "whisper", "stop"}
+    {"agenda", "board", "reveal", "case", "lookback", "record", "whisper", "stop", "as-one"}
 )
 
 

@@ -1,4 +1,7 @@
-"""The steps by which a room comes to be: it is made, said what it is for, and people come in."""
+"""The steps by which a room comes to be: it is made, said what it is for, and people come in.
+
+And the one by which it is put away.
+"""
 
 from __future__ import annotations
 
@@ -20,3 +23,8 @@ class Invite:
 @dataclass(frozen=True, slots=True)
 class SetPurpose:
     """Say what the room of a group is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Put the room of a half away."""

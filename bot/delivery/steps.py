@@ -14,7 +14,7 @@ from typing import assert_never
 from bot.cards import Capabilities
 from bot.records import Op, OutboxRow, Post, Sending
 
-from .making import Invite, MakeRoom, SetPurpose
+from .making import Archive, Invite, MakeRoom, SetPurpose
 
 #: How long a call whose reply was lost may still be on its way (it cannot be asked for).
 DOUBT_FOR = timedelta(seconds=10)
@@ -142,7 +142,7 @@ class GiveUp:
 
 
 #: Calls that do something or find it done, and beside them one that only asks.
-Making = MakeRoom | Invite | SetPurpose
+Making = MakeRoom | Invite | SetPurpose | Archive
 Sent = Create | LookUp | Edit | Remove | OpenThread | SetListeners | OpenDirect | Making
 Call = Sent | Ask
 Step = Call | Wait | Done | GiveUp
@@ -161,7 +161,7 @@ def back(row: OutboxRow) -> Sending:
 #: Whoever is gone does not come back to what they were told.
 PERSON = "person:"
 #: What only a platform is asked for that makes rooms.
-ABOUT_ROOMS = (Op.ROOM, Op.INVITE, Op.PURPOSE)
+ABOUT_ROOMS = (Op.ROOM, Op.INVITE, Op.PURPOSE, Op.ARCHIVE)
 #: After these a room rests.
 PACED = (Create, Remove)
 
@@ -221,14 +221,22 @@ def _call(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -> St
             if _too_fresh(row, able):
                 return Wait(now + _doubt_left())
             return OpenThread(sight.post, row.nonce)
+        case Op.INVITE | Op.PURPOSE | Op.ARCHIVE | Op.ROOM:
+            return _about_room(row)
+        case _:
+            assert_never(row.op)
+
+
+def _about_room(row: OutboxRow) -> Making:
+    match row.op:
         case Op.INVITE:
             return Invite()
         case Op.PURPOSE:
             return SetPurpose()
-        case Op.ROOM:
-            return MakeRoom(row.nonce)
+        case Op.ARCHIVE:
+            return Archive()
         case _:
-            assert_never(row.op)
+            return MakeRoom(row.nonce)
 
 
 def _create(row: OutboxRow, nonce: str, able: Capabilities, now: datetime, *, looked: bool) -> Step:
@@ -348,7 +356,7 @@ def _after_unknown(row: OutboxRow, step: Sent, able: Capabilities, now: datetime
             # Safe to repeat, but only once the lost one cannot arrive any more: it holds what
             # was right then, and would overwrite what is right now.
             return Verdict(back(row), tried, now + max(backoff(tried), DOUBT_FOR))
-        case Remove() | OpenDirect() | Invite() | MakeRoom():
+        case Remove() | OpenDirect() | Invite() | MakeRoom() | Archive():
             # Safe to repeat: doing it twice is the same as once, or leaves one empty room behind.
             return Verdict(back(row), tried, now + backoff(tried))
         case _:
@@ -382,6 +390,8 @@ def _after_gone(row: OutboxRow, step: Call, now: datetime) -> Verdict:
             return Verdict(back(row), tried, anew=True)
         case MakeRoom():
             return Verdict(Sending.GIVEN_UP, tried, why="no room can be made here")
+        case Archive():
+            return Verdict(Sending.SENT, tried)
         case Create() | LookUp() | Ask() | SetListeners() | OpenDirect() | Invite() | SetPurpose():
             return after_place_gone(row, now)
         case _:

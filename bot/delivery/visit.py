@@ -230,7 +230,7 @@ class Visit:
 
     def _leave_behind(self, tx: Tx, row: OutboxRow, sight: Sight) -> None:
         """Words that could not be taken away now are to be taken away later; see ``link``."""
-        if row.op in (Op.ROOM, Op.INVITE):
+        if row.op in (Op.ROOM, Op.INVITE, Op.ARCHIVE):
             self.tools.room_refused(tx, row)
         if row.op is Op.REMOVE and sight.post is not None and sight.post.has_words:
             self.tools.on_left_behind(tx, sight.post)

@@ -28,6 +28,7 @@ from ..engine.screen import (
 from ..engine.state import MeetingState, Presence, Stage
 from ..records import Meeting, MeetingStatus, Part
 from .coming import coming, may_move, too_few_come
+from .halves_screens import Stance, halves_controls, halves_line
 from .meetings import MeetingAtHand
 from .polls import ask_control, may_ask
 from .programme_parts import part_of
@@ -49,6 +50,7 @@ class AgendaFacts:
     ``is_hour_raised``: somebody would like to talk about the day and the hour.
     ``first``: whose case the meeting begins with, where the group does not choose it there.
     ``is_unguided``: an open group that is to hear that nobody is named to guide it.
+    ``halves``: how it stands with two rounds side by side; None where they are not offered.
     """
 
     now: datetime
@@ -62,6 +64,7 @@ class AgendaFacts:
     first: PersonId | None = None
     is_unguided: bool = False
     of_programme: Line | None = None
+    halves: Stance | None = None
 
 
 def agenda_screen(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
@@ -109,6 +112,8 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
     early = tuple(a.person for a in at_hand.state.people if a.leaves_early)
     if early:
         lines.append(Paragraph(Line("agenda.early", (("who", People(early)),))))
+    if facts.halves is not None:
+        lines.append(Paragraph(halves_line(at_hand, facts.halves)))
     lines += _too_few(at_hand, facts.now)
     if facts.of_programme is not None:
         lines.append(Paragraph(facts.of_programme))
@@ -173,7 +178,9 @@ def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Contr
     meeting = at_hand.meeting
     controls: list[Control] = []
     if facts.now >= meeting.starts_at - BEGINS_EARLY_BY:
-        controls.append(Control("begin", "control.begin", (meeting.id,), main=True))
+        is_made = facts.halves is Stance.BEING_MADE
+        label = "control.begin-as-one" if is_made else "control.begin"
+        controls.append(Control("begin", label, (meeting.id,), main=True))
     few = too_few_come(at_hand, now=facts.now)
     if few and coming(at_hand, now=facts.now) >= FEWEST_PEOPLE:
         args, main = (meeting.id,), not controls
@@ -184,6 +191,7 @@ def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Contr
     main = not controls and not few
     if not _without_case(at_hand):
         controls.append(Control("open-case", "control.bring-case", case_args, Does.FORM, main=main))
+    controls += halves_controls(at_hand, facts.halves)
     controls.append(Control("attendance", "control.cannot-come", (meeting.id,)))
     if is_open_group(at_hand.group):
         controls.append(confirm_control(meeting.id))

@@ -31,7 +31,7 @@ def with_agreements(tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
         # A meeting that stands still shows nothing to read.
         return screen
     group = at_hand.group
-    versions = versions_of(tx, group.id)
+    versions = versions_of(tx, group.whole)
     before, after = screen.paragraphs[: standard[0]], [*screen.paragraphs[standard[-1] + 1 :]]
     if versions.asked is not None:
         after.append(Paragraph(Line("change.today"), Tone.NOTE))
@@ -42,8 +42,8 @@ def with_agreements(tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
     controls = screen.controls
     if any(control.action in GOES_ON for control in controls):
         asked = versions.asked
-        own = (read_all_control(group.id),) if versions.own else ()
-        change = propose_control(group.id) if asked is None else read_control(asked)
+        own = (read_all_control(group.whole),) if versions.own else ()
+        change = propose_control(group.whole) if asked is None else read_control(asked)
         late = (confirm_control(at_hand.meeting.id),) if is_open_group(group) else ()
         controls = (*controls, *late, *own, change)
     return replace(screen, paragraphs=paragraphs, controls=controls)

@@ -65,8 +65,10 @@ class Caller:
         return at_hand
 
     def group(self, group_id: str) -> Group | None:
-        """The group with this id, if this person is in it."""
+        """The group with this id, if this person is in it; of a half the whole group."""
         group = self.tx.groups.get(GroupId(group_id))
+        if group is not None and group.part_of is not None:
+            group = self.tx.groups.get(group.part_of)
         return group if group is not None and self.is_member(group.id) else None
 
     def is_member(self, group: GroupId) -> bool:

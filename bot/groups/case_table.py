@@ -9,7 +9,7 @@ from ..ports import Tx
 from ..records import Case, CaseStatus, Draft, Op
 from . import erasing, keys
 from .effects import CASE_FIELDS, CASE_PARTS, ToShow, enqueue
-from .lookups import running_meeting
+from .lookups import running_with
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 
 
@@ -42,7 +42,7 @@ def take_back(tx: Tx, tools: Tools, case: Case) -> None:
     tools.ledger.note((erasing.taken_back_name(case.id),))
     withdrawn = replace(case, status=CaseStatus.WITHDRAWN, fields={})
     tx.cases.put(withdrawn)
-    running = running_meeting(tx, case.group)
+    running = running_with(tx, case.group, case.contributor)
     at_hand = load_meeting(tx, tools, running.id) if running is not None else None
     if at_hand is None:
         return

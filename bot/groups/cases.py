@@ -19,7 +19,13 @@ from .cycle import show_agenda
 from .fields import read
 from .forms import case_page, case_pages, case_specs
 from .kept_from import KEPT_FROM, keep_aside, must_not_reach
-from .lookups import all_agreed, cases_on_table, next_meeting, running_meeting
+from .lookups import (
+    all_agreed,
+    cases_on_table,
+    next_meeting,
+    running_meeting,
+    running_with,
+)
 from .meetings import happen, load_meeting
 from .named import only_guide
 from .planning import CYCLE
@@ -222,15 +228,15 @@ def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -
             fields=fields,
         )
     _forget(caller, group, form)
-    put_on_table(caller, group, case)
+    put_on_table(caller, case)
     return Reply(done().answer, speech.card(case_saved_screen(group.id, case.id)))
 
 
-def put_on_table(caller: Caller, group: Group, case: Case) -> None:
+def put_on_table(caller: Caller, case: Case) -> None:
     """Keep a case; a running meeting gets it on its table, a planned one shows it on its agenda."""
     caller.tx.cases.put(case)
-    running = running_meeting(caller.tx, group.id)
-    coming = running or next_meeting(caller.tx, group.id)
+    running = running_with(caller.tx, case.group, caller.person.id)
+    coming = running or next_meeting(caller.tx, case.group)
     if coming is None:
         return
     at_hand = load_meeting(caller.tx, caller.tools, coming.id)

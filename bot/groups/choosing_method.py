@@ -200,7 +200,7 @@ def _wanted(caller: Caller, at_hand: MeetingAtHand, kind: str) -> Wanted:
         kind=kind,
         minutes=group.minutes,
         people=sum(1 for one in at_hand.state.people if one.presence in coming),
-        meetings=len(past_meetings(caller.tx, group.id)),
+        meetings=len(past_meetings(caller.tx, group.whole)),
         mode=group.mode,
         rounds=group.rounds,
     )

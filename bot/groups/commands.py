@@ -20,7 +20,7 @@ from .dates import dates_reply
 from .guidance import guidance_reply
 from .home import mine_reply
 from .leaving import leave_reply
-from .lookups import group_at, lasting_groups, next_meeting, running_meeting
+from .lookups import group_at, lasting_groups, next_meeting, running_with
 from .menus import menu_reply, more_reply
 from .mirror import mirror_reply
 from .overview import agreements_reply, cases_reply, next_reply
@@ -133,7 +133,8 @@ def _menu(caller: Caller, group: Group) -> Reply:
 
 
 def _meeting(caller: Caller, group: Group) -> Reply:
-    meeting = running_meeting(caller.tx, group.id) or next_meeting(caller.tx, group.id)
+    running = running_with(caller.tx, group.id, caller.person.id)
+    meeting = running or next_meeting(caller.tx, group.id)
     if meeting is None:
         return refused(caller.speech(group=group), "refuse.nothing-planned")
     return more_reply(caller, (meeting.id,))

@@ -14,6 +14,8 @@ from ..engine.state import Presence, Stage
 from ..records import MeetingStatus
 from .caller import Caller, answer, refused
 from .cycle import OPENS_LATE_FOR, open_meeting
+from .halves import are_apart, is_side_by_side
+from .halves_screens import join_control
 from .lookups import running_meeting
 from .meetings import MeetingAtHand, happen
 from .taking_part import is_open_group
@@ -41,7 +43,12 @@ def confirm_for_meeting(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def _is_waited_for(caller: Caller, at_hand: MeetingAtHand) -> bool:
-    """Whether the hour came, and the meeting waited only for enough people who confirm."""
+    """Whether the hour came, and the meeting waited only for enough people who confirm.
+
+    Where two rooms are being made, it waits for those.
+    """
+    if is_side_by_side(at_hand):
+        return False
     state, late_for = at_hand.state, caller.at - at_hand.meeting.starts_at
     if state.stage is not Stage.PLANNED or not OPENS_LATE_FOR >= late_for >= OPENS_LATE_FOR * 0:
         return False
@@ -56,4 +63,5 @@ def _confirmed(caller: Caller, at_hand: MeetingAtHand) -> Screen:
     first = Paragraph(Line("confirm.before" if before else "confirm.you-are-in"))
     agreed = in_full(versions_of(caller.tx, at_hand.group.id))
     lines = (first, *agreed, Paragraph(Line("confirm.each-time"), Tone.NOTE))
-    return Screen(Line("confirm.title"), Line("push.reminder"), lines)
+    apart = (join_control(at_hand.meeting.id, main=True),) if are_apart(at_hand) else ()
+    return Screen(Line("confirm.title"), Line("push.reminder"), lines, controls=apart)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from methods.library import has_case
+from methods.library import SIDE_BY_SIDE, has_case
 from methods.spec import Mode
 
 from ..engine.effects import Reason
@@ -19,13 +19,13 @@ from ..engine.ids import ContributionId, GroupId, MeetingId, PersonId
 from ..engine.outcome import Outcome
 from ..engine.state import CaseOnTable, Choosing, Presence, Role, Stage
 from ..ports import Tx
-from ..records import CaseStatus, Group, Meeting, MeetingStatus, Member, Op, Post, Timer
+from ..records import Case, CaseStatus, Group, Meeting, MeetingStatus, Member, Op, Post, Timer
 from . import erasing, keys, rotation
 from .absences import they_are_asked_after
 from .agreements import refresh_agreements
 from .closing_poll import close_poll_of
 from .effects import ToShow, enqueue, tell_in_working_hours
-from .lookups import cases_on_table, next_meeting, past_meetings, running_meeting
+from .lookups import cases_on_table, next_meeting, past_rounds, running_meeting
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .named import named_for, only_guide, stay_away
 from .planning import plan_next, stop_cycle
@@ -56,6 +56,8 @@ class Cycle:
             tx.meetings.hold(MeetingId(about))
         elif kind == "intention":
             tx.intentions.hold(ContributionId(about))
+        elif kind == "halves":
+            tx.meetings.hold(MeetingId(about))
         elif kind == "trial":
             tx.groups.members(GroupId(about))
 
@@ -150,8 +152,10 @@ class Cycle:
             show_agenda(tx, self._tools, at_hand)
             plan_next(tx, self._tools, at_hand.group.id)
             refresh_agreements(tx, self._tools, at_hand.group.id)
-            return
-        open_meeting(tx, self._tools, at_hand, actor=None)
+        elif at_hand.method.id == SIDE_BY_SIDE:
+            tx.timers.set(Timer(keys.halves_owner(at_hand.meeting.id), keys.PART, now))
+        else:
+            open_meeting(tx, self._tools, at_hand, actor=None)
 
 
 def show_agenda(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
@@ -184,7 +188,7 @@ def whose_turn(tx: Tx, at_hand: MeetingAtHand, *, passed: tuple[PersonId, ...]) 
     """Who is next to bring something, leaving out whoever passed or does not come."""
     only_guides = only_guide(tx, at_hand.group.id)
     members = [m for m in tx.groups.members(at_hand.group.id) if m.person not in only_guides]
-    order = rotation.contributing_order(members, past_meetings(tx, at_hand.group.id))
+    order = rotation.contributing_order(members, past_rounds(tx, at_hand.group.id))
     away = {a.person for a in at_hand.state.people if a.presence is Presence.ABSENT}
     return next((p for p in order if p not in passed and p not in away), None)
 
@@ -197,7 +201,7 @@ def open_meeting(
     members = tx.groups.members(group.id)
     only_guides = only_guide(tx, group.id)
     in_turn = [member for member in members if member.person not in only_guides]
-    past = past_meetings(tx, group.id)
+    past = past_rounds(tx, group.id)
     turn = in_swapped_order(tx, at_hand.meeting, rotation.contributing_order(in_turn, past))
     event = MeetingOpened(
         id=tools.event_id(),
@@ -211,8 +215,8 @@ def open_meeting(
         ),
         rotation=rotation.guiding_order(in_turn, past),
         choosing=group.choosing,
-        observing=_role_order(at_hand, Role.OBSERVER, in_turn, past),
-        noting=_role_order(at_hand, Role.NOTE_TAKER, in_turn, past),
+        observing=role_order(at_hand, Role.OBSERVER, in_turn, past),
+        noting=role_order(at_hand, Role.NOTE_TAKER, in_turn, past),
         cases=_cases(tx, group, turn),
         rounds=group.rounds,
         minutes=group.minutes,
@@ -237,8 +241,15 @@ def open_meeting(
 
 
 def _cases(tx: Tx, group: Group, turn: Sequence[PersonId]) -> tuple[CaseOnTable, ...]:
+    return in_order(group, cases_on_table(tx, group.id), turn)
+
+
+def in_order(
+    group: Group, table: Sequence[Case], turn: Sequence[PersonId]
+) -> tuple[CaseOnTable, ...]:
+    """These cases as a meeting of this group finds them on its table."""
     by_turn = group.choosing is not Choosing.BEFOREHAND
-    return rotation.cases_in_order(cases_on_table(tx, group.id), turn, by_turn=by_turn)
+    return rotation.cases_in_order(table, turn, by_turn=by_turn)
 
 
 def first_on_agenda(tx: Tx, at_hand: MeetingAtHand) -> PersonId | None:
@@ -248,13 +259,13 @@ def first_on_agenda(tx: Tx, at_hand: MeetingAtHand) -> PersonId | None:
         return None
     only_guides = only_guide(tx, group.id)
     in_turn = [m for m in tx.groups.members(group.id) if m.person not in only_guides]
-    turn = rotation.contributing_order(in_turn, past_meetings(tx, group.id))
+    turn = rotation.contributing_order(in_turn, past_rounds(tx, group.id))
     cases = _cases(tx, group, in_swapped_order(tx, at_hand.meeting, turn))
     away = {a.person for a in at_hand.state.people if a.presence is Presence.ABSENT}
     return next((case.contributor for case in cases if case.contributor not in away), None)
 
 
-def _role_order(
+def role_order(
     at_hand: MeetingAtHand, role: Role, members: Sequence[Member], past: Sequence[Meeting]
 ) -> tuple[PersonId, ...]:
     """Whose turn it is to have this role; nobody's where the group has none, or it has no use.
@@ -291,7 +302,9 @@ def erase_texts(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     still holds words, because it could not be removed in time, is tried once more.
     """
     remove_words(tx, tools, at_hand)
-    cases = [c for c in tx.cases.of_group(at_hand.group.id) if c.discussed_in == at_hand.meeting.id]
+    cases = [
+        c for c in tx.cases.of_group(at_hand.group.whole) if c.discussed_in == at_hand.meeting.id
+    ]
     names = (erasing.meeting_name(at_hand.meeting.id), *(erasing.case_name(c.id) for c in cases))
     tools.ledger.note(names)
     for contribution in tx.contributions.of_meeting(at_hand.meeting.id):

@@ -211,28 +211,32 @@ def _show(
 
 def _show_look_back(tx: Tx, h: Happening, slot: Slot) -> None:
     thread = keys.thread_place(h.meeting.id, slot)
-    texts = [one.fields.get("intention", "") for one in shared_intentions(tx, h.meeting)]
+    texts = [one.fields.get("intention", "") for one in shared_intentions(tx, h.group, h.meeting)]
     for start, count in _posts_for(h.group, texts):
         card = keys.look_back_card(h.meeting.id, slot, start=start, count=count)
         _put(tx, h, ToShow(thread, card, Op.WORDS))
 
 
-def shared_intentions(tx: Tx, meeting: Meeting) -> tuple[Intention, ...]:
+def shared_intentions(tx: Tx, group: Group, meeting: Meeting) -> tuple[Intention, ...]:
     """The intentions of the meeting before ``meeting``, of those who let the group read theirs.
 
-    Also when it is asked late: a page that could not be sent before this meeting ended.
+    Also when it is asked late: a page that could not be sent before this meeting ended. In a half
+    those of whoever is in it.
     """
     past = [
         m
-        for m in tx.meetings.of_group(meeting.group)
+        for m in tx.meetings.of_group(group.whole)
         if m.status is MeetingStatus.ENDED and m.starts_at < meeting.starts_at
     ]
     if not past:
         return ()
+    people = {attendee.person for attendee in meeting.state.people}
     return tuple(
         intention
-        for intention in tx.intentions.of_group(meeting.group)
-        if intention.meeting == past[0].id and intention.readers is Readers.GROUP
+        for intention in tx.intentions.of_group(group.whole)
+        if intention.meeting == past[0].id
+        and intention.readers is Readers.GROUP
+        and (group.part_of is None or intention.person in people)
     )
 
 

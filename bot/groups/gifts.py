@@ -182,8 +182,8 @@ def _intention(
     return Intention(
         id=intention_id,
         person=sent.caller.person.id,
-        group=sent.at_hand.group.id,
-        meeting=sent.at_hand.meeting.id,
+        group=sent.at_hand.group.whole,
+        meeting=sent.at_hand.group.half_of or sent.at_hand.meeting.id,
         made_at=known.made_at if known is not None else sent.caller.at,
         readers=Readers(texts["readers"]),
         leaves=texts["plan"] == "leave",

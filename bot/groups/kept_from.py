@@ -6,14 +6,14 @@ of a round. What is stored are the platform's ids of those who were named, seale
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..cards import FieldKind, Reply
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does, Line, Paragraph, Screen
 from ..ports import Tx
-from ..records import Case, CaseStatus, Draft, Group
+from ..records import Case, CaseStatus, Draft, Group, Person
 from . import keys
 from .caller import Caller, Said, done, refused
 from .case_table import draft_of, keep_case_draft, take_back
@@ -59,6 +59,12 @@ def must_not_reach(
 
 def _named(fields: Mapping[str, str]) -> frozenset[str]:
     return frozenset(fields.get(KEPT_FROM, "").split())
+
+
+def kept_from(case: Case, people: Iterable[Person]) -> frozenset[PersonId]:
+    """Whom of these people a case must not reach: nobody, while all of them read its group."""
+    named = _named(case.fields)
+    return frozenset(p.id for p in people if p.external in named and p.id != case.contributor)
 
 
 def keep_aside(caller: Caller, group: Group, draft: Draft, known: Case | None) -> Reply:

@@ -29,6 +29,15 @@ STILL_SUITS = "still-suits"
 ERASE = "erase"
 #: What came in of it after it had gone.
 ERASE_LATE = "erase-late"
+#: Timers of a meeting that is held in two halves: they are to be made, their rooms are there, a
+#: room cannot be, one has ended or has other people in it, one has waited for the other, and their
+#: rooms are to be closed.
+PART = "part"
+ROOMS_MADE = "rooms-made"
+NO_ROOM = "no-room"
+HALF_CHANGED = "half-changed"
+HALF_WAITED = "half-waited"
+CLOSE_ROOMS = "close-rooms"
 #: The day that somebody chose to be asked about an intention.
 FOLLOW_UP = "follow-up"
 
@@ -99,6 +108,31 @@ def invite_card(group: GroupId, person: PersonId) -> str:
 def not_invited_card(group: GroupId, founder: PersonId, person: PersonId) -> str:
     """To the founder: somebody could not be brought into the room."""
     return f"not-invited:{group}:{founder}:{person}"
+
+
+def half_room_card(half: GroupId) -> str:
+    """The room of a half that is still to be made: its title is what it is called."""
+    return f"half-room:{half}"
+
+
+def close_room_card(half: GroupId) -> str:
+    """The room of a half is to be closed."""
+    return f"close-room:{half}"
+
+
+def still_open_card(half: GroupId) -> str:
+    """In the room of a half: the bot could not close it."""
+    return f"still-open:{half}"
+
+
+def others_wait_card(half: GroupId) -> str:
+    """In the room of a half: the other one has ended and waits."""
+    return f"others-wait:{half}"
+
+
+def as_one_card(meeting: MeetingId, why: str) -> str:
+    """In the room of a group: it meets as one after all, and why."""
+    return f"as-one:{meeting}:{why}"
 
 
 def agreements_card(group: GroupId) -> str:
@@ -261,6 +295,11 @@ def meeting_owner(meeting: MeetingId) -> str:
 def trial_owner(group: GroupId) -> str:
     """The owner of the timers of a trial, which erase it."""
     return f"trial:{group}"
+
+
+def halves_owner(meeting: MeetingId) -> str:
+    """The owner of the timers of a meeting that is held in two halves."""
+    return f"halves:{meeting}"
 
 
 def message_owner(place: str) -> str:

@@ -76,12 +76,14 @@ def let_member_go(
     running, coming = running_meeting(tx, group), next_meeting(tx, group)
     if running is not None:
         note_presence(tx, tools, running.id, person, presence=Presence.LEFT)
+        for half in tx.groups.halves(running.id):
+            _leave_half(tx, tools, half.id, person)
     if coming is not None:
         note_presence(tx, tools, coming.id, person, presence=Presence.ABSENT)
     tx.groups.forget_guidance(group, person)
     if member is not None:
         tx.groups.put_member(replace(member, left_at=tools.clock.now()))
-    if not tx.groups.of_person(person):
+    if all(one.part_of is not None for one in tx.groups.of_person(person)):
         forget_feed(tx, tools, person)
     forget_recognised(tx, group, person)
     end_swaps_of(tx, tools, group, person)
@@ -89,8 +91,19 @@ def let_member_go(
     show_open_poll(tx, tools, group)
     close_if_answered(tx, tools, group)
     known = tx.groups.get(group)
-    if known is not None and not known.is_trial:
+    if known is not None and known.is_lasting:
         farewell = ToShow(keys.group_place(group), keys.farewell_card(group, person))
         enqueue(tx, farewell, clock=tools.clock, ids=tools.ids)
     settle_newcomers(tx, tools, group)
     look_again(tx, tools, group, without=without)
+
+
+def _leave_half(tx: Tx, tools: Tools, half: GroupId, person: PersonId) -> None:
+    """Whoever leaves the group leaves the half in which they are."""
+    member, running = tx.groups.member(half, person), running_meeting(tx, half)
+    if member is None or member.left_at is not None:
+        return
+    if running is not None:
+        note_presence(tx, tools, running.id, person, presence=Presence.LEFT)
+    tx.groups.put_member(replace(member, left_at=tools.clock.now()))
+    look_again(tx, tools, half)

@@ -19,14 +19,14 @@ def groups_at(tx: Tx, workspace: str, place: str) -> tuple[Group, ...]:
 
 
 def group_at(tx: Tx, workspace: str, place: str) -> GroupId | None:
-    """The group that lives for years and has its room in this place; no trial."""
+    """The group that lives for years and has its room in this place, or a half of it; no trial."""
     lasting = (group for group in groups_at(tx, workspace, place) if not group.is_trial)
-    return next((group.id for group in lasting), None)
+    return next((group.whole for group in lasting), None)
 
 
 def lasting_groups(tx: Tx, person: PersonId) -> tuple[Group, ...]:
-    """The groups of somebody that live for years; no trials."""
-    return tuple(group for group in tx.groups.of_person(person) if not group.is_trial)
+    """The groups of somebody that live for years; no trials, and no halves."""
+    return tuple(group for group in tx.groups.of_person(person) if group.is_lasting)
 
 
 def all_agreed(tx: Tx, group_id: GroupId) -> bool:
@@ -61,6 +61,27 @@ def past_meetings(tx: Tx, group: GroupId) -> tuple[Meeting, ...]:
     """Ended meetings, the newest first."""
     meetings = tx.meetings.of_group(group, limit=PAST_MEETINGS)
     return tuple(m for m in meetings if m.status is MeetingStatus.ENDED)
+
+
+def running_with(tx: Tx, group: GroupId, person: PersonId) -> Meeting | None:
+    """The open meeting in which somebody is: where it is held in halves, that of their own.
+
+    Of one who is in none of them, also while the halves work, it is that of the whole group.
+    """
+    running = running_meeting(tx, group)
+    for half in tx.groups.halves(running.id) if running is not None else ():
+        own = running_meeting(tx, half.id)
+        if own is not None and any(one.person == person for one in own.state.people):
+            return own
+    return running
+
+
+def past_rounds(tx: Tx, group: GroupId) -> tuple[Meeting, ...]:
+    """Ended meetings in which cases were discussed, the newest first: also those of halves."""
+    halves = tx.meetings.of_halves(group, limit=PAST_MEETINGS)
+    ended = [one for one in halves if one.status is MeetingStatus.ENDED]
+    both = (*past_meetings(tx, group), *ended)
+    return tuple(sorted(both, key=lambda one: one.starts_at, reverse=True))
 
 
 def has_met(tx: Tx, group: GroupId) -> bool:

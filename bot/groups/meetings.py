@@ -20,7 +20,8 @@ from ..engine.outcome import Outcome
 from ..engine.replacing import replace
 from ..engine.state import MeetingState, Presence, Stage
 from ..ports import Clock, Ids, Ledger, Tx
-from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Person
+from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Person, Timer
+from . import keys
 from .absences import ask_the_day_after
 from .codec import event_to_json
 from .days_off import NO_HOLIDAYS, Holidays
@@ -132,7 +133,14 @@ def happen(
     settle_notes(
         tx, at_hand.state, after.state, clock=tools.clock, ids=tools.ids, ledger=tools.ledger
     )
-    if at_hand.meeting.status is MeetingStatus.OPEN and after.state.stage is Stage.ENDED:
+    has_ended = at_hand.meeting.status is MeetingStatus.OPEN and after.state.stage is Stage.ENDED
+    if at_hand.group.half_of is not None and (
+        has_ended or at_hand.state.people != after.state.people
+    ):
+        # The whole group is told in a unit of its own: a half knows nothing of the other.
+        owner = keys.halves_owner(at_hand.group.half_of)
+        tx.timers.set(Timer(owner, keys.HALF_CHANGED, event.at))
+    elif has_ended:
         ask_the_day_after(tx, after.meeting, at_hand.group)
         group = at_hand.group.id
         ask_after_programme(tx, tools.shelf, group, clock=tools.clock, ids=tools.ids)

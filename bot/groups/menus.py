@@ -9,7 +9,7 @@ from ..engine.permissions import may_guide, refuse_absent, refuse_closed
 from ..engine.screen import Control, Does, Line, Paragraph, Screen
 from ..engine.state import MeetingState, Stage
 from .caller import Caller, refused, refused_for
-from .lookups import next_meeting, running_meeting
+from .lookups import next_meeting, running_with
 from .notes import role_controls
 from .private import menu_screen
 from .taking_part import confirm_control, has_confirmed, taking_part
@@ -95,6 +95,7 @@ def menu_reply(caller: Caller, group_id: GroupId) -> Reply:
     group = caller.group(group_id)
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    meeting = running_meeting(caller.tx, group.id) or next_meeting(caller.tx, group.id)
+    running = running_with(caller.tx, group.id, caller.person.id)
+    meeting = running or next_meeting(caller.tx, group.id)
     screen = menu_screen(group.id, meeting.id if meeting is not None else None)
     return Reply(Answer.DONE, caller.speech(group=group).card(screen))

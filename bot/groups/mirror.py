@@ -75,9 +75,14 @@ def mirror_reply(caller: Caller, group: Group) -> Reply:
 def _look(tx: Tx, tools: Tools, group: Group) -> Reflection:
     meetings = tx.meetings.of_group(group.id, limit=MOST_DATES)
     held = [one for one in meetings if one.status is MeetingStatus.ENDED]
-    methods = {m.id: tools.shelf.of_meeting(tx, m, method_id=group.method) for m in held}
+    halves = tx.meetings.of_halves(group.id, limit=2 * MOST_DATES)
+    in_halves = [one for one in halves if one.status is MeetingStatus.ENDED]
+    methods = {
+        m.id: tools.shelf.of_meeting(tx, m, method_id=group.method) for m in (*held, *in_halves)
+    }
     members, intentions = tx.groups.members(group.id), tx.intentions.of_group(group.id)
-    return reflect(meetings, members, intentions, methods, now=tools.clock.now())
+    now = tools.clock.now()
+    return reflect(meetings, members, intentions, methods, now=now, in_halves=in_halves)
 
 
 def _too_early(seen: Reflection) -> Paragraph:

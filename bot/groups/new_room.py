@@ -28,6 +28,7 @@ from .founding_form import PAGES, kind_specs, people_spec, when_specs
 from .meetings import Tools
 from .setup import add_beside, found_group
 from .sizes import FEWEST, MOST, of_size
+from .side_by_side import half_of_row, room_made, room_refused
 from .speech import Speech
 from .trial import begin_trial, mode_spec
 from .trial_room import add_readers
@@ -296,6 +297,10 @@ class NewRooms:
 
     def made(self, tx: Tx, row: OutboxRow, external: str) -> None:
         """The room is there: found the group in it, invite everybody, show the agreements."""
+        half = half_of_row(tx, row)
+        if half is not None:
+            room_made(tx, self._tools, half, external)
+            return
         founder, draft = _wished(tx, row)
         if founder is None or draft is None:
             return
@@ -331,7 +336,14 @@ class NewRooms:
 
     def refused(self, tx: Tx, row: OutboxRow) -> None:
         """It cannot be: the founder is told privately, once, and what else they can do."""
-        tools = self._tools
+        tools, half = self._tools, half_of_row(tx, row)
+        if half is not None and row.op is Op.ROOM:
+            room_refused(tx, tools, half)
+            return
+        if half is not None and row.op is Op.ARCHIVE:
+            show = ToShow(row.place, keys.still_open_card(half.id))
+            enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+            return
         if row.op is Op.INVITE:
             person, told = (PersonId(one) for one in row.refs)
             card = keys.not_invited_card(GroupId(row.card.split(":")[1]), told, person)

@@ -14,12 +14,14 @@ from .new_room import FOR_TRIAL
 from .speech import Speech
 
 #: Cards on the way to a group in a new room.
-OF_NEW_ROOM = ("room", "no-room", "not-invited")
+OF_NEW_ROOM = ("room", "no-room", "not-invited", "half-room")
 
 
 def new_room_card(tx: Tx, card: str, *, words: Words, dialect: Dialect) -> Card | None:
     """A card for the founder; None when there is nothing to say any more."""
     kind, *parts = card.split(":")
+    if kind == "half-room":
+        return _half_room_card(tx, GroupId(parts[0]), words=words, dialect=dialect)
     person = tx.people.get(PersonId(parts[1] if kind == "not-invited" else parts[0]))
     if person is None:
         return None
@@ -43,6 +45,16 @@ def new_room_card(tx: Tx, card: str, *, words: Words, dialect: Dialect) -> Card 
         people = {**tx.people.many([who]), **people}
         screen = _not_invited_screen(who, room, outside=person.id in coordinator_of(tx, group))
     return Speech(words, dialect, person.language, person.zone, people, None).card(screen)
+
+
+def _half_room_card(tx: Tx, half: GroupId, *, words: Words, dialect: Dialect) -> Card | None:
+    """What the room of a half is called: nothing that tells of the group."""
+    group = tx.groups.get(half)
+    if group is None:
+        return None
+    speech = Speech(words, dialect, group.language, group.zone, {}, None)
+    name = speech.plain("half.room-name", side=group.side or 0)
+    return Card(name, "", group.language)
 
 
 def _no_room_screen(form: FormId, *, is_trial: bool) -> Screen:
@@ -71,6 +83,6 @@ def _not_invited_screen(who: PersonId, room: str, *, outside: bool) -> Screen:
     return Screen(Line("not-invited.title"), Line("push.reminder"), lines)
 
 
-def purpose_screen() -> Screen:
+def purpose_screen(*, is_half: bool = False) -> Screen:
     """What the room of a group is for, said where everybody in it can look it up."""
-    return Screen(Line("new-room.heading"), Line("new-room.purpose"))
+    return Screen(Line("new-room.heading"), Line("half.purpose" if is_half else "new-room.purpose"))

@@ -78,7 +78,9 @@ class GroupNews:
             known = tx.people.find(workspace, person)
             if known is None:
                 return
-            for group in tx.groups.of_person(known.id):
+            # Whoever leaves a group leaves its halves.
+            groups = [one for one in tx.groups.of_person(known.id) if one.part_of is None]
+            for group in groups:
                 let_member_go(tx, self._tools, group.id, known.id, without=person)
             end_all_coordination(tx, self._tools, known.id)
 

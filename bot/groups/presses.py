@@ -50,7 +50,9 @@ from .cycle import open_meeting
 from .dates import show_dates
 from .first_meeting import choose_first
 from .guidance import brings_cases, end_guidance, leave_guidance, show_guidance, take_guidance
+from .halves import is_side_by_side
 from .home import group_reply, mine_reply, prepare_reply
+from .joining import come_together, join_half, refuse_together
 from .kept_from import carry_case
 from .leaving import leave
 from .lookups import running_meeting
@@ -69,6 +71,7 @@ from .programmes import drop_programme, show_programme_to
 from .reading_along import read_along_reply
 from .room_kind import choose_kind
 from .sharing import share
+from .side_by_side import begin_halves, choose_halves
 from .suiting import answer_whether_it_suits
 from .swapping import answer_swap, swap_turn
 from .taking_part import confirm_first, has_confirmed, taking_part
@@ -265,6 +268,8 @@ def _begin(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused_for(caller.speech(at_hand), reason)
     if at_hand.group.is_trial:
         return hold_trial(caller, at_hand)
+    if is_side_by_side(at_hand):
+        return begin_halves(caller, at_hand)
     outcome = open_meeting(caller.tx, caller.tools, at_hand, actor=caller.person.id)
     return answer(caller.speech(at_hand), outcome)
 
@@ -289,8 +294,17 @@ def _attendance(caller: Caller, args: tuple[str, ...]) -> Reply:
     return Reply(done().answer, card)
 
 
+_go_on = _moves(NextPressed)
+
+
+def _next(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """Go on; together again only once both halves are back, or one has waited long enough."""
+    refusal = refuse_together(caller, args[0])
+    return _go_on(caller, args) if refusal is None else refusal
+
+
 PRESSES: Mapping[str, Press] = {
-    "next": _moves(NextPressed),
+    "next": _next,
     "back": _moves(BackPressed),
     "reveal": _moves(RevealPressed),
     "pause": _moves(PausePressed),
@@ -313,6 +327,9 @@ PRESSES: Mapping[str, Press] = {
     "begin": _begin,
     "first-meeting": choose_first,
     "attendance": _attendance,
+    "halves": choose_halves,
+    "join-half": join_half,
+    "one-room": come_together,
     "agree": confirm_agreements,
     "confirm": confirm_for_meeting,
     "agreements": show_agreements_to,

@@ -102,15 +102,21 @@ def reflect(
     methods: Mapping[MeetingId, Method],
     *,
     now: datetime,
+    in_halves: Sequence[Meeting] = (),
 ) -> Reflection:
-    """Count it. ``meetings``: of any status; ``methods``: of those that were held."""
+    """Count it. ``meetings``: of any status; ``methods``: of those that were held.
+
+    ``in_halves``: what halves of the group held. Steps, cases and turns count there as well.
+    """
     since = now - LOOKS_BACK_FOR
     of_year = sorted(
         (m for m in meetings if since < m.starts_at <= now), key=lambda one: one.starts_at
     )
     held = [m for m in of_year if m.status is MeetingStatus.ENDED]
     dropped = [m for m in of_year if m.status is MeetingStatus.CANCELLED]
-    steps = [_steps(methods[m.id], m.state) for m in held]
+    apart = [m for m in in_halves if since < m.starts_at <= now]
+    rounds = sorted((*held, *apart), key=lambda one: one.starts_at)
+    steps = [_steps(methods[m.id], m.state) for m in rounds]
     openings = [one for m in held if (one := _opening(methods[m.id], m.state)) is not None]
     return Reflection(
         members=len(members),
@@ -120,8 +126,8 @@ def reflect(
         not_held=sum(m.series is not None for m in dropped),
         steps=Share(sum(one.part for one in steps), sum(one.of for one in steps)),
         opening=_usual(openings),
-        brought=_brought(held, members),
-        guided=_guided(held, members),
+        brought=_brought(rounds, members),
+        guided=_guided(rounds, members),
         answers=answers_of(
             [i for i in intentions if i.made_at > since],
             asked={m.id for m in held[:-1]},

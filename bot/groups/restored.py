@@ -148,7 +148,7 @@ def fate_of(row: OutboxRow, life: Life, *, is_posted: bool) -> Sending:
     and so is an edit while the post is surely there. A create is not; only a board that is needed
     is made, in doubt, so that the platform is asked for it where that is possible.
     """
-    if row.op in (Op.REMOVE, Op.LISTENERS, Op.INVITE, Op.PURPOSE):
+    if row.op in (Op.REMOVE, Op.LISTENERS, Op.INVITE, Op.PURPOSE, Op.ARCHIVE):
         return Sending.WAITING
     if life is Life.OVER:
         # Its posts may have been removed since, and an edit would make them anew.

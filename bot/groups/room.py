@@ -49,10 +49,13 @@ def room_seen(tx: Tx, tools: Tools, group_id: GroupId, room: Room) -> None:
     if before.exists != room.exists:
         _tell_gone(tx, tools, group, room)
     if room.exists:
-        see_sharings(tx, tools, group_id, room)
+        if group.part_of is None:
+            see_sharings(tx, tools, group_id, room)
         _tell_open(tx, tools, group, room=room, before=before)
     if room.exists and Beyond.MANY not in room.beyond:
-        _see_strangers(tx, tools, group, room)
+        # Nobody becomes a member of a half: it stands still until they are gone.
+        if group.part_of is None:
+            _see_strangers(tx, tools, group, room)
         _see_members(tx, tools, group, room=room, before=before)
     judge_room(tx, tools, group_id)
 
@@ -96,10 +99,13 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
             if was_asked and not was_inside:
                 _refresh(tx, tools, person.id, card)
             continue
+        if group.part_of is not None and not was_inside:
+            # They are still on the way into its new room.
+            continue
         # Whoever has not agreed yet may still be on the way into a new room.
         has_agreed = agreed_by(tx, group.id, person.id)
-        # A trial is over soon: nobody is asked whether they left it.
-        if not group.is_trial and (was_inside or (has_agreed and not was_asked)):
+        # A trial, or a half, is over soon: nobody is asked whether they left it.
+        if group.is_lasting and (was_inside or (has_agreed and not was_asked)):
             tell_in_working_hours(tx, person.id, card, clock=tools.clock, ids=tools.ids)
         if running is not None and person.id in running.state.here():
             note_presence(tx, tools, running.id, person.id, presence=Presence.LEFT)
@@ -107,7 +113,7 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
 
 def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
     """The room is gone, or there again: then the boards are brought up to date."""
-    for person in tx.groups.people(group.id) if not group.is_trial else ():
+    for person in tx.groups.people(group.id) if group.is_lasting else ():
         card = keys.closed_card(group.id, person)
         if not room.exists:
             tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids)

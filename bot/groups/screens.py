@@ -28,6 +28,15 @@ from .coordinated import coordinator_of
 from .cycle import first_on_agenda
 from .dates import moved_from
 from .guidance import guiding_screen
+from .halves import APART, are_apart
+from .halves_screens import (
+    apart_screen,
+    as_one_screen,
+    in_half,
+    others_wait_screen,
+    stance,
+    still_open_screen,
+)
 from .kept_from import kept_screen
 from .lookups import cases_on_table, has_met, next_meeting
 from .meetings import MeetingAtHand, Tools, are_words_over, load_meeting
@@ -63,6 +72,8 @@ OF_GROUP = (
     "ways",
     "programme",
     "after-programme",
+    "others-wait",
+    "still-open",
 )
 OF_ROOM = ("gone", "closed", "kept", "guiding")
 
@@ -95,7 +106,7 @@ class CardDesk:
         if at_hand is None:
             return None
         match kind:
-            case "agenda" | "board" | "record":
+            case "agenda" | "board" | "record" | "as-one":
                 screen = for_room(at_hand.group, self._in_room(tx, at_hand, kind, parts))
                 return self._for_room(tx, at_hand, dialect).card(screen)
             case "reveal" | "case" | "lookback":
@@ -119,6 +130,12 @@ class CardDesk:
         return Speech(self._words, dialect, group.language, group.zone, people, at_hand.method)
 
     def _in_room(self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]) -> Screen:
+        screen = self._in_any_room(tx, at_hand, kind, parts)
+        return screen if at_hand.group.part_of is None else in_half(tx, at_hand, screen, kind)
+
+    def _in_any_room(self, tx: Tx, at_hand: MeetingAtHand, kind: str, parts: list[str]) -> Screen:
+        if kind == "as-one":
+            return as_one_screen(parts[1])
         if kind == "agenda" and at_hand.group.is_trial:
             return trial_screen(tx, at_hand)
         if kind == "record" and at_hand.group.is_trial:
@@ -129,6 +146,8 @@ class CardDesk:
             return record_screen(at_hand, following=next_meeting(tx, at_hand.group.id))
         slot = Slot.parse(parts[1])
         screen = board(at_hand.method, at_hand.state, slot)
+        if slot == APART and are_apart(at_hand):
+            return apart_screen(tx, at_hand, screen, now=self._tools.clock.now())
         match phase_in(at_hand.method, at_hand.state, slot).kind:
             case "agree":
                 return with_agreements(tx, at_hand, screen)
@@ -139,6 +158,9 @@ class CardDesk:
 
     def _closing(self, tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
         """What the group is to talk about at the end, and when it meets again."""
+        if at_hand.group.part_of is not None:
+            # The whole group talks about that together.
+            return screen
         lines = [Line("close.hour")] if is_hour_raised(tx, at_hand.group) else []
         lines += closing_mirror(tx, at_hand)
         controls = screen.controls
@@ -170,6 +192,7 @@ class CardDesk:
             first=first_on_agenda(tx, at_hand),
             is_unguided=is_open_group(at_hand.group) and is_unguided(tx, at_hand.meeting),
             of_programme=agenda_line(tx, self._tools, at_hand),
+            halves=stance(tx, at_hand, cases_are_closed=closes is None or now >= closes),
         )
 
     def _for_one(
@@ -249,9 +272,13 @@ class CardDesk:
             case "open-room", None:
                 screen = room_screens.open_screen(tx, group.id)
             case "purpose", None:
-                screen = purpose_screen()
+                screen = purpose_screen(is_half=group.part_of is not None)
             case "ways", None:
                 screen = ways_screen(group)
+            case "others-wait", None:
+                screen = others_wait_screen(tx, group)
+            case "still-open", None:
+                screen = still_open_screen()
             case _:
                 screen = agreements_screen(tx, group.id)
         if screen is None:

@@ -25,7 +25,7 @@ LOOKED_AT = 3
 def stored_screen(caller: Caller) -> Screen:
     """What is stored about this person."""
     tx, person = caller.tx, caller.person.id
-    groups = tx.groups.of_person(person)
+    groups = tuple(one for one in tx.groups.of_person(person) if one.part_of is None)
     own, controls = _own(tx, person)
     lines = [_cases(tx, groups, person), *_given(tx, groups, person), *own]
     if not any(lines):
@@ -52,7 +52,8 @@ def _given(tx: Tx, groups: tuple[Group, ...], person: PersonId) -> list[Line]:
     """What was written in meetings whose texts are not erased yet; for each meeting a line."""
     lines = []
     for group in groups:
-        for meeting in tx.meetings.of_group(group.id, limit=LOOKED_AT):
+        in_halves = tx.meetings.of_halves(group.id, limit=2 * LOOKED_AT)
+        for meeting in (*tx.meetings.of_group(group.id, limit=LOOKED_AT), *in_halves):
             count = _written(meeting.state, person)
             if count:
                 lines.extend(_until(tx, meeting, group, count=count))

@@ -13,7 +13,7 @@ from . import keys
 from .caller import Caller, Said, done, refused
 from .cycle import whose_turn
 from .effects import tell_in_working_hours
-from .lookups import cases_on_table, past_meetings
+from .lookups import cases_on_table, past_rounds
 from .meetings import MeetingAtHand
 from .rotation import may_take_over
 from .swaps import Stance, end_swap, show_turn, stance, turn_controls
@@ -108,7 +108,7 @@ def _ask_next(caller: Caller, at_hand: MeetingAtHand, before: TurnSwap | None = 
 
 def _had_more_turns(tx: Tx, at_hand: MeetingAtHand, asker: PersonId) -> list[PersonId]:
     """With whom swapping would not leave turns even."""
-    members, past = tx.groups.members(at_hand.group.id), past_meetings(tx, at_hand.group.id)
+    members, past = tx.groups.members(at_hand.group.id), past_rounds(tx, at_hand.group.id)
     mine = next(member for member in members if member.person == asker)
     return [m.person for m in members if not may_take_over(past, gives=mine, takes=m)]
 

@@ -13,7 +13,7 @@ from .caller import Caller, Said, done, refused
 from .cases import keep_draft
 from .cycle import whose_turn
 from .effects import tell_in_working_hours
-from .lookups import cases_on_table, past_meetings
+from .lookups import cases_on_table, past_rounds
 from .meetings import MeetingAtHand
 from .swaps import end_swap
 
@@ -51,7 +51,7 @@ def asked_so_far(tx: Tx, at_hand: MeetingAtHand) -> tuple[PersonId, ...]:
     Also who does not come after all: their question still stands, and may still be answered.
     """
     members = tx.groups.members(at_hand.group.id)
-    order = rotation.contributing_order(members, past_meetings(tx, at_hand.group.id))
+    order = rotation.contributing_order(members, past_rounds(tx, at_hand.group.id))
     meeting = at_hand.meeting.id
     swaps = {one.asked for one in tx.groups.turn_swaps(at_hand.group.id, meeting)}
     return tuple(

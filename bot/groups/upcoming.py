@@ -26,7 +26,11 @@ NAMES = {
     keys.ERASE_TEXTS: Line("upcoming.erase-texts"),
     keys.ERASE: Line("upcoming.erase-trial"),
     keys.FOLLOW_UP: Line("upcoming.follow-up"),
+    keys.HALF_WAITED: Line("upcoming.half-waited"),
+    keys.CLOSE_ROOMS: Line("upcoming.close-rooms"),
 }
+#: A meeting's own timers, and those of its halves.
+OF_MEETING = (keys.meeting_owner, keys.halves_owner)
 MESSAGE = Line("upcoming.message")
 #: Somebody else does something: for whoever practises with simulated colleagues.
 OTHERS = Line("upcoming.others")
@@ -39,7 +43,7 @@ def next_moment(tx: Tx) -> tuple[datetime, Line] | None:
     have left it: nobody waits for that.
     """
     running = [running_meeting(tx, group.id) for group in tx.groups.all()]
-    owners = [keys.meeting_owner(meeting.id) for meeting in running if meeting is not None]
+    owners = [owner(one.id) for one in running if one is not None for owner in OF_MEETING]
     if owners:
         timers = [t for o in owners for t in tx.timers.of_owner(o) if t.name != timing.UNATTENDED]
         timer = min(timers, key=lambda t: t.due_at, default=None)

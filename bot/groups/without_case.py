@@ -45,7 +45,8 @@ def show_intentions(caller: Caller, args: tuple[str, ...]) -> Reply:
     mine = [
         one
         for one in caller.tx.intentions.of_person(caller.person.id)
-        if one.group == at_hand.group.id and one.meeting != at_hand.meeting.id
+        if one.group == at_hand.group.whole
+        and one.meeting not in (at_hand.meeting.id, at_hand.group.half_of)
     ]
     newest = sorted(mine, key=lambda one: one.made_at, reverse=True)[:MOST]
     if not newest:
@@ -114,14 +115,14 @@ def bring_success(
         return look_again(caller, errors, Said("success.form", (), (control,), quote))
     case = Case(
         id=CaseId(caller.tools.ids.new()),
-        group=at_hand.group.id,
+        group=at_hand.group.whole,
         contributor=caller.person.id,
         form=form,
         status=CaseStatus.ON_TABLE,
         made_at=caller.at,
         fields=texts,
     )
-    put_on_table(caller, at_hand.group, case)
+    put_on_table(caller, case)
     _go_by_appreciative(caller, args[0], slot, case)
     return done(caller.speech(at_hand), Said("success.form", ("success.brought",)))
 
@@ -149,6 +150,6 @@ def _choosing(caller: Caller, meeting: str, slot: Slot) -> MeetingAtHand | Reply
         return refused_for(speech, reason)
     if at_hand.group.is_trial:
         raise ValueError("a trial is about a case")
-    if person in only_guide(caller.tx, at_hand.group.id):
+    if person in only_guide(caller.tx, at_hand.group.whole):
         return refused(speech, "refuse.only-guides")
     return at_hand

@@ -93,7 +93,7 @@ def _case_screen(tx: Tx, case_id: CaseId, *, part: str) -> Screen | None:
 
 def _look_back_screen(tx: Tx, at_hand: MeetingAtHand, *, start: int, count: int) -> Screen | None:
     paragraphs = []
-    shared = shared_intentions(tx, at_hand.meeting)
+    shared = shared_intentions(tx, at_hand.group, at_hand.meeting)
     for intention in shared[start : start + count]:
         text = (("text", Typed(intention.fields.get("intention", ""))),)
         paragraphs.append(

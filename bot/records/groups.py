@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from methods.spec import Mode
 
-from ..engine.ids import GroupId, PersonId
+from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.state import Choosing
 
 
@@ -41,6 +41,8 @@ class Group:
     ``hour_raised_at``: when somebody last asked that the group talks about its day and hour.
     ``choosing``: how it comes to the case of a round. ``extra_roles``: somebody observes, and
     somebody takes notes, where enough are there for it.
+    ``part_of``: the group of which this one is a half, for the one meeting ``half_of``; ``side`` is
+    1 or 2, and None once that came to nothing.
     """
 
     id: GroupId
@@ -60,7 +62,20 @@ class Group:
     choosing: Choosing = Choosing.VOTE
     extra_roles: bool = False
     kind: GroupKind = GroupKind.FIXED
+    part_of: GroupId | None = None
+    half_of: MeetingId | None = None
+    side: int | None = None
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def whole(self) -> GroupId:
+        """The group itself; of a half the group that it is part of."""
+        return self.part_of or self.id
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it lives for years: neither a trial nor a half."""
+        return not self.is_trial and self.part_of is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ..engine.ids import MeetingId
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A durable timer. ``owner`` is "meeting:<id>", "trial:<group>" or "intention:<id>"."""
+    """A durable timer. ``owner`` is of a kind, as "meeting:<id>"; see ``bot.groups.keys``."""
 
     owner: str
     name: str
@@ -29,6 +29,7 @@ class Op(StrEnum):
     ROOM = "room"
     INVITE = "invite"
     PURPOSE = "purpose"
+    ARCHIVE = "archive"
 
 
 class Sending(StrEnum):

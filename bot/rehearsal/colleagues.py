@@ -110,7 +110,7 @@ class Colleagues:
 
     def wish(self, external: str, step: StepNow | None) -> Deed | None:
         """What this person does now, to be handed to ``do`` at once; None for nothing."""
-        now = self._around.clock.now()
+        now, step = self._around.clock.now(), step.of(external) if step is not None else None
         seen = self._around.window.seen_by(external)
         glance = _Glance(step, seen, len(self._memory.done))
         thinks_until = self._waits_until.get(external)

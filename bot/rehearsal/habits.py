@@ -57,7 +57,8 @@ class Habits:
     whether they read what somebody proposes to agree, and say yes to it. ``says_which_day``:
     whether they answer when the group is asked which day is best. ``swaps``: how many of those who
     are asked first would rather swap. ``confirms_late``: who confirms the agreements of an open
-    group no earlier than the hour of its meeting (external ids).
+    group no earlier than the hour of its meeting (external ids). ``divides``: whether a large
+    group meets in two rooms.
     """
 
     cases: int = 1
@@ -69,6 +70,7 @@ class Habits:
     says_which_day: bool = False
     swaps: int = 0
     confirms_late: frozenset[str] = frozenset()
+    divides: bool = False
 
 
 @dataclass(slots=True)

@@ -91,6 +91,7 @@ class Made:
     at: datetime
     members: set[str] = field(default_factory=set)
     purpose: str = ""
+    is_archived: bool = False
 
 
 class MemoryPlatform:
@@ -234,6 +235,9 @@ class MemoryPlatform:
     async def set_purpose(self, place: str, purpose: str) -> None:
         self._made_here(place).purpose = purpose
 
+    async def archive_room(self, place: str) -> None:
+        self._made_here(place).is_archived = True
+
     def _made_here(self, place: str) -> Made:
         self._must_exist(place)
         made = self.made.get(place)
@@ -368,6 +372,9 @@ class MemoryPlatform:
         return kept
 
     def _exists(self, place: str) -> bool:
+        made = self._made(place)
+        if made is not None and made.is_archived:
+            return False
         if self.is_shared(place):
             return not self._is_closed
         return place.removeprefix("D") in self._people

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from methods.spec import Mode
@@ -17,6 +17,7 @@ from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.phases import kind_of
 from ..engine.state import Stage
 from ..engine.view import View
+from ..groups.halves import APART
 from ..groups.lookups import running_meeting
 from ..groups.meetings import MeetingAtHand, Tools, load_meeting
 from ..ports import Store, Tx
@@ -30,6 +31,7 @@ class StepNow:
     ``here``: who is present. ``asked``: whom the step waits for. ``ready``: who is ready.
     ``gave``: how much each gave in the open collection. ``wave``: how often something has
     appeared in it. ``ends_at``: None while the meeting stands still.
+    ``halves``: of a group that is in two rooms, the step of each that works.
     """
 
     meeting: MeetingId
@@ -46,6 +48,11 @@ class StepNow:
     gave: Mapping[str, int] = field(default_factory=dict)
     wave: int = 0
     ends_at: datetime | None = None
+    halves: tuple[StepNow, ...] = ()
+
+    def of(self, external: str) -> StepNow:
+        """The step that this person is in: that of their half, while it works."""
+        return next((half for half in self.halves if external in half.here), self)
 
     @property
     def all_ready(self) -> bool:
@@ -68,7 +75,8 @@ class StepReader:
         self._tools = tools
         self._group = group
         self._running: MeetingId | None = None
-        self._known: tuple[Meeting | None, StepNow | None] = (None, None)
+        self._apart: StepNow | None = None
+        self._known: dict[MeetingId, tuple[Meeting | None, StepNow | None]] = {}
 
     async def __call__(self) -> StepNow | None:
         """Read it in one bounded read; ``Busy`` as the store says."""
@@ -80,8 +88,20 @@ class StepReader:
         if step is None:
             running = running_meeting(tx, self._group) or self._running_trial(tx)
             self._running = running.id if running is not None else None
+            self._known.clear()
             step = self._step(tx, self._running) if self._running is not None else None
-        return step
+        return step if step is None or step.slot != str(APART) else self._with_halves(tx, step)
+
+    def _with_halves(self, tx: Tx, step: StepNow) -> StepNow:
+        """The step of the whole group, the very same object until one of its halves changes."""
+        running = [running_meeting(tx, half.id) for half in tx.groups.halves(step.meeting)]
+        steps = [self._step(tx, one.id) for one in running if one is not None]
+        halves = tuple(one for one in steps if one is not None)
+        known = self._apart
+        if known is None or replace(known, halves=()) != step or known.halves != halves:
+            self._apart = replace(step, halves=halves)
+        assert self._apart is not None, "it was kept just now"
+        return self._apart
 
     def _running_trial(self, tx: Tx) -> Meeting | None:
         if not self._trials_too:
@@ -93,10 +113,12 @@ class StepReader:
     def _step(self, tx: Tx, meeting: MeetingId) -> StepNow | None:
         """The step of this meeting; the very same object until the meeting changes."""
         found = tx.meetings.get(meeting)
-        if found is None or found != self._known[0]:
+        before, step = self._known.get(meeting, (None, None))
+        if found is None or found != before:
             at_hand = load_meeting(tx, self._tools, meeting)
-            self._known = (found, step_of(tx, at_hand) if at_hand is not None else None)
-        return self._known[1]
+            step = step_of(tx, at_hand) if at_hand is not None else None
+            self._known[meeting] = (found, step)
+        return step
 
 
 def step_of(tx: Tx, at_hand: MeetingAtHand) -> StepNow | None:

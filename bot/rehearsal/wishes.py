@@ -18,6 +18,7 @@ from ..groups.kept_from import KEPT_FROM
 from .beside import another_round, in_roles, without_case
 from .confirming import confirming
 from .habits import Deed, Key, Person
+from .halves import coming_late, two_rounds
 from .looks import arguments, beside
 from .scripts import Asked
 from .steps import StepNow
@@ -35,11 +36,13 @@ def wishes(person: Person, step: StepNow | None) -> Iterator[Deed]:
     if person.memory.habits.says_which_day:
         yield from _which_day(person)
     if step is not None:
+        yield from coming_late(person, step)
         if person.external in step.here:
             yield from _in_step(person, step)
             yield from _guiding(person, step)
     else:
         yield from _from_agenda(person)
+        yield from two_rounds(person)
         yield from _trying(person)
 
 

@@ -40,6 +40,7 @@ from .faults import Fault
 from .first_meetings import choose_first, goes_as_chosen
 from .guiding import how_many_only_guide, name_guide
 from .guiding_rules import OF_GUIDING
+from .large import Large
 from .loop import sleep_until
 from .managers import Manager
 from .method_rules import OF_METHODS
@@ -105,6 +106,7 @@ class Life:
         self.words: frozenset[str] = frozenset()
         self._new_room: NewRoom | None = None
         self._trying = Trying(world, tools, self._people, names=names, seed=seed)
+        self._large = Large(world, tools, self._people, seed)
         self._acquainted: MeetingId | None = None
         self._acting: asyncio.Task[None] | None = None
 
@@ -123,8 +125,11 @@ class Life:
                     names=self.names,
                     seed=self._seed,
                 )
-                if self._new_room is None and await self._trying.hold(self._group, self.judge):
-                    # What was said in a trial is not what is said in this group.
+                if self._new_room is None and (
+                    await self._trying.hold(self._group, self.judge)
+                    or await self._large.hold(self.judge)
+                ):
+                    # What was said in a trial, or beside, is not what is said in this group.
                     self._began = self._judged = len(self._world.props.platform.diary)
             async for number in self._programme.dates(self.cast.meetings):
                 await self._live_meeting(number)
@@ -135,7 +140,7 @@ class Life:
         finally:
             crowd.cancel()
             await asyncio.gather(crowd, return_exceptions=True)
-            self.words |= words_of(self._inbox.typed) | frozenset(self._trying.texts)
+            self.words |= words_of(self._inbox.typed) | {*self._trying.texts, *self._large.texts}
 
     async def come_to_rest(self, *, answered: bool = True) -> None:
         """Let what people began come to its end. ``answered``: somebody is there to answer."""
@@ -147,8 +152,7 @@ class Life:
         self.words |= words_of(self._inbox.typed)
         rules.strangers_are_refused(self.judge, self._people.stranger_answers)
         self.judge.none("a press is answered", self._people.unanswered)
-        crowd = self._acting
-        if crowd is None or not crowd.done() or crowd.cancelled():
+        if (crowd := self._acting) is None or not crowd.done() or crowd.cancelled():
             return
         if (error := crowd.exception()) is not None:
             stuck = isinstance(error, NeverAnswered)

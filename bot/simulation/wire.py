@@ -140,6 +140,9 @@ class Wire:
     async def set_purpose(self, place: str, purpose: str) -> None:
         await self._call(lambda: self.platform.set_purpose(place, purpose))
 
+    async def archive_room(self, place: str) -> None:
+        await self._call(lambda: self.platform.archive_room(place))
+
     async def _call(self, do: Callable[[], Awaitable[T]]) -> T:
         loop = asyncio.get_running_loop()
         await self.life.gate()

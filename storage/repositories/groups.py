@@ -37,7 +37,22 @@ _OF_MEETING = select(_group).where(
     _group.c.id
     == select(_meeting.c.group_id).where(_meeting.c.id == bindparam("of")).scalar_subquery()
 )
-_OF_MEETING_HELD = _OF_MEETING.with_for_update(key_share=True)
+#: What is held of a half is the group that it is part of: its row, as it is once it is held.
+_of_whole = _group.alias("of_whole")
+_OF_MEETING_HELD = (
+    select(_of_whole, _group.c.id.label("asked"))
+    .join(_group, _of_whole.c.id == func.coalesce(_group.c.part_of, _group.c.id))
+    .where(
+        _group.c.id
+        == select(_meeting.c.group_id).where(_meeting.c.id == bindparam("of")).scalar_subquery()
+    )
+    .with_for_update(key_share=True, of=_of_whole)
+)
+_HALVES = (
+    select(_group)
+    .where(_group.c.half_of == bindparam("meeting"), _group.c.side.is_not(None))
+    .order_by(_group.c.side)
+)
 _ALL = select(_group).order_by(_group.c.made_at, _group.c.id)
 _OF_PERSON = (
     select(_group)
@@ -159,13 +174,21 @@ class Groups(
     def of_meeting(self, meeting: MeetingId) -> Group | None:
         """Return the group of a meeting, held from here on in a write unit; None without one."""
         reach = self._reach
-        read = _OF_MEETING_HELD if reach.writing else _OF_MEETING
+        read = _OF_MEETING_HELD if reach.shared else _OF_MEETING
         row = self._run(read, {"of": meeting}).first()
         if row is None:
             return None
         if reach.shared:
-            reach.held |= {(GROUP_OF_MEETING, meeting), (GROUP, row.id)}
+            reach.held |= {(GROUP_OF_MEETING, meeting), (GROUP, row.id), (GROUP, row.asked)}
+            if row.asked != row.id:
+                return self.get(GroupId(row.asked))
         return self._group_of(row, strict=True)
+
+    def halves(self, meeting: MeetingId) -> tuple[Group, ...]:
+        """The two halves in which a meeting is held, in their order; none where it is not."""
+        self._hold(GROUP_OF_MEETING, meeting, same_as=GROUP)
+        rows = self._run(_HALVES, {"meeting": meeting})
+        return tuple(self._group_of(row, strict=False) for row in rows)
 
     def all(self) -> tuple[Group, ...]:
         """All groups, the oldest first."""
@@ -281,6 +304,9 @@ class Groups(
             "choosing": group.choosing.value,
             "extra_roles": group.extra_roles,
             "kind": group.kind.value,
+            "part_of": group.part_of,
+            "half_of": group.half_of,
+            "side": group.side,
             "fields": self._seal(group.fields, _cell(group.id)),
         }
 
@@ -303,6 +329,9 @@ class Groups(
             choosing=Choosing(row.choosing or Choosing.VOTE),
             extra_roles=bool(row.extra_roles),
             kind=GroupKind(row.kind or GroupKind.FIXED),
+            part_of=GroupId(row.part_of) if row.part_of is not None else None,
+            half_of=MeetingId(row.half_of) if row.half_of is not None else None,
+            side=row.side,
             fields=self._open(row.fields, _cell(row.id), strict=strict),
         )
 

@@ -22,8 +22,15 @@ _of = bindparam("of", type_=String)
 
 
 def _group_is(which: ColumnElement[str]) -> Executable:
+    """Hold a group; for a half the group that it is part of, so that both halves are held too."""
+    whole = select(func.coalesce(_group.c.part_of, _group.c.id)).where(_group.c.id == which)
+    held = _group.alias("held")
     # Not the strongest lock: rows that refer to the group may be added meanwhile.
-    return select(_group.c.id).where(_group.c.id == which).with_for_update(key_share=True)
+    return (
+        select(held.c.id)
+        .where(held.c.id == whole.scalar_subquery())
+        .with_for_update(key_share=True)
+    )
 
 
 #: Each finds the group to hold, by its own id or by the id of something that belongs to it. What

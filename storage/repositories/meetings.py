@@ -15,7 +15,7 @@ from bot.records import LogEntry, Meeting, MeetingStatus
 
 from ..sql import insert_if_new
 from ..table import table_of
-from ..tables import ContributionRow, EventLogRow, MeetingRow, MethodSnapshotRow
+from ..tables import ContributionRow, EventLogRow, GroupRow, MeetingRow, MethodSnapshotRow
 from .base import Repository
 from .compiled import Found
 from .holding import GROUP, GROUP_OF_MEETING
@@ -39,6 +39,14 @@ _OF_GROUP = (
     select(_meeting)
     .where(_meeting.c.group_id == bindparam("group"))
     .order_by(_WAS_MOVED, _meeting.c.starts_at.desc(), _meeting.c.id.desc())
+    .limit(bindparam("most"))
+)
+_group = table_of(GroupRow)
+_OF_HALVES = (
+    select(_meeting)
+    .join(_group, _group.c.id == _meeting.c.group_id)
+    .where(_group.c.part_of == bindparam("group"))
+    .order_by(_meeting.c.starts_at.desc(), _meeting.c.id.desc())
     .limit(bindparam("most"))
 )
 _APPEND = insert(_entry)
@@ -129,6 +137,12 @@ class Meetings(Repository):
         """The newest first, by ``starts_at``; those that were moved after all others."""
         self._hold(GROUP, group)
         rows = self._run(_OF_GROUP, {"group": group, "most": limit})
+        return tuple(_meeting_of(row) for row in rows)
+
+    def of_halves(self, group: GroupId, *, limit: int = 20) -> tuple[Meeting, ...]:
+        """What the halves of this group held, of all its meetings, the newest first."""
+        self._hold(GROUP, group)
+        rows = self._run(_OF_HALVES, {"group": group, "most": limit})
         return tuple(_meeting_of(row) for row in rows)
 
     def forget(self, meeting: MeetingId) -> None:

@@ -89,6 +89,10 @@ class FrailPlatform(MemoryPlatform):
         inside = super().set_purpose
         await self._frail("purpose", lambda: inside(place, purpose))
 
+    async def archive_room(self, place: str) -> None:
+        inside = super().archive_room
+        await self._frail("archive", lambda: inside(place))
+
 
 class MortalStore:
     """The store as one process reaches it: until that is dead."""

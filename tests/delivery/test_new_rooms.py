@@ -136,3 +136,26 @@ async def test_invitations_wait_for_a_room_that_is_shut() -> None:
     world.platform.places.add("C-room")
     await world.settle(seconds=600)
     assert world.platform.invited == ["U-anna", "U-bram"]
+
+
+@pytest.mark.parametrize(
+    "error", [None, NotThere(), OutcomeUnknown()], ids=["once", "gone", "lost"]
+)
+async def test_a_room_is_put_away(error: Exception | None) -> None:
+    """Also where it is away already, and where that was not heard."""
+    world = await World().set_up()
+    if error is not None:
+        world.platform.before = raising("archive_room", error)
+    await world.ask(Op.ARCHIVE, "close-room:g")
+    await world.settle()
+    assert world.states() == [Sending.SENT]
+    assert world.refused == []
+
+
+async def test_a_room_that_may_not_be_put_away_is_told_of() -> None:
+    world = await World().set_up()
+    world.platform.before = raising("archive_room", NotAllowed())
+    await world.ask(Op.ARCHIVE, "close-room:g")
+    await world.settle()
+    assert world.states() == [Sending.GIVEN_UP]
+    assert world.refused == ["close-room:g"]

@@ -123,6 +123,7 @@ class FakePlatform:
         self._made = 0
         self._rooms: dict[str, list[str]] = {}
         self.invited: list[str] = []
+        self.archived: list[str] = []
         self.purposes: dict[str, str] = {}
 
     @property
@@ -208,6 +209,11 @@ class FakePlatform:
         await self._begin("set_purpose", place)
         self.purposes[place] = purpose
         self.after("set_purpose")
+
+    async def archive_room(self, place: str) -> None:
+        await self._begin("archive_room", place)
+        self.archived.append(place)
+        self.after("archive_room")
 
     async def _begin(self, name: str, place: str | None) -> None:
         assert self.store.open_units == 0, "a platform is called inside a transaction"

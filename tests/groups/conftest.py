@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from .building import in_memory, serving, serving_from
+from .in_halves import of
 from .world import CHAT, Wish, World
 
 NewWorld = Callable[..., Awaitable[World]]
@@ -20,6 +21,7 @@ ON_BOTH = (
     "test_date_poll",
     "test_few_come",
     "test_founding",
+    "test_halves_afterwards",
     "test_new_room",
     "test_pauses",
     "test_trial",
@@ -87,3 +89,9 @@ async def new_serving_world(
 async def serving_world(new_serving_world: NewWorld) -> World:
     """Six people who meet in chat, on each store that serves."""
     return await new_serving_world()
+
+
+@pytest.fixture
+async def large(new_world: NewWorld) -> World:
+    """A group of nine, weeks before its meeting."""
+    return await of(new_world, 9)

@@ -28,6 +28,7 @@ from tests.simulation.date_bugs import OF_DATES
 from tests.simulation.feed_bugs import OF_FEEDS
 from tests.simulation.guard_bugs import OF_GUARDS
 from tests.simulation.guiding_bugs import OF_GUIDING
+from tests.simulation.half_bugs import OF_HALVES
 from tests.simulation.home_bugs import OF_HOME
 from tests.simulation.life_bugs import OF_LIFE
 from tests.simulation.method_bugs import OF_METHODS
@@ -71,6 +72,7 @@ BUGS = (
     *OF_WAYS,
     *OF_OPEN_GROUPS,
     *OF_PROGRAMMES,
+    *OF_HALVES,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring

@@ -134,3 +134,16 @@ async def test_a_guest_may_be_brought_in_and_a_program_not(http_office: Office) 
     with pytest.raises(NotAllowed):
         await maker(http_office).invite(room, program)
     assert ours(http_office)[0].members == {BOT_USER, http_office.bram}
+
+
+async def test_it_is_put_away_once_and_that_is_fine(http_office: Office) -> None:
+    room = await made(http_office, "intervisie-helft-1", nonce=NONCE)
+    http_office.slack.lose_next("conversations.archive")
+    with pytest.raises(OutcomeUnknown):
+        await maker(http_office).archive_room(room)
+    # A lost reply is tried again, and there it is put away already.
+    with pytest.raises(NotThere):
+        await maker(http_office).archive_room(room)
+    assert ours(http_office)[0].archived
+    with pytest.raises(NotThere):
+        await maker(http_office).archive_room("C0NOWHERE")

@@ -309,6 +309,13 @@ class Api:
         room.purpose = given["purpose"]
         return {"channel": self._told_room(room)}
 
+    def _conversations_archive(self, given: Json) -> Json:
+        room = self.workspace.seen_by_bot(given["channel"])
+        if room.archived:
+            raise SlackError("already_archived")
+        self._own_room("conversations.archive", given["channel"]).archived = True
+        return {}
+
     def _own_room(self, method: str, name: str) -> Conversation:
         room = self._writable(name)
         if room.kind not in MAKE:

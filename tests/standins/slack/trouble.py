@@ -15,6 +15,7 @@ LOSABLE = (
     "conversations.create",
     "conversations.invite",
     "conversations.setPurpose",
+    "conversations.archive",
 )
 
 
