@@ -18,8 +18,8 @@ from ..groups.kept_from import KEPT_FROM
 from .beside import another_round, in_roles, without_case
 from .confirming import confirming
 from .habits import Deed, Key, Person
-from .halves import coming_late, two_rounds
 from .looks import arguments, beside
+from .rooms import coming_late, trying, two_rounds
 from .scripts import Asked
 from .steps import StepNow
 from .window import Seen
@@ -43,7 +43,7 @@ def wishes(person: Person, step: StepNow | None) -> Iterator[Deed]:
     else:
         yield from _from_agenda(person)
         yield from two_rounds(person)
-        yield from _trying(person)
+        yield from trying(person)
 
 
 # Private questions
@@ -175,13 +175,6 @@ def _from_agenda(person: Person) -> Iterator[Deed]:
         brought = len(memory.brought.get(meeting, {}))
         if brought < memory.habits.cases - (brought == 0):
             yield from _bring(person, meeting, button)
-
-
-def _trying(person: Person) -> Iterator[Deed]:
-    """Be in a trial that stands in a room of theirs."""
-    for _, button in person.look.room("trial-join"):
-        key: Key = ("trial-join", person.external, *arguments(button))
-        yield Deed(key, person.memory.pacing.answers_at(person.pause(*key)), button)
 
 
 def _bring(person: Person, meeting: str, button: Button) -> Iterator[Deed]:

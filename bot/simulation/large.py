@@ -34,6 +34,7 @@ from ..rehearsal.verdicts import Judge
 from ..rehearsal.wanted import ZONE
 from .loop import sleep_until
 from .people import BadDay
+from .trials import Trying
 from .world import World
 
 #: So many lives in a hundred, of those with neither a second group nor a trial.
@@ -66,11 +67,14 @@ class Large:
     tools: Tools
     people: BadDay
     seed: int
+    trying: Trying
     texts: dict[str, str] = field(default_factory=dict)
     began_by_hand: bool = False
 
-    async def hold(self, judge: Judge) -> bool:
-        """Hold one, in some lives; whether it was tried."""
+    async def hold(self, group: GroupId, judge: Judge) -> bool:
+        """Hold one, in some lives without a trial; whether either was tried."""
+        if await self.trying.hold(group, judge):
+            return True
         chance = random.Random(f"{self.seed}:large")
         if chance.randrange(100) >= PERCENT:
             return False

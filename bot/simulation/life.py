@@ -106,7 +106,7 @@ class Life:
         self.words: frozenset[str] = frozenset()
         self._new_room: NewRoom | None = None
         self._trying = Trying(world, tools, self._people, names=names, seed=seed)
-        self._large = Large(world, tools, self._people, seed)
+        self._large = Large(world, tools, self._people, seed, self._trying)
         self._acquainted: MeetingId | None = None
         self._acting: asyncio.Task[None] | None = None
 
@@ -125,10 +125,7 @@ class Life:
                     names=self.names,
                     seed=self._seed,
                 )
-                if self._new_room is None and (
-                    await self._trying.hold(self._group, self.judge)
-                    or await self._large.hold(self.judge)
-                ):
+                if self._new_room is None and await self._large.hold(self._group, self.judge):
                     # What was said in a trial, or beside, is not what is said in this group.
                     self._began = self._judged = len(self._world.props.platform.diary)
             async for number in self._programme.dates(self.cast.meetings):

@@ -81,7 +81,7 @@ def _an_intention_comes_unasked(patch: Patch) -> None:
                 caller.at,
                 fields=fields,
             )
-            put_on_table(caller, at_hand.group, case)
+            put_on_table(caller, case)
         return reply
 
     patch.setitem(presses.PRESSES, "old-intentions", hasty)

@@ -1,4 +1,4 @@
-"""What simulated colleagues do where a large group meets in two rooms."""
+"""What simulated colleagues do about rooms: they are in a trial, or a large group meets in two."""
 
 from __future__ import annotations
 
@@ -26,3 +26,10 @@ def coming_late(person: Person, step: StepNow) -> Iterator[Deed]:
         if arguments(button) == [step.meeting]:
             key: Key = ("join-half", person.external, step.meeting)
             yield Deed(key, person.memory.pacing.answers_at(person.pause(*key)), button)
+
+
+def trying(person: Person) -> Iterator[Deed]:
+    """Be in a trial that stands in a room of theirs."""
+    for _, button in person.look.room("trial-join"):
+        key: Key = ("trial-join", person.external, *arguments(button))
+        yield Deed(key, person.memory.pacing.answers_at(person.pause(*key)), button)
