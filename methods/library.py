@@ -28,7 +28,7 @@ from .wording import check_texts, check_what_comes_along
 BUILT_IN = Path(__file__).parent
 
 #: Scripts of meetings without a round of their own, which are not among the methods: of a group's
-#: first one, of the beginning, the middle and the end of a programme, and of a meeting in two rooms.
+#: first one, of a programme's beginning, middle and end, and of a meeting in two rooms.
 FIRST_MEETING = "first-meeting"
 INTAKE, MIDWAY, CLOSING_TALK = "intake", "midway", "closing-talk"
 SIDE_BY_SIDE = "side-by-side"

@@ -96,22 +96,11 @@ def _title(key: str, at_hand: MeetingAtHand) -> Line:
 
 def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
     meeting = at_hand.meeting
-    coming = tuple(a.person for a in at_hand.state.people if a.presence is Presence.HERE)
-    later = tuple(a.person for a in at_hand.state.people if a.presence is Presence.LATER)
-    lines = [
-        Paragraph(Line("agenda.when", (("at", Moment(meeting.starts_at, "both")),))),
-        name_method(None),
-        Paragraph(Line("agenda.coming", (("who", People(coming)),))),
-    ]
+    lines = [Paragraph(Line("agenda.when", (("at", Moment(meeting.starts_at, "both")),)))]
     if facts.moved_from is not None:
-        lines.insert(1, Paragraph(facts.moved_from, Tone.NOTE))
-    if later:
-        lines.append(Paragraph(Line("agenda.later", (("who", People(later)),))))
-    if facts.guide is not None and facts.guide in (*coming, *later):
-        lines.append(Paragraph(Line("agenda.guided", (("who", Person(facts.guide)),))))
-    early = tuple(a.person for a in at_hand.state.people if a.leaves_early)
-    if early:
-        lines.append(Paragraph(Line("agenda.early", (("who", People(early)),))))
+        lines.append(Paragraph(facts.moved_from, Tone.NOTE))
+    lines.append(name_method(None))
+    lines += _who_comes(at_hand, facts)
     if facts.halves is not None:
         lines.append(Paragraph(halves_line(at_hand, facts.halves)))
     lines += _too_few(at_hand, facts.now)
@@ -122,14 +111,7 @@ def _planned(at_hand: MeetingAtHand, facts: AgendaFacts) -> Screen:
         lines.append(Paragraph(Line(key)))
     if facts.now - meeting.starts_at > BEGINS_EARLY_BY:
         lines.append(Paragraph(Line("agenda.hour-passed")))
-    elif not _without_case(at_hand):
-        still_open = facts.cases_close_at is None or facts.now < facts.cases_close_at
-        key = "agenda.cases-open" if still_open else "agenda.cases-closed"
-        lines.append(Paragraph(Line(key), Tone.NOTE))
-    if facts.first is not None and not _without_case(at_hand):
-        lines.append(Paragraph(Line("agenda.first-case", (("who", Person(facts.first)),))))
-    elif facts.has_cases and not _without_case(at_hand):
-        lines.append(Paragraph(Line("agenda.has-cases"), Tone.NOTE))
+    lines += _about_cases(at_hand, facts)
     if facts.is_hour_raised:
         lines.append(Paragraph(Line("agenda.hour")))
     lines += _of_open_group(at_hand, facts)
@@ -153,6 +135,37 @@ def _too_few(at_hand: MeetingAtHand, now: datetime) -> tuple[Paragraph, ...]:
     if may_move(at_hand, now=now):
         lines.append(Line("agenda.another-day"))
     return tuple(Paragraph(line) for line in lines)
+
+
+def _who_comes(at_hand: MeetingAtHand, facts: AgendaFacts) -> list[Paragraph]:
+    people = at_hand.state.people
+    coming = tuple(a.person for a in people if a.presence is Presence.HERE)
+    later = tuple(a.person for a in people if a.presence is Presence.LATER)
+    early = tuple(a.person for a in people if a.leaves_early)
+    lines = [Paragraph(Line("agenda.coming", (("who", People(coming)),)))]
+    if later:
+        lines.append(Paragraph(Line("agenda.later", (("who", People(later)),))))
+    if facts.guide is not None and facts.guide in (*coming, *later):
+        lines.append(Paragraph(Line("agenda.guided", (("who", Person(facts.guide)),))))
+    if early:
+        lines.append(Paragraph(Line("agenda.early", (("who", People(early)),))))
+    return lines
+
+
+def _about_cases(at_hand: MeetingAtHand, facts: AgendaFacts) -> list[Paragraph]:
+    """Until when cases are welcome, and whether there is one; nothing where none is brought."""
+    if _without_case(at_hand):
+        return []
+    lines: list[Paragraph] = []
+    if facts.now - at_hand.meeting.starts_at <= BEGINS_EARLY_BY:
+        still_open = facts.cases_close_at is None or facts.now < facts.cases_close_at
+        key = "agenda.cases-open" if still_open else "agenda.cases-closed"
+        lines.append(Paragraph(Line(key), Tone.NOTE))
+    if facts.first is not None:
+        lines.append(Paragraph(Line("agenda.first-case", (("who", Person(facts.first)),))))
+    elif facts.has_cases:
+        lines.append(Paragraph(Line("agenda.has-cases"), Tone.NOTE))
+    return lines
 
 
 def _of_open_group(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Paragraph, ...]:

@@ -70,7 +70,7 @@ def send_who(
     return next_page(caller, when_page(caller, place, draft), said, reopen=reopen)
 
 
-def when_again(caller: Caller, args: tuple[str, ...]) -> Reply:
+def found_when_again(caller: Caller, args: tuple[str, ...]) -> Reply:
     """The second page once more, for whoever sent the first and did not get it."""
     page = reopen_when(caller, args[:2])
     if isinstance(page, Reply) or not caller.able.chains_forms:

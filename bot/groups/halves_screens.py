@@ -157,7 +157,12 @@ def _is_few(at_hand: MeetingAtHand) -> bool:
     return has_too_few(Half(at_hand.group, meeting, people))
 
 
-def others_wait_screen(tx: Tx, group: Group) -> Screen:
+def half_news_screen(tx: Tx, group: Group, kind: str) -> Screen:
+    """What is told in the room of a half besides its meeting."""
+    return _still_open() if kind == "still-open" else _others_wait(tx, group)
+
+
+def _others_wait(tx: Tx, group: Group) -> Screen:
     """To a half that goes on: the other one has ended."""
     room = room_of(tx, group)
     where = (("room", Place(room)),) if room is not None else (("room", ""),)
@@ -167,7 +172,7 @@ def others_wait_screen(tx: Tx, group: Group) -> Screen:
     return Screen(Line("half.others-title"), Line("push.reminder"), (Paragraph(line),))
 
 
-def still_open_screen() -> Screen:
+def _still_open() -> Screen:
     """The bot could not put this room away."""
     line = Paragraph(Line("half.still-open"))
     return Screen(Line("half.still-open-title"), Line("push.reminder"), (line,))

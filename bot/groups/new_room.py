@@ -27,8 +27,8 @@ from .founding import ask_guide, founding_of, known, of_founding, read_when
 from .founding_form import PAGES, kind_specs, people_spec, when_specs
 from .meetings import Tools
 from .setup import add_beside, found_group
-from .sizes import FEWEST, MOST, of_size
 from .side_by_side import half_of_row, room_made, room_refused
+from .sizes import FEWEST, MOST, of_size
 from .speech import Speech
 from .trial import begin_trial, mode_spec
 from .trial_room import add_readers

@@ -39,7 +39,7 @@ from .choosing_method import propose_methods
 from .choosing_people import keep_division, keep_people
 from .fields import read
 from .forms import TO_GROUP, case_choice_specs, follow_specs, hand_over_specs
-from .founding import found, send_who, when_again
+from .founding import found, found_when_again, send_who
 from .gifts import give
 from .guidance import ask_to_guide
 from .meetings import MeetingAtHand, happen
@@ -52,7 +52,7 @@ from .new_room import (
 from .notes import keep_notes
 from .openings import cases_to_choose, people_to_guide
 from .pauses import add_pause
-from .programme_form import send_programme, send_when, when_again
+from .programme_form import programme_when_again, send_programme, send_when
 from .recognising import keep_recognised
 from .taking_part import taking_part
 from .trial import put_trial
@@ -247,7 +247,7 @@ SENDINGS: Mapping[str, Sending] = {
 AGAIN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {
     "case": case_page_again,
     "poll-days": days_again,
-    "found": when_again,
+    "found": found_when_again,
     "found-new": new_when_again,
-    "programme-when": when_again,
+    "programme-when": programme_when_again,
 }

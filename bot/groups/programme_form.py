@@ -159,7 +159,7 @@ def _go_on(group: Group, base: str) -> Control:
     return Control("open-programme-how", "control.go-on", (group.id, base), Does.FORM, main=True)
 
 
-def when_again(caller: Caller, args: tuple[str, ...]) -> Reply:
+def programme_when_again(caller: Caller, args: tuple[str, ...]) -> Reply:
     """The next page once more, for whoever sent the first one and did not get it."""
     page = open_how(caller, args[:2])
     if isinstance(page, Reply) or not caller.able.chains_forms:

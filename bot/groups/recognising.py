@@ -8,7 +8,6 @@ without a number and without a name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from ..cards import LABEL_LIMIT, TEXT_LIMIT, Choice, FieldKind, FormPage, Reply, Text
 from ..engine.ids import CaseId, FormId, GroupId, PersonId
@@ -49,11 +48,11 @@ def cases_ready(tx: Tx, tools: Tools, group: Group, person: PersonId) -> tuple[C
     coming = next_meeting(tx, group.id)
     if coming is None or not has_confirmed(group, coming.state, person):
         return ()
-    return _lie_ready(tx, group, coming, person=person, now=tools.clock.now())
+    return _lie_ready(tx, tools, group, coming, person=person)
 
 
 def _lie_ready(
-    tx: Tx, group: Group, coming: Meeting, *, person: PersonId, now: datetime
+    tx: Tx, tools: Tools, group: Group, coming: Meeting, *, person: PersonId
 ) -> tuple[Case, ...]:
     """The cases of others before this meeting, for whoever may read anything of it."""
     if not all_agreed(tx, group.id):
@@ -62,7 +61,7 @@ def _lie_ready(
         return ()
     days, at = next((days, at) for name, days, at in CYCLE if name == keys.PREPARE)
     opens = local_moment(coming.on, days_before=days, local_time=at, zone=group.zone)
-    if now < opens or running_meeting(tx, group.id) is not None:
+    if tools.clock.now() < opens or running_meeting(tx, group.id) is not None:
         return ()
     return tuple(
         case
@@ -108,7 +107,7 @@ def _read_by(caller: Caller, group: Group) -> tuple[Case, ...] | Reply:
     coming = next_meeting(tx, group.id)
     cases: tuple[Case, ...] = ()
     if coming is not None:
-        cases = _lie_ready(tx, group, coming, person=person, now=caller.at)
+        cases = _lie_ready(tx, caller.tools, group, coming, person=person)
     if coming is None or not cases:
         return refused(caller.speech(group=group), "refuse.nothing-ready")
     if not has_confirmed(group, coming.state, person):

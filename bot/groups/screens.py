@@ -32,10 +32,9 @@ from .halves import APART, are_apart
 from .halves_screens import (
     apart_screen,
     as_one_screen,
+    half_news_screen,
     in_half,
-    others_wait_screen,
     stance,
-    still_open_screen,
 )
 from .kept_from import kept_screen
 from .lookups import cases_on_table, has_met, next_meeting
@@ -275,10 +274,8 @@ class CardDesk:
                 screen = purpose_screen(is_half=group.part_of is not None)
             case "ways", None:
                 screen = ways_screen(group)
-            case "others-wait", None:
-                screen = others_wait_screen(tx, group)
-            case "still-open", None:
-                screen = still_open_screen()
+            case "others-wait" | "still-open", None:
+                screen = half_news_screen(tx, group, kind)
             case _:
                 screen = agreements_screen(tx, group.id)
         if screen is None:

@@ -60,7 +60,9 @@ def choose_halves(caller: Caller, args: tuple[str, ...]) -> Reply:
         # The rooms are being made: "together" is said by beginning.
         return refused(speech, "refuse.halves-being-made")
     if (wanted == "yes") != is_side_by_side(at_hand):
-        method = tools.shelf.take_snapshot(tx, load_script(SIDE_BY_SIDE)) if wanted == "yes" else None
+        method = (
+            tools.shelf.take_snapshot(tx, load_script(SIDE_BY_SIDE)) if wanted == "yes" else None
+        )
         at_hand = _go_by(tx, tools, at_hand, method)
     show_agenda(tx, tools, at_hand)
     line = "halves.chosen" if wanted == "yes" else "halves.as-one"
