@@ -18,6 +18,7 @@ from ..ports import Tx
 from ..records import Member, Timer
 from . import keys
 from .caller import Caller, Said, done, refused
+from .cycle import OPENS_LATE_FOR
 from .effects import ToShow, enqueue
 from .halves import (
     WAITS_FOR,
@@ -31,7 +32,15 @@ from .halves import (
 from .halving import smaller
 from .kept_from import kept_from
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
-from .side_by_side import archive, invite, on_no_room, on_part, on_rooms_made, show_apart
+from .side_by_side import (
+    archive,
+    invite,
+    let_go_late,
+    on_no_room,
+    on_part,
+    on_rooms_made,
+    show_apart,
+)
 from .taking_part import taking_part
 
 #: When it is looked again whether no words are left in the rooms of the halves.
@@ -46,6 +55,8 @@ def on_halves_timer(tools: Tools, tx: Tx, timer: Timer, now: datetime) -> None:
     if at_hand is None:
         return
     match timer.name:
+        case keys.PART | keys.ROOMS_MADE if now - timer.due_at > OPENS_LATE_FOR:
+            let_go_late(tx, tools, at_hand)
         case keys.PART:
             on_part(tx, tools, at_hand)
         case keys.ROOMS_MADE:

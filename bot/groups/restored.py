@@ -33,6 +33,7 @@ REMINDING = frozenset(
         keys.AGENDA,
         keys.CASES_CLOSE,
         keys.STILL_SUITS,
+        keys.HALF_WAITED,
         timing.WARNING,
     }
 )
@@ -44,12 +45,17 @@ PROTECTING = frozenset(
         keys.REMOVE_AGAIN,
         keys.ERASE,
         keys.ERASE_LATE,
+        keys.NO_ROOM,
+        keys.HALF_CHANGED,
+        keys.CLOSE_ROOMS,
         timing.REMOVE_WORDS,
         timing.UNATTENDED,
         timing.TIME_UP,
         timing.STOP_ANSWERS,
     }
 )
+#: Those that begin a meeting by the clock: its hour, and what two rooms wait for.
+BEGINNING = frozenset({keys.OPEN, keys.PART, keys.ROOMS_MADE})
 #: Owners all of whose timers say something to one person.
 REMINDING_OWNERS = frozenset({"intention", "message"})
 #: Cards that are looked at while a meeting is to come or runs: there must be one of each.
@@ -128,7 +134,7 @@ def is_noise(timer: Timer, now: datetime) -> bool:
     if timer.owner.partition(":")[0] in REMINDING_OWNERS or timer.name in REMINDING:
         return True
     # A meeting whose hour passed is not opened by the clock, and was perhaps held.
-    return timer.name == keys.OPEN and now - timer.due_at > OPENS_LATE_FOR
+    return timer.name in BEGINNING and now - timer.due_at > OPENS_LATE_FOR
 
 
 def _settle_rows(tx: Tx, now: datetime) -> int:

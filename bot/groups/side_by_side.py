@@ -240,6 +240,18 @@ def on_rooms_made(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     show_apart(tx, tools, at_hand.meeting.id)
 
 
+def let_go_late(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
+    """The bot was away for too long at the hour: nobody is called into a room any more.
+
+    What was made is let go of, and whoever wants to begins by the agenda.
+    """
+    if at_hand.meeting.status is not MeetingStatus.PLANNED:
+        return
+    for half in halves_of(tx, at_hand.meeting):
+        _let_go(tx, tools, half)
+    show_agenda(tx, tools, at_hand)
+
+
 def _bring_in(tx: Tx, tools: Tools, half: Half) -> None:
     place = keys.group_place(half.group.id)
     purpose = ToShow(place, keys.purpose_card(half.group.id), Op.PURPOSE)

@@ -21,12 +21,13 @@ from ..engine.view import View
 from ..groups import keys
 from ..groups.days_off import DaysOff
 from ..groups.halves import TOGETHER, Half, halves_of, waits_too_long
+from ..groups.halving import FROM
 from ..groups.lookups import next_meeting, past_rounds
 from ..groups.meetings import Tools, load_meeting
 from ..groups.setup import Founding, agree
 from ..inputs import PageSent, Press
 from ..ports import Tx
-from ..records import Meeting, MeetingStatus
+from ..records import GroupKind, Meeting, MeetingStatus
 from ..rehearsal.evidence import markup_of
 from ..rehearsal.founded import found_with
 from ..rehearsal.platform import WORKSPACE, Made
@@ -39,6 +40,8 @@ from .world import World
 
 #: So many lives in a hundred, of those with neither a second group nor a trial.
 PERCENT = 35
+#: So many of a hundred of these groups are open; in those somebody always comes late.
+OPEN_PERCENT = 50
 ROOM = "large"
 METHODS = ("five-step", "troika", "incident", "solution-focused")
 MOST_LOOKS = 600
@@ -90,9 +93,13 @@ class _Evening:
         self._judge = judge
         self._chance = chance
         self._world, self._tools = large.world, large.tools
-        self._names = tuple(f"L{n}" for n in range(1, chance.choice((9, 9, 10, 11)) + 1))
-        self._late = self._names[9:] if chance.random() < 0.6 else ()
+        is_open = chance.randrange(100) < OPEN_PERCENT
+        self._kind = GroupKind.OPEN if is_open else GroupKind.FIXED
+        people = chance.choice((10, 11) if is_open else (9, 9, 10, 11))
+        self._names = tuple(f"L{n}" for n in range(1, people + 1))
+        self._late = self._names[9:] if is_open or chance.random() < 0.6 else ()
         self._leaves = chance.random() < 0.3
+        self._confirmed: set[str] = set()
         self._group: GroupId
         self._meeting: MeetingId
 
@@ -104,6 +111,10 @@ class _Evening:
         await sleep_until(self._world.clock, starts_at - timedelta(hours=1))
         for who in self._late:
             await self._press(who, f"attend|{self._meeting}|later")
+        if self._kind is GroupKind.OPEN:
+            for who in self._names[:9]:
+                if await self._press(who, f"confirm|{self._meeting}") is Answer.DONE:
+                    self._confirmed.add(who)
         for who in self._chance.sample(self._names[:9], self._chance.choice((1, 2, 3))):
             await self._press(who, f"halves|{self._meeting}|yes")
         await sleep_until(self._world.clock, starts_at)
@@ -135,6 +146,7 @@ class _Evening:
             first_on=self._first_on(),
             local_time=time(15, 0),
             every_weeks=EVERY_WEEKS,
+            kind=self._kind,
         )
         planned: list[Meeting] = []
 
@@ -175,7 +187,8 @@ class _Evening:
             if all(half.meeting is not None for half in seen.halves) and seen.halves:
                 return seen
             if seen.meeting.status is not MeetingStatus.PLANNED:
-                reason = self._large.began_by_hand
+                too_few = self._kind is GroupKind.OPEN and len(self._confirmed) < FROM
+                reason = self._large.began_by_hand or too_few
                 self._judge.holds("two rounds begin as chosen", reason, "they met as one")
                 return None
             if look % 10 == 9 and not seen.halves:
@@ -208,6 +221,11 @@ class _Evening:
     async def _happens(self, seen: Seen) -> None:
         """Who comes late comes; somebody presses in a room of others; some go."""
         for who in self._late:
+            if self._kind is GroupKind.OPEN:
+                answer = await self._press(who, f"join-half|{self._meeting}")
+                shut = answer is not Answer.DONE
+                self._judge.holds("nobody comes into a half unconfirmed", shut, who)
+                await self._press(who, f"confirm|{self._meeting}")
             for _ in range(2):
                 await self._press(who, f"join-half|{self._meeting}")
         one, other = seen.halves
@@ -257,6 +275,10 @@ class _Evening:
         both = {seen.names[person] for person in one | other}
         # Whoever was to come later, and came in meanwhile, is in one as well.
         wanted = set(self._names) - set(self._late)
+        if self._kind is GroupKind.OPEN:
+            wanted &= self._confirmed
+            known = {seen.names[person] for person in seen.meeting.state.confirmed}
+            self._judge.none("nobody comes into a half unconfirmed", both - known, among=len(both))
         self._judge.holds("each is in exactly one half", not one & other, f"{len(one & other)}")
         self._judge.holds("each is in exactly one half", both >= wanted, f"{len(wanted - both)}")
         sizes = abs(len(one) - len(other))

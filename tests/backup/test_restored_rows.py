@@ -10,7 +10,7 @@ import pytest
 
 from bot.engine import timing
 from bot.groups import keys
-from bot.groups.restored import PROTECTING, REMINDING, Life, fate_of, is_noise
+from bot.groups.restored import BEGINNING, PROTECTING, REMINDING, Life, fate_of, is_noise
 from bot.records import Op, OutboxRow, Sending, Timer
 from bot.rehearsal.platform import ROOM
 from tests.groups.world import actions
@@ -74,9 +74,9 @@ def test_every_timer_either_reminds_or_protects() -> None:
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str)
     }
-    owned = {keys.FOLLOW_UP, keys.OPEN}  # of an intention, and judged by how late it is
-    assert ours - owned == REMINDING | PROTECTING
-    assert not REMINDING & PROTECTING
+    owned = {keys.FOLLOW_UP}  # of an intention
+    assert ours - owned == REMINDING | PROTECTING | BEGINNING
+    assert not REMINDING & PROTECTING | BEGINNING & (REMINDING | PROTECTING)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,11 @@ def test_every_timer_either_reminds_or_protects() -> None:
         ("message:person:p", keys.ERASE_TEXTS, timedelta(0), True),
         ("meeting:m", keys.OPEN, timedelta(minutes=30), False),
         ("meeting:m", keys.OPEN, timedelta(minutes=31), True),
+        ("halves:m", keys.PART, timedelta(minutes=31), True),
+        ("halves:m", keys.ROOMS_MADE, timedelta(minutes=30), False),
+        ("halves:m", keys.ROOMS_MADE, timedelta(minutes=31), True),
+        ("halves:m", keys.HALF_WAITED, timedelta(0), True),
+        ("halves:m", keys.CLOSE_ROOMS, timedelta(days=20), False),
         ("meeting:m", keys.ERASE_TEXTS, timedelta(days=20), False),
         ("meeting:m", timing.REMOVE_WORDS, timedelta(days=20), False),
     ],

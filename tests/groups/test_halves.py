@@ -394,3 +394,19 @@ async def test_a_workspace_that_leaves_leaves_no_half(large: World) -> None:
     named = {one.group.id, other.group.id, large.meeting, large.group}
     left = [name for name, of in rows.items() for row in of if any(n in str(row) for n in named)]
     assert left == []
+
+
+async def test_rooms_that_are_ready_long_after_the_hour_call_nobody(large: World) -> None:
+    """The bot was away: whoever is still there begins by the agenda."""
+    await chosen(large)
+    begin = button(await large.agenda(), "begin").token
+    assert (await large.bot.inbox.press(large._press("P1", begin, None))).answer is Answer.DONE
+    await large.bot.delivery.drain()
+    assert len(large.platform.made) == 2
+    large.clock.move_to(large.clock.now() + timedelta(minutes=45))
+    await large.until(large.clock.now())
+    assert (await large.the_meeting()).status is MeetingStatus.PLANNED
+    assert await halves(large) == ()
+    assert all(made.is_archived for made in large.platform.made.values())
+    assert (await large.press("P1", begin)).answer is Answer.DONE
+    assert len(await halves(large)) == 2

@@ -10,6 +10,7 @@ from storage.repositories.meetings import Meetings
 from tests.simulation.bugs import Bug, Patch
 
 HALVES = "tests/groups/test_halves.py"
+HALVES_OF_OPEN = "tests/groups/test_halves_of_open_group.py"
 HALVING = "tests/groups/test_halving.py"
 
 
@@ -21,6 +22,14 @@ def _somebody_is_in_both(patch: Patch) -> None:
         return one, (*other, one[0])
 
     patch.setattr(side_by_side, "halve", generous)
+
+
+def _whoever_comes_late_need_not_confirm(patch: Patch) -> None:
+    patch.setattr(joining, "taking_part", lambda caller, meeting: caller.meeting(meeting))
+
+
+def _who_has_not_confirmed_is_divided_too(patch: Patch) -> None:
+    patch.setattr(side_by_side, "has_confirmed", lambda group, state, person: True)
 
 
 def _both_halves_get_one_room(patch: Patch) -> None:
@@ -123,6 +132,12 @@ OF_HALVES = (
     Bug("the whole group acts in a half", _the_whole_group_acts_in_a_half),
     Bug("everybody is invited to both rooms", _everybody_is_invited_to_both),
     Bug("one room is enough for two halves", _one_room_is_enough),
+    Bug("whoever comes late need not confirm", _whoever_comes_late_need_not_confirm),
+    Bug(
+        "who has not confirmed is divided too",
+        _who_has_not_confirmed_is_divided_too,
+        HALVES_OF_OPEN,
+    ),
     Bug(
         "a case is with whom it must not reach",
         _a_case_is_with_whom_it_must_not_reach,
