@@ -136,12 +136,17 @@ async def _says_what_for(mail: Mail) -> None:
     await mail.world.ask(Op.PURPOSE, "purpose:g", title="Intervisie")
 
 
+async def _puts_the_room_away(mail: Mail) -> None:
+    await mail.world.ask(Op.ARCHIVE, "close-room:g")
+
+
 Deed = Callable[[Mail], Awaitable[None]]
 #: What there is before, and what then needs this method.
 SENDS: dict[str, tuple[Deed, Deed]] = {
     "chat.postMessage": (_nothing_before, _posts),
     "chat.update": (Mail.has_board, _edits),
     "chat.delete": (Mail.has_words, _removes),
+    "conversations.archive": (_nothing_before, _puts_the_room_away),
     "conversations.create": (_nothing_before, _makes_a_room),
     "conversations.invite": (_bram_is_not_there, _invites),
     "conversations.open": (_nothing_before, _writes_to_anna),
@@ -151,8 +156,13 @@ SENDS: dict[str, tuple[Deed, Deed]] = {
     "conversations.members": (_nothing_before, _reveals),
     "users.info": (_nothing_before, _reveals),
 }
-#: What a founder hears of when it cannot be. That nobody reads what a room is for stops nothing.
-ABOUT_ROOMS = ("conversations.create", "conversations.invite", "users.conversations")
+#: What people hear of when it cannot be. That nobody reads what a room is for stops nothing.
+ABOUT_ROOMS = (
+    "conversations.archive",
+    "conversations.create",
+    "conversations.invite",
+    "users.conversations",
+)
 #: What answers somebody's deed.
 ANSWERS = ("chat.postEphemeral", "views.open", "views.publish", "views.update")
 #: What a start needs.
@@ -190,7 +200,7 @@ async def test_what_is_to_be_shown_comes_to_a_clear_end(mail: Mail, method: str,
     else:
         assert (end, why) == (Sending.GIVEN_UP, ["not allowed"])
         assert bool(mail.world.left_behind) == (method == "chat.delete"), "the group is told"
-        assert bool(mail.world.refused) == (method in ABOUT_ROOMS), "the founder is told"
+        assert bool(mail.world.refused) == (method in ABOUT_ROOMS), "people are told"
 
 
 @pytest.mark.parametrize("code", [one.values[1] for one in codes_of("chat.postEphemeral")])

@@ -14,6 +14,7 @@ from tests.standins.slack.reference import called_by, scopes_of
 #: Methods whose scope depends on the kind of conversation: ours are private channels and the
 #: bot's own messages to one person.
 NARROWED = {
+    "conversations.archive": {"groups:write"},
     "conversations.create": {"groups:write"},
     "conversations.info": {"groups:read"},
     "conversations.invite": {"groups:write"},
