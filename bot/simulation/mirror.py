@@ -1,13 +1,14 @@
 """After a meeting somebody of the group looks into the mirror, and so does somebody of nobody's.
 
 What it may show is judged from outside: no name, no word that anybody typed, and as many meetings
-as were held.
+as were held within a year.
 """
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ..cards import Answer, Reply
 from ..engine.ids import GroupId
@@ -22,6 +23,9 @@ from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from .people import STRANGER
 from .world import World
+
+#: A meeting is in the mirror for so long.
+A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,19 @@ class Mirror:
         return await self.inbox.press(press)
 
     def _read(self, tx: Tx) -> tuple[int, tuple[str, ...]]:
-        held = [m for m in tx.meetings.of_group(self.group) if m.status is MeetingStatus.ENDED]
+        since = self.world.clock.now() - A_YEAR
+        held = [
+            meeting
+            for meeting in tx.meetings.of_group(self.group)
+            if meeting.status is MeetingStatus.ENDED and meeting.starts_at > since
+        ]
         return len(held), tuple(one.external for one in tx.groups.people(self.group).values())
 
 
 def the_mirror_tells_of_nobody(
     judge: Judge, shown: Reply, *, held: int, people: tuple[str, ...], words: frozenset[str]
 ) -> None:
-    """``held``: so many meetings; ``people``: who might be named; ``words``: what was typed."""
+    """``held``: so many within a year; ``people``: who might be named; ``words``: all typed."""
     if shown.answer is not Answer.DONE or shown.card is None:
         # Somebody who left at this very moment, or a platform that is down.
         return
