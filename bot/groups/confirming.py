@@ -6,6 +6,10 @@ is in it from then on. How many have is shown, never who has not.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from methods.spec import Mode
+
 from ..cards import Answer, Reply
 from ..engine.apply import FEWEST_PEOPLE
 from ..engine.events import AgreementsConfirmed
@@ -20,6 +24,9 @@ from .lookups import running_meeting
 from .meetings import MeetingAtHand, happen
 from .taking_part import is_open_group
 from .versions import in_full, versions_of
+
+#: Where a step takes days nobody sits and waits: it begins with the third, any time that day.
+WAITS_FOR_DAYS = timedelta(hours=12)
 
 
 def confirm_for_meeting(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -50,7 +57,8 @@ def _is_waited_for(caller: Caller, at_hand: MeetingAtHand) -> bool:
     if is_side_by_side(at_hand):
         return False
     state, late_for = at_hand.state, caller.at - at_hand.meeting.starts_at
-    if state.stage is not Stage.PLANNED or not OPENS_LATE_FOR >= late_for >= OPENS_LATE_FOR * 0:
+    at_most = WAITS_FOR_DAYS if at_hand.group.mode is Mode.SLOW else OPENS_LATE_FOR
+    if state.stage is not Stage.PLANNED or not at_most >= late_for >= timedelta(0):
         return False
     there = [a.person for a in state.people if a.presence is Presence.HERE]
     enough = len(set(there) & set(state.confirmed)) >= FEWEST_PEOPLE

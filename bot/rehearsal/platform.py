@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from ..cards import PRACTICE, Capabilities, Card
 from ..errors import NotAllowed, NotThere
@@ -28,6 +29,9 @@ EVERYBODY = "everybody"
 ORGANISATIONS = ("O1", "O2")
 #: The private room that is there from the beginning.
 ROOM = "R1"
+#: Beyond every life.
+LATER = datetime.max.replace(tzinfo=UTC)
+NOBODY: Mapping[str, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,8 @@ class MemoryPlatform:
         self.strangers: dict[str, datetime] = {}
         #: Everybody who ever came in.
         self.came: set[str] = set()
-        self.visits: list[tuple[datetime, datetime]] = []
+        #: Strangers who were there: who, from when, and until when.
+        self.visits: list[tuple[str, datetime, datetime]] = []
         self._out: set[str] = set()
         self._agreed_to: set[str] = set()
         self._is_closed = False
@@ -256,20 +261,20 @@ class MemoryPlatform:
         self.strangers.setdefault(external, self._clock.now())
         self.came.add(external)
 
-    def let_out(self, external: str) -> None:
-        """And cannot any more."""
+    def let_out(self, external: str, *, since: datetime | None = None) -> None:
+        """And cannot any more; ``since`` when, where that was a while ago."""
         came_at = self.strangers.pop(external, None)
         if came_at is not None:
-            self.visits.append((came_at, self._clock.now()))
+            self.visits.append((external, came_at, since or self._clock.now()))
 
     def take_in(self, external: str) -> None:
         """Somebody who had come in belongs there from now on."""
         self.let_out(external)
         self._people.setdefault(external, external)
 
-    def agree_to(self, organisation: str) -> None:
-        """An organisation that shares the room may do so from now on."""
-        self.let_out(organisation)
+    def agree_to(self, organisation: str, *, since: datetime | None = None) -> None:
+        """An organisation that shares the room may do so from now on, or since a while."""
+        self.let_out(organisation, since=since)
         self._agreed_to.add(organisation)
 
     def end_sharing(self, organisation: str) -> None:
@@ -298,10 +303,19 @@ class MemoryPlatform:
         for known in (self._posts, self._cards, self.made, self._seen):
             known.clear()
 
-    def stranger_since(self, moment: datetime) -> datetime | None:
-        """Since when a stranger had been in the room at that moment; None when nobody was."""
-        here = [came for came in self.strangers.values() if came <= moment]
-        here += [came for came, left in self.visits if came <= moment < left]
+    def stranger_since(
+        self, moment: datetime, *, agreed: Mapping[str, datetime] = NOBODY
+    ) -> datetime | None:
+        """Since when a stranger had been in the room at that moment; None when nobody was.
+
+        ``agreed``: from when on an organisation was none any more.
+        """
+        still = [(who, came, LATER) for who, came in self.strangers.items()]
+        here = [
+            came
+            for who, came, left in (*still, *self.visits)
+            if came <= moment < min(left, agreed.get(who, LATER))
+        ]
         return min(here, default=None)
 
     # What people see

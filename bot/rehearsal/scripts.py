@@ -127,11 +127,19 @@ class Scripts:
             "readers": chance.choice(("group", "group", "me")),
         }
         if own:
-            return {**fields, "takeaway": about.takeaway, "intention": about.intention}
+            intention = self._anew(about.intention)
+            return {**fields, "takeaway": about.takeaway, "intention": intention}
         fields["takeaway"] = self._line(person, "takeaways")
         if chance.random() < 0.2:
-            return {**fields, "plan": "leave", "intention": self._line(person, "leaves")}
-        return {**fields, "intention": self._line(person, "plans")}
+            leave = self._anew(self._line(person, "leaves"))
+            return {**fields, "plan": "leave", "intention": leave}
+        return {**fields, "intention": self._anew(self._line(person, "plans"))}
+
+    def _anew(self, intention: str) -> str:
+        """An intention outlives its meeting: the next one must not be taken for it."""
+        self._times[intention] += 1
+        time = self._times[intention]
+        return intention if time == 1 else f"{intention} ({time})"
 
     def small_talk(self, person: str) -> str:
         """How somebody is, in one sentence."""

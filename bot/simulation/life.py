@@ -50,7 +50,7 @@ from .open_rules import OF_OPEN_GROUPS
 from .people import BadDay, NeverAnswered
 from .polling import ask_or_move
 from .programmes import Following
-from .room_mishaps import RoomMishaps
+from .room_mishaps import RoomMishaps, agreed_with
 from .trials import Trying
 from .waiting import of_waiting_cases
 from .ways import set_ways
@@ -354,7 +354,9 @@ class Life:
         if acts or evidence.read:
             state = (await self._meeting(evidence.scene.meeting)).state
             late = Fault.PAUSE in self._world.props.faults.kinds
-            rules.judge_acts(evidence, acts, state, late=late)
+            database = self._world.props.database
+            agreed = await database.read(lambda tx: agreed_with(tx, group=self._group))
+            rules.judge_acts(evidence, acts, state, late=late, agreed=agreed)
 
     async def _calm(self, evidence: Evidence, *, wishes: bool) -> Snapshot:
         """Half a minute without faults and without people; then everything is as it should be."""

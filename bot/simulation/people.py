@@ -110,7 +110,8 @@ class BadDay:
         if faults.strikes(Fault.LATE):
             late = replace(came, delivery=f"{came.delivery}:late")
             self._afterwards(self._again(late, send, faults.between(Fault.LATE, 5, 7200)))
-        if faults.strikes(Fault.STRANGER):
+        # Whoever came into the room may answer what they themselves are asked about it.
+        if faults.strikes(Fault.STRANGER) and not came.token.startswith("join|"):
             odd = replace(came, person=STRANGER, delivery=f"{came.delivery}:stranger")
             self._afterwards(self._as_stranger(odd, send))
         reply, heard = await self._until_heard(came, send)

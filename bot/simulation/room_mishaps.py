@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from ..cards import Answer
 from ..engine.ids import GroupId
 from ..groups.meetings import Tools
 from ..groups.versions import versions_of
 from ..inputs import Inbox, Press
+from ..ports import Tx
 from ..rehearsal.platform import EVERYBODY, ORGANISATIONS, WORKSPACE
 from ..rehearsal.verdicts import Judge
 from . import rules
@@ -28,6 +31,12 @@ NEWCOMER = "N1"
 MANAGER = "B1"
 #: A platform tells again at once, after a minute and after five.
 TOLD_AGAIN_AFTER = (0.0, 60.0, 300.0)
+
+
+def agreed_with(tx: Tx, *, group: GroupId) -> Mapping[str, datetime]:
+    """With which organisations all agreed to share the room, and since when."""
+    sharings = tx.groups.sharings(group)
+    return {one.organisation: one.agreed_at for one in sharings if one.agreed_at is not None}
 
 
 class RoomMishaps:
@@ -146,8 +155,9 @@ class RoomMishaps:
         first, second = ORGANISATIONS
         self._platform.let_in(first)
         await self.told("the room is shared with another organisation")
-        if await self._all_agree_to(first):
-            self._platform.agree_to(first)
+        agreed_at = await self._all_agree_to(first)
+        if agreed_at is not None:
+            self._platform.agree_to(first, since=agreed_at)
             self._tell("and all agree to it")
             await self.minutes(0.2, 20)
             if self._sharing.random() < 0.7:
@@ -160,8 +170,8 @@ class RoomMishaps:
         self._platform.end_sharing(first)
         await self.told("the room is shared with nobody")
 
-    async def _all_agree_to(self, organisation: str) -> bool:
-        """Everybody says that it is fine; now and then not everybody."""
+    async def _all_agree_to(self, organisation: str) -> datetime | None:
+        """Everybody says that it is fine, now and then not everybody; since when all have."""
         names = list(self.names)
         self._sharing.shuffle(names)
         done, tried = set(), set()
@@ -173,13 +183,13 @@ class RoomMishaps:
             if (await self.inbox.press(press)).answer is Answer.DONE:
                 done.add(who)
         database = self._world.props.database
-        found = await database.read(lambda tx: tx.groups.sharings(self.group))
-        agreed = any(s.organisation == organisation and s.agreed_at is not None for s in found)
+        agreed_at = (await database.read(partial(agreed_with, group=self.group))).get(organisation)
+        agreed = agreed_at is not None
         members = await self.members()
         # What was refused at first may come once more, and be fine by then.
         said = members <= done or (agreed and members <= tried)
         rules.sharing_is_agreed_when_all_say_so(self.judge, agreed=agreed, said=said)
-        return agreed
+        return agreed_at
 
     async def goes_out(self, starts_at: datetime) -> None:
         """A member is put out of the room, and let in again."""

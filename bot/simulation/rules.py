@@ -64,8 +64,19 @@ def begins_when_all_agreed(judge: Judge, *, planned: bool, agreed: int, of: int)
     judge.holds("nothing begins before all agreed", fits, f"{agreed} of {of}")
 
 
-def judge_acts(evidence: Evidence, acts: Sequence[Act], state: MeetingState, *, late: bool) -> None:
-    """What went out since the last look. ``late``: a process may have stood still meanwhile."""
+def judge_acts(
+    evidence: Evidence,
+    acts: Sequence[Act],
+    state: MeetingState,
+    *,
+    late: bool,
+    agreed: Mapping[str, datetime],
+) -> None:
+    """What went out since the last look. ``late``: a process may have stood still meanwhile.
+
+    ``agreed``: with which organisations all had agreed to share, and since when. An answer to the
+    last of them may be lost, and given again later.
+    """
     judge_what_goes_out(evidence, acts, state)
     words = words_of(evidence.typed)
     platform = evidence.scene.platform
@@ -73,7 +84,7 @@ def judge_acts(evidence: Evidence, acts: Sequence[Act], state: MeetingState, *, 
     for act in acts:
         if act.card is None or not platform.is_shared(act.place):
             continue
-        since = platform.stranger_since(act.at)
+        since = platform.stranger_since(act.at, agreed=agreed)
         if since is None or act.at - since < patience:
             continue
         markup = markup_of(act.card)

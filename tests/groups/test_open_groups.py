@@ -221,6 +221,18 @@ async def test_before_the_hour_and_long_after_it_somebody_begins_it(
     assert (await group.state()).stage is Stage.RUNNING
 
 
+@pytest.mark.parametrize(("waits", "stage"), [(11, Stage.RUNNING), (13, Stage.PLANNED)])
+async def test_where_a_step_takes_days_it_waits_for_the_third_all_day(
+    new_world: NewWorld, waits: int, stage: Stage
+) -> None:
+    world = await new_world(SLOW)
+    await confirm(world, "P1", "P2")
+    await world.until((await world.the_meeting()).starts_at + timedelta(hours=waits))
+    assert (await world.state()).stage is Stage.PLANNED
+    await confirm(world, "P3")
+    assert (await world.state()).stage is stage
+
+
 async def test_the_next_meeting_is_confirmed_anew(group: World) -> None:
     await running(group, *FOUR)
     following = next(m for m in await group.meetings() if m.status is MeetingStatus.PLANNED)
