@@ -61,6 +61,7 @@ class Scripts:
         random.Random(f"{seed}:cases").shuffle(self._cases)
         self._given_out = 0
         self._times: Counter[str] = Counter()
+        self._intended: dict[tuple[str, str, date], str] = {}
 
     def next_case(self, asked: str) -> CannedCase:
         """A case that nobody brought yet, while there are such, for a form that asks this.
@@ -127,19 +128,25 @@ class Scripts:
             "readers": chance.choice(("group", "group", "me")),
         }
         if own:
-            intention = self._anew(about.intention)
+            intention = self._anew(person, about.intention, today)
             return {**fields, "takeaway": about.takeaway, "intention": intention}
         fields["takeaway"] = self._line(person, "takeaways")
         if chance.random() < 0.2:
-            leave = self._anew(self._line(person, "leaves"))
+            leave = self._anew(person, self._line(person, "leaves"), today)
             return {**fields, "plan": "leave", "intention": leave}
-        return {**fields, "intention": self._anew(self._line(person, "plans"))}
+        return {**fields, "intention": self._anew(person, self._line(person, "plans"), today)}
 
-    def _anew(self, intention: str) -> str:
-        """An intention outlives its meeting: the next one must not be taken for it."""
-        self._times[intention] += 1
-        time = self._times[intention]
-        return intention if time == 1 else f"{intention} ({time})"
+    def _anew(self, person: str, intention: str, today: date) -> str:
+        """An intention outlives its meeting: the next one must not be taken for it.
+
+        On one day somebody intends the same however often they are asked.
+        """
+        key = (person, intention, today)
+        if key not in self._intended:
+            self._times[intention] += 1
+            time = self._times[intention]
+            self._intended[key] = intention if time == 1 else f"{intention} ({time})"
+        return self._intended[key]
 
     def small_talk(self, person: str) -> str:
         """How somebody is, in one sentence."""

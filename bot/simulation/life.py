@@ -352,11 +352,12 @@ class Life:
         diary = self._world.props.platform.diary
         acts, self._judged = diary[self._judged :], len(diary)
         if acts or evidence.read:
-            state = (await self._meeting(evidence.scene.meeting)).state
-            late = Fault.PAUSE in self._world.props.faults.kinds
-            database = self._world.props.database
-            agreed = await database.read(lambda tx: agreed_with(tx, group=self._group))
-            rules.judge_acts(evidence, acts, state, late=late, agreed=agreed)
+            meeting, late = evidence.scene.meeting, Fault.PAUSE in self._world.props.faults.kinds
+            now, agreed = await self._world.props.database.read(
+                lambda tx: (tx.meetings.get(meeting), agreed_with(tx, group=self._group))
+            )
+            if now is not None:
+                rules.judge_acts(evidence, acts, now.state, late=late, agreed=agreed)
 
     async def _calm(self, evidence: Evidence, *, wishes: bool) -> Snapshot:
         """Half a minute without faults and without people; then everything is as it should be."""

@@ -110,8 +110,7 @@ class BadDay:
         if faults.strikes(Fault.LATE):
             late = replace(came, delivery=f"{came.delivery}:late")
             self._afterwards(self._again(late, send, faults.between(Fault.LATE, 5, 7200)))
-        # Whoever came into the room may answer what they themselves are asked about it.
-        if faults.strikes(Fault.STRANGER) and not came.token.startswith("join|"):
+        if faults.strikes(Fault.STRANGER):
             odd = replace(came, person=STRANGER, delivery=f"{came.delivery}:stranger")
             self._afterwards(self._as_stranger(odd, send))
         reply, heard = await self._until_heard(came, send)
@@ -169,7 +168,8 @@ class BadDay:
         self, came: Came, send: Callable[[Inbox, Came], Coroutine[Any, Any, Reply]]
     ) -> None:
         reply = await self._once(came, send)
-        if reply is not None:
+        # Whoever came into the room may answer what they themselves are asked about it.
+        if reply is not None and not came.token.startswith("join|"):
             self.stranger_answers.append(reply)
 
     async def _once(
