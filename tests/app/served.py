@@ -194,6 +194,10 @@ class Office:
         told = await self.slack.command(person, self.room, text)
         assert told.well, told
         assert len(self.slack.workspace.views(person)) == views + 1, self.told(person)
+        # A window that opened before the form was read says so, and is filled in later.
+        await self.slack.eventually(
+            lambda: "submit" in self.slack.workspace.views(person)[-1].drawn
+        )
         return self.slack.workspace.views(person)[-1]
 
     async def founds(self, *, in_days: int = 24) -> Answered:
