@@ -20,7 +20,7 @@ from .agreements import refresh_agreements
 from .caller import Caller, Said, done, look_again, refused
 from .effects import ToShow, enqueue
 from .fields import Spec, filled, read
-from .lookups import next_meeting, running_meeting
+from .lookups import next_meeting, rhythm_of, running_meeting
 from .planning import lay_out
 from .programme_fields import rhythm_specs
 from .programme_parts import parts_left, question_of
@@ -38,7 +38,7 @@ def open_go_on(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
         return found
     group, known = found
     speech, form = caller.speech(), FormId(caller.tools.ids.new())
-    series = _series(caller, group)
+    series = rhythm_of(caller.tx, group.id)
     values = {"at": series.local_time.isoformat("minutes"), "every-weeks": str(series.every_weeks)}
     return FormPage(
         token=f"go-on|{group.id}|{known.id}",
@@ -49,13 +49,6 @@ def open_go_on(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
         send_label=speech.plain("send.go-on"),
         intro=(Text(speech.markup(Line("after-programme.intro")), Tone.NOTE),),
     )
-
-
-def _series(caller: Caller, group: Group) -> Series:
-    series = caller.tx.groups.series_of(group.id)
-    if series is None:
-        raise ValueError("a trial has no dates")
-    return series
 
 
 def _specs(speech: Speech, series: Series) -> tuple[Spec, ...]:
@@ -89,7 +82,7 @@ def go_on(
     group = caller.group(args[0])
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    speech, series = caller.speech(), _series(caller, group)
+    speech, series = caller.speech(), rhythm_of(caller.tx, group.id)
     texts, errors = read(_specs(speech, series), values, speech, today=caller.today())
     if not errors and _goes_on_so(caller, group, texts):
         # Whoever sends the same once more has what they want.

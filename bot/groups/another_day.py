@@ -11,15 +11,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from ..cards import FieldKind, FormPage, Reply, Text
-from ..engine.effects import Reason
 from ..engine.ids import FormId
-from ..engine.permissions import refuse_closed
 from ..engine.screen import Line, Tone
-from ..engine.state import Stage
 from ..records import Meeting, MeetingStatus, Series
 from ..schedule.series import local_date, occurrence_at, zone_named
 from . import keys
-from .caller import Caller, Said, done, invalid, refused, refused_for
+from .caller import Caller, Said, done, invalid, refused, still_ahead
 from .coming import may_move
 from .fields import Spec, filled, read
 from .lookups import next_meeting
@@ -94,18 +91,11 @@ def move(
 
 def _movable(caller: Caller, args: tuple[str, ...]) -> MeetingAtHand | Reply:
     """The meeting that this person may move now, or why not."""
-    at_hand = caller.meeting(args[0])
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
-    speech = caller.speech(at_hand)
-    if at_hand.meeting.status is MeetingStatus.CANCELLED:
-        return refused(speech, "refuse.date-not-held")
-    if at_hand.state.stage is not Stage.PLANNED:
-        return refused_for(speech, refuse_closed(at_hand.state) or Reason.ALREADY_OPEN)
-    if may_move(at_hand, now=caller.at):
+    at_hand = still_ahead(caller, caller.meeting(args[0]))
+    if isinstance(at_hand, Reply) or may_move(at_hand, now=caller.at):
         return at_hand
     passed = caller.at >= at_hand.meeting.starts_at
-    return refused(speech, "refuse.hour-passed" if passed else "refuse.enough-come")
+    return refused(caller.speech(at_hand), "refuse.hour-passed" if passed else "refuse.enough-come")
 
 
 def _error(caller: Caller, at_hand: MeetingAtHand, starts_at: datetime) -> str | None:

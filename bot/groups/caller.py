@@ -10,9 +10,11 @@ from ..cards import Answer, Capabilities, Card, FormPage, Reply
 from ..engine.effects import Reason
 from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.outcome import Outcome
+from ..engine.permissions import refuse_closed
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Typed
+from ..engine.state import Stage
 from ..ports import Dialect, Tx
-from ..records import Group, Person, Room
+from ..records import Group, MeetingStatus, Person, Room
 from ..schedule.series import local_date
 from ..words import Words
 from .meetings import MeetingAtHand, Tools, load_meeting
@@ -125,6 +127,18 @@ def refused(
 def refused_for(speech: Speech, reason: Reason, *, quote: str = "") -> Reply:
     """The engine's refusal in words."""
     return refused(speech, f"refuse.{reason.value}", quote=quote)
+
+
+def still_ahead(caller: Caller, at_hand: MeetingAtHand | None) -> MeetingAtHand | Reply:
+    """A planned meeting, for whoever belongs there; else why nothing is chosen for it any more."""
+    if at_hand is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    speech = caller.speech(at_hand)
+    if at_hand.meeting.status is MeetingStatus.CANCELLED:
+        return refused(speech, "refuse.date-not-held")
+    if at_hand.state.stage is not Stage.PLANNED:
+        return refused_for(speech, refuse_closed(at_hand.state) or Reason.ALREADY_OPEN)
+    return at_hand
 
 
 def given_back(caller: Caller, refusal: Reply, texts: Mapping[str, str]) -> Reply:

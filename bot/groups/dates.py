@@ -16,7 +16,7 @@ from ..schedule.series import SeriesDate, held_dates, local_date, occurrence_at
 from .agreements import agree_first
 from .caller import Caller, refused
 from .days_off import DaysOff
-from .lookups import all_agreed, chosen_date, next_meeting
+from .lookups import all_agreed, chosen_date, next_meeting, rhythm_of
 from .meetings import Tools
 from .planning import dates_ahead, days_off
 from .polls import answer_control, ask_control, may_ask
@@ -68,9 +68,7 @@ def dates_reply(caller: Caller, group: Group) -> Reply:
 
 def dates_card(caller: Caller, group: Group, *, first: str | None = None) -> Card:
     """The dates, and the pauses with a button for each. ``first``: a key, what just happened."""
-    series = caller.tx.groups.series_of(group.id)
-    if series is None:
-        raise ValueError("a trial has no dates")
+    series = rhythm_of(caller.tx, group.id)
     off = days_off(caller.tx, caller.tools, series)
     coming = _of_a_year(caller.tx, caller.tools, series)
     pauses = pauses_ahead(off.pauses, today=local_date(caller.at, series.zone))

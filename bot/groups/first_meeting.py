@@ -8,12 +8,9 @@ from __future__ import annotations
 from methods.library import FIRST_MEETING, load_script
 
 from ..cards import Reply
-from ..engine.effects import Reason
-from ..engine.permissions import refuse_closed
 from ..engine.replacing import replace
-from ..engine.state import Stage
-from ..records import MeetingStatus, Part
-from .caller import Caller, Said, done, refused, refused_for
+from ..records import Part
+from .caller import Caller, Said, done, refused, still_ahead
 from .cycle import show_agenda
 from .lookups import has_met
 from .meetings import load_meeting
@@ -24,17 +21,13 @@ SCRIPT, CASE = "script", "case"
 
 def choose_first(caller: Caller, args: tuple[str, ...]) -> Reply:
     """A member says how the first meeting begins. It is a choice of the value: twice is once."""
-    at_hand = caller.meeting(args[0])
     (chosen,) = args[1:]
     if chosen not in (SCRIPT, CASE):
         raise ValueError("no such way to begin")
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = still_ahead(caller, caller.meeting(args[0]))
+    if isinstance(at_hand, Reply):
+        return at_hand
     tx, tools, speech = caller.tx, caller.tools, caller.speech(at_hand)
-    if at_hand.meeting.status is MeetingStatus.CANCELLED:
-        return refused(speech, "refuse.date-not-held")
-    if at_hand.state.stage is not Stage.PLANNED:
-        return refused_for(speech, refuse_closed(at_hand.state) or Reason.ALREADY_OPEN)
     if has_met(tx, at_hand.group.id):
         return refused(speech, "refuse.has-met")
     if part_of(at_hand.method) is not Part.MEETING:

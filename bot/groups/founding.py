@@ -222,7 +222,7 @@ def known(caller: Caller, external: str) -> Person:
 
 def founding_of(founder: Person, room: str, texts: Mapping[str, str]) -> Founding:
     """The group that a form asks for, in this room (an external id)."""
-    # Whoever puts groups together for others is not asked for all of it, nor did older forms ask.
+    # Whoever puts groups together for others is not asked for all of it.
     kind, mode = GroupKind(texts.get("kind", GroupKind.FIXED)), Mode(texts["mode"])
     weeks = int(texts.get("weeks", USUAL_CADENCE))
     # Whoever has not confirmed a meeting of an open group would read along in a room with words.

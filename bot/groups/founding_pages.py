@@ -80,12 +80,17 @@ def who_specs(speech: Speech) -> tuple[Spec, ...]:
 
 
 def when_page(caller: Caller, place: str, draft: Draft) -> FormPage:
-    """The second page: when and how, and of an open group who guides it."""
+    """The second page, for whoever filled in the first in this place."""
+    return when_form(caller, draft, f"found-when|{place}|{mark_for(caller, place)}|{draft.form}")
+
+
+def when_form(caller: Caller, draft: Draft, token: str) -> FormPage:
+    """When and how a new group meets, and of an open one who guides it."""
     speech = caller.speech()
     kind = GroupKind(draft.fields["kind"])
     specs = when_specs(speech, kind, founder=caller.person.external)
     return FormPage(
-        token=f"found-when|{place}|{mark_for(caller, place)}|{draft.form}",
+        token=token,
         form=draft.form,
         title=speech.plain("found.form"),
         language=speech.language,

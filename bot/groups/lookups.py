@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..engine.ids import GroupId, PersonId
 from ..ports import Tx
-from ..records import Case, CaseStatus, Group, Meeting, MeetingStatus
+from ..records import Case, CaseStatus, Group, Meeting, MeetingStatus, Series
 from .meetings import Tools
 
 #: How many meetings are looked at for the rotation.
@@ -27,6 +27,14 @@ def group_at(tx: Tx, workspace: str, place: str) -> GroupId | None:
 def lasting_groups(tx: Tx, person: PersonId) -> tuple[Group, ...]:
     """The groups of somebody that live for years; no trials, and no halves."""
     return tuple(group for group in tx.groups.of_person(person) if group.is_lasting)
+
+
+def rhythm_of(tx: Tx, group: GroupId) -> Series:
+    """The series of a group that lives for years; ``ValueError`` of a trial, which has no dates."""
+    series = tx.groups.series_of(group)
+    if series is None:
+        raise ValueError("a trial has no dates")
+    return series
 
 
 def all_agreed(tx: Tx, group_id: GroupId) -> bool:

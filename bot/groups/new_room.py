@@ -17,14 +17,15 @@ from ..cards import Answer, FieldKind, FormPage, Reply, Text
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Tone
 from ..ports import Tx
-from ..records import LABEL, Coordination, Draft, GroupKind, Op, OutboxRow, Person
+from ..records import LABEL, Coordination, Draft, Op, OutboxRow, Person
 from . import keys
 from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, next_page, refused
 from .effects import ToShow, enqueue
 from .fields import Spec, filled, read
 from .founding import ask_guide, founding_of, known, of_founding, read_when
-from .founding_form import PAGES, kind_specs, people_spec, when_specs
+from .founding_form import PAGES, kind_specs, people_spec
+from .founding_pages import when_form
 from .meetings import Tools
 from .setup import add_beside, found_group
 from .side_by_side import half_of_row, room_made, room_refused
@@ -84,18 +85,7 @@ def open_new_when(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
 
 
 def _when_page(caller: Caller, draft: Draft) -> FormPage:
-    speech, founder = caller.speech(), caller.person.external
-    specs = when_specs(speech, GroupKind(draft.fields["kind"]), founder=founder)
-    return FormPage(
-        token=f"found-new-when|{draft.form}",
-        form=draft.form,
-        title=speech.plain("found.form"),
-        language=speech.language,
-        fields=filled(specs, draft.fields),
-        send_label=speech.plain("send.found"),
-        page=PAGES,
-        pages=PAGES,
-    )
+    return when_form(caller, draft, f"found-new-when|{draft.form}")
 
 
 def _draft(caller: Caller, form: FormId) -> Draft | None:

@@ -21,7 +21,7 @@ from ..schedule.series import WEEK, SeriesDate, held_dates, local_date, local_mo
 from . import keys
 from .days_off import DaysOff
 from .effects import ToShow, enqueue
-from .lookups import all_agreed, chosen_date
+from .lookups import all_agreed, chosen_date, rhythm_of
 from .meetings import Tools
 from .named import named_for, only_guide
 from .polls import overtake_poll
@@ -83,9 +83,7 @@ def lay_out(
     every_weeks: int,
 ) -> None:
     """Let the dates of a group begin anew on a day. A date that is planned just so stays."""
-    series = tx.groups.series_of(group_id)
-    if series is None:
-        raise ValueError("a trial has no dates")
+    series = rhythm_of(tx, group_id)
     now, first_at = tools.clock.now(), occurrence_at(first_on, local_time, series.zone)
     for meeting in tx.meetings.of_group(group_id):
         if meeting.starts_at <= now:

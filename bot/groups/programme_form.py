@@ -7,7 +7,7 @@ group's series, so pauses and holidays move them as they do any.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from methods.fitting import shortest_minutes, total_minutes
@@ -15,13 +15,13 @@ from methods.fitting import shortest_minutes, total_minutes
 from ..cards import Answer, FormPage, Reply
 from ..engine.ids import FormId
 from ..engine.screen import Control, Does, Line
-from ..records import Draft, Group, Meeting, MeetingStatus, Part, Programme, Series
+from ..records import Draft, Group, Meeting, MeetingStatus, Part, Programme
 from ..schedule.series import local_date, zone_named
 from . import keys
 from .agreements import agree_first, refresh_agreements
 from .caller import Caller, Said, closed, done, invalid, look_again, next_page, refused
 from .fields import filled, read
-from .lookups import all_agreed, next_meeting, running_meeting
+from .lookups import all_agreed, next_meeting, rhythm_of, running_meeting
 from .planning import lay_out, plan_next
 from .programme_fields import AROUND, YES, around, how_specs, when_specs
 from .programme_parts import (
@@ -60,7 +60,7 @@ def open_programme(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
         form=form,
         title=speech.plain("programme.form"),
         language=speech.language,
-        fields=filled(when_specs(speech, _series(caller, group)), values),
+        fields=filled(when_specs(speech, rhythm_of(caller.tx, group.id)), values),
         send_label=speech.plain("send.programme-when"),
         pages=2,
     )
@@ -86,7 +86,7 @@ def _to_be_agreed(caller: Caller, group: Group, base: str) -> Programme | Reply 
 
 def _as_it_is(caller: Caller, group: Group, known: Programme | None) -> Mapping[str, str]:
     """What the first page holds: when the group meets now."""
-    series = _series(caller, group)
+    series = rhythm_of(caller.tx, group.id)
     values = {"at": series.local_time.isoformat("minutes")}
     planned = _planned(caller, group)
     if planned is not None:
@@ -95,13 +95,6 @@ def _as_it_is(caller: Caller, group: Group, known: Programme | None) -> Mapping[
         values["meetings"] = str(known.meetings)
         values["every-weeks"] = str(series.every_weeks)
     return values
-
-
-def _series(caller: Caller, group: Group) -> Series:
-    series = caller.tx.groups.series_of(group.id)
-    if series is None:
-        raise ValueError("a trial has no dates")
-    return series
 
 
 def _planned(caller: Caller, group: Group) -> Meeting | None:
@@ -113,21 +106,38 @@ def _hour_of(meeting: Meeting, group: Group) -> str:
     return meeting.starts_at.astimezone(zone_named(group.zone)).strftime("%H:%M")
 
 
-def send_when(
-    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
-) -> Reply:
-    """Keep the first page as a draft, and ask how the meetings are."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which programme a page is about: ``known`` is changed; None is a new one."""
+
+    group: Group
+    base: str
+    form: FormId
+    known: Programme | None
+
+
+def _asked(caller: Caller, args: tuple[str, ...]) -> _Asked | Reply:
+    """What a page that was sent is about, or why nothing comes of it, or what came of it before."""
     group, base, form = caller.group(args[0]), args[1], keys.form_id(args[2])
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
     if _is_made(caller, group, form):
         return _agreed(caller, group)
     known = _to_be_agreed(caller, group, base)
-    if isinstance(known, Reply):
-        return known
+    return known if isinstance(known, Reply) else _Asked(group, base, form, known)
+
+
+def send_when(
+    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
+) -> Reply:
+    """Keep the first page as a draft, and ask how the meetings are."""
+    asked = _asked(caller, args)
+    if isinstance(asked, Reply):
+        return asked
+    group, base, form, known = asked.group, asked.base, asked.form, asked.known
     speech = caller.speech()
     texts, errors = read(
-        when_specs(speech, _series(caller, group)), values, speech, today=caller.today()
+        when_specs(speech, rhythm_of(caller.tx, group.id)), values, speech, today=caller.today()
     )
     if known is not None and "meetings" not in errors:
         errors |= _fewer_than_held(caller, known, int(texts["meetings"]))
@@ -210,14 +220,10 @@ def send_programme(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
     """Agree on it. Sending the same form once more agrees on nothing twice."""
-    group, base, form = caller.group(args[0]), args[1], keys.form_id(args[2])
-    if group is None:
-        return refused(caller.speech(), "refuse.not-a-member")
-    if _is_made(caller, group, form):
-        return _agreed(caller, group)
-    known = _to_be_agreed(caller, group, base)
-    if isinstance(known, Reply):
-        return known
+    asked = _asked(caller, args)
+    if isinstance(asked, Reply):
+        return asked
+    group, base, form, known = asked.group, asked.base, asked.form, asked.known
     speech = caller.speech()
     how, errors = read(how_specs(speech, group), values, speech, today=caller.today())
     draft = caller.tx.drafts.get(caller.person.id, keys.programme_draft(group.id))
@@ -227,7 +233,10 @@ def send_programme(
             return _agreed(caller, group)
         return _when_first(caller, group, base)
     when, not_right = read(
-        when_specs(speech, _series(caller, group)), draft.fields, speech, today=caller.today()
+        when_specs(speech, rhythm_of(caller.tx, group.id)),
+        draft.fields,
+        speech,
+        today=caller.today(),
     )
     if not_right or (known and _fewer_than_held(caller, known, int(when["meetings"]))):
         return _when_first(caller, group, base)
@@ -317,7 +326,7 @@ def _begins_at(caller: Caller, group: Group) -> datetime:
 
 def _is_as_planned(caller: Caller, group: Group, texts: Mapping[str, str]) -> bool:
     """Whether the next date and the rhythm stay what they are."""
-    series, planned = _series(caller, group), _planned(caller, group)
+    series, planned = rhythm_of(caller.tx, group.id), _planned(caller, group)
     if planned is None:
         return False
     asked = (texts["first-on"], texts["at"], int(texts["every-weeks"]))

@@ -12,17 +12,15 @@ from datetime import timedelta
 from methods.library import SIDE_BY_SIDE, load_script
 
 from ..cards import Reply
-from ..engine.effects import Reason
 from ..engine.events import MeetingOpened
 from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.outcome import Outcome
-from ..engine.permissions import refuse_closed
 from ..engine.replacing import replace
-from ..engine.state import MeetingState, Presence, Role, Stage
+from ..engine.state import MeetingState, Presence, Role
 from ..ports import Tx
 from ..records import Case, Group, GroupKind, Meeting, MeetingStatus, Member, Op, OutboxRow, Timer
 from . import keys, rotation
-from .caller import Caller, Said, answer, done, refused, refused_for
+from .caller import Caller, Said, answer, done, refused, still_ahead
 from .cycle import in_order, open_meeting, role_order, show_agenda
 from .effects import ToShow, enqueue
 from .halves import Half, expected, halves_of, is_side_by_side, may_divide, minutes_apart
@@ -42,17 +40,13 @@ FEW, NO_ROOM = "few", "no-room"
 
 def choose_halves(caller: Caller, args: tuple[str, ...]) -> Reply:
     """A member says how the next meeting is held. It is a value: the last press counts."""
-    at_hand = caller.meeting(args[0])
     (wanted,) = args[1:]
     if wanted not in ("yes", "no"):
         raise ValueError("no such way to meet")
-    if at_hand is None:
-        return refused(caller.speech(), "refuse.not-a-member")
+    at_hand = still_ahead(caller, caller.meeting(args[0]))
+    if isinstance(at_hand, Reply):
+        return at_hand
     tx, tools, speech = caller.tx, caller.tools, caller.speech(at_hand)
-    if at_hand.meeting.status is MeetingStatus.CANCELLED:
-        return refused(speech, "refuse.date-not-held")
-    if at_hand.state.stage is not Stage.PLANNED:
-        return refused_for(speech, refuse_closed(at_hand.state) or Reason.ALREADY_OPEN)
     reason = _refuse_halves(caller, at_hand) if wanted == "yes" else None
     if reason is not None:
         return refused(speech, reason)
