@@ -24,6 +24,7 @@ from . import cli_backup, cli_methods, cli_workspace
 from .app import serving
 from .cli_simulate import simulate
 from .config import Settings, load_settings
+from .engine.time_left import MOST_ROUNDS
 from .errors import EXIT_CONFIG, EXIT_DEAD, ConfigError, ConnectionDead
 from .laboratory import rehearsal_bot
 from .methods_at_hand import load_methods
@@ -78,7 +79,7 @@ def demo(
     *,
     mode: Annotated[Mode, typer.Option(help="voice, chat or slow.")] = Mode.CHAT,
     language: Annotated[str | None, typer.Option(help="nl or en.")] = None,
-    rounds: Annotated[int, typer.Option(min=1, max=3, help="Cases in one meeting.")] = 1,
+    rounds: Annotated[int, typer.Option(min=1, max=MOST_ROUNDS, help="Cases in one meeting.")] = 1,
     people: Annotated[int, typer.Option(min=FEWEST, max=MOST, help="From nine on: two rooms.")] = 6,
     sealed: Annotated[bool, typer.Option(help="What people write is read by button.")] = False,
     open_group: Annotated[
@@ -261,7 +262,7 @@ def rehearse(
     mode: Annotated[Mode, typer.Option(help="voice, chat or slow.")] = Mode.VOICE,
     language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
     seed: Annotated[int, typer.Option(help="The same seed plays the same meeting.")] = 0,
-    rounds: Annotated[int, typer.Option(min=1, max=3, help="Cases in one meeting.")] = 1,
+    rounds: Annotated[int, typer.Option(min=1, max=MOST_ROUNDS, help="Cases in one meeting.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     transcript: Annotated[bool, typer.Option(help="What readers would have seen.")] = False,
 ) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from ..cards import Choice, FieldKind
 from ..engine.screen import Line
+from ..engine.time_left import MOST_ROUNDS
 from ..records import Group, Programme, Series
 from .fields import Spec
 from .speech import Speech
@@ -15,7 +16,6 @@ FEWEST, MOST, USUALLY = 2, 12, 5
 RHYTHMS = (1, 2, 3, 4, 6, 8)
 USUAL_RHYTHM = 4
 LENGTHS = (60, 90, 120, 150, 180, 240)
-MOST_ROUNDS = 3
 YES, NO = "yes", "no"
 #: What may stand around the meetings, by the name of its field.
 AROUND = ("has-intake", "has-midway", "has-closing")
