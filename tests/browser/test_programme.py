@@ -38,7 +38,7 @@ async def test_a_group_agrees_on_a_programme(url: str, open_tab: OpenTab, pictur
     await picture(page, "how")
     await dialog.get_by_role("button", name="Afspreken").click()
 
-    # Whoever agreed on it is told so privately in the same words: the card is the post on the board.
+    # Whoever agreed on it is told so privately in the same words: the card is on the board.
     shown = page.locator("#posts article.board", has_text="5 bijeenkomsten,")
     await expect(shown).to_be_visible()
     await expect(shown.get_by_text("tussenbalans")).to_have_count(1)
