@@ -388,3 +388,4 @@ class IntentionRow(Row, table=True):
     asked_at: datetime | None = Field(default=None, sa_type=Moment)
     followed: str | None = None
     fields: bytes = Field(sa_type=Sealed)
+    shares: str | None = None

@@ -23,6 +23,7 @@ from ..records import Case, CaseStatus, Group, Meeting, MeetingStatus, Member, O
 from . import erasing, keys, rotation
 from .absences import they_are_asked_after
 from .agreements import refresh_agreements
+from .asking_after import day_came
 from .closing_poll import close_poll_of
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .lookups import cases_on_table, next_meeting, past_rounds, running_meeting
@@ -105,11 +106,8 @@ class Cycle:
     def on_intention_timer(self, tx: Tx, timer: Timer, now: datetime) -> None:
         """The day that somebody chose to be asked about an intention."""
         intention = tx.intentions.get(ContributionId(timer.owner.partition(":")[2]))
-        if intention is None or intention.followed is not None:
-            return
-        tx.intentions.put(replace(intention, asked_at=now))
-        card = keys.follow_card(intention.id, intention.person)
-        self._tell(tx, intention.person, card)
+        if intention is not None:
+            day_came(tx, intention, now, clock=self._tools.clock, ids=self._tools.ids)
 
     def on_message_timer(self, tx: Tx, timer: Timer, now: datetime) -> None:
         """Working hours have begun for somebody: what waited for them is said."""

@@ -42,17 +42,15 @@ from ..records import (
     Contribution,
     Draft,
     Group,
-    Intention,
     Meeting,
-    MeetingStatus,
     Op,
     OutboxRow,
-    Readers,
     Timer,
 )
 from ..schedule.working_hours import within_working_hours
 from ..words import shown_length
 from . import erasing, keys
+from .look_back import told_in
 from .sealed_room import is_sealed
 
 #: What one post holds at most, as it is shown, and what our own words take beside each text.
@@ -211,33 +209,10 @@ def _show(
 
 def _show_look_back(tx: Tx, h: Happening, slot: Slot) -> None:
     thread = keys.thread_place(h.meeting.id, slot)
-    texts = [one.fields.get("intention", "") for one in shared_intentions(tx, h.group, h.meeting)]
+    texts = [one.words for one in told_in(tx, h.group, h.meeting)]
     for start, count in _posts_for(h.group, texts):
         card = keys.look_back_card(h.meeting.id, slot, start=start, count=count)
         _put(tx, h, ToShow(thread, card, Op.WORDS))
-
-
-def shared_intentions(tx: Tx, group: Group, meeting: Meeting) -> tuple[Intention, ...]:
-    """The intentions of the meeting before ``meeting``, of those who let the group read theirs.
-
-    Also when it is asked late: a page that could not be sent before this meeting ended. In a half
-    those of whoever is in it.
-    """
-    past = [
-        m
-        for m in tx.meetings.of_group(group.whole)
-        if m.status is MeetingStatus.ENDED and m.starts_at < meeting.starts_at
-    ]
-    if not past:
-        return ()
-    people = {attendee.person for attendee in meeting.state.people}
-    return tuple(
-        intention
-        for intention in tx.intentions.of_group(group.whole)
-        if intention.meeting == past[0].id
-        and intention.readers is Readers.GROUP
-        and (group.part_of is None or intention.person in people)
-    )
 
 
 def _reveal(tx: Tx, h: Happening, effect: Reveal) -> None:

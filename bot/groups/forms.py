@@ -25,7 +25,7 @@ from ..engine.phases import kind_of
 from ..engine.screen import Line, MethodText, Tone, Typed
 from ..engine.screens import ONE_FORM
 from ..engine.view import View
-from ..records import Followed, Intention, Person, Readers
+from ..records import Person, Readers
 from ..words import clip
 from .effects import is_harvest
 from .fields import LONGEST_LINE, LONGEST_TEXT, Spec, filled
@@ -328,32 +328,4 @@ def hand_over_page(speech: Speech, token: str, form: FormId, people: Sequence[Pe
         language=speech.language,
         fields=filled(hand_over_specs(speech, people), {}),
         send_label=speech.plain("send.hand-over"),
-    )
-
-
-def follow_specs(speech: Speech) -> tuple[Spec, ...]:
-    """What became of an intention."""
-    answers = (
-        (Followed.DONE.value, "choice.done"),
-        (Followed.PARTLY.value, "choice.partly"),
-        (Followed.NOT_DONE.value, "choice.not-done"),
-        (Followed.NO_OCCASION.value, "choice.no-occasion"),
-    )
-    return (choice_spec(speech, "followed", answers),)
-
-
-def follow_page(speech: Speech, intention: Intention, form: FormId) -> FormPage:
-    """Ask after an intention, in its owner's own words."""
-    text = (("text", Typed(intention.fields.get("intention", ""))),)
-    return FormPage(
-        token=f"follow|{intention.id}|{form}",
-        form=form,
-        title=speech.plain("follow.form"),
-        language=speech.language,
-        fields=filled(follow_specs(speech), {}),
-        send_label=speech.plain("send.follow"),
-        intro=(
-            Text(speech.markup(Line("follow.intended", text))),
-            Text(speech.markup(Line("follow.why")), Tone.NOTE),
-        ),
     )

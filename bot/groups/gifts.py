@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 
 from methods.spec import Gift
 
@@ -20,19 +20,17 @@ from ..engine.screen import Control, Does
 from ..engine.state import Slot, Stage
 from ..engine.view import View, phase_in
 from ..ports import Tx
-from ..records import Contribution, Draft, Intention, Readers, Timer
-from ..schedule.series import occurrence_at
+from ..records import Contribution, Draft, Intention, Readers
 from . import keys
+from .asking_after import ask_on_day
 from .caller import Caller, Said, closed, done, invalid, refused, refused_for
 from .effects import is_harvest
 from .fields import read
 from .forms import give_specs
+from .intentions import lacks_cue
 from .meetings import MeetingAtHand, happen
 from .private import withdraw_control
 from .taking_part import taking_part
-
-#: When a follow-up question comes on its day: around lunch (``experience.md``).
-FOLLOW_UP_AT = time(12, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,29 +177,33 @@ def _intention(
 ) -> Intention:
     """The intention that the form tells; with what became of one that is ``known`` already."""
     texts = sent.texts
-    return Intention(
+    told = {"takeaway": texts["takeaway"], "intention": texts["intention"]}
+    made = Intention(
         id=intention_id,
         person=sent.caller.person.id,
         group=sent.at_hand.group.whole,
         meeting=sent.at_hand.group.half_of or sent.at_hand.meeting.id,
-        made_at=known.made_at if known is not None else sent.caller.at,
+        made_at=sent.caller.at,
         readers=Readers(texts["readers"]),
         leaves=texts["plan"] == "leave",
         ask_on=date.fromisoformat(texts["ask-on"]) if texts.get("ask-on") else None,
-        asked_at=known.asked_at if known is not None else None,
-        followed=known.followed if known is not None else None,
-        fields={"takeaway": texts["takeaway"], "intention": texts["intention"]},
+        fields=told,
+    )
+    if known is None:
+        return made
+    return replace(
+        known,
+        readers=made.readers,
+        leaves=made.leaves,
+        ask_on=made.ask_on,
+        fields={**known.fields, **told},
     )
 
 
 def _keep_intention(sent: Sent, intention_id: ContributionId) -> None:
-    person = sent.caller.person
     intention = _intention(sent, intention_id)
     sent.caller.tx.intentions.put(intention)
-    if intention.ask_on is not None:
-        due_at = occurrence_at(intention.ask_on, FOLLOW_UP_AT, person.zone)
-        timer = Timer(keys.intention_owner(intention_id), keys.FOLLOW_UP, due_at)
-        sent.caller.tx.timers.set(timer)
+    ask_on_day(sent.caller.tx, intention, sent.caller.person.zone)
 
 
 def _fill_in_draft(sent: Sent) -> None:
@@ -228,4 +230,11 @@ def _reply(sent: Sent, refusal: Refuse | None, contribution: ContributionId) -> 
     args = (meeting, str(sent.slot), str(sent.collection), given.gift.value)
     change = Control("open-give", "control.change", args, Does.FORM)
     withdraw = withdraw_control(meeting, sent.slot, contribution)
-    return done(speech, Said("given.title", ("given.kept",), (change, withdraw)))
+    lines = ("given.kept", "intention.cue") if _needs_cue(sent) else ("given.kept",)
+    return done(speech, Said("given.title", lines, (change, withdraw)))
+
+
+def _needs_cue(sent: Sent) -> bool:
+    """Whether an intention would be easier to remember with its moment in it."""
+    leaves = sent.texts.get("plan") == "leave"
+    return _is_harvest(sent) and lacks_cue(sent.texts["intention"], leaves=leaves)

@@ -32,6 +32,7 @@ from .private import prepare_screen
 from .recognising import cases_ready
 from .stored import stored_screen
 from .taking_part import has_confirmed
+from .telling import newest_to_tell
 from .which import A_CARD, Listed, further, group_control, listed
 
 #: So few groups are each shown whole; of more there is a list.
@@ -87,7 +88,7 @@ def prepare_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
         at_hand.meeting,
         brings_case=any(case.contributor == caller.person.id for case in on_table),
         has_draft=has_draft(caller.tx, caller.person.id, at_hand.group.id),
-        has_intention=bool(caller.tx.intentions.of_person(caller.person.id)),
+        intention=newest_to_tell(caller.tx, at_hand.group.id, caller.person.id),
         to_read=bool(cases_ready(caller.tx, caller.tools, at_hand.group, caller.person.id)),
         to_confirm=not has_confirmed(at_hand.group, at_hand.state, caller.person.id),
         is_without_case=not has_case(at_hand.method),

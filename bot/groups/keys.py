@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from datetime import date
 
 from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from ..engine.state import Role, Slot
@@ -40,6 +41,8 @@ HALF_WAITED = "half-waited"
 CLOSE_ROOMS = "close-rooms"
 #: The day that somebody chose to be asked about an intention.
 FOLLOW_UP = "follow-up"
+#: What tells the card that comes once more from the question itself.
+AGAIN = "again"
 
 _FORM = re.compile(r"[0-9a-f]{16}")
 
@@ -272,9 +275,14 @@ def prepare_card(meeting: MeetingId, person: PersonId) -> str:
     return f"prepare:{meeting}:{person}"
 
 
-def follow_card(intention: ContributionId, person: PersonId) -> str:
-    """The private question what became of an intention."""
-    return f"follow:{intention}:{person}"
+def follow_card(
+    intention: ContributionId, person: PersonId, on: date | None, *, again: bool = False
+) -> str:
+    """The private question what became of an intention. ``on``: for which day it was asked.
+
+    ``again``: what is said once more, where nobody answered. Another day is another question.
+    """
+    return f"follow:{intention}:{person}:{on or ''}:{AGAIN if again else ''}"
 
 
 def gone_workspace(name: str) -> str:

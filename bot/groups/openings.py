@@ -8,7 +8,7 @@ from methods.spec import Gift
 
 from ..cards import CHOICES_LIMIT, FormPage, Reply
 from ..engine.effects import Reason
-from ..engine.ids import CaseId, ContributionId, FormId
+from ..engine.ids import CaseId, FormId
 from ..engine.permissions import refuse_giving
 from ..engine.phases import kind_of
 from ..engine.phases.ask import OF_CONTRIBUTOR, QUESTIONS
@@ -27,9 +27,11 @@ from .cases import open_case
 from .changing_agreements import open_agreement
 from .choosing_method import open_methods
 from .choosing_people import open_division, open_people
-from .forms import Giving, case_choice_page, follow_page, give_page, hand_over_page
+from .following import open_follow
+from .forms import Giving, case_choice_page, give_page, hand_over_page
 from .founding_pages import reopen, reopen_when
 from .guidance import open_guidance
+from .intentions import open_intention
 from .meetings import MeetingAtHand
 from .new_room import open_new_room, open_new_trial, open_new_when
 from .notes import open_notes
@@ -37,6 +39,7 @@ from .pauses import open_pause
 from .programme_form import open_how, open_programme
 from .recognising import most_recognised_first, open_recognise
 from .taking_part import taking_part
+from .telling import open_tell
 from .trial_words import open_group
 from .urgent import open_urgent
 from .venue import open_venue
@@ -243,13 +246,6 @@ def people_to_guide(caller: Caller, at_hand: MeetingAtHand) -> list[Person]:
     return [known[person] for person in others if person in known]
 
 
-def _follow(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
-    intention = caller.tx.intentions.get(ContributionId(args[0]))
-    if intention is None or intention.person != caller.person.id:
-        return refused(caller.speech(), "refuse.not-yours")
-    return follow_page(caller.speech(), intention, FormId(caller.tools.ids.new()))
-
-
 OPENINGS: Mapping[str, Opening] = {
     "open-case": _case,
     "open-give": _give,
@@ -261,7 +257,9 @@ OPENINGS: Mapping[str, Opening] = {
     "open-methods": open_methods,
     "open-move": open_move,
     "open-hand-over": _hand_over,
-    "open-follow": _follow,
+    "open-follow": open_follow,
+    "open-intention": open_intention,
+    "open-tell": open_tell,
     "open-pause": open_pause,
     "open-programme": open_programme,
     "open-programme-how": open_how,

@@ -12,8 +12,11 @@ from ..words import divide
 from . import keys
 from .caller import Caller
 from .effects import pages_of
+from .intentions import intentions_control
 from .kept_from import KEPT_FROM
 
+#: How an intention is introduced, and what is left on purpose.
+OF_INTENTIONS = ("mine.intention", "mine.left")
 #: A longer text of one's own is shown in pieces of this length.
 PIECE = 1000
 
@@ -39,6 +42,8 @@ def own_words_screen(caller: Caller, shown: Collection[GroupId], *, start: int) 
     if newest is not None and not start:
         args = (newest.id,)
         controls.append(Control("open-follow", "control.tell-how-it-went", args, Does.FORM))
+    if not start and any(key in OF_INTENTIONS for key, _ in texts):
+        controls.append(intentions_control())
     if start + count < len(texts):
         further = ("words", str(start + count))
         controls.append(Control("mine", "control.more-of-mine", further))
@@ -55,7 +60,8 @@ def _own_texts(caller: Caller, shown: Collection[GroupId]) -> list[tuple[str, st
     noted = [d for d in reversed(drafts) if d.key.startswith("noted:")]
     # What others wrote down for them comes first: a message just said that it is there.
     found = [("mine.noted", _text_of(d)) for d in noted]
-    found += [("mine.intention", i.fields.get("intention", "")) for i in _newest(tx, person)]
+    intended = _newest(tx, person)
+    found += [(OF_INTENTIONS[i.leaves], i.fields.get("intention", "")) for i in intended]
     found += [("mine.text", _text_of(d)) for d in drafts if _is_text(d)]
     return [(key, piece) for key, text in found for piece in divide(text, PIECE, escape=str)]
 

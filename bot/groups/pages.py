@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from methods.spec import Weight
 
@@ -14,8 +13,6 @@ from ..engine.ids import CaseId, ContributionId, PersonId
 from ..engine.screen import Control, Does
 from ..engine.state import Slot, Stage
 from ..engine.view import View
-from ..records import Followed
-from . import keys
 from .after_programme import go_on
 from .another_day import move
 from .answering_poll import send_answer
@@ -38,10 +35,12 @@ from .changing_agreements import propose_agreement
 from .choosing_method import propose_methods
 from .choosing_people import keep_division, keep_people
 from .fields import read
-from .forms import TO_GROUP, case_choice_specs, follow_specs, hand_over_specs
+from .following import answer_follow
+from .forms import TO_GROUP, case_choice_specs, hand_over_specs
 from .founding import found, found_when_again, send_who
 from .gifts import give
 from .guidance import ask_to_guide
+from .intentions import keep_intention
 from .meetings import MeetingAtHand, happen
 from .new_room import (
     found_in_new_room,
@@ -55,6 +54,7 @@ from .pauses import add_pause
 from .programme_form import programme_when_again, send_programme, send_when
 from .recognising import keep_recognised
 from .taking_part import taking_part
+from .telling import keep_tell
 from .trial import put_trial
 from .urgent import keep_urgent
 from .venue import keep_venue
@@ -189,26 +189,6 @@ def _weigh(
     return next_page(caller, following, Said("weigh.form", ("weigh.kept",)), reopen=reopen)
 
 
-def _follow(
-    caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
-) -> Reply:
-    """What became of an intention. Not working out is what usually happens."""
-    intention = caller.tx.intentions.get(ContributionId(args[0]))
-    if intention is None or intention.person != caller.person.id:
-        return refused(caller.speech(), "refuse.not-yours")
-    speech = caller.speech()
-    texts, errors = read(follow_specs(speech), values, speech, today=caller.today())
-    if errors:
-        return invalid(errors)
-    followed = Followed(texts["followed"])
-    caller.tx.intentions.put(replace(intention, followed=followed))
-    caller.tx.timers.stop(keys.intention_owner(intention.id), keys.FOLLOW_UP)
-    if followed in (Followed.DONE, Followed.NO_OCCASION):
-        return done(speech, Said("follow.title", (f"follow.{followed.value}",)))
-    control = Control("case-from", "control.bring-as-case", (intention.id,))
-    return done(speech, Said("follow.title", ("follow.usual", "follow.choices"), (control,)))
-
-
 SENDINGS: Mapping[str, Sending] = {
     "case": send_case_page,
     "give": give,
@@ -220,7 +200,9 @@ SENDINGS: Mapping[str, Sending] = {
     "success": bring_success,
     "methods": propose_methods,
     "move": move,
-    "follow": _follow,
+    "follow": answer_follow,
+    "intention": keep_intention,
+    "tell": keep_tell,
     "pause": add_pause,
     "programme-when": send_when,
     "programme-how": send_programme,

@@ -49,9 +49,11 @@ from .coordination import coordination_reply, stop_coordinating
 from .cycle import open_meeting
 from .dates import show_dates
 from .first_meeting import choose_first
+from .following import be_quiet, let_lie
 from .guidance import brings_cases, end_guidance, leave_guidance, show_guidance, take_guidance
 from .halves import is_side_by_side
 from .home import group_reply, mine_reply, prepare_reply
+from .intentions import list_intentions, show_intention
 from .joining import come_together, join_half, refuse_together
 from .kept_from import carry_case
 from .leaving import leave
@@ -362,6 +364,10 @@ PRESSES: Mapping[str, Press] = {
     "answer-swap": answer_swap,
     "withdraw-case": withdraw_case,
     "case-from": case_from_intention,
+    "intentions": list_intentions,
+    "intention": show_intention,
+    "quiet": be_quiet,
+    "let-lie": let_lie,
     "carry-case": carry_case,
     "urgent": show_urgent,
     "venue": show_venue,

@@ -26,7 +26,7 @@ def prepare_screen(
     *,
     brings_case: bool,
     has_draft: bool,
-    has_intention: bool,
+    intention: Intention | None,
     to_read: bool,
     to_confirm: bool,
     is_without_case: bool,
@@ -34,7 +34,8 @@ def prepare_screen(
     """Two days ahead: one short reminder to prepare.
 
     Whoever said that they bring something and stopped on the way is told so: a draft is read by
-    nobody else, and there is a day left. It may stay where it is.
+    nobody else, and there is a day left. It may stay where it is. ``intention``: what the group
+    may look back on, of which its owner decides what is read.
     """
     when = (("at", Moment(meeting.starts_at, "both")),)
     paragraphs = [Paragraph(Line("prepare.when", when))]
@@ -46,10 +47,11 @@ def prepare_screen(
         paragraphs.append(Paragraph(Line(key)))
         args = (meeting.group,)
         controls.append(Control("open-case", "control.read-my-case", args, Does.FORM, main=True))
-    elif has_intention:
-        paragraphs.append(Paragraph(Line("prepare.intention")))
-    else:
+    elif intention is None:
         paragraphs.append(Paragraph(Line("prepare.nothing-needed")))
+    if intention is not None and not is_without_case:
+        paragraphs.append(Paragraph(Line("prepare.intention")))
+        controls.append(Control("intention", "control.my-intention", (intention.id,)))
     if to_read:
         paragraphs.append(Paragraph(Line("prepare.recognise")))
         controls.append(recognise_control(meeting.group))
@@ -60,15 +62,6 @@ def prepare_screen(
     return Screen(
         Line("prepare.title"), Line("push.reminder"), tuple(paragraphs), None, tuple(controls)
     )
-
-
-def follow_screen(intention: Intention) -> Screen:
-    """The day that somebody chose: something waits for them. The rest is behind the button."""
-    title, push = Line("follow.title"), Line("push.question")
-    if intention.followed is not None:
-        return Screen(title, push, (Paragraph(Line("follow.thanks")),))
-    control = Control("open-follow", "control.open", (intention.id,), Does.FORM, main=True)
-    return Screen(title, push, (Paragraph(Line("follow.waiting")),), controls=(control,))
 
 
 def whisper_screen(

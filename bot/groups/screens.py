@@ -18,7 +18,7 @@ from ..engine.view import phase_in
 from ..ports import Dialect, Tx
 from ..records import MeetingStatus
 from ..words import Words
-from . import keys, private, room_screens
+from . import following, keys, private, room_screens
 from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
 from .agreements_board import with_agreements
@@ -50,6 +50,7 @@ from .speech import Speech, with_others
 from .suiting import is_hour_raised, suits_screen
 from .swaps import swap_screen, whose_turn_screen
 from .taking_part import has_confirmed, is_open_group
+from .telling import newest_to_tell
 from .trial_screens import offer_screen, trial_screen
 from .ways import ways_screen
 from .words_screens import words_screen
@@ -242,7 +243,7 @@ class CardDesk:
                     at_hand.meeting,
                     brings_case=_cases_of(tx, at_hand, person),
                     has_draft=has_draft(tx, person, at_hand.group.id),
-                    has_intention=bool(tx.intentions.of_person(person)),
+                    intention=newest_to_tell(tx, at_hand.group.id, person),
                     to_read=bool(cases_ready(tx, self._tools, at_hand.group, person)),
                     to_confirm=not has_confirmed(at_hand.group, at_hand.state, person),
                     is_without_case=not has_case(at_hand.method),
@@ -321,8 +322,13 @@ class CardDesk:
         person = tx.people.get(PersonId(parts[1]))
         if intention is None or person is None or intention.person != person.id:
             return None
-        screen = private.follow_screen(intention)
-        if _is_settled_unseen(tx, keys.follow_card(intention.id, person.id), screen):
+        screen = following.follow_screen(
+            intention,
+            is_again=parts[-1] == keys.AGAIN,
+            is_awaited=bool(tx.timers.of_owner(keys.intention_owner(intention.id))),
+            is_member=person.id in tx.groups.people(intention.group),
+        )
+        if _is_settled_unseen(tx, ":".join(("follow", *parts)), screen):
             return None
         speech = Speech(
             self._words, dialect, person.language, person.zone, {person.id: person}, None

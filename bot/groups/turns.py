@@ -76,7 +76,9 @@ def case_from_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
     text = intention.fields.get("intention", "")
     known = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
     if known is None or known.fields.get("stuck") != text:
-        keep_draft(caller, group, FormId(caller.tools.ids.new()), {"stuck": text})
+        told = {"happened": "happened", "tried": "worked"}
+        more = {name: intention.fields.get(known_as, "") for name, known_as in told.items()}
+        keep_draft(caller, group, FormId(caller.tools.ids.new()), {"stuck": text, **more})
     control = Control("open-case", "control.bring-case", (group.id,), Does.FORM, main=True)
     return done(
         caller.speech(group=group), Said("draft.title", ("draft.from-intention",), (control,))

@@ -12,17 +12,17 @@ from ..cards import Answer, FieldKind, FormPage, Reply, Text
 from ..engine.effects import Reason
 from ..engine.ids import CaseId, FormId
 from ..engine.permissions import refuse_absent, refuse_closed
-from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
+from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone
 from ..engine.state import Slot, Stage
 from ..engine.view import View
 from ..records import Case, CaseStatus
-from ..words import clip
 from . import keys
 from .caller import Caller, Said, done, given_back, look_again, refused, refused_for
 from .cases import put_on_table
 from .choosing_method import use_in_round
 from .fields import LONGEST_LINE, Spec, filled, read
 from .forms import LONGEST_KEPT
+from .intentions import numbered
 from .meetings import MeetingAtHand
 from .named import only_guide
 from .speech import Speech
@@ -32,8 +32,6 @@ from .taking_part import taking_part
 APPRECIATIVE = "appreciative"
 #: So many of one's own intentions are shown, the newest first.
 MOST = 5
-#: An intention is a line; a longer one is recognised by its beginning.
-SHOWN = 300
 
 
 def show_intentions(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -51,15 +49,12 @@ def show_intentions(caller: Caller, args: tuple[str, ...]) -> Reply:
     newest = sorted(mine, key=lambda one: one.made_at, reverse=True)[:MOST]
     if not newest:
         return done(speech, Said("old-intention.title", ("old-intention.none",)))
-    lines = [Paragraph(Line("old-intention.only-you"), Tone.NOTE)]
-    controls = []
-    for number, one in enumerate(newest, start=1):
-        text = Typed(clip(one.fields.get("intention", ""), SHOWN))
-        line = Line("old-intention.line", (("number", number), ("text", text)))
-        lines.append(Paragraph(line, Tone.QUOTE))
-        values = (("number", number),)
-        label = "control.bring-intention"
-        controls.append(Control("case-from", label, (one.id,), values=values))
+    lines = [Paragraph(Line("old-intention.only-you"), Tone.NOTE), *numbered(newest)]
+    label = "control.bring-intention"
+    controls = [
+        Control("case-from", label, (one.id,), values=(("number", number),))
+        for number, one in enumerate(newest, start=1)
+    ]
     title, push = Line("old-intention.title"), Line("push.reminder")
     return Reply(Answer.DONE, speech.card(Screen(title, push, tuple(lines), None, tuple(controls))))
 

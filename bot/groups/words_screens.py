@@ -12,7 +12,8 @@ from ..engine.view import View
 from ..ports import Tx
 from . import keys
 from .appearing import in_view, quoted
-from .effects import CASE_FIELDS, shared_intentions
+from .effects import CASE_FIELDS
+from .look_back import told_in
 from .meetings import MeetingAtHand
 from .room_words import order_of
 
@@ -92,17 +93,12 @@ def _case_screen(tx: Tx, case_id: CaseId, *, part: str) -> Screen | None:
 
 
 def _look_back_screen(tx: Tx, at_hand: MeetingAtHand, *, start: int, count: int) -> Screen | None:
-    paragraphs = []
-    shared = shared_intentions(tx, at_hand.group, at_hand.meeting)
-    for intention in shared[start : start + count]:
-        text = (("text", Typed(intention.fields.get("intention", ""))),)
-        paragraphs.append(
-            Paragraph(Line("reveal.intention", text), Tone.QUOTE, by=intention.person)
-        )
+    told = told_in(tx, at_hand.group, at_hand.meeting)
+    paragraphs = [one.paragraph() for one in told[start : start + count]]
     if not paragraphs:
         return None
     if start == 0:
-        heading = Paragraph(Line("look-back.shared", (("count", len(shared)),)))
-        paragraphs.insert(0, heading)
+        people = len({one.person for one in told})
+        paragraphs.insert(0, Paragraph(Line("look-back.shared", (("count", people),))))
     push = Line("push.something-appears")
     return Screen(Line("look-back.heading"), push, tuple(paragraphs))

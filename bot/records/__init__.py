@@ -22,7 +22,7 @@ from .groups import (
 )
 from .guiding import Guidance, Term
 from .meetings import Contribution, LogEntry, Meeting, MeetingStatus
-from .own_words import Case, CaseStatus, Draft, Followed, Intention, Readers
+from .own_words import Case, CaseStatus, Draft, Followed, Intention, Readers, Shares
 from .people import Installation, Mark, Person
 from .programmes import Part, Programme, ProgrammeEnd
 from .sending import Op, OutboxRow, PlaceClaim, Post, Sending, Timer
@@ -68,6 +68,7 @@ __all__ = [
     "RoomKind",
     "Sending",
     "Series",
+    "Shares",
     "Sharing",
     "SwapEnd",
     "Term",

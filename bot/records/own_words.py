@@ -65,12 +65,23 @@ class Followed(StrEnum):
     NO_OCCASION = "no-occasion"
 
 
+class Shares(StrEnum):
+    """What of an intention its owner lets the group read at the look-back, from little to all."""
+
+    NOTHING = "nothing"
+    INTENTION = "intention"
+    OUTCOME = "outcome"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Intention:
     """An if-then plan, or "this I leave on purpose" (``leaves``). Sealed under the person's key.
 
-    ``ask_on`` is the local date the person chose for the follow-up question, if any.
-    ``fields`` holds "takeaway" and "intention".
+    ``ask_on`` is the local date the person chose for the follow-up question, if any, and
+    ``asked_at`` when it was first asked for that date. ``shares``: what they decided for the
+    look-back; None where they did not say. ``fields`` holds "takeaway", "intention" and "obstacle",
+    and what they told of it afterwards: "happened", "worked" and "further".
     """
 
     id: ContributionId
@@ -83,4 +94,5 @@ class Intention:
     ask_on: date | None = None
     asked_at: datetime | None = None
     followed: Followed | None = None
+    shares: Shares | None = None
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)

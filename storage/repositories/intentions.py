@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, select
 
 from bot.engine.ids import ContributionId, GroupId, MeetingId, PersonId
-from bot.records import Followed, Intention, Readers
+from bot.records import Followed, Intention, Readers, Shares
 
 from ..sql import insert_or_replace
 from ..table import table_of
@@ -58,6 +58,7 @@ class Intentions(Repository):
                 "asked_at": intention.asked_at,
                 "followed": None if followed is None else followed.value,
                 "fields": self._seal(intention.fields, _cell(intention.person, intention.id)),
+                "shares": None if intention.shares is None else intention.shares.value,
             },
         )
 
@@ -97,6 +98,7 @@ class Intentions(Repository):
             ask_on=row.ask_on,
             asked_at=row.asked_at,
             followed=None if row.followed is None else Followed(row.followed),
+            shares=None if row.shares is None else Shares(row.shares),
             fields=self._open(row.fields, _cell(row.person_id, row.id), strict=strict),
         )
 

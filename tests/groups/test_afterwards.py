@@ -51,12 +51,12 @@ async def test_the_question_about_an_intention_comes_on_its_day_and_once(
     intention = await harvested(world, "P2", ask_on)
     day = datetime.fromisoformat(f"{asked_at}:00").replace(tzinfo=HERE).astimezone(UTC)
     await world.until(day - timedelta(seconds=1))
-    card = keys.follow_card(intention.id, world.ids["P2"])
+    card = keys.follow_card(intention.id, world.ids["P2"], intention.ask_on)
     assert await world.card(card) is None
     await world.until(day)
     shown = await world.card(card)
     assert shown is not None
-    assert actions(shown) == ["open-follow"]
+    assert actions(shown) == ["open-follow", "quiet"]
     assert "Als, dan" not in told(Reply(Answer.DONE, shown)), "it shows on a lock screen"
     await world.until(day + timedelta(days=3))
     assert world.has("P2", "open-follow") == 1

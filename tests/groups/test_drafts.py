@@ -261,7 +261,7 @@ async def test_only_the_owner_takes_an_intention_up_again(world: World) -> None:
     assert (await world.sends("P2", page)).answer is Answer.REFUSED
     reply = await world.sends("P1", page, {"followed": "not-done"})
     assert reply.card is not None
-    assert actions(reply.card) == ["case-from"]
+    assert actions(reply.card) == ["open-intention", "case-from", "let-lie"]
     # A case that was begun before does not get lost by it, however often it is pressed.
     begun = await world.form("P1", f"open-case|{world.group}")
     await world.sends("P1", begun, {"title": "Al begonnen"}, as_draft=True)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import NotAllowed
 from bot.groups import keys
-from bot.groups.effects import shared_intentions
+from bot.groups.look_back import shared_intentions
 from bot.groups.lookups import past_meetings, past_rounds
 from bot.ports import Tx
 from bot.records import MeetingStatus

@@ -6,7 +6,7 @@ from typing import Any
 from adapters.slack import inbound
 from adapters.slack.home_tab import HomeTab
 from bot.engine.screen import Line, Paragraph, Typed
-from bot.groups import commands, home, own_erasing, own_words, presses, private, urgent
+from bot.groups import commands, following, home, own_erasing, own_words, presses, urgent
 from bot.groups.meetings import Tools
 from tests.simulation.bugs import Bug, Patch
 
@@ -69,14 +69,14 @@ def _the_ledger_is_not_told_of_an_erasure(patch: Patch) -> None:
 
 
 def _a_direct_message_quotes_its_reader(patch: Patch) -> None:
-    screen = private.follow_screen
+    screen = following.follow_screen
 
-    def talkative(intention: Any) -> Any:
+    def talkative(intention: Any, **other: Any) -> Any:
         quote = Line("mine.intention", (("text", Typed(intention.fields["intention"])),))
-        shown = screen(intention)
+        shown = screen(intention, **other)
         return replace(shown, paragraphs=(*shown.paragraphs, Paragraph(quote)))
 
-    patch.setattr(private, "follow_screen", talkative)
+    patch.setattr(following, "follow_screen", talkative)
 
 
 def _anybody_reads_the_list_of_a_group(patch: Patch) -> None:

@@ -38,6 +38,7 @@ from bot.records import (
     Person,
     Readers,
     Series,
+    Shares,
 )
 from methods.spec import Gift, Mode
 from storage import SqliteStore
@@ -162,6 +163,7 @@ def intention(name: str, text: str = "Als ..., dan ...", *, at: datetime = NOON)
         ask_on=date(2026, 4, 1),
         asked_at=at + DAY,
         followed=Followed.PARTLY,
+        shares=Shares.OUTCOME,
         fields={"takeaway": "Rust", "intention": text},
     )
 
