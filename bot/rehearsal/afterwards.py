@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from methods.spec import Gift
 
 from ..engine.state import MeetingState
-from ..records import Followed
+from ..records import Followed, Intention, Readers, Shares
 from .budget import Asked
-from .evidence import Evidence, markup_of, words_of
+from .evidence import Evidence, Hidden, markup_of, words_of
+from .scripts import TOLD
 from .witness import Snapshot
 
 #: ``experience.md``: what a member who brings no case is asked and told outside a meeting.
@@ -54,6 +55,29 @@ def intentions_are_asked_after(evidence: Evidence, now: Snapshot) -> None:
         asked = intention.asked_at is not None and intention.asked_at.date() == intention.ask_on
         answered = intention.followed in tuple(Followed)
         evidence.judge.holds("intentions are asked after", asked and answered, intention.id)
+
+
+def an_answer_stays_private(evidence: Evidence, now: Snapshot) -> None:
+    """At a look-back the group reads what each owner lets it read, and not a word more."""
+    read = {(i.person, text) for i in now.intentions for text in _shared(i)}
+    for told in now.told:
+        fits = (told.person, told.words) in read
+        evidence.judge.holds("an answer stays private", fits, f"of {told.person}")
+    posts = [one for one in now.shown if (one.key or "").startswith("lookback:")]
+    kept = {text for i in now.intentions for name in TOLD if (text := i.fields.get(name, ""))}
+    hidden = Hidden(kept - {text for _, text in read}, {text for _, text in read})
+    for shown in posts:
+        clean = not hidden.stand_in(markup_of(shown.kept.card))
+        evidence.judge.holds("an answer stays private", clean, shown.key or "")
+
+
+def _shared(intention: Intention) -> list[str]:
+    """What its owner said that the group may read."""
+    said = intention.shares
+    if said is None:
+        said = Shares.INTENTION if intention.readers is Readers.GROUP else Shares.NOTHING
+    names = {Shares.NOTHING: (), Shares.ALL: ("intention", *TOLD)}.get(said, ("intention",))
+    return [intention.fields.get(name, "") for name in names]
 
 
 def nobody_is_asked_twice(evidence: Evidence, asked: Sequence[Asked]) -> None:

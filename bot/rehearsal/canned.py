@@ -72,6 +72,7 @@ class LinesForAll(_Strict):
     leaves: Lines = Field(min_length=2)
     evaluations: Lines = Field(min_length=8)
     look_backs: Lines = Field(min_length=6)
+    told: Lines = Field(min_length=10)
     small_talk: Lines = Field(min_length=8)
     stories: Lines = Field(min_length=8)
     responses: Lines = Field(min_length=8)

@@ -5,6 +5,7 @@ It decides nothing: what somebody would do next stands in ``wishes``.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -58,7 +59,8 @@ class Habits:
     whether they answer when the group is asked which day is best. ``swaps``: how many of those who
     are asked first would rather swap. ``confirms_late``: who confirms the agreements of an open
     group no earlier than the hour of its meeting (external ids). ``divides``: whether a large
-    group meets in two rooms.
+    group meets in two rooms. ``silent``: who does not say what became of an intention, of a
+    hundred intentions.
     """
 
     cases: int = 1
@@ -71,6 +73,11 @@ class Habits:
     swaps: int = 0
     confirms_late: frozenset[str] = frozenset()
     divides: bool = False
+    silent: int = 0
+
+    def is_silent(self, person: str, intention: str) -> bool:
+        """Whether this person says nothing of what became of this intention."""
+        return random.Random(f"{person}:silent:{intention}").randrange(100) < self.silent
 
 
 @dataclass(slots=True)

@@ -33,7 +33,12 @@ from ..engine.state import Given, MeetingState, RoundOutcome, Slot, Stage
 from ..engine.timing import UNATTENDED
 from ..engine.view import View, phase_in
 from ..records import Contribution, Readers
-from .afterwards import intentions_are_asked_after, texts_are_erased, words_leave_the_room
+from .afterwards import (
+    an_answer_stays_private,
+    intentions_are_asked_after,
+    texts_are_erased,
+    words_leave_the_room,
+)
 from .evidence import Evidence
 from .kept_from import was_taken_out
 from .witness import Snapshot, Typed
@@ -327,6 +332,7 @@ WHEN_OVER: tuple[Rule, ...] = (
     contributor_listens,
     boards_settle,
     next_date_is_planned,
+    an_answer_stays_private,
     nothing_waits,
 )
 WHEN_PURGED: tuple[Rule, ...] = (words_leave_the_room,)
@@ -335,6 +341,7 @@ AT_THE_END: tuple[Rule, ...] = (
     log_tells_the_state,
     texts_are_erased,
     intentions_are_asked_after,
+    an_answer_stays_private,
     nothing_waits,
 )
 

@@ -30,6 +30,8 @@ LINES = {
     "advice": "offers",
     "takeaway": "takeaways",
 }
+#: What may be told beside it; each may stay empty.
+TOLD = ("happened", "worked", "further")
 FOLLOWED = ("done", "partly", "not-done", "no-occasion")
 
 
@@ -159,7 +161,11 @@ class Scripts:
     def followed(self, person: str, intention: str) -> dict[str, str]:
         """What became of an intention."""
         chance = random.Random(f"{self._seed}:followed:{person}:{intention}")
-        return {"followed": chance.choice(FOLLOWED)}
+        told = {"followed": chance.choice(FOLLOWED)}
+        for name in TOLD:
+            if chance.random() < 0.4:
+                told[name] = self._line(person, "told")
+        return told
 
     def one_of(self, person: str, slot: str, options: Sequence[T]) -> T:
         """One of several buttons, or of what else somebody may choose from."""

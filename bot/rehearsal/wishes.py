@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from methods.spec import Mode
 
@@ -18,15 +17,12 @@ from ..groups.kept_from import KEPT_FROM
 from .beside import another_round, in_roles, without_case
 from .confirming import confirming
 from .habits import Deed, Key, Person
+from .looking_back import looking_back
 from .looks import arguments, beside
 from .rooms import coming_late, trying, two_rounds
 from .scripts import Asked
 from .steps import StepNow
 from .window import Seen
-
-
-def _the_same(values: Mapping[str, str], page: FormPage) -> Mapping[str, str]:
-    return values
 
 
 def wishes(person: Person, step: StepNow | None) -> Iterator[Deed]:
@@ -57,11 +53,7 @@ def _private(person: Person, step: StepNow | None) -> Iterator[Deed]:
         if is_now and answer == StopAnswer.GO_ON:
             key: Key = ("stop-answer", person.external, meeting, turn)
             yield Deed(key, at(person.pause(*key)), button)
-    for _, button in person.look.direct("open-follow"):
-        (intention,) = arguments(button)
-        asked: Key = ("follow", person.external, intention)
-        values = person.memory.scripts.followed(person.external, intention)
-        yield Deed(asked, at(person.pause(*asked)), button, partial(_the_same, values))
+    yield from looking_back(person)
     for _, button in person.look.room("change") if person.memory.habits.agrees else ():
         read: Key = ("change", person.external, *arguments(button))
         yield Deed(read, at(person.pause(*read)), button, then="agree-change")

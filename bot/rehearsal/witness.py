@@ -20,6 +20,7 @@ from ..engine.state import Slot
 from ..engine.view import phase_in
 from ..groups.codec import event_from_json
 from ..groups.kept_from import KEPT_FROM
+from ..groups.look_back import Told, told_in
 from ..groups.lookups import next_meeting
 from ..groups.meetings import Tools, load_meeting
 from ..inputs import Command, Inbox, PageSent, Press, Visit
@@ -125,6 +126,7 @@ class Snapshot:
 
     ``threads``: the place of each slot's thread. ``opened_earlier``: when other meetings of the
     group were opened, before this one. ``is_last``: a programme has as many dates as were agreed.
+    ``told``: what the group would read at its next look-back.
     """
 
     at: datetime
@@ -144,6 +146,7 @@ class Snapshot:
     opened_earlier: tuple[datetime, ...] = ()
     kind: GroupKind = GroupKind.FIXED
     is_last: bool = False
+    told: tuple[Told, ...] = field(default=(), repr=False)
 
     def phase(self, slot: Slot) -> Phase:
         """The phase that stands in this slot, by the method of its round."""
@@ -195,6 +198,7 @@ class Scene:
             opened_earlier=_opened_before(tx, meeting),
             kind=at_hand.group.kind,
             is_last=_is_last(tx, self.group),
+            told=_told_next(tx, self.group),
         )
 
     def _shown(self, tx: Tx, kept: Kept, *, wishes: bool) -> Shown:
@@ -206,6 +210,13 @@ class Scene:
             return Shown(kept, post.card)
         wished = self.cards.make(tx, post.card, dialect=self.platform.dialect, with_words=True)
         return Shown(kept, post.card, wished)
+
+
+def _told_next(tx: Tx, group_id: GroupId) -> tuple[Told, ...]:
+    group, following = tx.groups.get(group_id), next_meeting(tx, group_id)
+    if group is None or following is None:
+        return ()
+    return tuple(told_in(tx, group, following))
 
 
 def _is_last(tx: Tx, group: GroupId) -> bool:

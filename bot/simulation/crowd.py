@@ -41,6 +41,7 @@ def habits_of(cast: Cast, chance: random.Random, *, names: tuple[str, ...], seed
         agrees=False,
         swaps=swaps,
         confirms_late=frozenset(confirms_late),
+        silent=random.Random(f"{seed}:silent").choice((0, 0, 40)),
     )
 
 

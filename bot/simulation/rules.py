@@ -16,6 +16,7 @@ from ..engine.events import NAMELESS, ReadySet, TimerFired
 from ..engine.state import Attendee, MeetingState, Presence
 from ..records import Followed, Intention, Timer
 from ..rehearsal.afterwards import (
+    an_answer_stays_private,
     budget_is_kept,
     nobody_is_asked_twice,
     texts_are_erased,
@@ -306,6 +307,7 @@ WHEN_OVER: tuple[Rule, ...] = (
     timers_fire_for_their_moment,
     ready_is_what_was_said,
     next_date_is_planned,
+    an_answer_stays_private,
     nothing_waits,
 )
 WHEN_PURGED: tuple[Rule, ...] = (words_leave_the_room, a_case_is_kept_from_readers, nothing_waits)
@@ -314,6 +316,7 @@ AT_THE_END: tuple[Rule, ...] = (
     log_tells_the_state,
     texts_are_erased,
     intentions_are_asked_after,
+    an_answer_stays_private,
     nothing_waits,
 )
 #: What holds as well where the next meeting begins before texts are erased and all were asked.
