@@ -30,6 +30,7 @@ from tests.simulation.guard_bugs import OF_GUARDS
 from tests.simulation.guiding_bugs import OF_GUIDING
 from tests.simulation.half_bugs import OF_HALVES
 from tests.simulation.home_bugs import OF_HOME
+from tests.simulation.intention_bugs import OF_INTENTIONS
 from tests.simulation.life_bugs import OF_LIFE
 from tests.simulation.method_bugs import OF_METHODS
 from tests.simulation.more_bugs import MORE
@@ -53,6 +54,7 @@ BUGS = (
     *OF_ROOM,
     *OF_NEW_ROOMS,
     *OF_HOME,
+    *OF_INTENTIONS,
     *OF_WORKSPACES,
     *OF_METHODS,
     *OF_CASES,
