@@ -36,18 +36,27 @@ def follow_screen(
     ``is_awaited``: whether more would be said; ``is_member``: whether it could become a case.
     """
     title, push = Line("follow.title"), Line("push.question")
-    if intention.followed is not None:
-        return Screen(title, push, (Paragraph(Line("follow.thanks")),))
+    if is_settled(intention, is_again=is_again):
+        # It can be read again: what was pressed last is answered beside this.
+        key = "follow.lies" if intention.followed is None else "follow.thanks"
+        return Screen(title, push, (Paragraph(Line(key)),), controls=(_mine(intention),))
     opens = Control("open-follow", "control.open", (intention.id,), Does.FORM, main=True)
     if not is_again:
         quiet = Control("quiet", "control.do-not-ask-again", (intention.id,))
         first = (opens, quiet) if is_awaited else (opens,)
         return Screen(title, push, (Paragraph(Line("follow.waiting")),), controls=first)
-    if intention.leaves:
-        return Screen(title, push, (Paragraph(Line("follow.lies")),))
     lines = (Paragraph(Line("follow.again")), Paragraph(Line("follow.last"), Tone.NOTE))
     controls = (opens, *ways_on(intention, is_member=is_member))
     return Screen(title, push, lines, controls=controls)
+
+
+def is_settled(intention: Intention, *, is_again: bool) -> bool:
+    """Whether nothing is asked any more: it was answered, or left on purpose meanwhile."""
+    return intention.followed is not None or (is_again and intention.leaves)
+
+
+def _mine(intention: Intention) -> Control:
+    return Control("intention", "control.my-intention", (intention.id,))
 
 
 def ways_on(intention: Intention, *, is_member: bool) -> tuple[Control, ...]:
@@ -102,7 +111,7 @@ def _specs(speech: Speech) -> tuple[Spec, ...]:
         Spec(name, speech.plain(label), FieldKind.TEXT, max_length=LONGEST_TOLD)
         for name, label in labels.items()
     )
-    return (choice_spec(speech, "followed", answers), *lines)
+    return (choice_spec(speech, "followed", answers, has_usual=False), *lines)
 
 
 def answer_follow(
@@ -157,8 +166,7 @@ def be_quiet(caller: Caller, args: tuple[str, ...]) -> Reply:
     if intention is None:
         return refused(caller.speech(), "refuse.not-yours")
     _ask_no_more(caller, intention)
-    mine = Control("intention", "control.my-intention", (intention.id,))
-    return done(caller.speech(), Said("follow.title", ("follow.quiet",), (mine,)))
+    return done(caller.speech(), Said("follow.title", ("follow.quiet",), (_mine(intention),)))
 
 
 def let_lie(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -169,8 +177,7 @@ def let_lie(caller: Caller, args: tuple[str, ...]) -> Reply:
     lies = replace(intention, leaves=True)
     caller.tx.intentions.put(lies)
     _ask_no_more(caller, lies)
-    mine = Control("intention", "control.my-intention", (intention.id,))
-    return done(caller.speech(), Said("follow.title", ("follow.lies",), (mine,)))
+    return done(caller.speech(), Said("follow.title", ("follow.lies",), (_mine(intention),)))
 
 
 def _ask_no_more(caller: Caller, intention: Intention) -> None:

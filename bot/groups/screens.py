@@ -59,7 +59,7 @@ from .words_screens import words_screen
 WITH_WORDS = ("reveal", "case", "lookback")
 
 #: Private cards that ask something; when it is settled they say so and ask nothing.
-QUESTIONS = ("stop", "turn", "follow", "suits")
+QUESTIONS = ("stop", "turn", "suits")
 
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
 OF_GROUP = (
@@ -322,14 +322,15 @@ class CardDesk:
         person = tx.people.get(PersonId(parts[1]))
         if intention is None or person is None or intention.person != person.id:
             return None
+        is_again, was_seen = parts[-1] == keys.AGAIN, tx.posts.of_card(":".join(("follow", *parts)))
+        if following.is_settled(intention, is_again=is_again) and was_seen is None:
+            return None
         screen = following.follow_screen(
             intention,
-            is_again=parts[-1] == keys.AGAIN,
+            is_again=is_again,
             is_awaited=bool(tx.timers.of_owner(keys.intention_owner(intention.id))),
             is_member=person.id in tx.groups.people(intention.group),
         )
-        if _is_settled_unseen(tx, ":".join(("follow", *parts)), screen):
-            return None
         speech = Speech(
             self._words, dialect, person.language, person.zone, {person.id: person}, None
         )

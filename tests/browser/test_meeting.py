@@ -211,8 +211,24 @@ async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
     await question.last.click()
     await expect(anna.locator("dialog#form[open]")).to_contain_text("dan adem ik eerst uit")
     await picture(anna, "look-back")
-    await fill_in(anna, "Het lukte.")
-    await expect(anna.get_by_role("dialog")).to_have_count(0)
+    await fill_in(anna, "Ik bleef rustig.")
+    await picture(anna, "answered")
+    await anna.get_by_role("button", name="Wat deel ik met de groep?").click()
+    form = anna.locator("dialog#form[open]")
+    await expect(form).to_contain_text("Ik bleef rustig.")
+    await picture(anna, "what-i-share")
+    await form.locator("input[value=all]").check()
+    await form.locator("button[type=submit]").click()
+    await expect(anna.get_by_text("De groep leest dit bij de terugblik")).to_be_visible()
+    await picture(anna, "shared")
+
+    bram = await group.tab("Bram")
+    await skip_until(bram, bram.locator(".board h3", has_text="Aankomen"))
+    for step in ("Aankomen", "Onze afspraken"):
+        await expect(board(bram).locator("h3")).to_contain_text(step)
+        await press_on(await group.guide(bram), await title(bram))
+    await expect(bram.get_by_text(f"Anna · gelukt: {words}")).to_be_visible()
+    await picture(bram, "read-at-look-back")
 
 
 async def test_a_case_gets_another_method_when_it_was_chosen(

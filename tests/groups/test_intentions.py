@@ -285,7 +285,7 @@ async def test_a_question_that_was_silenced_says_so(world: World) -> None:
     await answers(world, "P2")
     settled = await asked(world, "P2")
     assert settled is not None
-    assert actions(settled.card) == []
+    assert actions(settled.card) == ["intention"]
 
 
 async def test_what_is_left_on_purpose_is_asked_after_once(world: World) -> None:
