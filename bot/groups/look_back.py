@@ -35,10 +35,10 @@ class Told:
     key: str
     words: str
 
-    def paragraph(self) -> Paragraph:
-        """As it is quoted in the room."""
+    def paragraph(self, *, named: bool) -> Paragraph:
+        """As it is quoted in the room; ``named``: it does not stand below another one of theirs."""
         line = Line(self.key, (("text", Typed(self.words)),))
-        return Paragraph(line, Tone.QUOTE, by=self.person)
+        return Paragraph(line, Tone.QUOTE, by=self.person if named else None)
 
 
 def meeting_before(tx: Tx, group: Group, meeting: Meeting) -> Meeting | None:

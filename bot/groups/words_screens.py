@@ -94,7 +94,11 @@ def _case_screen(tx: Tx, case_id: CaseId, *, part: str) -> Screen | None:
 
 def _look_back_screen(tx: Tx, at_hand: MeetingAtHand, *, start: int, count: int) -> Screen | None:
     told = told_in(tx, at_hand.group, at_hand.meeting)
-    paragraphs = [one.paragraph() for one in told[start : start + count]]
+    page = told[start : start + count]
+    above = [None, *(one.person for one in page)]
+    paragraphs = [
+        one.paragraph(named=one.person != by) for one, by in zip(page, above, strict=False)
+    ]
     if not paragraphs:
         return None
     if start == 0:

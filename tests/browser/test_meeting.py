@@ -221,12 +221,15 @@ async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
     await form.locator("button[type=submit]").click()
     await expect(anna.get_by_text("De groep leest dit bij de terugblik")).to_be_visible()
     await picture(anna, "shared")
+    await anna.get_by_role("link", name="intervisie-zuid").click()
 
     bram = await group.tab("Bram")
     await skip_until(bram, bram.locator(".board h3", has_text="Aankomen"))
     for step in ("Aankomen", "Onze afspraken"):
         await expect(board(bram).locator("h3")).to_contain_text(step)
         await press_on(await group.guide(bram), await title(bram))
+    await expect(board(bram).locator("h3")).to_contain_text("Terugblik")
+    await board(bram).get_by_role("link", name="Gesprek").click()
     await expect(bram.get_by_text(f"Anna · gelukt: {words}")).to_be_visible()
     await picture(bram, "read-at-look-back")
 
