@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.groups import asking_after, following, intentions, look_back, telling
+from bot.groups import asking_after, following, intentions, keys, look_back, telling
 from bot.groups.look_back import Told
-from bot.records import Shares
+from bot.records import Shares, Timer
 from tests.simulation.bugs import Bug, Patch
 
 TESTS = "tests/groups/test_intentions.py"
@@ -30,9 +30,9 @@ def _silence_is_met_for_ever(patch: Patch) -> None:
 
     def again(tx: Any, intention: Any, now: Any, **other: Any) -> None:
         come(tx, intention, now, **other)
-        timer = asking_after.Timer(
-            asking_after.keys.intention_owner(intention.id),
-            asking_after.keys.FOLLOW_UP,
+        timer = Timer(
+            keys.intention_owner(intention.id),
+            keys.FOLLOW_UP,
             now + asking_after.AGAIN_AFTER,
         )
         tx.timers.set(timer)
@@ -45,30 +45,15 @@ def _one_press_does_not_end_it(patch: Patch) -> None:
 
 
 def _another_answer_is_shared_as_well(patch: Patch) -> None:
-    put = following.replace
-
     def keep(record: Any, **changes: Any) -> Any:
         changes.pop("shares", None)
-        return put(record, **changes)
+        return replace(record, **changes)
 
-    patch.setattr(following, "replace", keep)
+    patch.setattr("bot.groups.following.replace", keep)
 
 
 def _it_can_be_decided_in_the_meeting(patch: Patch) -> None:
-    patch.setattr(telling, "running_meeting", lambda tx, group: None)
-    patch.setattr(telling, "meeting_before", lambda tx, group, meeting: _Any())
-
-
-class _Any:
-    """A meeting with whichever id is asked for."""
-
-    class _Id:
-        def __eq__(self, other: object) -> bool:
-            return True
-
-        __hash__ = None  # type: ignore[assignment]  # it is like all of them
-
-    id = _Id()
+    patch.setattr(telling, "is_open", lambda tx, intention: True)
 
 
 def _a_smaller_one_goes_over_the_one_before(patch: Patch) -> None:
