@@ -7,7 +7,7 @@ import random
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.cards import Answer, Reply
@@ -93,6 +93,40 @@ async def test_a_restart_while_nothing_was_sent_yet(tmp_path: Path) -> None:
     await world.deliver()
     boards = [p for p in world.platform.posts() if "next" in actions(p.card)]
     assert len(boards) == 1
+    await world.store.close()
+
+
+async def test_an_intention_comes_through_restarts_to_the_next_look_back(tmp_path: Path) -> None:
+    """Forms that stood open are taken; what waits is asked as if nothing had been."""
+    world = await serving(tmp_path, Wish())
+    await world.begins("P1")
+    await world.goes_to("shared-harvest")
+    for who in ("P2", "P3"):
+        await world.harvests(who, readers="me", **{"ask-on": "2026-02-10"})
+    await world.goes_to("closing")
+    await world.goes_on()
+    kept = await world.store.read(lambda tx: tx.intentions.of_group(world.group))
+    told_of = next(one for one in kept if one.person == world.ids["P2"])
+
+    world = await restarted(world, tmp_path)
+    page = await world.form("P2", f"open-follow|{told_of.id}")
+    world = await restarted(world, tmp_path, seed=3)
+    await world.sends("P2", page, {"followed": "done", "happened": "Zij belde zelf"})
+    page = await world.form("P2", f"open-tell|{told_of.id}")
+    world.clock.move_to(datetime(2026, 2, 10, 14, tzinfo=UTC))
+    await world.deliver()
+    assert [world.has(who, "open-follow") for who in ("P2", "P3")] == [0, 1]
+    world = await restarted(world, tmp_path, seed=4)
+    await world.sends("P2", page, {"shares": "all"})
+    await world.until(datetime(2026, 2, 18, 14, tzinfo=UTC))
+    assert world.has("P3", "let-lie") == 1
+
+    world = await restarted(world, tmp_path, seed=5)
+    world.meeting = (await world.meetings())[-1].id
+    await world.begins("P4")
+    await world.goes_to("look-back")
+    assert [world.shown(f"Als, dan: {who}") for who in ("P2", "P3")] == [1, 0]
+    assert world.shown("Zij belde zelf") == 1
     await world.store.close()
 
 

@@ -287,6 +287,32 @@ async def test_an_intention_is_told_about_once() -> None:
     assert desk.sent[0].values["followed"] in {"done", "partly", "not-done"}
 
 
+async def test_whoever_tells_of_an_intention_decides_what_is_read_of_it() -> None:
+    shares = Field("shares", "label", FieldKind.CHOICE, choices=(Choice("nothing", "a"),))
+    desk = Desk(
+        pages={
+            "open-follow|i1": _page("follow|i1|f1", Field("happened", "label", FieldKind.TEXT)),
+            "open-tell|i1": _page("tell|i1|f2", shares),
+        },
+        replies={"follow|i1|f1": Reply(Answer.DONE, _card("open-tell|i1"))},
+    )
+    desk.show(_card("open-follow|i1"), "P2", direct=True)
+    assert await _colleagues(desk, VirtualClock(NOW)).act("P2")
+    assert [one.values.get("shares") for one in desk.sent] == [None, "nothing"]
+
+
+async def test_whoever_keeps_silent_presses_once_what_else_there_is_or_nothing() -> None:
+    said = set()
+    for number in range(12):
+        desk = Desk(pages={})
+        desk.show(_card(f"open-follow|i{number}", f"let-lie|i{number}"), "P2", direct=True)
+        colleagues = _colleagues(desk, VirtualClock(NOW), habits=Habits(silent=100))
+        said.add(await colleagues.act("P2"))
+        assert not await colleagues.act("P2")
+        assert desk.sent == []
+    assert said == {True, False}
+
+
 async def test_lively_colleagues_think_first_and_say_until_when() -> None:
     desk, _ = _asking()
     clock = VirtualClock(NOW)
