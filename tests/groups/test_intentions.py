@@ -16,7 +16,7 @@ from bot.ports import Tx
 from bot.records import Followed, Intention, Readers, Shares
 
 from .given import drafts, intentions
-from .world import STRANGER, World, actions, button, told
+from .world import PEOPLE, STRANGER, World, actions, button, told
 
 ASKED_ON = date(2026, 3, 10)
 LATER = "2026-03-24"
@@ -301,8 +301,6 @@ async def test_what_is_left_on_purpose_is_asked_after_once(world: World) -> None
 
 async def test_who_leaves_keeps_it_and_the_group_reads_no_more_of_it(world: World) -> None:
     await meeting_is_over(world, "P2", "P3", readers="group")
-    member = await world.store.read(lambda tx: tx.groups.member(world.group, world.ids["P2"]))
-    assert member is not None
     await world.press("P2", f"leave|{world.group}|yes")
     await it_is(world, ASKED_ON)
     assert world.has("P2", "open-follow") == 1, "it is theirs"
@@ -312,13 +310,24 @@ async def test_who_leaves_keeps_it_and_the_group_reads_no_more_of_it(world: Worl
     refused = await world.opens("P2", f"open-tell|{kept.id}")
     assert getattr(refused, "reason", "") == "refuse.look-back-passed"
     assert (await world.press("P2", f"case-from|{kept.id}")).answer is Answer.REFUSED
-    # Back again, it is as before.
-    await world.store.write(lambda tx: tx.groups.put_member(replace(member, left_at=None)))
-    assert await read_at_look_back(world) == {world.ids["P2"], world.ids["P3"]}
-    assert isinstance(await world.opens("P2", f"open-tell|{kept.id}"), FormPage)
-    left = replace(member, left_at=world.clock.now())
-    await world.store.write(lambda tx: tx.groups.put_member(left))
     assert await read_at_look_back(world) == {world.ids["P3"]}
+    await comes_back(world, "P2")
+    assert isinstance(await world.opens("P2", f"open-tell|{kept.id}"), FormPage)
+    assert await read_at_look_back(world) == {world.ids["P2"], world.ids["P3"]}
+
+
+async def comes_back(world: World, who: str) -> None:
+    """Whoever left and reads the room again is welcomed by everybody, and agrees."""
+    await world.looks_at_room()
+    card = next(seen.card for seen in world.platform.seen_by(who) if "join" in actions(seen.card))
+    for member in (one for one in PEOPLE if one != who):
+        await world.press(member, button(card, "welcome").token)
+    said = await world.press(who, button(card, "join").token)
+    for _ in ("assesses nobody", "agrees"):
+        assert said.card is not None
+        said = await world.press(who, said.card.buttons[0].token)
+    members = await world.store.read(lambda tx: tx.groups.people(world.group))
+    assert world.ids[who] in members
 
 
 # Shared or not
