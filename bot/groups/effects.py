@@ -179,9 +179,7 @@ def _show(
     room = keys.group_place(h.group.id)
     match effect:
         case ShowBoard(slot=slot):
-            whole = keys.agenda_card(meeting)
-            card = whole if slot is None else keys.board_card(meeting, slot)
-            _put(tx, h, ToShow(room, card))
+            _show_board(tx, h, slot)
         case OpenThread(slot=slot):
             thread = keys.thread_place(meeting, slot)
             _put(tx, h, ToShow(room, keys.board_card(meeting, slot), Op.THREAD, (thread,)))
@@ -205,6 +203,29 @@ def _show(
                 _put(tx, h, ToShow(thread, card, Op.LISTENERS, tuple(listeners)))
         case _:
             assert_never(effect)
+
+
+def _show_board(tx: Tx, h: Happening, slot: Slot | None) -> None:
+    whole = keys.agenda_card(h.meeting.id)
+    card = whole if slot is None else keys.board_card(h.meeting.id, slot)
+    _put(tx, h, ToShow(keys.group_place(h.group.id), card))
+    if slot is not None and _begins_spoken_look_back(h, slot):
+        _open_for_shared(tx, h, slot)
+
+
+def _begins_spoken_look_back(h: Happening, slot: Slot) -> bool:
+    """Where people talk a step has no thread of its own."""
+    view = View(h.method, h.outcome.state, slot)
+    is_new = not h.meeting.state.run(slot).entered and bool(view.run.entered)
+    return is_new and view.phase.kind == "look-back" and not has_thread(view)
+
+
+def _open_for_shared(tx: Tx, h: Happening, slot: Slot) -> None:
+    """A thread is opened for what people let the group read, and for nothing else."""
+    if told_in(tx, h.group, h.meeting):
+        room, thread = keys.group_place(h.group.id), keys.thread_place(h.meeting.id, slot)
+        _put(tx, h, ToShow(room, keys.board_card(h.meeting.id, slot), Op.THREAD, (thread,)))
+        _show_look_back(tx, h, slot)
 
 
 def _show_look_back(tx: Tx, h: Happening, slot: Slot) -> None:

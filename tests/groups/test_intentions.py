@@ -15,8 +15,9 @@ from bot.groups.look_back import told_in
 from bot.ports import Tx
 from bot.records import Followed, Intention, Readers, Shares
 
+from .conftest import NewWorld
 from .given import drafts, intentions
-from .world import PEOPLE, STRANGER, World, actions, button, told
+from .world import PEOPLE, STRANGER, VOICE, World, actions, button, told
 
 ASKED_ON = date(2026, 3, 10)
 LATER = "2026-03-24"
@@ -389,3 +390,24 @@ async def test_what_waits_while_the_meeting_begins_is_not_shared_any_more(world:
     assert world.shown("Als, dan: P2") == 0
     state = await world.state()
     assert all(one.presence is Presence.HERE for one in state.people), "nobody is set apart"
+
+
+@pytest.mark.parametrize("what", [Shares.ALL, Shares.NOTHING])
+async def test_where_people_talk_what_is_shared_stands_in_a_thread_and_else_there_is_none(
+    new_world: NewWorld, what: Shares
+) -> None:
+    world = await new_world(VOICE)
+    await meeting_is_over(world, "P2")
+    await answers(world, "P2")
+    await shares(world, "P2", what)
+    await looks_back(world)
+    slot = (await world.state()).slot
+    thread = keys.thread_place(world.meeting, slot)
+    place = await world.store.read(lambda tx: tx.posts.place(thread))
+    is_read = what is Shares.ALL
+    assert (place is not None) == is_read
+    assert world.shown("Als, dan: P2") == world.shown("Eerst ademhalen") == int(is_read)
+    guide = world.name((await world.state()).facilitator)
+    for token in ("next", "back"):
+        assert (await world.press(guide, await world.token(token))).answer is Answer.DONE
+    assert world.shown("Als, dan: P2") == int(is_read), "it is there once"
