@@ -221,6 +221,9 @@ async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
     await form.locator("button[type=submit]").click()
     await expect(anna.get_by_text("De groep leest dit bij de terugblik")).to_be_visible()
     await picture(anna, "shared")
+    await anna.get_by_role("button", name="Mijn voornemen").last.click()
+    await expect(anna.get_by_text("Wat er gebeurde: Ik bleef rustig.")).to_be_visible()
+    await picture(anna, "my-intention")
     await anna.get_by_role("link", name="intervisie-zuid").click()
 
     bram = await group.tab("Bram")

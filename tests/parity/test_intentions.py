@@ -1,0 +1,66 @@
+"""An intention after its meeting on every platform, in both languages: told, put better, shared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cards import Answer, Card
+from bot.engine.state import Stage
+from tests.scenarios.reader import Does, Harvest, Step
+
+from .office import NEXT, Office, go_on_to, with_group
+from .screens import TABLE
+from .stack_driver import StackDriver, button_of
+
+INTENDED = "Als zij belt, dan wacht ik even"
+TOLD = {"followed": "partly", "happened": "Zij belde zelf", "worked": "Ademen", "further": ""}
+
+everywhere = pytest.mark.parametrize("name", list(TABLE))
+in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
+
+
+def markup(card: Card | None) -> str:
+    assert card is not None
+    return "\n".join(text.markup for text in card.texts)
+
+
+async def over(office: Office, driver: StackDriver) -> str:
+    """Dewi keeps an intention, and the meeting ends."""
+    await go_on_to(driver, "own-harvest")
+    harvest = Step(
+        who="dewi", does=Does.GIVES, what=Harvest.HARVEST, text="Een inzicht", intends=INTENDED
+    )
+    assert await driver.act("dewi", harvest) is None
+    looks = await driver.look()
+    while looks.guide is not None and looks.stage is not Stage.ENDED:
+        assert await driver.act(looks.guide, NEXT) is None
+        looks = await driver.look()
+    kept = await office.house.bot.store.read(lambda tx: tx.intentions.of_group(driver.group))
+    return kept[0].id
+
+
+@everywhere
+@in_both_languages
+async def test_it_is_told_put_better_and_shared(name: str, language: str, tmp_path: Path) -> None:
+    async with with_group(name, tmp_path, language=language, case="Een titel") as (office, driver):
+        intention = await over(office, driver)
+        page = await office.form("dewi", f"open-intention|{intention}")
+        reply = await office.send("dewi", page, {"obstacle": "Als ik haast heb, dan zeg ik dat"})
+        assert office.says(reply.card, office.said("intention.kept"))
+        page = await office.form("dewi", f"open-follow|{intention}")
+        assert [one.name for one in page.fields] == list(TOLD)
+        told = await office.send("dewi", page, TOLD)
+        assert told.card is not None
+        assert {one.action for one in told.card.buttons} >= {"open-intention", "let-lie"}
+        page = await office.form("dewi", button_of(told.card, "open-tell").token)
+        assert "Zij belde zelf" in "\n".join(text.markup for text in page.intro)
+        shared = await office.send("dewi", page, {"shares": "all"})
+        assert shared.answer is Answer.DONE
+        listed = await office.presses("dewi", "intentions|0")
+        assert INTENDED in markup(listed.card)
+        assert listed.card is not None
+        shown = await office.presses("dewi", button_of(listed.card, "intention").token)
+        assert "Als ik haast heb" in markup(shown.card)
+        assert "Zij belde zelf" in markup(shown.card)
