@@ -14,7 +14,7 @@ from ..cards import Answer, FieldKind, FormPage, Reply
 from ..engine.ids import ContributionId, FormId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone, Typed
-from ..records import Followed, Intention, MeetingStatus, Readers
+from ..records import Followed, Intention, MeetingStatus, Readers, Shares
 from ..schedule.series import occurrence_at
 from ..words import clip
 from . import keys
@@ -23,6 +23,7 @@ from .caller import Caller, Said, done, look_again, refused
 from .fields import Spec, filled, read
 from .following import bring_up_to_date, own_intention
 from .forms import LONGEST_KEPT, choice_spec
+from .look_back import shared_of
 from .lookups import past_meetings
 from .speech import Speech
 from .telling import own_lines, tell_control
@@ -32,6 +33,13 @@ LISTED = 5
 #: An intention is a line; a longer one is recognised by its beginning.
 SHOWN = 300
 LONGEST_OBSTACLE = 300
+#: What the group reads of it, as its owner is told.
+READ = {
+    Shares.NOTHING: "intention.read-by-you",
+    Shares.INTENTION: "intention.read-by-group",
+    Shares.OUTCOME: "intention.outcome-read",
+    Shares.ALL: "intention.all-read",
+}
 #: With one of these somebody says by what they notice that the moment is there.
 _CUE = re.compile(r"\b(als|wanneer|zodra|voordat|if|when|whenever|once|before)\b", re.IGNORECASE)
 
@@ -86,10 +94,11 @@ def show_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
     if obstacle:
         line = Line("intention.obstacle", (("text", Typed(obstacle)),))
         lines.insert(1, Paragraph(line, Tone.QUOTE))
-    is_read = intention.readers is Readers.GROUP
-    lines.append(Paragraph(_when(caller, intention), Tone.NOTE))
-    readers = "intention.read-by-group" if is_read else "intention.read-by-you"
-    lines.append(Paragraph(Line(readers), Tone.NOTE))
+    if intention.followed is None:
+        lines.append(Paragraph(_when(caller, intention), Tone.NOTE))
+    is_member = caller.group(intention.group) is not None
+    read = shared_of(intention) if is_member else Shares.NOTHING
+    lines.append(Paragraph(Line(READ[read]), Tone.NOTE))
     is_told = intention.followed is not None
     tells = "control.change-answer" if is_told else "control.tell-how-it-went"
     writes = "control.intend-again" if is_told else "control.change-intention"
@@ -98,7 +107,7 @@ def show_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
         Control("open-intention", writes, (intention.id,), Does.FORM),
         *tell_control(caller.tx, intention),
     ]
-    if intention.followed in (Followed.PARTLY, Followed.NOT_DONE) and caller.group(intention.group):
+    if is_member and intention.followed in (Followed.PARTLY, Followed.NOT_DONE):
         controls.append(Control("case-from", "control.bring-as-case", (intention.id,)))
     return _told(caller, "intention.title", lines, controls)
 

@@ -178,6 +178,22 @@ async def to_the_first_step(group: Group) -> Page:
     return anna
 
 
+async def share_all(anna: Page, picture: Picture) -> None:
+    """Let the group read at its look-back what was just told, and read again what it is."""
+    await anna.get_by_role("button", name="Wat deel ik met de groep?").click()
+    form = anna.locator("dialog#form[open]")
+    await expect(form).to_contain_text("Ik bleef rustig.")
+    await picture(anna, "what-i-share")
+    await form.locator("input[value=all]").check()
+    await form.locator("button[type=submit]").click()
+    await expect(anna.get_by_text("De groep leest dit bij de terugblik")).to_be_visible()
+    await picture(anna, "shared")
+    await anna.get_by_role("button", name="Mijn voornemen").last.click()
+    await expect(anna.get_by_text("Wat er gebeurde: Ik bleef rustig.")).to_be_visible()
+    await picture(anna, "my-intention")
+    await expect(anna.get_by_text("en wat je erover vertelde")).to_be_visible()
+
+
 async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
     start_program: StartProgram, open_tab: OpenTab, picture: Picture
 ) -> None:
@@ -213,17 +229,7 @@ async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
     await picture(anna, "look-back")
     await fill_in(anna, "Ik bleef rustig.")
     await picture(anna, "answered")
-    await anna.get_by_role("button", name="Wat deel ik met de groep?").click()
-    form = anna.locator("dialog#form[open]")
-    await expect(form).to_contain_text("Ik bleef rustig.")
-    await picture(anna, "what-i-share")
-    await form.locator("input[value=all]").check()
-    await form.locator("button[type=submit]").click()
-    await expect(anna.get_by_text("De groep leest dit bij de terugblik")).to_be_visible()
-    await picture(anna, "shared")
-    await anna.get_by_role("button", name="Mijn voornemen").last.click()
-    await expect(anna.get_by_text("Wat er gebeurde: Ik bleef rustig.")).to_be_visible()
-    await picture(anna, "my-intention")
+    await share_all(anna, picture)
     await anna.get_by_role("link", name="intervisie-zuid").click()
 
     bram = await group.tab("Bram")

@@ -311,6 +311,7 @@ async def test_who_leaves_keeps_it_and_the_group_reads_no_more_of_it(world: Worl
     refused = await world.opens("P2", f"open-tell|{kept.id}")
     assert getattr(refused, "reason", "") == "refuse.look-back-passed"
     assert (await world.press("P2", f"case-from|{kept.id}")).answer is Answer.REFUSED
+    assert "Alleen jij leest dit" in told(await world.press("P2", f"intention|{kept.id}"))
     assert await read_at_look_back(world) == {world.ids["P3"]}
     await comes_back(world, "P2")
     assert isinstance(await world.opens("P2", f"open-tell|{kept.id}"), FormPage)
