@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..cards import FieldKind, FormPage, Reply, Text
-from ..engine.ids import ContributionId, FormId, PersonId
+from ..engine.ids import FormId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
 from ..records import Followed, Intention, Shares
@@ -20,7 +20,7 @@ from .fields import Spec, filled, read
 from .forms import choice_spec
 from .look_back import TOLD
 from .speech import Speech
-from .telling import tell_control
+from .telling import own_intention, tell_control
 
 #: What is told of an intention are lines, not a report.
 LONGEST_TOLD = 400
@@ -65,12 +65,6 @@ def ways_on(intention: Intention, *, is_member: bool) -> tuple[Control, ...]:
     case = Control("case-from", "control.bring-as-case", (intention.id,))
     lie = Control("let-lie", "control.let-lie", (intention.id,))
     return (smaller, case, lie) if is_member else (smaller, lie)
-
-
-def own_intention(caller: Caller, intention_id: str) -> Intention | None:
-    """The intention with this id, if it is this person's."""
-    known = caller.tx.intentions.get(ContributionId(intention_id))
-    return known if known is not None and known.person == caller.person.id else None
 
 
 def open_follow(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:

@@ -21,12 +21,12 @@ from . import keys
 from .asking_after import FOLLOW_UP_AT, ask_on_day
 from .caller import Caller, Said, done, look_again, refused
 from .fields import Spec, filled, read
-from .following import bring_up_to_date, own_intention
+from .following import bring_up_to_date
 from .forms import LONGEST_KEPT, choice_spec
 from .look_back import shared_of
 from .lookups import past_meetings
 from .speech import Speech
-from .telling import own_lines, tell_control
+from .telling import own_intention, own_lines, tell_control
 
 #: So many are listed at once, the newest first.
 LISTED = 5

@@ -30,6 +30,12 @@ CHOICES = {
 }
 
 
+def own_intention(caller: Caller, intention_id: str) -> Intention | None:
+    """The intention with this id, if it is this person's."""
+    known = caller.tx.intentions.get(ContributionId(intention_id))
+    return known if known is not None and known.person == caller.person.id else None
+
+
 def is_open(tx: Tx, intention: Intention) -> bool:
     """Whether the group has yet to look back on it, and its owner is one of them.
 
@@ -86,8 +92,8 @@ def open_tell(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
 
 
 def _open_intention(caller: Caller, intention_id: str) -> Intention | Reply:
-    known = caller.tx.intentions.get(ContributionId(intention_id))
-    if known is None or known.person != caller.person.id:
+    known = own_intention(caller, intention_id)
+    if known is None:
         return refused(caller.speech(), "refuse.not-yours")
     if not is_open(caller.tx, known):
         return refused(caller.speech(), "refuse.look-back-passed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..cards import Reply
-from ..engine.ids import ContributionId, FormId, PersonId
+from ..engine.ids import FormId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does
 from ..ports import Tx
@@ -16,6 +16,7 @@ from .effects import tell_in_working_hours
 from .lookups import cases_on_table, past_rounds
 from .meetings import MeetingAtHand
 from .swaps import end_swap
+from .telling import own_intention
 
 
 def pass_turn(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -67,8 +68,8 @@ def ask_in_turn(caller: Caller, at_hand: MeetingAtHand, person: PersonId) -> Non
 
 def case_from_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
     """An intention that did not work out becomes the beginning of a case: a private draft."""
-    intention = caller.tx.intentions.get(ContributionId(args[0]))
-    if intention is None or intention.person != caller.person.id:
+    intention = own_intention(caller, args[0])
+    if intention is None:
         return refused(caller.speech(), "refuse.not-yours")
     group = caller.group(intention.group)
     if group is None:

@@ -64,8 +64,8 @@ def _anybody_takes_an_intention_up(patch: Patch) -> None:
     def any_of_them(caller: Any, intention_id: str) -> Any:
         return caller.tx.intentions.get(intention_id)
 
-    patch.setattr(following, "own_intention", any_of_them)
-    patch.setattr(intentions, "own_intention", any_of_them)
+    for module in (following, intentions, telling):
+        patch.setattr(module, "own_intention", any_of_them)
 
 
 OF_INTENTIONS = (
