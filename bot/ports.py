@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar, runtime_checkable
 
 from .cards import Capabilities, Card
+from .own_repositories import GoalsRepo
 from .records import Room
 from .repositories import (
     CasesRepo,
@@ -110,6 +111,8 @@ class Tx(Protocol):
     def cases(self) -> CasesRepo: ...
     @property
     def intentions(self) -> IntentionsRepo: ...
+    @property
+    def goals(self) -> GoalsRepo: ...
     @property
     def outbox(self) -> OutboxRepo: ...
     @property

@@ -7,6 +7,7 @@ from .repositories import (
     Contributions,
     Deliveries,
     Drafts,
+    Goals,
     Groups,
     Installations,
     Intentions,
@@ -27,6 +28,7 @@ class SqlTx:
         "contributions",
         "deliveries",
         "drafts",
+        "goals",
         "groups",
         "installations",
         "intentions",
@@ -46,6 +48,7 @@ class SqlTx:
         self.drafts = Drafts(reach)
         self.cases = Cases(reach)
         self.intentions = Intentions(reach)
+        self.goals = Goals(reach)
         self.outbox = Outbox(reach)
         self.posts = Posts(reach)
         self.timers = Timers(reach)

@@ -17,6 +17,7 @@ from .caller import Caller, Said, done, refused
 from .cases import open_case
 from .coordination import coordination_reply
 from .dates import dates_reply
+from .goal_screens import goals_reply
 from .guidance import guidance_reply
 from .home import mine_reply
 from .leaving import leave_reply
@@ -43,6 +44,7 @@ TRIAL = ("proef", "trial")
 #: What is somebody's own belongs to no group alone.
 MINE = ("voornemen", "intention", "mijn", "mine")
 CALENDAR = ("agenda", "kalender", "calendar")
+GOALS = ("doel", "doelen", "goal", "goals")
 URGENT = ("nood", "urgent")
 #: Who puts groups together for others need not be in one.
 COORDINATION = ("coordinatie", "coördinatie", "coordination")
@@ -144,6 +146,7 @@ def _meeting(caller: Caller, group: Group) -> Reply:
 OWN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {
     **dict.fromkeys(MINE, mine_reply),
     **dict.fromkeys(CALENDAR, calendar_reply),
+    **dict.fromkeys(GOALS, goals_reply),
     **dict.fromkeys(COORDINATION, coordination_reply),
 }
 #: The words that open a form, and those that are answered.

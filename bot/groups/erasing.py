@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
+from ..engine.ids import CaseId, ContributionId, FormId, GoalId, GroupId, MeetingId, PersonId
 from ..ports import Ledger, Tx
 from ..records import Case, CaseStatus, Draft
 from . import keys
@@ -98,18 +98,40 @@ def kept_to_itself_name(group: GroupId) -> str:
     return f"kept-to-itself:{group}"
 
 
+def goal_name(goal: GoalId) -> str:
+    """A goal that its owner let go of."""
+    return f"goal:{goal}"
+
+
+def released_name(form: FormId) -> str:
+    """That somebody let another read the title of a goal, with this form."""
+    return f"released:{form}"
+
+
 def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> int:
     """Erase what was erased after this database was copied; return how many texts."""
     for person in tx.people.all():
         digest = tx.people.feed(person.id)
         if digest is not None and was_erased(feed_name(digest)):
             tx.people.forget_feed(person.id)
-    return sum(
+    goals = sum(_goals(tx, person.id, was_erased) for person in tx.people.all())
+    return goals + sum(
         _what_was_given(tx, group.id, was_erased)
         + sum(_case(tx, case, was_erased, at) for case in tx.cases.of_group(group.id))
         + _what_a_group_keeps(tx, group.id, was_erased, at)
         for group in tx.groups.all()
     )
+
+
+def _goals(tx: Tx, person: PersonId, was_erased: Callable[[str], bool]) -> int:
+    erased = 0
+    for goal in tx.goals.of_person(person):
+        if was_erased(goal_name(goal.id)):
+            tx.goals.forget(goal.id)
+            erased += 1
+        elif goal.release is not None and was_erased(released_name(goal.release.form)):
+            tx.goals.take_back(goal.id)
+    return erased
 
 
 def _what_was_given(tx: Tx, group: GroupId, was_erased: Callable[[str], bool]) -> int:

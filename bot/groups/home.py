@@ -7,7 +7,7 @@ other part. Nothing of a group is shown to whoever cannot read its room now.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from methods.library import has_case
@@ -23,18 +23,30 @@ from .call_me import call_me_control
 from .caller import Caller, refused
 from .coordination import coordination_control, coordination_screen
 from .effects import PAGE_CHARACTERS
+from .goal_screens import goals_control, goals_screen
+from .goal_sight import (
+    RELEASED_CONTROL,
+    ReleasedGoal,
+    released_behind,
+    released_screen,
+    released_to,
+)
 from .lookups import all_agreed, cases_on_table, lasting_groups, next_meeting, running_meeting
 from .mirror import mirror_control
 from .new_room import NEW_ROOM
 from .overview import case_controls, coming_lines, has_draft, own_line
 from .own_words import own_words_screen
 from .private import prepare_screen
+from .programme_parts import is_intake
 from .recognising import cases_ready
+from .speech import Speech, with_others
 from .stored import stored_screen
 from .taking_part import has_confirmed
 from .telling import newest_to_tell
 from .which import A_CARD, Listed, further, group_control, listed
 
+#: How what others let one read is shown: whole, or behind a button.
+Released = Callable[[tuple[ReleasedGoal, ...]], Screen | None]
 #: So few groups are each shown whole; of more there is a list.
 WHOLE = 3
 
@@ -48,8 +60,12 @@ class Part:
 
 
 def home_cards(caller: Caller) -> tuple[Card, ...]:
-    """Every part as a card: the groups, then one's own words, then what is stored."""
-    return tuple(caller.speech().card(part.screen) for part in _parts(caller))
+    """Every part as a card: the groups, then one's own words, then what is stored.
+
+    A platform keeps such a page until it is looked at again, so it holds nobody else's words.
+    """
+    parts = _parts(caller, released=released_behind)
+    return tuple(caller.speech().card(part.screen) for part in parts)
 
 
 def mine_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -65,9 +81,12 @@ def mine_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
             screen = shown if shown is not None else _nothing(caller)
         case "stored":
             screen = stored_screen(caller)
+        case "released":
+            released = released_screen(released_to(caller.tx, caller.person.id), start=start)
+            screen = released if released is not None else _nothing(caller)
         case _:
             raise ValueError("no such part")
-    return Reply(Answer.DONE, caller.speech().card(screen))
+    return Reply(Answer.DONE, _speech(caller).card(screen))
 
 
 def group_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -92,6 +111,7 @@ def prepare_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
         to_read=bool(cases_ready(caller.tx, caller.tools, at_hand.group, caller.person.id)),
         to_confirm=not has_confirmed(at_hand.group, at_hand.state, caller.person.id),
         is_without_case=not has_case(at_hand.method),
+        is_intake=is_intake(at_hand.method),
     )
     return Reply(Answer.DONE, caller.speech(at_hand).card(screen))
 
@@ -122,7 +142,7 @@ def _ids(groups: Sequence[Group]) -> list[GroupId]:
     return [group.id for group in groups]
 
 
-def _parts(caller: Caller) -> list[Part]:
+def _parts(caller: Caller, *, released: Released = released_screen) -> list[Part]:
     groups = _groups(caller)
     parts = _group_parts(caller, groups)
     if not caller.is_guest and caller.tx.groups.coordinations_of(caller.person.id):
@@ -130,12 +150,33 @@ def _parts(caller: Caller) -> list[Part]:
     words = own_words_screen(caller, _ids(groups), start=0)
     if words is not None:
         parts.append(Part(Control("mine", "control.my-words", ("words", "0")), words))
+    parts += _goal_parts(caller, released)
     if not parts:
         parts.append(Part(Control("mine", "control.mine"), _nothing(caller)))
     if not caller.is_guest:
         control = Control("mine", "control.stored", ("stored",))
         parts.append(Part(control, stored_screen(caller)))
     return parts
+
+
+def _goal_parts(caller: Caller, released: Released) -> list[Part]:
+    """One's own goals, and the titles that others let one read."""
+    if caller.is_guest:
+        return []
+    parts = []
+    if caller.tx.goals.of_person(caller.person.id):
+        parts.append(Part(goals_control(), goals_screen(caller)))
+    shown = released(released_to(caller.tx, caller.person.id))
+    if shown is not None:
+        parts.append(Part(RELEASED_CONTROL, shown))
+    return parts
+
+
+def _speech(caller: Caller) -> Speech:
+    """Words that may also name whoever lets this person read a goal."""
+    speech = caller.speech()
+    owners = (one.owner for one in released_to(caller.tx, caller.person.id))
+    return replace(speech, people=with_others(caller.tx, speech.people, owners))
 
 
 def _group_parts(caller: Caller, groups: Sequence[Group]) -> list[Part]:
@@ -229,7 +270,7 @@ def _together(caller: Caller, parts: Sequence[Part]) -> Card:
 
     Two buttons with the same words do not go together: nobody could tell them apart.
     """
-    speech = caller.speech()
+    speech = _speech(caller)
     card, *others = (speech.card(part.screen) for part in parts)
     taken = 1
     for other in others:

@@ -1,7 +1,7 @@
 """Leaving a group: what it means is said first; the group hears that, and never why.
 
-What somebody gave stays with the meeting it was given in, as long as all of it does; intentions
-and drafts stay with whoever wrote them.
+What somebody gave stays with the meeting it was given in, as long as all of it does; intentions,
+drafts and goals stay with whoever wrote them. Of somebody in no group nobody else reads a goal.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .case_table import take_back
 from .closing_poll import close_if_answered
 from .effects import ToShow, enqueue
 from .feeds import forget_feed
+from .goal_release import take_back_all
 from .lookups import cases_on_table, next_meeting, running_meeting
 from .meetings import Tools, note_presence
 from .newcomers import settle_newcomers
@@ -85,6 +86,7 @@ def let_member_go(
         tx.groups.put_member(replace(member, left_at=tools.clock.now()))
     if all(one.part_of is not None for one in tx.groups.of_person(person)):
         forget_feed(tx, tools, person)
+        take_back_all(tx, tools, person)
     forget_recognised(tx, group, person)
     end_swaps_of(tx, tools, group, person)
     tx.groups.forget_date_answers_of(group, person)

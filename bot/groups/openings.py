@@ -30,6 +30,10 @@ from .choosing_people import open_division, open_people
 from .following import open_follow
 from .forms import Giving, case_choice_page, give_page, hand_over_page
 from .founding_pages import reopen, reopen_when
+from .goal_checks import open_check
+from .goal_levels import open_levels
+from .goal_release import open_release
+from .goals import open_goal
 from .guidance import open_guidance
 from .intentions import open_intention
 from .meetings import MeetingAtHand
@@ -278,6 +282,10 @@ OPENINGS: Mapping[str, Opening] = {
     "open-agreement": open_agreement,
     "open-guidance": open_guidance,
     "open-call-me": open_call_me,
+    "open-goal": open_goal,
+    "open-goal-check": open_check,
+    "open-goal-levels": open_levels,
+    "open-goal-release": open_release,
     "open-recognise": open_recognise,
     "open-people": open_people,
     "open-division": open_division,

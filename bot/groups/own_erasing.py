@@ -1,4 +1,4 @@
-"""Somebody erases what is theirs alone: drafts, intentions of meetings that are over, and lines.
+"""Somebody erases what is theirs alone: drafts, goals, lines, intentions of meetings that are over.
 
 The first press asks. What was erased stays so when an older database is restored (``erasing``).
 """
@@ -13,12 +13,14 @@ from ..records import Intention, MeetingStatus
 from . import erasing, keys
 from .call_me import forget_call_me
 from .caller import Caller, Said, done
+from .goals import forget_goal
 
 #: What stands beside what may be erased, when it is asked.
 ASKED = {
     "drafts": "erase.drafts",
     "intentions": "erase.intentions",
     "call-me": "erase.call-me",
+    "goals": "erase.goals",
 }
 
 
@@ -66,6 +68,14 @@ def _erase_call_me(caller: Caller) -> bool:
     return True
 
 
+def _erase_goals(caller: Caller) -> bool:
+    """All of them, in an order that is always the same, as above."""
+    mine = caller.tx.goals.of_person(caller.person.id)
+    for goal in sorted(mine, key=lambda one: one.id):
+        forget_goal(caller.tx, caller.tools, goal)
+    return True
+
+
 def _is_over(caller: Caller, intention: Intention) -> bool:
     caller.tx.intentions.hold(intention.id)
     meeting = caller.tx.meetings.get(intention.meeting)
@@ -76,4 +86,5 @@ ERASERS: Mapping[str, Callable[[Caller], bool]] = {
     "drafts": _erase_drafts,
     "intentions": _erase_intentions,
     "call-me": _erase_call_me,
+    "goals": _erase_goals,
 }

@@ -39,6 +39,10 @@ from .following import answer_follow
 from .forms import TO_GROUP, case_choice_specs, hand_over_specs
 from .founding import found, found_when_again, send_who
 from .gifts import give
+from .goal_checks import keep_check
+from .goal_levels import keep_levels
+from .goal_release import release_goal
+from .goals import keep_goal
 from .guidance import ask_to_guide
 from .intentions import keep_intention
 from .meetings import MeetingAtHand, happen
@@ -221,6 +225,10 @@ SENDINGS: Mapping[str, Sending] = {
     "agreement": propose_agreement,
     "guidance": ask_to_guide,
     "call-me": keep_call_me,
+    "goal": keep_goal,
+    "goal-check": keep_check,
+    "goal-levels": keep_levels,
+    "goal-release": release_goal,
     "recognise": keep_recognised,
     "people": keep_people,
     "divide": keep_division,

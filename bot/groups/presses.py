@@ -50,6 +50,11 @@ from .cycle import open_meeting
 from .dates import show_dates
 from .first_meeting import choose_first
 from .following import be_quiet, let_lie
+from .goal_checks import show_check
+from .goal_levels import mark_level
+from .goal_release import take_back_release
+from .goal_screens import goals_reply
+from .goals import erase_goal, reach_goal, show_goal
 from .guidance import brings_cases, end_guidance, leave_guidance, show_guidance, take_guidance
 from .halves import is_side_by_side
 from .home import group_reply, mine_reply, prepare_reply
@@ -382,6 +387,13 @@ PRESSES: Mapping[str, Press] = {
     "mirror": show_mirror,
     "call-me": show_call_me,
     "erase-call-me": erase_call_me,
+    "goals": goals_reply,
+    "goal": show_goal,
+    "goal-check": show_check,
+    "goal-attained": mark_level,
+    "goal-reached": reach_goal,
+    "take-back-goal": take_back_release,
+    "erase-goal": erase_goal,
     "coordination": coordination_reply,
     "stop-coordinating": stop_coordinating,
     "keep-to-itself": keep_to_itself,

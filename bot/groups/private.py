@@ -10,6 +10,7 @@ from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone
 from ..engine.state import Slot, Stage
 from ..engine.view import View
 from ..records import Intention, Meeting
+from .goal_screens import goals_control
 from .meetings import MeetingAtHand
 from .notes import noted_screen, role_screen
 from .recognising import recognise_control
@@ -30,6 +31,7 @@ def prepare_screen(
     to_read: bool,
     to_confirm: bool,
     is_without_case: bool,
+    is_intake: bool,
 ) -> Screen:
     """Two days ahead: one short reminder to prepare.
 
@@ -52,6 +54,9 @@ def prepare_screen(
     if intention is not None and not is_without_case:
         paragraphs.append(Paragraph(Line("prepare.intention")))
         controls.append(Control("intention", "control.my-intention", (intention.id,)))
+    if is_intake:
+        paragraphs.append(Paragraph(Line("prepare.goals")))
+        controls.append(goals_control())
     if to_read:
         paragraphs.append(Paragraph(Line("prepare.recognise")))
         controls.append(recognise_control(meeting.group))
@@ -110,6 +115,7 @@ def menu_screen(group: GroupId, meeting: MeetingId | None) -> Screen:
     controls = [
         Control("open-case", "control.bring-case", (group,), Does.FORM, main=True),
         Control("mine", "control.mine"),
+        goals_control(),
         Control("dates", "control.dates", (group,)),
     ]
     if meeting is not None:

@@ -43,6 +43,7 @@ from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .named import is_unguided, named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .overview import has_draft
+from .programme_parts import is_intake
 from .programme_screens import after_programme_screen, agenda_line, programme_screen
 from .recognising import cases_ready
 from .sealed_room import for_room, has_words, read_control
@@ -247,6 +248,7 @@ class CardDesk:
                     to_read=bool(cases_ready(tx, self._tools, at_hand.group, person)),
                     to_confirm=not has_confirmed(at_hand.group, at_hand.state, person),
                     is_without_case=not has_case(at_hand.method),
+                    is_intake=is_intake(at_hand.method),
                 )
             case _:
                 return None

@@ -77,7 +77,7 @@ def _until(tx: Tx, meeting: Meeting, group: Group, *, count: int) -> list[Line]:
 
 
 def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
-    """Drafts, intentions and what they may be called for: their own, who may erase them."""
+    """Drafts, intentions, goals and what they may be called for: their own, who may erase them."""
     lines, controls = [], []
     drafts = tx.drafts.of_person(person)
     if drafts:
@@ -93,6 +93,10 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
     if intentions:
         lines.append(Line("stored.intentions", (("count", len(intentions)),)))
         controls.append(Control("erase", "control.erase-intentions", ("intentions",)))
+    goals = tx.goals.of_person(person)
+    if goals:
+        lines.append(Line("stored.goals", (("count", len(goals)),)))
+        controls.append(Control("erase", "control.erase-goals", ("goals",)))
     coordinated = len(tx.groups.coordinations_of(person))
     if coordinated:
         lines.append(Line("stored.coordinated", (("count", coordinated),)))

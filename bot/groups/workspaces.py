@@ -113,7 +113,7 @@ def erase_gone(tx: Tx, was_erased: Callable[[str], bool]) -> int:
             erase_group(tx, group.id)
     for person in tx.people.all():
         if was_erased(person_name(person.id)):
-            erased += len(tx.drafts.of_person(person.id))
+            erased += len(tx.drafts.of_person(person.id)) + len(tx.goals.of_person(person.id))
             erase_person(tx, person.id)
     return erased
 

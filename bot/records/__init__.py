@@ -7,6 +7,7 @@ disk, and nobody prints a record that has them.
 
 from .coordination import LABEL, Coordination
 from .date_polls import DateAnswer, DatePoll, Fit, PollEnd
+from .goals import TITLE, Goal, Release
 from .group_texts import Agreements, CallMe
 from .groups import (
     Beyond,
@@ -30,6 +31,7 @@ from .turn_swaps import SwapEnd, TurnSwap
 
 __all__ = [
     "LABEL",
+    "TITLE",
     "Agreements",
     "Beyond",
     "CallMe",
@@ -42,6 +44,7 @@ __all__ = [
     "Draft",
     "Fit",
     "Followed",
+    "Goal",
     "Group",
     "GroupKind",
     "Guidance",
@@ -64,6 +67,7 @@ __all__ = [
     "Programme",
     "ProgrammeEnd",
     "Readers",
+    "Release",
     "Room",
     "RoomKind",
     "Sending",

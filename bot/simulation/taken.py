@@ -19,6 +19,7 @@ REPOSITORIES = (
     "drafts",
     "cases",
     "intentions",
+    "goals",
     "outbox",
     "posts",
     "timers",

@@ -5,6 +5,7 @@ from .cases import Cases
 from .contributions import Contributions
 from .deliveries import Deliveries
 from .drafts import Drafts
+from .goals import Goals
 from .groups import Groups
 from .installations import Installations
 from .intentions import Intentions
@@ -19,6 +20,7 @@ __all__ = [
     "Contributions",
     "Deliveries",
     "Drafts",
+    "Goals",
     "Groups",
     "Installations",
     "Intentions",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Executable, String, bindparam, func, select
 
+from ..own_tables import GoalRow
 from ..sending_tables import PlaceClaimRow
 from ..table import table_of
 from ..tables import CaseRow, GroupRow, IntentionRow, MeetingRow
@@ -17,6 +18,7 @@ _group = table_of(GroupRow)
 _meeting = table_of(MeetingRow)
 _case = table_of(CaseRow)
 _intention = table_of(IntentionRow)
+_goal = table_of(GoalRow)
 _claim = table_of(PlaceClaimRow)
 _of = bindparam("of", type_=String)
 
@@ -43,6 +45,8 @@ GROUP_OF_CASE = _group_is(select(_case.c.group_id).where(_case.c.id == _of).scal
 GROUP_OF_INTENTION = _group_is(
     select(_intention.c.group_id).where(_intention.c.id == _of).scalar_subquery()
 )
+#: A goal belongs to no group; where several are held, it is in the order of their ids.
+GOAL = select(_goal.c.id).where(_goal.c.id == _of).with_for_update(key_share=True)
 #: The rows of the outbox in one place.
 PLACE = select(_claim.c.place).where(_claim.c.place == _of).with_for_update(key_share=True)
 #: What an external id is the name of, also while it names nothing yet.

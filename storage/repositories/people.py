@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from bot.engine.ids import PersonId
 from bot.records import Person
 
+from ..own_tables import GoalRow
 from ..sql import insert_or_replace
 from ..table import table_of
 from ..tables import (
@@ -29,6 +30,7 @@ from .base import ListStatement, Repository
 from .call_me import FORGET_LINES_OF_PERSON
 from .compiled import Found
 from .coordinations import FORGET_COORDINATIONS_OF_PERSON
+from .goals import FORGET_GOALS_OF_PERSON, TAKE_BACK_FROM_READER
 
 _person = table_of(PersonRow)
 _ADD = insert(_person)
@@ -61,6 +63,8 @@ _OF_SOMEBODY = tuple(
         (ContributionRow, "person_id"),
         (CaseRow, "contributor_id"),
         (CoordinationRow, "person_id"),
+        (GoalRow, "person_id"),
+        (GoalRow, "reader_id"),
     )
 )
 _IS_ANYWHERE = select(
@@ -82,6 +86,7 @@ _FORGET_ALL = (
     _FORGET_DRAFTS,
     FORGET_LINES_OF_PERSON,
     FORGET_COORDINATIONS_OF_PERSON,
+    FORGET_GOALS_OF_PERSON,
     _FORGET_FEED,
     _FORGET,
 )
@@ -155,6 +160,7 @@ class People(Repository):
 
     def forget(self, person: PersonId) -> None:
         """Delete somebody who is in no group any more, with their drafts and their key."""
+        self._run(TAKE_BACK_FROM_READER, {"this_reader": person})
         for statement in _FORGET_ALL:
             self._run(statement, {"id": person})
         self._reach.vault.destroy(person)

@@ -21,6 +21,7 @@ ON_BOTH = (
     "test_date_poll",
     "test_few_come",
     "test_founding",
+    "test_goals",
     "test_halves_afterwards",
     "test_new_room",
     "test_pauses",

@@ -282,6 +282,7 @@ async def test_a_date_without_a_case_collects_none(world: World) -> None:
     assert "Intake" in words(agenda)
     assert {"open-case", "first-meeting"}.isdisjoint(actions(agenda))
     for who in PEOPLE:
+        assert world.has(who, "goals")
         assert not world.has(who, "open-recognise")
         assert any("geen casus" in words(card) for card in world.direct(who))
     for token in (f"use-method|{intake.id}|balint|0", f"first-meeting|{intake.id}|script"):

@@ -1,0 +1,33 @@
+"""The tables of what somebody keeps for themselves, whatever group they are in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from .columns import Moment, Sealed
+from .table import Row
+
+
+class GoalRow(Row, table=True):
+    """A goal of one person. ``reader_id`` and ``release_id`` are NULL while nobody else reads it.
+
+    It refers to nothing by the database's own means: a version that does not know of it must still
+    be able to forget a person.
+    """
+
+    __tablename__ = "goal"
+    __table_args__ = (
+        Index("ix_goal_person_id", "person_id"),
+        Index("ix_goal_reader_id", "reader_id"),
+    )
+    id: str = Field(primary_key=True)
+    person_id: str
+    made_at: datetime = Field(sa_type=Moment)
+    until_on: date | None = None
+    reached_at: datetime | None = Field(default=None, sa_type=Moment)
+    reader_id: str | None = None
+    release_id: str | None = None
+    fields: bytes = Field(sa_type=Sealed)
