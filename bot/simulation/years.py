@@ -2,7 +2,7 @@
 
 In a life of several meetings somebody stays away, perhaps twice in a row: are they asked? Who
 missed which meeting is counted anew from the meetings; the code that asks is not asked. After each
-meeting people write what they may be called for, and look into the mirror.
+meeting people write what they may be called for, keep a goal, and look into the mirror.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ..records import Meeting, MeetingStatus
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from .call_me import CallMeLines
+from .goals import Goals
 from .mirror import Mirror
 from .world import World
 
@@ -68,6 +69,8 @@ class Years:
         world, group = self._world, self._group
         lines = CallMeLines(world, self._tools, self._inbox, group, judge)
         words |= await lines.live(seed=self._seed)
+        goals = Goals(world, self._tools, self._inbox, group, judge)
+        words |= await goals.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)

@@ -26,6 +26,7 @@ from tests.simulation.coming_bugs import OF_COMING
 from tests.simulation.coordinator_bugs import OF_COORDINATORS
 from tests.simulation.date_bugs import OF_DATES
 from tests.simulation.feed_bugs import OF_FEEDS
+from tests.simulation.goal_bugs import OF_GOALS
 from tests.simulation.guard_bugs import OF_GUARDS
 from tests.simulation.guiding_bugs import OF_GUIDING
 from tests.simulation.half_bugs import OF_HALVES
@@ -66,6 +67,7 @@ BUGS = (
     *OF_FEEDS,
     *OF_GUIDING,
     *OF_LIFE,
+    *OF_GOALS,
     *OF_POLLS,
     *OF_SEALED_ROOMS,
     *OF_SWAPS,

@@ -1,0 +1,140 @@
+"""Somebody writes a goal, lets one colleague read its title, and takes that back: all by presses.
+
+What is written beside it is for them alone, and a goal that was let go of is gone. Everybody else
+looks and finds nothing, by their own page and by the buttons of somebody else's.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..cards import Answer, Card, FormPage, Reply
+from ..engine.ids import GroupId
+from ..groups.goal_release import READER
+from ..groups.meetings import Tools
+from ..inputs import Inbox, PageSent, Press
+from ..ports import Tx
+from ..records import TITLE
+from ..rehearsal.evidence import markup_of
+from ..rehearsal.platform import WORKSPACE
+from ..rehearsal.verdicts import Judge
+from .people import STRANGER
+from .world import World
+
+#: In so many of a hundred lives; in so many of those the goal is changed, taken back, and erased.
+PERCENT, CHANGED_PERCENT, BACK_PERCENT, ERASED_PERCENT = 30, 50, 50, 60
+#: Texts that nobody else would write, with nothing in them that a dialect escapes.
+GOAL = "een doel over de zang van de tjiftjaf"
+ANSWER = "een antwoord over het nest van de tjiftjaf"
+#: The question that is answered: what of it lies in one's own hands.
+QUESTION = "1"
+OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """The goals of one group's people in a life."""
+
+    world: World
+    tools: Tools
+    inbox: Inbox
+    group: GroupId
+    judge: Judge
+
+    async def live(self, *, seed: int) -> frozenset[str]:
+        """Let it happen, if the seed draws it; return what was typed."""
+        chance = random.Random(f"{seed}:goals")
+        people = await self.world.props.database.read(self._people)
+        if chance.randrange(100) >= PERCENT or len(people) < 3:
+            return frozenset()
+        who, reader, other = chance.sample(people, 3)
+        title, answer = (f"{text} {self.tools.ids.new()}" for text in (GOAL, ANSWER))
+        typed = {title, answer}
+        if not await self._sends(who, "open-goal", {TITLE: title}):
+            return frozenset(typed)
+        goal = await self._goal_of(who, title)
+        if goal is None:
+            return frozenset(typed)
+        await self._sends(who, f"open-goal-check|{goal}|{QUESTION}", {OWN: answer})
+        await self._is_alone(goal, title, answer, others=(reader, other, STRANGER))
+        if not await self._sends(who, f"open-goal-release|{goal}", {READER: reader}):
+            return frozenset(typed)
+        await self._holds("a released title is read", reader, title, is_read=True)
+        await self._is_alone(goal, title, answer, others=(other, STRANGER))
+        await self._holds("only the title is released", reader, answer, is_read=False)
+        if chance.randrange(100) < CHANGED_PERCENT:
+            before, title = title, f"{GOAL} {self.tools.ids.new()}"
+            typed.add(title)
+            if await self._sends(who, f"open-goal|{goal}", {TITLE: title}):
+                await self._holds("a title is read as it is", reader, title, is_read=True)
+                await self._holds("a title is read as it is", reader, before, is_read=False)
+        await self._end(goal, title, (who, reader, other), chance)
+        return frozenset(typed)
+
+    async def _end(
+        self, goal: str, title: str, people: tuple[str, str, str], chance: random.Random
+    ) -> None:
+        """Somebody else cannot end it; its owner takes the title back, or lets go of it all."""
+        who, reader, other = people
+        for end in (f"take-back-goal|{goal}", f"erase-goal|{goal}|yes"):
+            await self._press(other, end)
+        await self._holds("a goal is its owner's", reader, title, is_read=True)
+        if chance.randrange(100) < BACK_PERCENT:
+            await self._press(who, f"take-back-goal|{goal}")
+            await self._holds("a title is taken back", reader, title, is_read=False)
+        if chance.randrange(100) >= ERASED_PERCENT:
+            return
+        await self._press(who, f"erase-goal|{goal}|yes")
+        rule = "a goal that was let go of is gone"
+        await self._holds(rule, reader, title, is_read=False)
+        await self._holds(rule, who, title, is_read=False, looks="goals|0")
+
+    async def _is_alone(
+        self, goal: str, title: str, answer: str, *, others: tuple[str, ...]
+    ) -> None:
+        """Nobody of these finds it, however they look."""
+        for who in others:
+            for token in ("mine|released|0", "mine", f"goal|{goal}|0", f"goal-check|{goal}|1"):
+                shown = markup_of(await self._shown(who, token))
+                found = [text for text in (title, answer) if text in shown]
+                self.judge.holds("a goal is private", not found, f"{who} by {token}")
+
+    async def _goal_of(self, who: str, title: str) -> str | None:
+        """Which of their goals it is, by the last button of their list."""
+        shown = await self._shown(who, "goals|0")
+        while more := [one.token for one in shown.buttons if one.action == "goals"]:
+            shown = await self._shown(who, more[0])
+        tokens = [one.token for one in shown.buttons if one.action == "goal"]
+        found = title in markup_of(shown) and bool(tokens)
+        self.judge.holds("a goal is kept", found, f"{who}: {'there' if found else 'not there'}")
+        return tokens[-1].split("|")[1] if tokens else None
+
+    async def _sends(self, who: str, opens: str, values: Mapping[str, str]) -> bool:
+        page = await self.inbox.open_form(Press(self.tools.ids.new(), WORKSPACE, who, opens))
+        if not isinstance(page, FormPage):
+            return False
+        fields = {one.name: one.value for one in page.fields} | dict(values)
+        sent = PageSent(self.tools.ids.new(), WORKSPACE, who, page.token, fields)
+        self.world.props.story.tell(f"{who} fills in a form about a goal")
+        return (await self.inbox.send_page(sent)).answer is Answer.DONE
+
+    async def _holds(
+        self, rule: str, who: str, text: str, *, is_read: bool, looks: str = "mine|released|0"
+    ) -> None:
+        found = text in markup_of(await self._shown(who, looks))
+        self.judge.holds(rule, found == is_read, f"{who}: {'there' if found else 'not there'}")
+
+    async def _shown(self, who: str, token: str) -> Card:
+        shown = await self._press(who, token)
+        while shown.card is None:
+            # The process that answered died before it did; whoever sees nothing presses again.
+            shown = await self._press(who, token)
+        return shown.card
+
+    async def _press(self, who: str, token: str) -> Reply:
+        return await self.inbox.press(Press(self.tools.ids.new(), WORKSPACE, who, token))
+
+    def _people(self, tx: Tx) -> list[str]:
+        return sorted(one.external for one in tx.groups.people(self.group).values())
