@@ -146,18 +146,17 @@ def reach_goal(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def erase_goal(caller: Caller, args: tuple[str, ...]) -> Reply:
-    """Let go of a goal; the first press only asks, and one that is gone already is fine."""
+    """Let go of a goal; the first press only asks."""
     goal = own_goal(caller, args[0])
+    if goal is None:
+        return goal_gone(caller)
     match args[1:]:
-        case () if goal is None:
-            return goal_gone(caller)
         case ():
             sure = Control("erase-goal", "control.erase-goal-so", (args[0], "yes"), main=True)
             said = Said("goal.title", ("goal.erase", "erase.copies"), (sure, goals_control()))
             return done(caller.speech(), said)
         case ("yes",):
-            if goal is not None:
-                forget_goal(caller.tx, caller.tools, goal)
+            forget_goal(caller.tx, caller.tools, goal)
             return done(caller.speech(), Said("goal.title", ("goal.erased",), (goals_control(),)))
         case _:
             raise ValueError("no such answer")

@@ -25,6 +25,8 @@ Came = TypeVar("Came", Press, PageSent)
 #: Somebody who always sees an error gives up after so many tries. It is a failure of ours.
 MOST_TRIES = 200
 STRANGER = "X1"
+#: Buttons that lead to what is somebody's own, whoever presses them.
+ABOUT_ONESELF = ("mine", "goals")
 #: The process died, or its workspace let the bot go meanwhile: the platform shows an error.
 UNHEARD = (Gone, Unavailable)
 
@@ -110,7 +112,7 @@ class BadDay:
         if faults.strikes(Fault.LATE):
             late = replace(came, delivery=f"{came.delivery}:late")
             self._afterwards(self._again(late, send, faults.between(Fault.LATE, 5, 7200)))
-        if faults.strikes(Fault.STRANGER):
+        if faults.strikes(Fault.STRANGER) and not _is_about_oneself(came.token):
             odd = replace(came, person=STRANGER, delivery=f"{came.delivery}:stranger")
             self._afterwards(self._as_stranger(odd, send))
         reply, heard = await self._until_heard(came, send)
@@ -182,6 +184,11 @@ class BadDay:
         except UNHEARD:
             return None
         return reply.answer
+
+
+def _is_about_oneself(token: str) -> bool:
+    """Whether anybody whom the bot knows may press or send this, and finds what is their own."""
+    return token.partition("|")[0] in ABOUT_ONESELF or token.startswith("goal|new|")
 
 
 def _is_for_later(reply: object) -> bool:
