@@ -19,6 +19,7 @@ from .opening import derived, open_kept, plain
 from .ports import Clock
 from .schedule import PublicHolidays, RandomIds, SystemClock
 from .serving import STOP_WITHIN, Home, Part, Serving, Started, Webs
+from .unrecognisable.with_deduce import best_finder
 from .watchdog import STEADY, Patience
 from .webserver import WebServer
 
@@ -189,6 +190,7 @@ def serving(
             ledger=kept.ledger,
             holidays=PublicHolidays(settings.holidays),
             public_url=public_url,
+            finder=best_finder(),
         )
     )
     if feeds is not None:

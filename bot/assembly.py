@@ -34,6 +34,7 @@ from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
 from .ports import Clock, Ids, Ledger, Platforms, Store, Tx
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
+from .unrecognisable import PATTERNS, Finder
 from .words import COMMAND, Words
 
 #: Platforms deliver the same thing again within a day at most.
@@ -49,6 +50,7 @@ class Parts:
 
     ``ledger`` remembers what is erased; without one, a restored backup would bring it back.
     On ``holidays`` no group meets. ``public_url``: where people's calendars find this bot, or "".
+    ``finder`` sees what may make somebody recognisable in a case.
     """
 
     store: Store
@@ -64,6 +66,7 @@ class Parts:
     ledger: Ledger = NO_LEDGER
     holidays: Holidays = NO_HOLIDAYS
     public_url: str = ""
+    finder: Finder = PATTERNS
 
 
 class Bot:
@@ -82,6 +85,7 @@ class Bot:
             parts.ledger,
             parts.holidays,
             parts.public_url,
+            parts.finder,
         )
         self.cards = CardDesk(self.tools, self.words)
         cycle, new_rooms = Cycle(self.tools), NewRooms(self.tools)

@@ -31,6 +31,7 @@ from .named import only_guide
 from .planning import CYCLE
 from .private import case_saved_screen
 from .trial_room import GOES_ON, join_control, meeting_of
+from .unrecognisable import standing_out
 
 
 def own_case(caller: Caller, group: GroupId) -> Case | None:
@@ -229,7 +230,8 @@ def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -
         )
     _forget(caller, group, form)
     put_on_table(caller, case)
-    return Reply(done().answer, speech.card(case_saved_screen(group.id, case.id)))
+    found = standing_out(caller.tools.finder, fields, group.language)
+    return Reply(done().answer, speech.card(case_saved_screen(group.id, case.id, found)))
 
 
 def put_on_table(caller: Caller, case: Case) -> None:

@@ -21,6 +21,7 @@ from ..engine.replacing import replace
 from ..engine.state import MeetingState, Presence, Stage
 from ..ports import Clock, Ids, Ledger, Tx
 from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Person, Timer
+from ..unrecognisable import PATTERNS, Finder
 from . import keys
 from .absences import ask_the_day_after
 from .codec import event_to_json
@@ -39,6 +40,7 @@ class Tools:
     ``secret`` (32 bytes) makes names that tell nothing without it: ballots, delivery keys.
     ``ledger`` is told of what is erased, before that is committed. On ``holidays`` no group meets.
     ``public_url``: where this bot is found from outside, without a slash at its end; "" where not.
+    ``finder``: sees what may make somebody recognisable in a text; it keeps and sends nothing.
     """
 
     clock: Clock
@@ -48,6 +50,7 @@ class Tools:
     ledger: Ledger = NO_LEDGER
     holidays: Holidays = NO_HOLIDAYS
     public_url: str = ""
+    finder: Finder = PATTERNS
 
     def event_id(self) -> EventId:
         """A new id for an event."""

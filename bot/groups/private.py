@@ -132,11 +132,15 @@ def withdraw_control(meeting: MeetingId, slot: Slot, contribution: ContributionI
     return Control("withdraw", "control.withdraw", (meeting, str(slot), contribution))
 
 
-def case_saved_screen(group: GroupId, case: CaseId) -> Screen:
-    """After a case came on the table."""
+def case_saved_screen(group: GroupId, case: CaseId, standing_out: tuple[Paragraph, ...]) -> Screen:
+    """After a case came on the table. ``standing_out``: by what somebody may be recognised."""
     controls = (
         Control("open-case", "control.change-case", (group,), Does.FORM),
         Control("withdraw-case", "control.withdraw-case", (group, case)),
     )
-    lines = (Paragraph(Line("case.saved")), Paragraph(Line("case.saved-who-reads"), Tone.NOTE))
+    lines = (
+        Paragraph(Line("case.saved")),
+        Paragraph(Line("case.saved-who-reads"), Tone.NOTE),
+        *standing_out,
+    )
     return Screen(Line("case.saved-title"), Line("push.reminder"), lines, None, controls)

@@ -89,3 +89,24 @@ async def test_what_lies_ready_is_read_and_marked_by_button(
         assert [one.value for one in again.fields] == ["yes"]
         other = await office.form("bram", opens.token)
         assert [one.value for one in other.fields] == [""], "it is nobody else's"
+
+
+@everywhere
+@in_both_languages
+async def test_whoever_wrote_a_case_is_shown_what_stands_out_in_it(
+    name: str, language: str, tmp_path: Path
+) -> None:
+    async with with_group(name, tmp_path, language=language) as (office, driver):
+        page = await office.form("anna", f"open-case|{driver.group}")
+        stuck = "mevrouw <De Vries> & ‘Fatima’ *belden* op 12-3-2024"
+        kept = await office.fills("anna", page, {"title": TITLE, "stuck": stuck})
+        assert kept.answer is Answer.DONE
+        assert office.says(kept.card, office.said("unrecognisable.found"))
+        assert office.says(kept.card, "Fatima")
+        assert office.says(kept.card, office.said("unrecognisable.yours"))
+        await driver._deliver()
+        for who in PEOPLE:
+            shown = [
+                markup_of(one.card) for one in office.house.window.seen_by(office.house.ids[who])
+            ]
+            assert not any("Fatima" in text for text in shown), "nobody else is told"

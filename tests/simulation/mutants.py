@@ -44,6 +44,7 @@ from tests.simulation.room_bugs import OF_ROOM
 from tests.simulation.sealed_bugs import OF_SEALED_ROOMS
 from tests.simulation.swap_bugs import OF_SWAPS
 from tests.simulation.trial_bugs import OF_TRIALS
+from tests.simulation.unrecognisable_bugs import OF_UNRECOGNISABLE
 from tests.simulation.way_bugs import OF_WAYS
 from tests.simulation.with_bug import NAMED
 from tests.simulation.workspace_bugs import OF_WORKSPACES
@@ -76,6 +77,7 @@ BUGS = (
     *OF_WAYS,
     *OF_OPEN_GROUPS,
     *OF_PROGRAMMES,
+    *OF_UNRECOGNISABLE,
     *OF_HALVES,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
