@@ -13,6 +13,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
@@ -26,6 +27,8 @@ WORKER = (sys.executable, "-m", "bot.unrecognisable.deduce_worker")
 ANSWERS_WITHIN = 0.2
 #: Nobody asked for so long, in seconds: its memory is given back.
 IDLE_FOR = 600.0
+#: One that cannot load is not started again with every text, but after so long, in seconds.
+STARTS_APART = 60.0
 #: What it calls what. An age is no detail by itself.
 KINDS = {
     "persoon": Kind.NAME,
@@ -56,11 +59,14 @@ class WithDeduce:
         base: Finder = PATTERNS,
         answers_within: float = ANSWERS_WITHIN,
         idle_for: float = IDLE_FOR,
+        starts_apart: float = STARTS_APART,
     ) -> None:
         self._worker = tuple(worker)
         self._base = base
         self._answers_within = answers_within
         self._idle_for = idle_for
+        self._starts_apart = starts_apart
+        self._starts_from = 0.0
         self._lock = threading.Lock()
         self._asked: _Asked | None = None
 
@@ -89,6 +95,9 @@ class WithDeduce:
         try:
             if self._asked is None or not self._asked.lives():
                 self._end()
+                if time.monotonic() < self._starts_from:
+                    return []
+                self._starts_from = time.monotonic() + self._starts_apart
                 self._asked = _Asked(self._worker, self._idle_for, self.close)
             return self._asked.ask(text, within=self._answers_within)
         except OSError:
@@ -105,7 +114,11 @@ class WithDeduce:
 
 
 class _Asked:
-    """One process, from its start to its end. Answers are numbered: a late one is nobody's."""
+    """One process, from its start to its end. Answers are numbered: a late one is nobody's.
+
+    While it owes an answer it is asked nothing: nobody waits a second time, and a text never meets
+    a full pipe, at which whoever writes it would stand still.
+    """
 
     def __init__(self, worker: Sequence[str], idle_for: float, on_idle: Any) -> None:
         self._process = subprocess.Popen(  # noqa: S603  # our own module
@@ -122,7 +135,7 @@ class _Asked:
         self._stdin: IO[str] = self._process.stdin
         self._answers: queue.Queue[dict[str, Any]] = queue.Queue()
         self._is_ready = threading.Event()
-        self._number = 0
+        self._number, self._owes = 0, False
         self._idle_for, self._on_idle = idle_for, on_idle
         self._timer: threading.Timer | None = None
         reads = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
@@ -134,18 +147,26 @@ class _Asked:
 
     def ask(self, text: str, *, within: float) -> list[tuple[str, int, int]]:
         self._rest()
-        if not self._is_ready.is_set():
+        self._take_answers()
+        if not self._is_ready.is_set() or self._owes:
             return []
         self._number += 1
+        self._owes = True
         self._stdin.write(json.dumps({"number": self._number, "text": text}) + "\n")
         self._stdin.flush()
-        try:
+        with suppress(queue.Empty):
+            answer = self._answers.get(timeout=within)
+            if answer.get("number") == self._number:
+                self._owes = False
+                return [(str(t), int(a), int(b)) for t, a, b in answer.get("found", ())]
+        return []
+
+    def _take_answers(self) -> None:
+        """What came too late is put away; the last of it means that it can be asked again."""
+        with suppress(queue.Empty):
             while True:
-                answer = self._answers.get(timeout=within)
-                if answer.get("number") == self._number:
-                    return [(str(t), int(a), int(b)) for t, a, b in answer.get("found", ())]
-        except queue.Empty:
-            return []
+                if self._answers.get_nowait().get("number") == self._number:
+                    self._owes = False
 
     def end(self) -> None:
         if self._timer is not None:

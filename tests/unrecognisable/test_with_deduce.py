@@ -94,6 +94,37 @@ def test_one_that_goes_or_babbles_costs_nothing(
         time.sleep(0.1)
 
 
+def test_nobody_waits_twice_for_one_that_stands_still(
+    tmp_path: Path, closing: list[WithDeduce]
+) -> None:
+    stands = worker(tmp_path, each="time.sleep(60 if 'traag' in text else 0)")
+    finder = WithDeduce(stands, answers_within=1)
+    closing.append(finder)
+    until_ready(finder)
+    long = "traag " + "en nog veel meer " * 200
+    began = time.monotonic()
+    for _ in range(40):
+        assert finder.find(long, "nl") == ()
+    assert time.monotonic() - began < 20, "asked each time, it would be forty seconds or for ever"
+
+
+def test_one_that_cannot_load_is_not_started_with_every_text(
+    tmp_path: Path, closing: list[WithDeduce]
+) -> None:
+    log = tmp_path / "started"
+    before = f"open({str(log)!r}, 'a').write('x'); sys.exit(1)"
+    finder = WithDeduce(worker(tmp_path, before=before))
+    closing.append(finder)
+    for _ in range(100):
+        assert finder.find(TEXT, "nl") == PATTERNS.find(TEXT, "nl")
+        time.sleep(0.02)
+        if log.exists() and finder._asked is None:
+            break
+    for _ in range(5):
+        finder.find(TEXT, "nl")
+    assert log.read_text() == "x"
+
+
 def test_one_that_cannot_be_started_costs_nothing(closing: list[WithDeduce]) -> None:
     finder = WithDeduce(("/nowhere/at/all",))
     closing.append(finder)
@@ -103,7 +134,7 @@ def test_one_that_cannot_be_started_costs_nothing(closing: list[WithDeduce]) -> 
 def test_it_ends_when_nobody_asks_and_starts_again(
     tmp_path: Path, closing: list[WithDeduce]
 ) -> None:
-    finder = WithDeduce(worker(tmp_path), answers_within=5, idle_for=0.5)
+    finder = WithDeduce(worker(tmp_path), answers_within=5, idle_for=0.5, starts_apart=0)
     closing.append(finder)
     until_ready(finder)
     time.sleep(1.5)
