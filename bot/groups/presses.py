@@ -51,11 +51,11 @@ from .side_by_side import choose_halves
 from .suiting import answer_whether_it_suits
 from .swapping import answer_swap, swap_turn
 from .trial import end_trial, join_trial
-from .turns import case_from_intention, pass_turn
+from .turns import case_from_goal, case_from_intention, pass_turn
 from .urgent import show_urgent
 from .venue import show_venue
 from .ways import set_choosing, set_extra_roles, show_ways
-from .without_case import show_intentions
+from .without_case import show_own
 
 
 def press(caller: Caller, token: str) -> Reply:
@@ -75,7 +75,7 @@ PRESSES: Mapping[str, Press] = {
     **OF_A_MEETING,
     "use-method": use_method,
     "role": set_role,
-    "old-intentions": show_intentions,
+    "old-intentions": show_own,
     "ways": show_ways,
     "choosing": set_choosing,
     "extra-roles": set_extra_roles,
@@ -115,6 +115,7 @@ PRESSES: Mapping[str, Press] = {
     "answer-swap": answer_swap,
     "withdraw-case": withdraw_case,
     "case-from": case_from_intention,
+    "case-from-goal": case_from_goal,
     "intentions": list_intentions,
     "intention": show_intention,
     "quiet": be_quiet,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..cards import Reply
-from ..engine.ids import FormId, PersonId
+from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does
 from ..ports import Tx
-from ..records import SwapEnd
+from ..records import TITLE, Group, SwapEnd
 from . import keys, rotation
 from .caller import Caller, Said, done, refused
 from .cases import keep_draft
 from .cycle import whose_turn
 from .effects import tell_in_working_hours
+from .goal_screens import goal_gone, own_goal
 from .lookups import cases_on_table, past_rounds
 from .meetings import MeetingAtHand
 from .swaps import end_swap
@@ -74,13 +77,29 @@ def case_from_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
     group = caller.group(intention.group)
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
+    told = {"happened": "happened", "tried": "worked"}
+    more = {name: intention.fields.get(known_as, "") for name, known_as in told.items()}
     text = intention.fields.get("intention", "")
+    return _begun(caller, group, text, more, says="draft.from-intention")
+
+
+def case_from_goal(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """What somebody works on becomes the beginning of a case in this group: a private draft."""
+    goal = own_goal(caller, args[0])
+    if goal is None:
+        return goal_gone(caller)
+    group = caller.group(GroupId(args[1]))
+    if group is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    return _begun(caller, group, goal.fields[TITLE], {}, says="draft.from-goal")
+
+
+def _begun(
+    caller: Caller, group: Group, stuck: str, more: Mapping[str, str], *, says: str
+) -> Reply:
+    """A draft that begins with these words; pressed again, what was written on stays."""
     known = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
-    if known is None or known.fields.get("stuck") != text:
-        told = {"happened": "happened", "tried": "worked"}
-        more = {name: intention.fields.get(known_as, "") for name, known_as in told.items()}
-        keep_draft(caller, group, FormId(caller.tools.ids.new()), {"stuck": text, **more})
+    if known is None or known.fields.get("stuck") != stuck:
+        keep_draft(caller, group, FormId(caller.tools.ids.new()), {"stuck": stuck, **more})
     control = Control("open-case", "control.bring-case", (group.id,), Does.FORM, main=True)
-    return done(
-        caller.speech(group=group), Said("draft.title", ("draft.from-intention",), (control,))
-    )
+    return done(caller.speech(group=group), Said("draft.title", (says,), (control,)))

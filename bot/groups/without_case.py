@@ -1,7 +1,7 @@
-"""Nobody has a case: an intention of one's own from before, or something that went well.
+"""Nobody has a case: an intention of one's own from before, a goal, or something that went well.
 
-Both are volunteered. An intention is shown to its owner alone, and comes on the table by their
-own hand, through the form of a case. A goal can stand beside them once there are goals.
+All are volunteered. An intention or a goal is shown to its owner alone, and comes on the table by
+their own hand, through the form of a case.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ from ..cards import Answer, FieldKind, FormPage, Reply, Text
 from ..engine.effects import Reason
 from ..engine.ids import CaseId, FormId
 from ..engine.permissions import refuse_absent, refuse_closed
-from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone
+from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
 from ..engine.state import Slot, Stage
 from ..engine.view import View
-from ..records import Case, CaseStatus
+from ..records import TITLE, Case, CaseStatus, Goal, Intention
 from . import keys
 from .caller import Caller, Said, done, given_back, look_again, refused, refused_for
 from .cases import put_on_table
 from .choosing_method import use_in_round
 from .fields import LONGEST_LINE, Spec, filled, read
 from .forms import LONGEST_KEPT
+from .goal_screens import own_goals
 from .intentions import numbered
 from .meetings import MeetingAtHand
 from .named import only_guide
@@ -30,33 +31,47 @@ from .taking_part import taking_part
 
 #: By which a group learns from what went well.
 APPRECIATIVE = "appreciative"
-#: So many of one's own intentions are shown, the newest first.
+#: So many of one's own intentions are shown, and so many goals, the newest first.
 MOST = 5
 
 
-def show_intentions(caller: Caller, args: tuple[str, ...]) -> Reply:
-    """One's own intentions in this group, for one's own eyes; each may become a case."""
+def show_own(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """Own intentions in this group, and own goals, for one's own eyes; each may become a case."""
     at_hand = _choosing(caller, args[0], Slot.parse(args[1]))
     if isinstance(at_hand, Reply):
         return at_hand
     speech = caller.speech(at_hand)
+    intentions, goals = _intentions(caller, at_hand), _goals(caller)
+    if not intentions and not goals:
+        return done(speech, Said("old-intention.title", ("old-intention.none",)))
+    lines = [Paragraph(Line("old-intention.only-you"), Tone.NOTE), *numbered(intentions)]
+    tokens: list[tuple[str, tuple[str, ...]]] = [("case-from", (one.id,)) for one in intentions]
+    for number, goal in enumerate(goals, start=len(intentions) + 1):
+        values = (("number", number), ("text", Typed(goal.fields[TITLE])))
+        lines.append(Paragraph(Line("old-intention.goal", values), Tone.QUOTE))
+        tokens.append(("case-from-goal", (goal.id, at_hand.group.whole)))
+    controls = [
+        Control(action, "control.bring-intention", args, values=(("number", number),))
+        for number, (action, args) in enumerate(tokens, start=1)
+    ]
+    title, push = Line("old-intention.title"), Line("push.reminder")
+    return Reply(Answer.DONE, speech.card(Screen(title, push, tuple(lines), None, tuple(controls))))
+
+
+def _intentions(caller: Caller, at_hand: MeetingAtHand) -> list[Intention]:
     mine = [
         one
         for one in caller.tx.intentions.of_person(caller.person.id)
         if one.group == at_hand.group.whole
         and one.meeting not in (at_hand.meeting.id, at_hand.group.half_of)
     ]
-    newest = sorted(mine, key=lambda one: one.made_at, reverse=True)[:MOST]
-    if not newest:
-        return done(speech, Said("old-intention.title", ("old-intention.none",)))
-    lines = [Paragraph(Line("old-intention.only-you"), Tone.NOTE), *numbered(newest)]
-    label = "control.bring-intention"
-    controls = [
-        Control("case-from", label, (one.id,), values=(("number", number),))
-        for number, one in enumerate(newest, start=1)
-    ]
-    title, push = Line("old-intention.title"), Line("push.reminder")
-    return Reply(Answer.DONE, speech.card(Screen(title, push, tuple(lines), None, tuple(controls))))
+    return sorted(mine, key=lambda one: one.made_at, reverse=True)[:MOST]
+
+
+def _goals(caller: Caller) -> list[Goal]:
+    """Those that somebody still works on."""
+    open_ones = (one for one in own_goals(caller) if one.reached_at is None)
+    return sorted(open_ones, key=lambda one: one.made_at, reverse=True)[:MOST]
 
 
 def open_success(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:

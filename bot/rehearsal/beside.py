@@ -34,7 +34,7 @@ def in_roles(person: Person, step: StepNow | None) -> Iterator[Deed]:
 
 
 def without_case(person: Person, step: StepNow, at: datetime, offer: Button) -> Iterator[Deed]:
-    """Nobody has one: now and then somebody tells of a success, or looks at what they intended.
+    """Nobody has one: now and then somebody tells of a success, or looks at what is their own.
 
     Whoever sees the board offers a case of their own else, which is left to the caller.
     """
@@ -45,7 +45,9 @@ def without_case(person: Person, step: StepNow, at: datetime, offer: Button) -> 
     if chosen.action == "old-intentions":
         key: Key = ("old-intentions", me, step.meeting, step.slot)
         if key not in memory.done:
-            yield Deed(key, at, chosen, then="case-from")
+            wants_goal = memory.scripts.share(me, f"{step.meeting}:goal", least=0, most=1)
+            then = "case-from-goal" if wants_goal else "case-from"
+            yield Deed(key, at, chosen, then=then)
     if chosen.action == "open-success":
         yield Deed(("success", step.meeting), at, chosen, lambda page: _success(person, step, page))
 

@@ -13,6 +13,7 @@ from bot.engine.state import RoundOutcome, Stage
 from .world import PEOPLE, STRANGER, World, actions, button, told
 
 INTENDED = "Als het schuurt, dan zeg ik het dezelfde dag"
+GOAL, REACHED = "In drie gesprekken begin ik met een vraag", "Ik plan mijn week op vrijdag"
 WENT_WELL = "Een ouder belde rustig terug"
 
 
@@ -77,6 +78,32 @@ async def test_it_comes_on_the_table_by_its_owners_own_form(world: World) -> Non
     while reply.next_page is not None:
         reply = await world.sends("P2", reply.next_page)
     assert (await world.state()).contributor == world.ids["P2"]
+
+
+async def test_a_goal_comes_on_the_table_by_its_owners_own_form(world: World) -> None:
+    for text in (REACHED, GOAL):
+        page = await world.form("P2", "open-goal")
+        await world.sends("P2", page, {"title": text})
+    first, _ = await world.store.read(lambda tx: tx.goals.of_person(world.ids["P2"]))
+    await world.press("P2", f"goal-reached|{first.id}|yes")
+    await chooses_without_case(world)
+    mine = await world.press("P2", await world.token("old-intentions"))
+    assert mine.card is not None
+    assert (GOAL in told(mine), REACHED in told(mine)) == (True, False)
+    token = button(mine.card, "case-from-goal").token
+    for other in ("P3", STRANGER):
+        assert GOAL not in told(await world.press(other, token))
+        assert GOAL not in told(
+            await world.press(other, f"old-intentions|{world.meeting}|1.choose")
+        )
+    begun = await world.press("P2", token)
+    assert begun.card is not None
+    page = await world.form("P2", button(begun.card, "open-case").token)
+    assert GOAL in [one.value for one in page.fields]
+    await world.press("P2", f"erase-goal|{token.split('|')[1]}|yes")
+    assert (await world.press("P2", token)).reason == "refuse.goal-gone"
+    assert not world.shown(GOAL)
+    assert (await world.state()).cases == (), "a draft, and theirs"
 
 
 async def test_something_that_went_well_is_gone_into_as_such(world: World) -> None:

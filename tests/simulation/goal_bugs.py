@@ -16,7 +16,7 @@ from tests.simulation.bugs import Bug, Patch
 GOALS = "tests/groups/test_goals.py"
 HINTS = "tests/groups/test_goal_hints.py"
 #: Every module that looks up a goal by the name of it.
-LOOK_UP = ("goals", "goal_checks", "goal_levels", "goal_release")
+LOOK_UP = ("goals", "goal_checks", "goal_levels", "goal_release", "turns")
 
 
 def _anybody_opens_a_goal(patch: Patch) -> None:

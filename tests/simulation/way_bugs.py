@@ -64,7 +64,7 @@ def _what_an_observer_saw_stays(patch: Patch) -> None:
 
 
 def _an_intention_comes_unasked(patch: Patch) -> None:
-    show = without_case.show_intentions
+    show = without_case.show_own
 
     def hasty(caller: Any, args: Any) -> Reply:
         reply = show(caller, args)
