@@ -13,6 +13,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -132,9 +133,9 @@ def _judged_by_tests(name: str, judge: str, began: float) -> Caught:
     return Caught(name, judge, 0, rule, round(time.perf_counter() - began, 1))
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+def _say(line: str, to: TextIO) -> None:
+    to.write(f"{line}\n")
+    to.flush()
 
 
 def main(arguments: list[str]) -> int:
@@ -151,16 +152,18 @@ def main(arguments: list[str]) -> int:
     with ProcessPoolExecutor(asked.jobs) as pool:
         for caught in pool.map(catch, wanted, [asked.lives] * len(wanted)):
             found.append(caught)
-            if not asked.as_json:
-                judged = f"{caught.lives} lives" if caught.lives else caught.judge
-                how = f"{judged}, {caught.rule}" if caught.rule else "NOT CAUGHT"
-                _say(f"{caught.bug}: {how} ({caught.seconds} s)")
+            judged = f"{caught.lives} lives" if caught.lives else caught.judge
+            how = f"{judged}, {caught.rule}" if caught.rule else "NOT CAUGHT"
+            # It takes an hour: whoever waits for the figures sees how far it is.
+            to = sys.stderr if asked.as_json else sys.stdout
+            _say(f"{caught.bug}: {how} ({caught.seconds} s)", to)
     missed = [one.bug for one in found if not one.rule]
     if asked.as_json:
         bugs = [asdict(one) for one in found]
-        _say(json.dumps({"all": len(found), "caught": len(found) - len(missed), "bugs": bugs}))
+        figures = {"all": len(found), "caught": len(found) - len(missed), "bugs": bugs}
+        _say(json.dumps(figures), sys.stdout)
     else:
-        _say(f"{len(found) - len(missed)} of {len(found)} caught")
+        _say(f"{len(found) - len(missed)} of {len(found)} caught", sys.stdout)
     return 1 if missed else 0
 
 
