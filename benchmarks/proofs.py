@@ -111,6 +111,7 @@ SEEDED_BUGS = Proof(
     ("tests.simulation.mutants", "--json"),
     ("tests.simulation.mutants", "--every", "9", "--json"),
     (Check("seeded bugs caught", share("caught", "all"), 100, "%", at_least=True),),
+    resumes=True,
 )
 CRASHES = Proof(
     "crash loop",

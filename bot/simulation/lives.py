@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 
@@ -111,6 +113,12 @@ def _garbage_waits() -> Iterator[None]:
         gc.collect(0)
 
 
+def _where(fell: Exception) -> str:
+    """What ended a life, and where: its words may be what somebody typed, its place is ours."""
+    place = traceback.extract_tb(fell.__traceback__)[-1]
+    return f"{type(fell).__name__} in {Path(place.filename).name}, line {place.lineno}"
+
+
 @dataclass(frozen=True, slots=True)
 class Laboratory:
     """What every life needs: methods, and a way to a fresh database."""
@@ -151,7 +159,10 @@ class Laboratory:
         life = Workspace(world, tools, CardDesk(tools, Words()), cast, seed=ask.seed)
         try:
             with capture_logs() as logs:
-                await life.live()
+                try:
+                    await life.live()
+                except Exception as fell:  # one life must not end the others
+                    life.judge.fails("a life goes on to its end", _where(fell))
             words = sorted(life.words)
             rules.nothing_fails_quietly(life.judge, logs, words)
             rules.nothing_is_written_in_clear(life.judge, database.image(), words)

@@ -151,6 +151,8 @@ class Following:
         self._judge.holds("the room is asked how it goes on", len(asked) >= 1, "nobody is asked")
         answer = self._chance.choice(("on", "on", "stop", "nothing"))
         members = await self._world.props.database.read(lambda tx: tx.groups.people(self._group))
+        if not members:
+            return
         who = self._chance.choice(sorted(person.external for person in members.values()))
         self._world.props.story.tell(f"the programme is over; {who}: {answer}")
         on = (self._world.clock.now() + timedelta(days=self._chance.randint(30, 60))).date()

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
@@ -133,6 +133,13 @@ def _judged_by_tests(name: str, judge: str, began: float) -> Caught:
     return Caught(name, judge, 0, rule, round(time.perf_counter() - began, 1))
 
 
+def _kept(path: Path | None) -> dict[str, Caught]:
+    """What a run before this one found, by the bug; it belongs to the same commit."""
+    if path is None or not path.exists():
+        return {}
+    return {one["bug"]: Caught(**one) for one in json.loads(path.read_text())}
+
+
 def _say(line: str, to: TextIO) -> None:
     to.write(f"{line}\n")
     to.flush()
@@ -145,18 +152,23 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", choices=names())
     parser.add_argument("--every", type=int, default=1, help="a sample: every so many bugs")
+    parser.add_argument("--resume", type=Path, help="a file with what is done; made if new")
     parser.add_argument("--json", action="store_true", dest="as_json")
     asked = parser.parse_args(arguments)
     wanted = [asked.only] if asked.only else names()[:: asked.every]
-    found: list[Caught] = []
+    done = _kept(asked.resume)
     with ProcessPoolExecutor(asked.jobs) as pool:
-        for caught in pool.map(catch, wanted, [asked.lives] * len(wanted)):
-            found.append(caught)
+        todo = [pool.submit(catch, name, asked.lives) for name in wanted if name not in done]
+        for caught in (one.result() for one in as_completed(todo)):
+            done[caught.bug] = caught
+            if asked.resume is not None:
+                asked.resume.write_text(json.dumps([asdict(one) for one in done.values()]))
             judged = f"{caught.lives} lives" if caught.lives else caught.judge
             how = f"{judged}, {caught.rule}" if caught.rule else "NOT CAUGHT"
             # It takes an hour: whoever waits for the figures sees how far it is.
             to = sys.stderr if asked.as_json else sys.stdout
             _say(f"{caught.bug}: {how} ({caught.seconds} s)", to)
+    found = [done[name] for name in wanted]
     missed = [one.bug for one in found if not one.rule]
     if asked.as_json:
         bugs = [asdict(one) for one in found]

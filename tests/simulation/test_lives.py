@@ -15,6 +15,7 @@ from bot.simulation.cast import Cast
 from bot.simulation.faults import Fault
 from bot.simulation.lives import Ask, Lived
 from bot.simulation.search import Tally, live_all, shorten
+from bot.simulation.workspace import Workspace
 from methods.spec import Mode
 
 DIGEST = """
@@ -51,6 +52,17 @@ def test_a_group_follows_a_programme_to_its_end() -> None:
     assert lived.ok, lived.failures
     assert any("agree on a programme" in line for line in lived.story)
     assert any("the programme is over" in line for line in lived.story)
+
+
+def test_a_life_that_falls_over_is_told_of_without_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def falls(_life: Workspace) -> None:
+        raise ValueError("what somebody typed")
+
+    monkeypatch.setattr(Workspace, "live", falls)
+    lived = laboratory().live(Ask(2))
+    (failure,) = [one for one in lived.failures if one.name == "a life goes on to its end"]
+    assert failure.detail.startswith("ValueError in test_lives.py, line ")
+    assert "typed" not in failure.detail
 
 
 def test_faults_strike_and_nothing_breaks() -> None:
