@@ -9,8 +9,8 @@ from bot.engine import people
 from bot.groups import (
     confirming,
     founding,
+    meeting_presses,
     openings,
-    presses,
     reading_along,
     recognising,
     screens,
@@ -35,7 +35,7 @@ def _it_opens_with_everybody(patch: Patch) -> None:
 
 
 def _saying_to_be_there_is_enough(patch: Patch) -> None:
-    patch.setattr(presses, "has_confirmed", lambda group, state, person: True)
+    patch.setattr(meeting_presses, "has_confirmed", lambda group, state, person: True)
     patch.setattr(people, "refuse_unconfirmed", lambda state, person: None)
 
 
@@ -59,7 +59,7 @@ def _nobody_is_told_what_to_do(patch: Patch) -> None:
     def curt(caller: Any, state: Any) -> Reply:
         return refused(caller.speech(), "refuse.not-here")
 
-    patch.setattr(presses, "confirm_first", curt)
+    patch.setattr(meeting_presses, "confirm_first", curt)
 
 
 def _the_agenda_nags(patch: Patch) -> None:

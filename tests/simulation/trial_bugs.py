@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.groups import founding, inbox, presses, room, trial, trial_erasing, trial_words
+from bot.groups import founding, inbox, meeting_presses, room, trial, trial_erasing, trial_words
 from bot.groups.caller import answer
 from bot.groups.cycle import open_meeting
 from bot.groups.meetings import MeetingAtHand
@@ -90,7 +90,7 @@ def _begun_by_the_usual_method(patch: Patch) -> None:
         opened = open_meeting(caller.tx, caller.tools, at_hand, actor=caller.person.id)
         return answer(caller.speech(at_hand), opened)
 
-    patch.setattr(presses, "hold_trial", usual)
+    patch.setattr(meeting_presses, "hold_trial", usual)
 
 
 OF_TRIALS = (
