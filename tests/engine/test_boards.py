@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine.console import console
 from bot.engine.screen import Screen
 from bot.engine.screens import stop_question
-from bot.engine.state import Slot
+from bot.engine.state import Choosing, Slot
 from methods import load_library
 from methods.spec import Gift, Mode, Weight
 
@@ -24,6 +25,7 @@ from .build import (
     DEWIS_CASE,
     SIX,
     Meeting,
+    changed_method,
     crea_m,
     opened,
     with_modules,
@@ -150,6 +152,47 @@ def the_end_of_a_meeting_with_such_a_round() -> Screen:
     return shown(meeting.goes_to("evaluation"))
 
 
+def settled_beforehand() -> Screen:
+    meeting = Meeting(cases=TWO_CASES, choosing=Choosing.BEFOREHAND)
+    return shown(meeting.opens().goes_to("choose"))
+
+
+def guiding(meeting: Meeting) -> Screen:
+    """What whoever guides sees alone."""
+    return console(meeting.method, meeting.state())
+
+
+def some_are_not_ready() -> Meeting:
+    meeting = opened().goes_to("evaluation")
+    for person in SIX[:-2]:
+        meeting.ready(person)
+    return meeting
+
+
+def all_are_ready() -> Screen:
+    meeting = some_are_not_ready()
+    for person in SIX[-2:]:
+        meeting.ready(person)
+    return guiding(meeting)
+
+
+def nameless() -> Screen:
+    method = changed_method(exploration={"named": False})
+    return guiding(Meeting(method=method).opens().goes_to("exploration"))
+
+
+def time_is_up() -> Screen:
+    meeting = opened().goes_to("exploration")
+    meeting.passes(30)
+    return guiding(meeting)
+
+
+def it_stands_still() -> Screen:
+    meeting = opened().goes_to("thinking-aloud")
+    meeting.pause()
+    return guiding(meeting)
+
+
 def at(phase_id: str, mode: Mode = Mode.CHAT) -> Callable[[], Screen]:
     return lambda: shown(opened(mode).goes_to(phase_id))
 
@@ -201,6 +244,12 @@ BOARDS: dict[str, Callable[[], Screen]] = {
     "what is to come": lambda: shown(opened(), Slot(1, "exploration")),
     "a case that ended early": ended_early,
     "a room that changed, and a bot that was away": frozen_and_away,
+    "which case it is was settled beforehand": settled_beforehand,
+    "whoever guides sees who is not ready": lambda: guiding(some_are_not_ready()),
+    "whoever guides sees that all are ready": all_are_ready,
+    "whoever guides sees nobody where texts have no names": nameless,
+    "whoever guides sees that the time is up": time_is_up,
+    "whoever guides sees that it stands still": it_stands_still,
 }
 
 
