@@ -108,6 +108,7 @@ def test_a_role_is_taken_from_one_another_and_laid_down() -> None:
         (DEWI, DEWI, Role.OBSERVER, Reason.HAS_ROLE),
         (ANNA, ANNA, Role.NOTE_TAKER, Reason.HAS_ROLE),
         (CHRIS, CHRIS, Role.OBSERVER, Reason.HAS_ROLE),
+        (BRAM, BRAM, Role.NOTE_TAKER, Reason.HAS_ROLE),
         (PersonId("stranger"), PersonId("stranger"), Role.OBSERVER, Reason.NOT_A_MEMBER),
     ],
 )

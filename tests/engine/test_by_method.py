@@ -49,6 +49,13 @@ def test_where_nobody_guides_all_but_the_contributor_may_ask() -> None:
     assert DEWI not in asking
 
 
+def test_where_the_contributor_guides_the_others_ask() -> None:
+    meeting = interviewing()
+    own = replace(meeting.state(), facilitator=DEWI)
+    asking = View(meeting.method, own, meeting.slot()).speakers
+    assert asking == (ANNA, BRAM, CHRIS, EMRE, FARID)
+
+
 def test_the_order_of_what_has_no_name_tells_nothing_of_who_wrote_when() -> None:
     shown = []
     for people in ((BRAM, CHRIS, EMRE), (EMRE, CHRIS, BRAM)):

@@ -42,6 +42,12 @@ def test_it_begins_with_those_who_confirmed_and_waits_for_nobody() -> None:
     assert meeting.state().rounds == (), "the case of somebody who is not in it waits"
 
 
+def test_who_confirms_beforehand_is_seen_on_the_agenda() -> None:
+    meeting = of_open_group(ANNA).confirms(BRAM)
+    assert meeting.did(ShowBoard) == (ShowBoard(None),)
+    assert meeting.state().confirmed == (ANNA, BRAM)
+
+
 def test_who_confirms_in_it_is_in_it_at_once() -> None:
     meeting = of_open_group(ANNA, BRAM, CHRIS).opens().confirms(DEWI)
     assert DEWI in meeting.state().here()

@@ -147,9 +147,11 @@ def test_a_meeting_that_closes_itself_while_questions_are_weighed_shows_no_weigh
 def test_a_case_that_ends_while_questions_are_weighed_shows_no_weight() -> None:
     meeting = asked()
     meeting.weighs(DEWI, "q1", Weight.WARM)
+    weighing = meeting.slot()
     meeting.leaves(DEWI)
     assert meeting.state().round(1).outcome is RoundOutcome.CONTRIBUTOR_LEFT
     assert (meeting.did(ShowWeights), weights_shown(meeting.state(), 1)) == ((), {})
+    assert meeting.state().run(weighing).weights == ()
 
 
 def test_a_case_that_ends_later_keeps_the_weights_that_were_seen() -> None:
