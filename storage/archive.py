@@ -10,6 +10,7 @@ import io
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -207,7 +208,11 @@ class _Kept:
             raise
 
     def flush(self) -> None:
-        self._file.flush()
+        try:
+            self._file.flush()
+        except Exception as error:
+            self.failed = error
+            raise
 
 
 def unseal(path: Path, identities: Sequence[Identity], into: Path) -> Header:
@@ -222,7 +227,11 @@ def unseal(path: Path, identities: Sequence[Identity], into: Path) -> Header:
         try:
             with path.open("rb") as sealed:
                 pyrage.decrypt_io(sealed, writer, list(identities))
+            writer.flush()
         except (pyrage.DecryptError, OSError) as error:
+            with suppress(OSError):
+                # What did not fit is still in its buffer, and would say less of it once more.
+                file.close()
             raise _unreadable(path, error, writer.failed, into.parent) from error
         file.seek(0)
         header = _header(path, file)

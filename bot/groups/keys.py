@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
@@ -41,8 +42,6 @@ HALF_WAITED = "half-waited"
 CLOSE_ROOMS = "close-rooms"
 #: The day that somebody chose to be asked about an intention.
 FOLLOW_UP = "follow-up"
-#: What tells the card that comes once more from the question itself.
-AGAIN = "again"
 
 _FORM = re.compile(r"[0-9a-f]{16}")
 
@@ -282,7 +281,12 @@ def follow_card(
 
     ``again``: what is said once more, where nobody answered. Another day is another question.
     """
-    return f"follow:{intention}:{person}:{on or ''}:{AGAIN if again else ''}"
+    return f"follow:{intention}:{person}:{on or ''}:{'again' if again else ''}"
+
+
+def comes_again(parts: Sequence[str]) -> bool:
+    """Whether the parts of such a card, without its first, are of what is said once more."""
+    return parts[-1] == "again"
 
 
 def gone_workspace(name: str) -> str:

@@ -324,7 +324,8 @@ class CardDesk:
         person = tx.people.get(PersonId(parts[1]))
         if intention is None or person is None or intention.person != person.id:
             return None
-        is_again, was_seen = parts[-1] == keys.AGAIN, tx.posts.of_card(":".join(("follow", *parts)))
+        is_again = keys.comes_again(parts)
+        was_seen = tx.posts.of_card(":".join(("follow", *parts)))
         if following.is_settled(intention, is_again=is_again) and was_seen is None:
             return None
         screen = following.follow_screen(

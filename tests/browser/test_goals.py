@@ -44,8 +44,12 @@ async def write(anna: Page, picture: Picture) -> None:
 async def sharpen(anna: Page, picture: Picture) -> None:
     """Most questions are passed over; then come the five sentences."""
     await anna.get_by_role("button", name="Mijn doel scherper maken").last.click()
-    for _ in range(5):
+    for number in range(1, 6):
+        await expect(
+            anna.get_by_text(f"Een vraag bij je doel, {number} van 9").last
+        ).to_be_visible()
         await anna.get_by_role("button", name="Deze sla ik over").last.click()
+    await expect(anna.get_by_text("Een vraag bij je doel, 6 van 9")).to_be_visible()
     await anna.get_by_role("button", name="Antwoorden").last.click()
     question = anna.get_by_role("dialog", name="Een vraag bij je doel")
     await question.get_by_text("8", exact=True).first.click()
