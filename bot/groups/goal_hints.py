@@ -46,7 +46,7 @@ _WORDS: Mapping[Trait, tuple[str, ...]] = {
         r"(?:anderen|ze|zij|collega[’']?s|ouders|mensen) moeten",
         r"(?:others|they|colleagues|parents|people) (?:must|should|have to|need to)",
     ),
-    Trait.TRIES: (r"probeer", r"proberen", r"try", r"trying", r"try to"),
+    Trait.TRIES: (r"probeer", r"proberen", r"try", r"trying"),
     Trait.COMPARES: (r"beter(?: dan)?", r"better(?: than)?"),
     Trait.ABSOLUTE: (r"altijd", r"nooit", r"always", r"never"),
 }
