@@ -82,8 +82,8 @@ class Chapter:
         self.tally.other += [f"Slack would not take: {one}" for one in self.slack.api.complaints]
 
     async def lives(self, kills: int) -> None:
-        """Let it live and die so many times."""
-        while self.tally.kills < kills:
+        """Let it live and die so many times more."""
+        for _ in range(kills):
             await self._one_life()
             await self.while_away()
             self.after_kill(self.tally)
