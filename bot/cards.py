@@ -193,8 +193,10 @@ class Capabilities:
     a form can have a second way to send it. ``keeps_form_open``: a form that was sent with a
     mistake stays open with its text; elsewhere the core keeps the text as a draft and a button
     opens it again. ``hides_from_admins``: a private room is closed to whoever administers the
-    workspace. ``makes_rooms``: the bot can make a private room, bring people in, put it away; it is
-    then ``ports.MakesRooms``. ``seconds_between_posts``: pacing per room, its threads counted in.
+    workspace. ``goes_through``: the platform that all that is typed goes through, by name; "" where
+    nothing leaves the machine. ``makes_rooms``: the bot can make a private room, bring people in,
+    put it away; it is then ``ports.MakesRooms``. ``seconds_between_posts``: pacing per room, its
+    threads counted in.
     """
 
     name: str
@@ -205,6 +207,7 @@ class Capabilities:
     saves_draft: bool
     keeps_form_open: bool = True
     hides_from_admins: bool = True
+    goes_through: str = ""
     invites: Invites = Invites.BY_COMMAND
     makes_rooms: bool = False
     seconds_between_posts: float = 0.0
@@ -239,6 +242,7 @@ SLACK = Capabilities(
     enforces_writers=False,
     chains_forms=True,
     saves_draft=False,
+    goes_through="Slack",
     makes_rooms=True,
     seconds_between_posts=1.0,
 )
@@ -256,6 +260,7 @@ DISCORD = Capabilities(
     saves_draft=False,
     keeps_form_open=False,
     hides_from_admins=False,
+    goes_through="Discord",
     invites=Invites.BY_SETTINGS,
 )
 """Discord: a nonce makes a post unique for some minutes, a form cannot answer a form, and

@@ -174,10 +174,13 @@ def closed(speech: Speech, reopen: Control) -> Card:
 
 
 def next_page(caller: Caller, page: FormPage, said: Said, *, reopen: Control) -> Reply:
-    """This page is kept; the next one follows, or opens with the button ``reopen`` on ``said``."""
+    """This page is kept; the next one follows, or opens with the button ``reopen`` on ``said``.
+
+    What else can be done then stands beside it, as the controls of ``said``.
+    """
     if caller.able.chains_forms:
         return Reply(Answer.DONE, next_page=page)
-    return done(caller.speech(), replace(said, controls=(reopen,)))
+    return done(caller.speech(), replace(said, controls=(reopen, *said.controls)))
 
 
 def answer(speech: Speech, outcome: Outcome, said: Said | None = None) -> Reply:

@@ -22,6 +22,21 @@ def draft_of(tx: Tx, person: PersonId, group: GroupId, form: FormId) -> Draft | 
     return None
 
 
+def known_case(tx: Tx, person: PersonId, group: GroupId, form: FormId) -> Case | None:
+    """The case of this group that came with this form."""
+    known = tx.cases.by_form(person, form)
+    return known if known is not None and known.group == group else None
+
+
+def written_so_far(tx: Tx, person: PersonId, group: GroupId, form: FormId) -> dict[str, str]:
+    """What this form holds by now: its draft, else the case that came with it."""
+    draft = draft_of(tx, person, group, form)
+    if draft is not None:
+        return dict(draft.fields)
+    known = known_case(tx, person, group, form)
+    return dict(known.fields) if known is not None else {}
+
+
 def keep_case_draft(tx: Tx, group: GroupId, draft: Draft) -> None:
     """Keep the draft of a case. One of another form is set aside, not written over."""
     key = keys.case_draft(group)

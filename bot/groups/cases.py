@@ -14,10 +14,19 @@ from ..schedule.series import local_moment
 from . import keys
 from .agreements import agree_first, agreed_by
 from .caller import Caller, Said, closed, done, invalid, next_page, refused
-from .case_table import bring_up_to_date, draft_of, keep_case_draft, take_back
+from .cannot_wait import cannot_wait, point_the_way
+from .case_fields import case_page, case_pages, case_specs
+from .case_saved import case_saved_screen
+from .case_table import (
+    bring_up_to_date,
+    draft_of,
+    keep_case_draft,
+    known_case,
+    take_back,
+    written_so_far,
+)
 from .cycle import show_agenda
 from .fields import read
-from .forms import case_page, case_pages, case_specs
 from .kept_from import KEPT_FROM, keep_aside, must_not_reach
 from .lookups import (
     all_agreed,
@@ -29,7 +38,6 @@ from .lookups import (
 from .meetings import happen, load_meeting
 from .named import only_guide
 from .planning import CYCLE
-from .private import case_saved_screen
 from .trial_room import GOES_ON, join_control, meeting_of
 from .unrecognisable import standing_out
 
@@ -124,14 +132,13 @@ def send_case_page(
         # Not even a draft is kept of somebody who is not in it, or once it is over.
         return refusal
     speech = caller.speech(group=group)
-    specs = case_specs(speech, page, is_trial=group.is_trial)
+    specs = case_specs(speech, page)
     texts, errors = read(specs, values, speech, today=caller.today())
     too_long = {name: error for name, error in errors.items() if texts[name]}
-    fields = {**_written_so_far(caller, group, form), **texts}
-    me = caller.person.id
-    if KEPT_FROM not in errors and must_not_reach(caller.tx, group.id, fields, contributor=me):
-        draft = _draft(caller, form, fields)
-        return keep_aside(caller, group, draft, _known(caller, group, form))
+    fields = {**written_so_far(caller.tx, caller.person.id, group.id, form), **texts}
+    aside = _aside(caller, group, form, fields, can_be_named=KEPT_FROM not in errors)
+    if aside is not None:
+        return aside
     if errors and (not as_draft or too_long):
         if caller.able.keeps_form_open:
             return invalid(too_long if as_draft else errors)
@@ -148,6 +155,45 @@ def send_case_page(
     return _bring(caller, group, form, fields)
 
 
+def _aside(
+    caller: Caller,
+    group: Group,
+    form: FormId,
+    fields: Mapping[str, str],
+    *,
+    can_be_named: bool = True,
+) -> Reply | None:
+    """What is no case for this table: it cannot wait, or it must not reach somebody who reads."""
+    tx, person = caller.tx, caller.person.id
+    draft, known = _draft(caller, form, fields), known_case(tx, person, group.id, form)
+    if cannot_wait(fields):
+        return point_the_way(caller, group, draft, known)
+    if can_be_named and must_not_reach(tx, group.id, fields, contributor=person):
+        return keep_aside(caller, group, draft, known)
+    return None
+
+
+def bring_as_it_is(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """A title and one sentence are there, and that is enough. Twice is once."""
+    group, form = caller.group(args[0]), keys.form_id(args[1])
+    if group is None:
+        return refused(caller.speech(), "refuse.not-a-member")
+    if group.is_trial:
+        raise ValueError("a trial has one page")
+    tx, person, speech = caller.tx, caller.person.id, caller.speech(group=group)
+    draft, known = draft_of(tx, person, group.id, form), known_case(tx, person, group.id, form)
+    if draft is None:
+        if known is not None and known.status is CaseStatus.ON_TABLE:
+            return _brought(caller, group, known)
+        mine = Control("mine", "control.mine", main=True)
+        return refused(speech, "refuse.draft-gone", controls=(mine,))
+    if not _is_enough(draft.fields):
+        again = _page_again(group, 1, "control.look-again")
+        return refused(speech, "part.missing", controls=(again,))
+    aside = _aside(caller, group, form, draft.fields)
+    return aside if aside is not None else _bring(caller, group, form, dict(draft.fields))
+
+
 def case_page_again(caller: Caller, args: tuple[str, ...]) -> Reply:
     """A page that was kept before: what follows it, on what was written so far."""
     group, form, page = caller.group(args[0]), keys.form_id(args[1]), int(args[2])
@@ -157,25 +203,12 @@ def case_page_again(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def _next(caller: Caller, group: Group, form: FormId, *, page: int) -> Reply:
-    values = _written_so_far(caller, group, form)
+    values = written_so_far(caller.tx, caller.person.id, group.id, form)
     following = _page(caller, group, form, page=page, values=values)
-    said = Said("part.title", ("part.kept", "part.more"))
+    enough = Control("bring-case", "control.bring-as-it-is", (group.id, form))
+    said = Said("part.title", ("part.kept", "part.more"), (enough,))
     reopen = _page_again(group, page, "control.next-part")
     return next_page(caller, following, said, reopen=reopen)
-
-
-def _known(caller: Caller, group: Group, form: FormId) -> Case | None:
-    """The case of this group that came with this form."""
-    known = caller.tx.cases.by_form(caller.person.id, form)
-    return known if known is not None and known.group == group.id else None
-
-
-def _written_so_far(caller: Caller, group: Group, form: FormId) -> dict[str, str]:
-    draft = draft_of(caller.tx, caller.person.id, group.id, form)
-    if draft is not None:
-        return dict(draft.fields)
-    known = _known(caller, group, form)
-    return dict(known.fields) if known is not None else {}
 
 
 def keep_draft(caller: Caller, group: Group, form: FormId, fields: Mapping[str, str]) -> None:
@@ -197,7 +230,7 @@ def _forget(caller: Caller, group: Group, form: FormId) -> None:
 
 def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -> Reply:
     speech = caller.speech(group=group)
-    if not fields.get("title") or not fields.get("stuck"):
+    if not _is_enough(fields):
         # The last page came without the first: its form is opened again, nothing is lost.
         keep_draft(caller, group, form, fields)
         following = _page(caller, group, form, page=1, values=fields)
@@ -207,7 +240,7 @@ def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -
     if (refusal := _refuse_case(caller, group)) is not None:
         keep_draft(caller, group, form, fields)
         return refusal
-    known = _known(caller, group, form)
+    known = known_case(caller.tx, caller.person.id, group.id, form)
     if known is not None and known.status is CaseStatus.DISCUSSED:
         # The form was open while the group discussed the case: what it says now is another one.
         keep_draft(caller, group, FormId(caller.tools.ids.new()), fields)
@@ -230,8 +263,17 @@ def _bring(caller: Caller, group: Group, form: FormId, fields: dict[str, str]) -
         )
     _forget(caller, group, form)
     put_on_table(caller, case)
-    found = standing_out(caller.tools.finder, fields, group.language)
-    return Reply(done().answer, speech.card(case_saved_screen(group.id, case.id, found)))
+    return _brought(caller, group, case)
+
+
+def _is_enough(fields: Mapping[str, str]) -> bool:
+    return bool(fields.get("title") and fields.get("stuck"))
+
+
+def _brought(caller: Caller, group: Group, case: Case) -> Reply:
+    found = standing_out(caller.tools.finder, case.fields, group.language)
+    card = caller.speech(group=group).card(case_saved_screen(group, case, found))
+    return Reply(done().answer, card)
 
 
 def put_on_table(caller: Caller, case: Case) -> None:

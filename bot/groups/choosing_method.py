@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from methods.choosing import Proposal, Reason, Wanted, kinds, leave_out, recommend
 from methods.spec import Method, MethodTexts
 
-from ..cards import Answer, FormPage, Reply
+from ..cards import Answer, FormPage, Reply, Text
 from ..engine.events import MethodChosen
 from ..engine.ids import FormId
 from ..engine.permissions import refuse_absent, refuse_closed
@@ -23,6 +23,7 @@ from ..engine.state import Presence, Stage
 from ..engine.view import View
 from ..records import MeetingStatus, Part
 from .caller import Caller, Said, done, invalid, refused, refused_for
+from .case_fields import WANTS
 from .cycle import show_agenda
 from .fields import Spec, filled, read
 from .forms import choice_spec
@@ -70,7 +71,8 @@ def open_methods(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     at_hand = _open(caller, args)
     if isinstance(at_hand, Reply):
         return at_hand
-    speech = caller.speech(at_hand)
+    speech, wants = caller.speech(at_hand), _help_wanted(caller, at_hand)
+    sought = (Line("methods.wants", (("kind", wants),)),) if wants else ()
     return FormPage(
         token=f"methods|{at_hand.meeting.id}",
         form=FormId(caller.tools.ids.new()),
@@ -78,7 +80,18 @@ def open_methods(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
         language=speech.language,
         fields=filled(method_specs(speech), {}),
         send_label=speech.plain("send.methods"),
+        intro=tuple(Text(speech.markup(line), Tone.NOTE) for line in sought),
     )
+
+
+def _help_wanted(caller: Caller, at_hand: MeetingAtHand) -> str:
+    """What help is sought for the case that was chosen; "" where nothing was said, or none was."""
+    state = at_hand.state
+    if state.stage is Stage.PLANNED:
+        return ""
+    case_id = state.round(state.slot.round).case
+    found = caller.tx.cases.many([case_id] if case_id is not None else [])
+    return next((case.fields.get(WANTS, "") for case in found.values()), "")
 
 
 def propose_methods(

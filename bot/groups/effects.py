@@ -60,7 +60,7 @@ OWN_CHARACTERS = 120
 CASE_PARTS: Mapping[str, tuple[str, ...]] = {
     "short": ("title", "stuck"),
     "happened": ("happened",),
-    "question": ("question", "help"),
+    "question": ("question", "wants", "help", "unwanted"),
 }
 #: Where the story is told first, the rest of what was written comes later.
 SHORT_PARTS = ("short", "question")

@@ -20,108 +20,38 @@ from ..cards import (
     FormPage,
     Text,
 )
-from ..engine.ids import FormId, GroupId
+from ..engine.ids import FormId
 from ..engine.phases import kind_of
-from ..engine.screen import Line, MethodText, Tone, Typed
+from ..engine.screen import Line, Tone, Typed
 from ..engine.screens import ONE_FORM
 from ..engine.view import View
 from ..records import Person, Readers
 from ..words import clip
 from .effects import is_harvest
 from .fields import LONGEST_LINE, LONGEST_TEXT, Spec, filled
-from .kept_from import kept_from_spec
 from .speech import Speech
 
-CASE_PAGES = 2
-#: In a trial a case is a title and a sentence; the rest is told.
-TRIAL_CASE_FIELDS = 3
 #: What is chosen where the guiding goes back to the group.
 TO_GROUP = "group"
 #: An eye-opener and an intention are lines to keep, not reports.
 LONGEST_KEPT = 600
 
 
-def _spec(
+def text_spec(
     speech: Speech,
     name: str,
     *,
     kind: FieldKind = FieldKind.TEXT,
     required: bool = False,
 ) -> Spec:
+    """A field with the words of its name: ``field.`` and ``hint.`` of the catalogue."""
     label = speech.plain(f"field.{name}")
     hint = speech.plain(f"hint.{name}")
     limit = LONGEST_LINE if kind is FieldKind.LINE else LONGEST_TEXT
     return Spec(name, label, kind, required, limit, hint)
 
 
-def case_pages(*, is_trial: bool) -> int:
-    """How many pages the case form has."""
-    return 1 if is_trial else CASE_PAGES
-
-
-def case_specs(speech: Speech, page: int, *, is_trial: bool = False) -> tuple[Spec, ...]:
-    """The fields of a page of the case form. Only a title and one sentence are asked for."""
-    if page == 1:
-        first = (
-            kept_from_spec(speech),
-            _spec(speech, "title", kind=FieldKind.LINE, required=True),
-            _one_sentence(speech),
-            _spec(speech, "happened"),
-        )
-        return first[:TRIAL_CASE_FIELDS] if is_trial else first
-    return (
-        _spec(speech, "did"),
-        _spec(speech, "value"),
-        _spec(speech, "tried"),
-        _spec(speech, "question", kind=FieldKind.LINE),
-        _spec(speech, "help"),
-    )
-
-
-def _one_sentence(speech: Speech) -> Spec:
-    """Where somebody is stuck; or what the method of the meeting asks for instead."""
-    spec = _spec(speech, "stuck", required=True)
-    if speech.method is None:
-        return spec
-    own = speech.plain_line(Line("method", (("text", MethodText(None, "brings")),)))
-    return replace(spec, label=own) if own else spec
-
-
-def case_page(
-    speech: Speech,
-    group: GroupId,
-    form: FormId,
-    *,
-    page: int,
-    values: Mapping[str, str],
-    able: Capabilities,
-    is_trial: bool = False,
-) -> FormPage:
-    """A page of the case form, with what was written before."""
-    pages = case_pages(is_trial=is_trial)
-    last = page == pages
-    # The fields of the second page say themselves who reads them: there is no room for more.
-    intro: tuple[str, ...] = ("case.intro", "case.intro-readers") if page == 1 else ()
-    if is_trial:
-        intro = ("trial.case-intro", "trial.case-readers")
-    if intro and not able.hides_from_admins:
-        intro = (*intro, "case.intro-admins")
-    intro = _with_warning(intro, able)
-    return FormPage(
-        token=f"case|{group}|{form}|{page}",
-        form=form,
-        title=speech.plain("case.form"),
-        language=speech.language,
-        fields=filled(case_specs(speech, page, is_trial=is_trial), values),
-        send_label=speech.plain("send.bring-case" if last else "send.next-page"),
-        intro=tuple(Text(speech.markup(Line(key)), Tone.NOTE) for key in intro),
-        page=page,
-        pages=pages,
-        can_save_draft=able.saves_draft and not is_trial,
-    )
-
-
-def _with_warning(intro: tuple[str, ...], able: Capabilities) -> tuple[str, ...]:
+def with_warning(intro: tuple[str, ...], able: Capabilities) -> tuple[str, ...]:
     """Where a form that is closed is lost, it says so before the first field, if it says anything.
 
     A page without room for a word before its fields follows one that has said it.
@@ -214,7 +144,7 @@ def _harvest_specs(speech: Speech, view: View) -> tuple[Spec, ...]:
         replace(takeaway, hint=both if len(both) <= HINT_LIMIT else reads),
         choice_spec(speech, "plan", plans),
         _gift_spec(speech, view, Gift.INTENTION, name="intention"),
-        _spec(speech, "ask-on", kind=FieldKind.DATE),
+        text_spec(speech, "ask-on", kind=FieldKind.DATE),
         choice_spec(speech, "readers", readers, hint=speech.plain("hint.readers")),
     )
 
@@ -233,7 +163,7 @@ def give_page(
 ) -> FormPage:
     """The form of a phase."""
     view, run = giving.view, giving.view.run
-    intro = _with_warning(_readers_keys(giving), able)
+    intro = with_warning(_readers_keys(giving), able)
     title = view.text("title")
     token = "|".join(
         (

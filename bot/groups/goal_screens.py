@@ -12,6 +12,7 @@ from ..engine.screen import Control, Does, Line, Moment, Paragraph, Person, Scre
 from ..records import TITLE, Goal
 from ..schedule.series import occurrence_at
 from .caller import Caller, refused
+from .case_goals import titles_for_goal
 from .effects import pages_of
 from .goal_fields import ATTAINED, CHECKS, LEVELS, chosen
 from .goal_hints import Trait, hints_in
@@ -129,7 +130,7 @@ def goal_reply(
 def _goal_screen(
     caller: Caller, goal: Goal, first: Sequence[str], *, start: int, hints: bool
 ) -> Screen:
-    beside = _beside(caller.speech(), goal)
+    beside = [*_beside(caller.speech(), goal), *_brought_for(caller, goal)]
     if not 0 <= start < max(len(beside), 1):
         raise ValueError("no such text")
     texts = [goal.fields[TITLE], *(text for _, text in beside[start:])]
@@ -194,6 +195,11 @@ def _beside(speech: Speech, goal: Goal) -> list[tuple[Paragraph, str]]:
     if reached:
         found.append((Paragraph(Line("goal.attained", (("text", Typed(reached)),))), reached))
     return found
+
+
+def _brought_for(caller: Caller, goal: Goal) -> list[tuple[Paragraph, str]]:
+    titles = titles_for_goal(caller.tx, caller.person, goal.id)
+    return [(Paragraph(Line("goal.case", (("text", Typed(text)),))), text) for text in titles]
 
 
 def _who_reads(goal: Goal) -> Paragraph:

@@ -40,6 +40,7 @@ from .meetings import MeetingAtHand
 from .new_room import open_new_room, open_new_trial, open_new_when
 from .notes import open_notes
 from .pauses import open_pause
+from .preparing import open_preparation
 from .programme_form import open_how, open_programme
 from .recognising import most_recognised_first, open_recognise
 from .taking_part import taking_part
@@ -252,6 +253,7 @@ def people_to_guide(caller: Caller, at_hand: MeetingAtHand) -> list[Person]:
 
 OPENINGS: Mapping[str, Opening] = {
     "open-case": _case,
+    "open-preparation": open_preparation,
     "open-give": _give,
     "open-vote": _vote,
     "open-choose": _choose,

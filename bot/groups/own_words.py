@@ -11,9 +11,9 @@ from ..records import Draft, Intention
 from ..words import divide
 from . import keys
 from .caller import Caller
+from .case_fields import CHOSEN
 from .effects import pages_of
 from .intentions import intentions_control
-from .kept_from import KEPT_FROM
 
 #: How an intention is introduced, and what is left on purpose.
 OF_INTENTIONS = ("mine.intention", "mine.left")
@@ -67,7 +67,7 @@ def _own_texts(caller: Caller, shown: Collection[GroupId]) -> list[tuple[str, st
 
 
 def _text_of(draft: Draft) -> str:
-    return "\n".join(text for name, text in draft.fields.items() if text and name != KEPT_FROM)
+    return "\n".join(text for name, text in draft.fields.items() if text and name not in CHOSEN)
 
 
 def _is_text(draft: Draft) -> bool:

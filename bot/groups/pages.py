@@ -55,6 +55,7 @@ from .new_room import (
 from .notes import keep_notes
 from .openings import cases_to_choose, people_to_guide
 from .pauses import add_pause
+from .preparing import keep_preparation
 from .programme_form import programme_when_again, send_programme, send_when
 from .recognising import keep_recognised
 from .taking_part import taking_part
@@ -195,6 +196,7 @@ def _weigh(
 
 SENDINGS: Mapping[str, Sending] = {
     "case": send_case_page,
+    "preparation": keep_preparation,
     "give": give,
     "vote": _vote,
     "choose": _choose,

@@ -11,7 +11,7 @@ from .asking_poll import take_back_poll
 from .calendars import calendar_reply
 from .call_me import erase_call_me, show_call_me
 from .caller import MISREAD, Caller, Unreadable, refused
-from .cases import withdraw_case
+from .cases import bring_as_it_is, withdraw_case
 from .changing_agreements import agree_to_change, drop_change, read_change
 from .choosing_method import use_method
 from .choosing_people import clear_division, show_division, shuffle
@@ -114,6 +114,7 @@ PRESSES: Mapping[str, Press] = {
     "swap-turn": swap_turn,
     "answer-swap": answer_swap,
     "withdraw-case": withdraw_case,
+    "bring-case": bring_as_it_is,
     "case-from": case_from_intention,
     "case-from-goal": case_from_goal,
     "intentions": list_intentions,

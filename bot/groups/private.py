@@ -5,7 +5,7 @@ Direct messages show on lock screens: they say that something waits, and open a 
 
 from __future__ import annotations
 
-from ..engine.ids import CaseId, ContributionId, GroupId, MeetingId, PersonId
+from ..engine.ids import ContributionId, GroupId, MeetingId, PersonId
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone
 from ..engine.state import Slot, Stage
 from ..engine.view import View
@@ -130,17 +130,3 @@ def menu_screen(group: GroupId, meeting: MeetingId | None) -> Screen:
 def withdraw_control(meeting: MeetingId, slot: Slot, contribution: ContributionId) -> Control:
     """Take an own text back before it is visible."""
     return Control("withdraw", "control.withdraw", (meeting, str(slot), contribution))
-
-
-def case_saved_screen(group: GroupId, case: CaseId, standing_out: tuple[Paragraph, ...]) -> Screen:
-    """After a case came on the table. ``standing_out``: by what somebody may be recognised."""
-    controls = (
-        Control("open-case", "control.change-case", (group,), Does.FORM),
-        Control("withdraw-case", "control.withdraw-case", (group, case)),
-    )
-    lines = (
-        Paragraph(Line("case.saved")),
-        Paragraph(Line("case.saved-who-reads"), Tone.NOTE),
-        *standing_out,
-    )
-    return Screen(Line("case.saved-title"), Line("push.reminder"), lines, None, controls)

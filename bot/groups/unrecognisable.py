@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from ..engine.screen import Line, Paragraph, Tone, Typed
 from ..unrecognisable import Finder, Kind
 from ..words.typed import clip
-from .kept_from import KEPT_FROM
+from .case_fields import CHOSEN
 
 #: So many are shown; of more it is said how many.
 MOST_SHOWN = 6
@@ -34,7 +34,7 @@ def standing_out(finder: Finder, texts: Mapping[str, str], language: str) -> tup
     """What may make somebody recognisable in the fields of a case, and what to write instead."""
     found: dict[tuple[str, str], str] = {}
     for name, text in texts.items():
-        if name == KEPT_FROM:
+        if name in CHOSEN:
             continue
         for detail in finder.find(text, language):
             words = " ".join(detail.of(text).split())

@@ -38,15 +38,25 @@ def urgent_control(group: GroupId) -> Control:
 
 def urgent_reply(caller: Caller, group: Group) -> Reply:
     """The list of a group; for members only."""
+    return Reply(done().answer, caller.speech(group=group).card(urgent_screen(group)))
+
+
+def urgent_screen(
+    group: Group,
+    *,
+    title: str = "urgent.title",
+    after: tuple[Paragraph, ...] = (),
+    controls: tuple[Control, ...] = (),
+) -> Screen:
+    """The list of a group. ``after`` and ``controls``: what else is said to whoever needs it."""
     texts = [(key, group.fields.get(_field(name), "")) for name, (key, *_) in ENTRIES.items()]
     own = [Paragraph(Line(key, (("text", Typed(text)),))) for key, text in texts if text]
     first = Paragraph(Line("urgent.first"))
     own = own or [Paragraph(Line("urgent.nothing-yet"), Tone.NOTE)]
     label = "control.change-urgent"
     control = Control("open-urgent", label, (group.id,), Does.FORM)
-    lines = (first, *own, _national(group.zone))
-    screen = Screen(Line("urgent.title"), Line("push.reminder"), lines, None, (control,))
-    return Reply(done().answer, caller.speech(group=group).card(screen))
+    lines = (first, *own, _national(group.zone), *after)
+    return Screen(Line(title), Line("push.reminder"), lines, None, (*controls, control))
 
 
 def national_reply(caller: Caller) -> Reply:

@@ -12,6 +12,7 @@ from ..engine.view import View
 from ..ports import Tx
 from . import keys
 from .appearing import in_view, quoted
+from .case_fields import CHOSEN
 from .effects import CASE_FIELDS
 from .look_back import told_in
 from .meetings import MeetingAtHand
@@ -23,7 +24,9 @@ OF_CASE = {
     "stuck": "case.stuck",
     "happened": "case.happened",
     "question": "case.question",
+    "wants": "case.wants",
     "help": "case.help",
+    "unwanted": "case.unwanted",
 }
 
 
@@ -76,11 +79,7 @@ def _case_screen(tx: Tx, case_id: CaseId, *, part: str) -> Screen | None:
     if case is None:
         return None
     paragraphs = [
-        Paragraph(
-            Line(OF_CASE[name], (("text", Typed(case.fields[name])),)),
-            Tone.QUOTE,
-            by=case.contributor,
-        )
+        Paragraph(_of_case(name, case.fields[name]), Tone.QUOTE, by=case.contributor)
         for name in CASE_FIELDS[part]
         if case.fields.get(name)
     ]
@@ -90,6 +89,13 @@ def _case_screen(tx: Tx, case_id: CaseId, *, part: str) -> Screen | None:
         who = (("who", Person(case.contributor)),)
         paragraphs.insert(0, Paragraph(Line("case.by", who)))
     return Screen(Line("case.heading"), Line("push.something-appears"), tuple(paragraphs))
+
+
+def _of_case(name: str, text: str) -> Line:
+    """A field of a case; what was chosen among words of ours is none of anybody's own."""
+    if name in CHOSEN:
+        return Line(OF_CASE[name], (("kind", text),))
+    return Line(OF_CASE[name], (("text", Typed(text)),))
 
 
 def _look_back_screen(tx: Tx, at_hand: MeetingAtHand, *, start: int, count: int) -> Screen | None:

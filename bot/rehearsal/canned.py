@@ -16,7 +16,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Lines = tuple[str, ...]
 #: The texts of a case, by their names in the case form.
-CASE_FIELDS = ("title", "stuck", "happened", "did", "value", "tried", "question", "help")
+CASE_FIELDS = (
+    "title",
+    "stuck",
+    "happened",
+    "question",
+    "wants",
+    "help",
+    "unwanted",
+    "did",
+    "difficult",
+    "value",
+    "tried",
+)
 
 
 class _Strict(BaseModel):
@@ -39,6 +51,8 @@ class Material(_Strict):
 class CannedCase(Material):
     """An invented case. The names of its texts are those of the fields of the case form.
 
+    ``wants``: the kind of help that is sought, one of those that the form offers.
+
     ``asks``: the question of a form for which it is meant, where that is not the usual one.
     """
 
@@ -51,7 +65,10 @@ class CannedCase(Material):
     value: str
     tried: str
     question: str
+    wants: str
     help: str
+    unwanted: str
+    difficult: str
 
     def fields(self) -> dict[str, str]:
         """What the case form is filled in with."""
@@ -60,7 +77,9 @@ class CannedCase(Material):
     def brought_again(self, time: int) -> CannedCase:
         """The same case in words of its own, for the ``time``-th time that it is brought."""
         return self.model_copy(
-            update={name: f"{text} ({time})" for name, text in self.fields().items()}
+            update={
+                name: f"{text} ({time})" for name, text in self.fields().items() if name != "wants"
+            }
         )
 
 

@@ -95,6 +95,9 @@ def _may_be_seen(evidence: Evidence, page: Typed, name: str, state: MeetingState
     if page.action == "case":
         names = evidence.scene.names
         return any(names.get(r.contributor) == page.person for r in state.rounds if r.contributor)
+    if page.action == "preparation":
+        # What somebody prepares for themselves is read by nobody else, ever.
+        return False
     if page.action != "give":
         return True
     gifts = {"takeaway": Gift.TAKEAWAY, "intention": Gift.INTENTION}

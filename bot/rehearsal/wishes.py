@@ -5,6 +5,7 @@ Nothing is done here. A deed has a key, so that it is done once, and a moment to
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +24,9 @@ from .rooms import coming_late, trying, two_rounds
 from .scripts import Asked
 from .steps import StepNow
 from .window import Seen
+
+#: So many of a hundred who bring a case write something for themselves too.
+PREPARES_PERCENT = 30
 
 
 def wishes(person: Person, step: StepNow | None) -> Iterator[Deed]:
@@ -177,6 +181,10 @@ def _bring(person: Person, meeting: str, button: Button) -> Iterator[Deed]:
     at = memory.pacing.answers_at(person.pause(*key))
 
     def values(page: FormPage) -> Mapping[str, str]:
+        if page.token.startswith("preparation|"):
+            # What is for oneself belongs to the case that was brought just now.
+            mine = memory.brought.get(meeting, {}).get(person.external)
+            return mine.fields() if mine is not None else {}
         asked = next((field.label for field in page.fields if field.name == "stuck"), "")
         case = memory.scripts.next_case(asked)
         is_first = not memory.brought.get(meeting)
@@ -189,8 +197,14 @@ def _bring(person: Person, meeting: str, button: Button) -> Iterator[Deed]:
         return any(f.name == "title" and f.value for f in page.fields)
 
     # Where it does not come on the table, another one is begun on the card that says so.
-    then = "open-case" if memory.habits.kept_from else None
+    then = "open-case" if memory.habits.kept_from else _prepares(person.external, meeting)
     yield Deed(key, at, button, values, is_there_already, then=then)
+
+
+def _prepares(person: str, meeting: str) -> str | None:
+    """Some write for themselves as well, beside what the group reads; most do not."""
+    does = random.Random(f"{person}:prepares:{meeting}").randrange(100) < PREPARES_PERCENT
+    return "open-preparation" if does else None
 
 
 # In a meeting

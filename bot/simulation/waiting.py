@@ -17,4 +17,5 @@ async def of_waiting_cases(
     cases = await database.read(lambda tx: tx.cases.of_group(group))
     on_table = [case for case in cases if case.status is CaseStatus.ON_TABLE]
     waiting = {text for case in on_table for text in case.fields.values()}
-    return [page for page in typed if page.action == "case" and waiting & {*page.texts.values()}]
+    of_cases = [page for page in typed if page.action in ("case", "preparation")]
+    return [page for page in of_cases if waiting & {*page.texts.values()}]

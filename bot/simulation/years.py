@@ -20,6 +20,7 @@ from ..records import Meeting, MeetingStatus
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from .call_me import CallMeLines
+from .cannot_wait import CannotWait
 from .goals import Goals
 from .mirror import Mirror
 from .world import World
@@ -71,6 +72,8 @@ class Years:
         words |= await lines.live(seed=self._seed)
         goals = Goals(world, self._tools, self._inbox, group, judge)
         words |= await goals.live(seed=self._seed)
+        urgent = CannotWait(world, self._tools, self._inbox, group, judge)
+        words |= await urgent.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)

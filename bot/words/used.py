@@ -37,8 +37,8 @@ _CALLS = (
     ("plain", 0, "key", ""),
     ("Control", 1, "label", ""),
     ("Whisper", 1, "about", "whisper."),
-    ("_spec", 1, "name", "field."),
-    ("_spec", 1, "name", "hint."),
+    ("text_spec", 1, "name", "field."),
+    ("text_spec", 1, "name", "hint."),
     ("choice_spec", 1, "name", "field."),
 )
 

@@ -34,20 +34,21 @@ async def test_two_pages_become_one_case(world: World) -> None:
     """Every page that is sent is kept, and the case is there with the last one."""
     page = await world.form("P1", opens_case(world))
     assert (page.page, page.pages, len(page.fields)) == (1, 2, 4)
-    first = await world.sends("P1", page, {"title": "Titel", "stuck": "Vast", "happened": "Rust"})
+    first = await world.sends("P1", page, {"title": "Titel", "stuck": "Vast"})
     assert first.next_page is not None
     assert await cases(world) == ()
     kept = await draft(world, "P1")
     assert kept is not None
-    assert kept.fields["happened"] == "Rust"
-    second = await world.sends("P1", first.next_page, {"question": "Hoe kan ik luisteren?"})
+    assert kept.fields["stuck"] == "Vast"
+    asked = {"happened": "Rust", "question": "Hoe kan ik luisteren?"}
+    second = await world.sends("P1", first.next_page, asked)
     assert second.answer is Answer.DONE
     (case,) = await cases(world)
     assert case.fields["happened"] == "Rust"
     assert case.fields["question"] == "Hoe kan ik luisteren?"
     assert await draft(world, "P1") is None
     assert second.card is not None
-    assert actions(second.card) == ["open-case", "withdraw-case"]
+    assert actions(second.card) == ["open-case", "open-preparation", "withdraw-case"]
 
 
 async def test_the_form_asks_what_the_method_of_the_meeting_asks(world: World) -> None:
@@ -63,15 +64,15 @@ async def test_leaving_halfway_and_coming_back(world: World) -> None:
     page = await world.form("P1", opens_case(world))
     first = await world.sends("P1", page, {"title": "Titel", "stuck": "Vast"})
     assert first.next_page is not None
-    await world.sends("P1", first.next_page, {"tried": "Van alles"}, as_draft=True)
+    await world.sends("P1", first.next_page, {"help": "Van alles"}, as_draft=True)
     again = await world.form("P1", opens_case(world))
     assert again.form == page.form
     assert values(again)["title"] == "Titel"
     more = await world.sends("P1", again)
     assert more.next_page is not None
-    assert values(more.next_page)["tried"] == "Van alles"
+    assert values(more.next_page)["help"] == "Van alles"
     await world.sends("P1", more.next_page)
-    assert [case.fields["tried"] for case in await cases(world)] == ["Van alles"]
+    assert [case.fields["help"] for case in await cases(world)] == ["Van alles"]
 
 
 async def test_a_draft_may_have_gaps(world: World) -> None:
@@ -91,7 +92,7 @@ async def test_the_last_page_without_the_first_asks_for_it(world: World) -> None
     assert first.next_page is not None
     assert first.next_page.token == token
     other = page.token.replace(page.form, "e" * 16)[:-1] + "2"
-    lost = await world.bot.inbox.send_page(_page(world, other, {"tried": "Van alles"}))
+    lost = await world.bot.inbox.send_page(_page(world, other, {"help": "Van alles"}))
     assert lost.next_page is not None
     assert lost.next_page.page == 1
     # What the other form held was set aside, and both can still be finished.
@@ -101,7 +102,7 @@ async def test_the_last_page_without_the_first_asks_for_it(world: World) -> None
     assert [case.fields["title"] for case in await cases(world)] == ["T"]
     kept = await draft(world, "P1")
     assert kept is not None
-    assert kept.fields["tried"] == "Van alles"
+    assert kept.fields["help"] == "Van alles"
 
 
 def _page(world: World, token: str, fields: dict[str, str]) -> PageSent:
@@ -181,13 +182,13 @@ async def test_cases_are_closed_from_the_evening_before_until_the_opening(world:
     assert first.next_page is not None
     closes_at = await _closing(world)
     await world.until(closes_at + timedelta(minutes=1))
-    late = await world.sends("P1", first.next_page, {"tried": "Van alles"})
+    late = await world.sends("P1", first.next_page, {"help": "Van alles"})
     assert late.answer is Answer.REFUSED
     assert "concept" in told(late)
     assert await cases(world) == ()
     kept = await draft(world, "P1")
     assert kept is not None
-    assert kept.fields["tried"] == "Van alles"
+    assert kept.fields["help"] == "Van alles"
     await world.until((await world.the_meeting()).starts_at)
     assert (await world.brings_case("P1", "Op de dag zelf")).answer is Answer.DONE
     assert len((await world.state()).cases) == 1
@@ -275,7 +276,7 @@ async def test_the_case_of_one_group_is_not_reached_from_another(world: World) -
     assert reply.card is not None
     (case,) = await cases(world)
     token = f"case|{world.other_group}|{case.form}|2"
-    answer = await world.bot.inbox.send_page(_page(world, token, {"tried": "x"}))
+    answer = await world.bot.inbox.send_page(_page(world, token, {"help": "x"}))
     assert answer.answer is Answer.REFUSED
     assert "Geheim" not in told(answer)
 
@@ -303,11 +304,11 @@ async def test_a_page_whose_answer_got_lost_is_answered_with_the_next_one(world:
     values = {"title": "Titel", "stuck": "Vast"}
     first = await world.sends("P1", page, values, delivery="d1")
     assert first.next_page is not None
-    await world.sends("P1", first.next_page, {"tried": "Van alles"}, as_draft=True)
+    await world.sends("P1", first.next_page, {"help": "Van alles"}, as_draft=True)
     again = await world.sends("P1", page, values, delivery="d1")
     assert again.next_page is not None
     assert again.next_page.token == first.next_page.token
-    assert {one.name: one.value for one in again.next_page.fields}["tried"] == "Van alles"
+    assert {one.name: one.value for one in again.next_page.fields}["help"] == "Van alles"
     last = await world.sends("P1", again.next_page, delivery="d2")
     assert (await world.sends("P1", again.next_page, delivery="d2")).answer is Answer.DONE
     assert last.card is not None

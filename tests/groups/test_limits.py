@@ -27,12 +27,14 @@ from bot.engine.moves import enter
 from bot.engine.screens import board
 from bot.engine.state import CaseOnTable, MeetingState, Slot
 from bot.engine.view import View
-from bot.groups.forms import CASE_PAGES, Giving, case_page, give_page
+from bot.groups.case_fields import CASE_PAGES, case_page, preparation_page
+from bot.groups.forms import Giving, give_page
 from bot.groups.speech import Speech
 from bot.records import Person
 from bot.words import LANGUAGES, PlainDialect, Words
 from methods import load_library
 from methods.spec import Method, Mode
+from tests.full_goals import MANY_GOALS
 
 LIBRARY = load_library()
 PLATFORMS = (PRACTICE, SLACK, DISCORD)
@@ -104,6 +106,7 @@ def test_every_page_of_the_case_form_fits(language: str) -> None:
         group, form = GroupId("g" * 16), FormId("f" * 16)
         for able in PLATFORMS:
             fits(case_page(said, group, form, page=page, values={}, able=able))
+    fits(preparation_page(said, group, form, values={}, goals=MANY_GOALS))
 
 
 def fits(page: FormPage) -> None:

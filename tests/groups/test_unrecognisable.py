@@ -26,7 +26,7 @@ async def brings(world: World, **texts: str) -> str:
     last = await world.sends("P1", first.next_page, {})
     assert last.answer is Answer.DONE
     assert last.card is not None
-    assert actions(last.card) == ["open-case", "withdraw-case"]
+    assert actions(last.card) == ["open-case", "open-preparation", "withdraw-case"]
     return told(last)
 
 

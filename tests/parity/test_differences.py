@@ -32,8 +32,8 @@ from .screens import TABLE
 from .stack_driver import PACE, StackDriver, button_of
 
 TITLE = "Een ouder die elke week belt"
-FIRST_PAGE = {"title": TITLE, "stuck": "Ik zeg steeds ja", "happened": "Zij belde", "kept-from": ""}
-SECOND_PAGE = ("did", "value", "tried", "question", "help")
+FIRST_PAGE = {"title": TITLE, "stuck": "Ik zeg steeds ja", "kept-from": "", "waits": "yes"}
+SECOND_PAGE = ("happened", "question", "wants", "help", "unwanted")
 CARD = Card("Eén bord", "Er is iets", "nl")
 THOUGHT = Step(who="dewi", does=Does.GIVES, what=Gift.THOUGHT, text="Een gedachte van {who}")
 #: More than fits on one card together.
@@ -203,6 +203,8 @@ async def test_the_next_page_comes_at_once_or_by_a_button(
         assert shown.card is not None
         button = button_of(shown.card, "open-case")
         assert button.label == office.said("control.next-part")
+        enough = button_of(shown.card, "bring-case")
+        assert enough.label == office.said("control.bring-as-it-is")
         page = await office.form("bram", button.token)
         assert tuple(one.name for one in page.fields) == SECOND_PAGE
 
@@ -295,6 +297,19 @@ async def test_the_case_form_says_so_where_administrators_read_along(
         assert warned != office.able.hides_from_admins
 
 
+@everywhere
+@in_both_languages
+async def test_the_case_form_says_what_all_that_is_typed_goes_through(
+    name: str, language: str, tmp_path: Path
+) -> None:
+    async with with_group(name, tmp_path, language=language) as (office, driver):
+        page = await office.form("anna", f"open-case|{driver.group}")
+        told = "\n".join(text.markup for text in page.intro)
+        named = [one for one in ("Slack", "Discord") if one in told]
+        assert named == [one for one in (office.able.goes_through,) if one]
+        assert office.able.goes_through.casefold() in ("", office.able.name)
+
+
 INVITED_BY = {
     Invites.BY_COMMAND: {"nl": "Typ hier /invite", "en": "Type /invite here"},
     Invites.BY_SETTINGS: {"nl": "rechten van dit kanaal", "en": "permissions of this channel"},
@@ -371,6 +386,7 @@ SHOWN_BY: dict[str, Callable[..., object]] = {
     "saves_draft": test_a_draft_has_a_control_of_its_own_or_the_page_before_it,
     "keeps_form_open": test_a_form_with_a_mistake_stays_or_is_opened_again,
     "hides_from_admins": test_the_case_form_says_so_where_administrators_read_along,
+    "goes_through": test_the_case_form_says_what_all_that_is_typed_goes_through,
     "invites": test_where_the_bot_is_not_it_says_how_to_let_it_in,
     "makes_rooms": test_a_group_begins_in_a_room_of_its_own_or_in_the_one_that_is_there,
     "seconds_between_posts": test_posts_in_one_place_are_as_far_apart_as_the_platform_asks,

@@ -23,6 +23,7 @@ from tests.rehearsal.test_seeded_bugs import BUGS as OF_REHEARSAL
 from tests.simulation.agreement_bugs import OF_AGREEMENTS
 from tests.simulation.bugs import BUGS as FIRST
 from tests.simulation.case_bugs import OF_CASES
+from tests.simulation.case_form_bugs import OF_CASE_FORM
 from tests.simulation.coming_bugs import OF_COMING
 from tests.simulation.coordinator_bugs import OF_COORDINATORS
 from tests.simulation.date_bugs import OF_DATES
@@ -61,6 +62,7 @@ BUGS = (
     *OF_WORKSPACES,
     *OF_METHODS,
     *OF_CASES,
+    *OF_CASE_FORM,
     *OF_DATES,
     *OF_COMING,
     *OF_GUARDS,

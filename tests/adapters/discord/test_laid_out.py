@@ -18,12 +18,14 @@ from bot.engine.screen import Does, Progress, Tone
 from bot.engine.screens import board
 from bot.engine.state import Slot
 from bot.engine.view import View
-from bot.groups.forms import CASE_PAGES, Giving, case_page, give_page
+from bot.groups.case_fields import CASE_PAGES, case_page, preparation_page
+from bot.groups.forms import Giving, give_page
 from bot.groups.speech import Speech
 from bot.rehearsal.clock import VirtualClock
 from bot.words import LANGUAGES, Words
 from methods import load_library
 from methods.spec import Method, Mode
+from tests.full_goals import MANY_GOALS
 from tests.groups.test_limits import AT, LONG, opened, speech
 from tests.standins.discord.drawn import card_of, fields_of, intro_of, walk
 from tests.standins.discord.judge import NotInTheBookError, hold
@@ -181,6 +183,7 @@ async def test_every_page_of_the_case_form_fits(language: str) -> None:
     for number in range(1, CASE_PAGES + 1):
         group, form = GroupId("g" * 16), FormId("f" * 16)
         judged_page(case_page(said, group, form, page=number, values={}, able=DISCORD))
+    judged_page(preparation_page(said, group, form, values={}, goals=MANY_GOALS))
 
 
 async def test_the_largest_form_there_may_be_fits() -> None:

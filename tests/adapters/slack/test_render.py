@@ -37,11 +37,13 @@ from bot.engine.screen import Does, Progress, Tone
 from bot.engine.screens import board
 from bot.engine.state import Slot
 from bot.engine.view import View
-from bot.groups.forms import CASE_PAGES, Giving, case_page, give_page
+from bot.groups.case_fields import CASE_PAGES, case_page, preparation_page
+from bot.groups.forms import Giving, give_page
 from bot.groups.speech import Speech
 from bot.records import Person
 from bot.words import LANGUAGES, Words
 from methods.spec import Method, Mode
+from tests.full_goals import MANY_GOALS
 from tests.groups.test_limits import AT, LIBRARY, LONG, PEOPLE, opened
 from tests.standins.slack.reading import card_in, card_of, form_in
 from tests.standins.slack.rules import message_mistakes, view_mistakes
@@ -151,6 +153,8 @@ def test_every_page_of_a_case(language: str) -> None:
             said, GroupId("g" * 16), FormId("f" * 16), page=page, values={}, able=SLACK
         )
         check_view(RENDERER.form_view(drawn))
+    own = preparation_page(said, GroupId("g" * 16), FormId("f" * 16), values={}, goals=MANY_GOALS)
+    check_view(RENDERER.form_view(own))
 
 
 def worst_cards() -> Iterator[Card]:
