@@ -14,7 +14,7 @@ from ..engine.screen import Control, Does
 from ..records import CaseStatus, Draft, Goal, Group
 from . import keys
 from .caller import Caller, Said, closed, done, given_back, invalid, refused
-from .case_fields import preparation_page, preparation_specs
+from .case_fields import CHOSEN, preparation_page, preparation_specs
 from .case_table import draft_of, keep_case_draft, known_case, written_so_far
 from .fields import read
 
@@ -67,8 +67,11 @@ def keep_preparation(
     texts, errors = read(specs, values, speech, today=caller.today())
     if errors and caller.able.keeps_form_open:
         return invalid(errors)
+    # What is no choice of theirs is not kept, and what was chosen is no text to give back.
+    texts = {name: text for name, text in texts.items() if name not in CHOSEN or name not in errors}
     if not _keep(caller, group, form, texts):
-        return given_back(caller, _gone(caller, group), texts)
+        typed = {name: text for name, text in texts.items() if name not in CHOSEN}
+        return given_back(caller, _gone(caller, group), typed)
     if errors:
         return invalid(errors, closed(speech, preparation_control(group.id, form, again=True)))
     return done(speech, Said("preparation.title", ("preparation.kept",)))

@@ -5,7 +5,6 @@ Nothing is done here. A deed has a key, so that it is done once, and a moment to
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,8 +13,8 @@ from methods.spec import Mode
 
 from ..cards import Button, FormPage
 from ..engine.state import Slot, Stage, StopAnswer
-from ..groups.kept_from import KEPT_FROM
 from .beside import another_round, in_roles, without_case
+from .bringing import bring
 from .confirming import confirming
 from .habits import Deed, Key, Person
 from .looking_back import looking_back
@@ -24,9 +23,6 @@ from .rooms import coming_late, trying, two_rounds
 from .scripts import Asked
 from .steps import StepNow
 from .window import Seen
-
-#: So many of a hundred who bring a case write something for themselves too.
-PREPARES_PERCENT = 30
 
 
 def wishes(person: Person, step: StepNow | None) -> Iterator[Deed]:
@@ -135,7 +131,7 @@ def _asked_for_case(
     if len(memory.passed(meeting)) < memory.habits.passes:
         yield Deed(key, memory.pacing.answers_at(person.pause(*key)), passing)
     elif bringing is not None:
-        yield from _bring(person, meeting, bringing)
+        yield from bring(person, meeting, bringing)
 
 
 # The weeks before
@@ -170,41 +166,7 @@ def _from_agenda(person: Person) -> Iterator[Deed]:
         # While nobody brought one, the last is left to whoever is asked privately.
         brought = len(memory.brought.get(meeting, {}))
         if brought < memory.habits.cases - (brought == 0):
-            yield from _bring(person, meeting, button)
-
-
-def _bring(person: Person, meeting: str, button: Button) -> Iterator[Deed]:
-    memory = person.memory
-    key = ("case", person.external, meeting)
-    if key in memory.done:
-        return
-    at = memory.pacing.answers_at(person.pause(*key))
-
-    def values(page: FormPage) -> Mapping[str, str]:
-        if page.token.startswith("preparation|"):
-            # What is for oneself belongs to the case that was brought just now.
-            mine = memory.brought.get(meeting, {}).get(person.external)
-            return mine.fields() if mine is not None else {}
-        asked = next((field.label for field in page.fields if field.name == "stuck"), "")
-        case = memory.scripts.next_case(asked)
-        is_first = not memory.brought.get(meeting)
-        memory.brought.setdefault(meeting, {})[person.external] = case
-        named = memory.habits.kept_from if is_first else ""
-        return {**case.fields(), KEPT_FROM: named}
-
-    def is_there_already(page: FormPage) -> bool:
-        """After a restart: the own case lies on the table, and is left as it is."""
-        return any(f.name == "title" and f.value for f in page.fields)
-
-    # Where it does not come on the table, another one is begun on the card that says so.
-    then = "open-case" if memory.habits.kept_from else _prepares(person.external, meeting)
-    yield Deed(key, at, button, values, is_there_already, then=then)
-
-
-def _prepares(person: str, meeting: str) -> str | None:
-    """Some write for themselves as well, beside what the group reads; most do not."""
-    does = random.Random(f"{person}:prepares:{meeting}").randrange(100) < PREPARES_PERCENT
-    return "open-preparation" if does else None
+            yield from bring(person, meeting, button)
 
 
 # In a meeting
@@ -258,7 +220,7 @@ def _choosing(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:
         nobody_yet = not person.memory.brought.get(step.meeting)
         if offers and nobody_yet:
             yield from without_case(person, step, at, offers[0])
-            yield from _bring(person, step.meeting, offers[0])
+            yield from bring(person, step.meeting, offers[0])
 
 
 def _looking_further(person: Person, step: StepNow, at: datetime) -> Iterator[Deed]:

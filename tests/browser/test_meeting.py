@@ -298,6 +298,20 @@ async def test_a_case_that_somebody_must_not_hear_makes_way_for_another(
     bram = await group.tab("Bram")
     await expect(board(bram)).to_be_visible()
     await expect(bram.get_by_text("Een collega die ik beoordeel")).to_have_count(0)
+    await picture(anna, "on the table")
+    await anna.get_by_role("button", name="Verder voorbereiden").click()
+    await picture(anna, "for oneself")
+    await form.get_by_label("Wat maakt dit voor mij moeilijk?").fill("Ik wil aardig zijn.")
+    await form.locator("button[type=submit]").click()
+    await expect(anna.get_by_text("Alleen jij leest het.")).to_be_visible()
+    await anna.get_by_role("button", name="Aanpassen").click()
+    await picture(anna, "the first page")
+    await form.get_by_label("Nee, dit kan niet wachten").check()
+    await form.locator("button[type=submit]").click()
+    await expect(anna.get_by_role("heading", name="Dit kan niet wachten")).to_be_visible()
+    await expect(anna.get_by_text("Je eigen protocol gaat vóór alles")).to_be_visible()
+    await picture(anna, "cannot wait")
+    await expect(bram.get_by_text("aardig zijn")).to_have_count(0)
 
 
 async def test_a_meeting_goes_on_after_the_program_was_killed(

@@ -188,15 +188,17 @@ async def test_it_brings_no_draft_on_the_table(world: World) -> None:
 
 
 async def test_a_page_for_oneself_that_comes_too_late_is_given_back(world: World) -> None:
+    goal = await written(world, "P1")
     await world.brings_case("P1", "Een titel")
     (case,) = await cases(world)
     page = await own_page(world, "P1", case.form)
     await world.begins()
     await world.goes_to("closing")
     await world.goes_on()
-    late = await world.sends("P1", page, OWN)
+    late = await world.sends("P1", page, {**OWN, GOAL: goal})
     assert late.answer is Answer.REFUSED
     assert OWN["did"] in told(late)
+    assert goal not in told(late)
     assert (await cases(world))[0].fields.get("did", "") == ""
 
 

@@ -102,8 +102,8 @@ def test_every_form_of_a_phase_fits(method: Method, language: str) -> None:
 @EVERY
 def test_every_page_of_the_case_form_fits(language: str) -> None:
     said = speech(LIBRARY["crea-m"], language)
+    group, form = GroupId("g" * 16), FormId("f" * 16)
     for page in range(1, CASE_PAGES + 1):
-        group, form = GroupId("g" * 16), FormId("f" * 16)
         for able in PLATFORMS:
             fits(case_page(said, group, form, page=page, values={}, able=able))
     fits(preparation_page(said, group, form, values={}, goals=MANY_GOALS))

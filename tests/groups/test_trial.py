@@ -295,7 +295,7 @@ async def test_its_case_is_a_title_and_a_sentence(world: World) -> None:
     await begun(world)
     await world.goes_to("choose")
     page = await world.form("P1", await world.token("open-case"))
-    assert [one.name for one in page.fields] == ["kept-from", "title", "stuck"]
+    assert [one.name for one in page.fields] == ["kept-from", "title", "stuck", "waits"]
     assert page.pages == 1
     assert "open-methods" not in actions(await world.board())
     refused = await world.sends(

@@ -5,6 +5,8 @@ from typing import Any
 
 from bot.groups import cannot_wait, case_goals, case_hints, cases, preparing, words_screens
 from bot.groups.caller import Caller, Said, done
+from bot.groups.case_table import draft_of, keep_case_draft
+from bot.groups.effects import CASE_FIELDS
 from tests.simulation.bugs import Bug, Patch
 
 FORM = "tests/groups/test_case_form.py"
@@ -21,7 +23,7 @@ def _what_cannot_wait_is_dropped(patch: Patch) -> None:
 
 def _nobody_is_pointed_the_way(patch: Patch) -> None:
     def only_kept(caller: Any, group: Any, draft: Any, known: Any) -> Any:
-        cannot_wait.keep_case_draft(caller.tx, group.id, draft)
+        keep_case_draft(caller.tx, group.id, draft)
         return done(caller.speech(group=group), Said("draft.title", ("draft.kept",)))
 
     patch.setattr(cases, "point_the_way", only_kept)
@@ -30,7 +32,7 @@ def _nobody_is_pointed_the_way(patch: Patch) -> None:
 def _what_is_for_oneself_is_read_by_all(patch: Patch) -> None:
     whole = {
         part: (*names, "did") if "question" in names else names
-        for part, names in words_screens.CASE_FIELDS.items()
+        for part, names in CASE_FIELDS.items()
     }
     patch.setattr(words_screens, "CASE_FIELDS", whole)
     patch.setattr(words_screens, "OF_CASE", {**words_screens.OF_CASE, "did": "case.happened"})
@@ -58,7 +60,7 @@ def _what_is_for_oneself_brings_the_case(patch: Patch) -> None:
 
     def bringing(caller: Any, group: Any, form: Any, texts: Any) -> bool:
         kept = keep(caller, group, form, texts)
-        draft = preparing.draft_of(caller.tx, caller.person.id, group.id, form)
+        draft = draft_of(caller.tx, caller.person.id, group.id, form)
         if draft is not None:
             cases._bring(caller, group, form, dict(draft.fields))
         return kept

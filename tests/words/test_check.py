@@ -114,7 +114,7 @@ def test_keys_are_read_from_calls_and_tables() -> None:
 def test_values_that_are_handed_to_a_label_are_known() -> None:
     (label,) = keys_in('x = speech.plain("invalid.x", limit=3)', "a.py")
     assert label.given == frozenset({"limit"})
-    field, hint = keys_in('x = _spec(speech, "title")', "a.py")
+    field, hint = keys_in('x = text_spec(speech, "title")', "a.py")
     assert (field.key, hint.key) == ("field.title", "hint.title")
 
 

@@ -180,8 +180,8 @@ async def test_every_form_of_a_phase_fits(method: Method, language: str) -> None
 @EVERY
 async def test_every_page_of_the_case_form_fits(language: str) -> None:
     said = in_discords_words(LIBRARY["crea-m"], language)
+    group, form = GroupId("g" * 16), FormId("f" * 16)
     for number in range(1, CASE_PAGES + 1):
-        group, form = GroupId("g" * 16), FormId("f" * 16)
         judged_page(case_page(said, group, form, page=number, values={}, able=DISCORD))
     judged_page(preparation_page(said, group, form, values={}, goals=MANY_GOALS))
 
