@@ -12,6 +12,7 @@ from ..ports import Tx
 from ..records import TITLE, Group, SwapEnd
 from . import keys, rotation
 from .caller import Caller, Said, done, refused
+from .case_fields import GOAL
 from .cases import keep_draft
 from .cycle import whose_turn
 from .effects import tell_in_working_hours
@@ -91,7 +92,7 @@ def case_from_goal(caller: Caller, args: tuple[str, ...]) -> Reply:
     group = caller.group(GroupId(args[1]))
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    return _begun(caller, group, goal.fields[TITLE], {}, says="draft.from-goal")
+    return _begun(caller, group, goal.fields[TITLE], {GOAL: goal.id}, says="draft.from-goal")
 
 
 def _begun(

@@ -100,6 +100,8 @@ async def test_a_goal_comes_on_the_table_by_its_owners_own_form(world: World) ->
     assert begun.card is not None
     page = await world.form("P2", button(begun.card, "open-case").token)
     assert GOAL in [one.value for one in page.fields]
+    own = await world.form("P2", f"open-preparation|{world.group}|{page.form}")
+    assert token.split("|")[1] in [one.value for one in own.fields], "it belongs to that goal"
     await world.press("P2", f"erase-goal|{token.split('|')[1]}|yes")
     assert (await world.press("P2", token)).reason == "refuse.goal-gone"
     assert not world.shown(GOAL)
