@@ -74,7 +74,8 @@ def keep_preparation(
         return given_back(caller, _gone(caller, group), typed)
     if errors:
         return invalid(errors, closed(speech, preparation_control(group.id, form, again=True)))
-    return done(speech, Said("preparation.title", ("preparation.kept",)))
+    read_again = Control("open-case", "control.read-my-case", (group.id,), Does.FORM)
+    return done(speech, Said("preparation.title", ("preparation.kept",), (read_again,)))
 
 
 def _keep(caller: Caller, group: Group, form: FormId, texts: Mapping[str, str]) -> bool:
