@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..cards import Choice, FieldKind, Reply
-from ..engine.screen import Control, Does, Line, Paragraph
+from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone
 from ..records import Case, CaseStatus, Draft, Group
 from .caller import Caller, done
 from .case_table import keep_case_draft, take_back
 from .fields import Spec
 from .speech import Speech
-from .urgent import urgent_screen
+from .urgent import whom_to_turn_to
 
 #: The field of a case that says whether it can wait, and what is chosen there.
 WAITS = "waits"
@@ -42,18 +42,20 @@ def cannot_wait(fields: Mapping[str, str]) -> bool:
 
 
 def point_the_way(caller: Caller, group: Group, draft: Draft, known: Case | None) -> Reply:
-    """Off the table, if it lay there, and to whom somebody can turn."""
-    tx, lines = caller.tx, ["cannot-wait.not-here"]
-    keep_case_draft(tx, group.id, draft)
+    """Off the table, if it lay there, and to whom somebody can turn: this is no time for more."""
+    keep_case_draft(caller.tx, group.id, draft)
+    off_table = "cannot-wait.not-here"
     if known is not None and known.status is CaseStatus.ON_TABLE:
-        take_back(tx, caller.tools, known)
-        lines.append("kept.was-on-table")
-    lines.append("cannot-wait.draft")
-    control = Control("open-case", "control.read-my-case", (group.id,), Does.FORM)
-    screen = urgent_screen(
-        group,
-        title="cannot-wait.title",
-        after=tuple(Paragraph(Line(key)) for key in lines),
-        controls=(control,),
+        take_back(caller.tx, caller.tools, known)
+        off_table = "kept.was-on-table"
+    screen = Screen(
+        Line("cannot-wait.title"),
+        Line("push.reminder"),
+        (
+            *whom_to_turn_to(group),
+            Paragraph(Line(off_table)),
+            Paragraph(Line("cannot-wait.draft"), Tone.NOTE),
+        ),
+        controls=(Control("open-case", "control.read-my-case", (group.id,), Does.FORM),),
     )
     return Reply(done().answer, caller.speech(group=group).card(screen))

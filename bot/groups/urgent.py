@@ -38,25 +38,23 @@ def urgent_control(group: GroupId) -> Control:
 
 def urgent_reply(caller: Caller, group: Group) -> Reply:
     """The list of a group; for members only."""
-    return Reply(done().answer, caller.speech(group=group).card(urgent_screen(group)))
+    nothing_yet = (Paragraph(Line("urgent.nothing-yet"), Tone.NOTE),)
+    control = Control("open-urgent", "control.change-urgent", (group.id,), Does.FORM)
+    lines = whom_to_turn_to(group, when_empty=nothing_yet)
+    screen = Screen(Line("urgent.title"), Line("push.reminder"), lines, None, (control,))
+    return Reply(done().answer, caller.speech(group=group).card(screen))
 
 
-def urgent_screen(
-    group: Group,
-    *,
-    title: str = "urgent.title",
-    after: tuple[Paragraph, ...] = (),
-    controls: tuple[Control, ...] = (),
-) -> Screen:
-    """The list of a group. ``after`` and ``controls``: what else is said to whoever needs it."""
+def whom_to_turn_to(
+    group: Group, *, when_empty: tuple[Paragraph, ...] = ()
+) -> tuple[Paragraph, ...]:
+    """The own protocol first, what the group filled in, and the numbers of its country.
+
+    ``when_empty``: what is said where the group filled in nothing.
+    """
     texts = [(key, group.fields.get(_field(name), "")) for name, (key, *_) in ENTRIES.items()]
-    own = [Paragraph(Line(key, (("text", Typed(text)),))) for key, text in texts if text]
-    first = Paragraph(Line("urgent.first"))
-    own = own or [Paragraph(Line("urgent.nothing-yet"), Tone.NOTE)]
-    label = "control.change-urgent"
-    control = Control("open-urgent", label, (group.id,), Does.FORM)
-    lines = (first, *own, _national(group.zone), *after)
-    return Screen(Line(title), Line("push.reminder"), lines, None, (*controls, control))
+    own = tuple(Paragraph(Line(key, (("text", Typed(text)),))) for key, text in texts if text)
+    return (Paragraph(Line("urgent.first")), *(own or when_empty), _national(group.zone))
 
 
 def national_reply(caller: Caller) -> Reply:

@@ -26,6 +26,8 @@ PERCENT = 20
 #: Texts that nobody else would write, with nothing in them that a dialect escapes.
 TITLE = "een casus over de kreet van de waterral"
 STUCK = "het riet waarin de waterral zich verbergt"
+#: It stands in whatever is said of emergencies, in every country and both languages.
+NUMBER = "112"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,7 @@ class CannotWait:
         """At once; whoever was answered by a process that died sees nothing, and looks again."""
         if reply.answer is not Answer.DONE or (reply.card is None and reply.next_page is None):
             return
-        buttons = [one.action for one in reply.card.buttons] if reply.card is not None else []
-        shown = "open-urgent" in buttons
+        shown = reply.card is not None and NUMBER in markup_of(reply.card)
         self.judge.holds("who cannot wait is pointed the way", shown, who)
 
     async def _holds(

@@ -43,6 +43,8 @@ async def test_what_cannot_wait_is_not_queued_and_whoever_says_so_is_pointed_the
     world: World, title: str
 ) -> None:
     """At once, on the first page, whatever else is missing there."""
+    bare = told(await says_it_cannot_wait(world, "P3"))
+    assert ("112" in bare, "als het rustig is" in bare) == (True, False), "no time for a list"
     urgent = await world.form("P2", f"open-urgent|{world.group}")
     await world.sends("P2", urgent, {"protocol": "De meldcode hangt bij de balie"})
     before = everything_seen(world)
@@ -51,7 +53,7 @@ async def test_what_cannot_wait_is_not_queued_and_whoever_says_so_is_pointed_the
     for text in ("gaat vóór alles", "De meldcode hangt bij de balie", "112", "als concept bij jou"):
         assert text in told(reply)
     assert reply.card is not None
-    assert actions(reply.card) == ["open-case", "open-urgent"]
+    assert actions(reply.card) == ["open-case"]
     assert "misgaat" not in told(reply)
     assert "misgaat" not in reply.card.push
     assert await cases(world) == ()
