@@ -11,18 +11,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, takewhile
-from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
-from fpdf.fonts import TTFFont
 
 from ..errors import ConfigError
+from ..paper.letters import (
+    ACCENT,
+    INK,
+    LEADING,
+    LETTER,
+    LINE,
+    MILLIMETRES,
+    SOFT,
+    lacking,
+    new_paper,
+)
 from .outline import Outline, Part, PhaseLine, say
-
-_FONTS = Path(__file__).parent / "fonts"
-_LETTER = "Source Sans"
-_INK, _SOFT, _ACCENT, _LINE = (29, 39, 37), (86, 98, 95), (27, 102, 96), (185, 196, 193)
 
 #: In millimetres.
 _WIDTH, _HEIGHT = 210.0, 297.0
@@ -33,8 +38,6 @@ _GAP = 3.0
 _QUESTION = 17.0
 #: In points. Smaller than the last one, people would need glasses.
 SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
-_MILLIMETRES = 25.4 / 72
-_LEADING = 1.2
 #: In smaller letters than this, what is said of a step stands in one paragraph.
 _RUN_ON_BELOW = 9.0
 
@@ -62,12 +65,12 @@ class NoSuchSign(ConfigError):
 class _Style:
     size: float
     bold: bool = False
-    ink: tuple[int, int, int] = _INK
+    ink: tuple[int, int, int] = INK
 
     @property
     def line(self) -> float:
         """The height of a line, in millimetres."""
-        return self.size * _LEADING * _MILLIMETRES
+        return self.size * LEADING * MILLIMETRES
 
 
 #: Something to do with ink, once it is known that all fits.
@@ -79,16 +82,14 @@ def paper(method: Outline, *, made_at: datetime) -> bytes:
 
     ``made_at`` is aware; the same method, made at the same moment, is the same file.
     """
-    pdf = FPDF(format="A4")
-    try:
-        _make_ready(pdf, method, made_at)
-        _check_signs(pdf, method)
+    size = SIZES[0]
+    with new_paper(method.name, language=method.language, made_at=made_at, size=size) as pdf:
+        pdf.set_auto_page_break(False)
+        pdf.add_page()
+        for sign in lacking(pdf, _all_texts(method)):
+            raise NoSuchSign(sign)
         _draw(pdf, method)
         return bytes(pdf.output())
-    finally:
-        for letters in pdf.fonts.values():
-            if isinstance(letters, TTFFont):
-                letters.close()
 
 
 def _draw(pdf: FPDF, method: Outline) -> None:
@@ -100,27 +101,6 @@ def _draw(pdf: FPDF, method: Outline) -> None:
                 stroke(pdf)
             return
     raise TooManyWords(method.id)
-
-
-def _make_ready(pdf: FPDF, method: Outline, made_at: datetime) -> None:
-    pdf.set_auto_page_break(False)
-    pdf.c_margin = 0
-    for style, name in (("", "Regular"), ("B", "Bold")):
-        pdf.add_font(_LETTER, style, _FONTS / f"SourceSansPro-{name}.ttf")
-    pdf.set_font(_LETTER, size=SIZES[0])
-    pdf.set_title(method.name)
-    pdf.set_lang(method.language)
-    pdf.set_creation_date(made_at)
-    pdf.add_page()
-
-
-def _check_signs(pdf: FPDF, method: Outline) -> None:
-    letters = pdf.current_font
-    assert isinstance(letters, TTFFont), "letters that are put into the file"
-    for text in _all_texts(method):
-        for sign in text:
-            if ord(sign) not in letters.cmap and not sign.isspace():
-                raise NoSuchSign(sign)
 
 
 def _all_texts(method: Outline) -> Iterator[str]:
@@ -136,7 +116,7 @@ class _Sheet:
     def __init__(self, pdf: FPDF, method: Outline, size: float) -> None:
         self._pdf, self._method = pdf, method
         self._plain = _Style(size)
-        self._soft = replace(self._plain, ink=_SOFT)
+        self._soft = replace(self._plain, ink=SOFT)
         self.y = _TOP
         self.strokes: list[_Stroke] = []
 
@@ -154,7 +134,7 @@ class _Sheet:
         for _, group in groupby(method.phases, key=lambda phase: phase.when):
             phases = list(group)
             self.y += size * 0.16
-            self._paragraph(phases[0].place, _Style(size, bold=True, ink=_ACCENT))
+            self._paragraph(phases[0].place, _Style(size, bold=True, ink=ACCENT))
             for phase in phases:
                 self._phase(phase, numbered=self._begins(phase))
         self.y += 1.5
@@ -188,7 +168,7 @@ class _Sheet:
     def _phase(self, phase: PhaseLine, *, numbered: bool) -> None:
         bold = replace(self._plain, bold=True)
         if numbered:
-            self._put(str(phase.step), _LEFT, self.y, replace(bold, ink=_ACCENT))
+            self._put(str(phase.step), _LEFT, self.y, replace(bold, ink=ACCENT))
         time = self._width(phase.time, self._soft)
         self._put(phase.time, _RIGHT - time, self.y, self._soft)
         top = self.y
@@ -209,7 +189,7 @@ class _Sheet:
 
     def _doing(self, phase: PhaseLine, top: float, *, after: float) -> None:
         """Say who gives: behind the title where that has room, else under it."""
-        style = replace(self._plain, ink=_ACCENT)
+        style = replace(self._plain, ink=ACCENT)
         doing = phase.doing[:1].upper() + phase.doing[1:] + "."
         if after + self._width(doing, style) <= _RIGHT - _TIME:
             self._put(doing, after, top, style)
@@ -242,25 +222,25 @@ class _Sheet:
         def stroke(pdf: FPDF) -> None:
             _take(pdf, style)
             pdf.set_text_color(*style.ink)
-            pdf.text(x, y + style.size * _MILLIMETRES, text)
+            pdf.text(x, y + style.size * MILLIMETRES, text)
 
         self.strokes.append(stroke)
 
     def _line(self, x: float, y: float, end: float) -> None:
         def stroke(pdf: FPDF) -> None:
-            pdf.set_draw_color(*_LINE)
+            pdf.set_draw_color(*LINE)
             pdf.line(x, y, end, y)
 
         self.strokes.append(stroke)
 
 
 def _take(pdf: FPDF, style: _Style) -> None:
-    pdf.set_font(_LETTER, "B" if style.bold else "", style.size)
+    pdf.set_font(LETTER, "B" if style.bold else "", style.size)
 
 
 def _box(x: float, y: float, width: float, height: float) -> _Stroke:
     def stroke(pdf: FPDF) -> None:
-        pdf.set_draw_color(*_LINE)
+        pdf.set_draw_color(*LINE)
         pdf.rect(x, y, width, height)
 
     return stroke

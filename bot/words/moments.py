@@ -36,6 +36,11 @@ def format_moment(at: datetime, *, style: str, zone: str, language: str) -> str:
     return format_datetime(local, _PATTERNS[style], locale=_LOCALES[language])
 
 
+def format_day(on: date, *, language: str) -> str:
+    """Write a day with its year, for what is read much later: "12 maart 2026"."""
+    return format_date(on, "d MMMM y", locale=_LOCALES[language])
+
+
 def format_month(on: date, *, language: str) -> str:
     """Write the month of a day: "maart 2026"."""
     return format_date(on, "MMMM y", locale=_LOCALES[language])

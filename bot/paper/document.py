@@ -1,0 +1,91 @@
+"""A paper before it has a form: headings, what stands under them, and a picture of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something with a heading of its own. ``parts``: what each text is called, and the text."""
+
+    heading: str
+    parts: tuple[tuple[str, str], ...] = ()
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that lasted, on a timeline. ``end`` is None where it goes on.
+
+    ``meant``: the day on which it was to end, if any.
+    """
+
+    label: str
+    begin: date
+    end: date | None = None
+    meant: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What lasted from when to when, until ``today``; one bar or more.
+
+    ``legend`` says how to read it.
+    """
+
+    today: date
+    bars: tuple[Bar, ...]
+    legend: str
+
+    @property
+    def first(self) -> date:
+        """The first day of the month in which it begins."""
+        return min(bar.begin for bar in self.bars).replace(day=1)
+
+    @property
+    def last(self) -> date:
+        """The last day that is drawn."""
+        ends = (day for bar in self.bars for day in (bar.end, bar.meant) if day is not None)
+        return max(self.today, *ends, *(bar.begin for bar in self.bars))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a paper. ``note`` stands under its heading."""
+
+    heading: str
+    note: str = ""
+    timeline: Timeline | None = None
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole paper. ``notes`` stand before the first section.
+
+    ``made_at`` is aware. ``page_label`` names a page; ``lacking`` says what to write where letters
+    lack signs that somebody typed.
+    """
+
+    title: str
+    language: str
+    made_at: datetime
+    notes: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    page_label: str = ""
+    lacking: str = ""
+
+    def texts(self) -> Iterator[str]:
+        """Every text that stands on it."""
+        yield from (self.title, self.page_label, *self.notes)
+        for section in self.sections:
+            yield from (section.heading, section.note)
+            if section.timeline is not None:
+                yield section.timeline.legend
+            for entry in section.entries:
+                yield from (entry.heading, entry.quote)
+                for label, text in entry.parts:
+                    yield from (label, text)
