@@ -16,6 +16,7 @@ from .meter import UNMETERED
 from .methods_at_hand import load_methods
 from .metrics import Figures, PrometheusMeter
 from .opening import derived, open_kept, plain
+from .portfolio_door import PortfolioDoor
 from .ports import Clock
 from .schedule import PublicHolidays, RandomIds, SystemClock
 from .serving import STOP_WITHIN, Home, Part, Serving, Started, Webs
@@ -163,8 +164,9 @@ def serving(
     slack = _slack_of(homes)
     takes_in = only is not Part.WORKER
     public_url = settings.public_url.rstrip("/")
-    feeds = CalendarFeeds() if public_url and takes_in else None
-    front = Front(slack.asgi if slack is not None and takes_in else None, feeds)
+    feeds, portfolios = CalendarFeeds(), PortfolioDoor()
+    doors = (feeds.route, portfolios.route) if public_url and takes_in else ()
+    front = Front(slack.asgi if slack is not None and takes_in else None, doors)
     counts = PrometheusMeter(homes) if settings.metrics_port is not None else None
     figures = Figures(counts, clock=clock) if counts is not None else None
     meter = counts if counts is not None else UNMETERED
@@ -193,8 +195,8 @@ def serving(
             finder=best_finder(),
         )
     )
-    if feeds is not None:
-        feeds.look_in(bot.store, bot.tools)
+    feeds.look_in(bot.store, bot.tools)
+    portfolios.look_in(bot.store, bot.tools, bot.words)
     if slack is not None:
         slack.keep_in(bot.installations)
     if figures is not None:

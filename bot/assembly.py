@@ -19,6 +19,7 @@ from .groups.days_off import NO_HOLIDAYS, Holidays
 from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
 from .groups.joining import on_halves_timer
+from .groups.later import Aside, in_a_thread
 from .groups.meetings import Tools
 from .groups.new_room import NewRooms
 from .groups.news import GroupNews
@@ -50,7 +51,7 @@ class Parts:
 
     ``ledger`` remembers what is erased; without one, a restored backup would bring it back.
     On ``holidays`` no group meets. ``public_url``: where people's calendars find this bot, or "".
-    ``finder`` sees what may make somebody recognisable in a case.
+    ``finder`` sees what may make somebody recognisable in a case. ``aside`` does what takes long.
     """
 
     store: Store
@@ -67,6 +68,7 @@ class Parts:
     holidays: Holidays = NO_HOLIDAYS
     public_url: str = ""
     finder: Finder = PATTERNS
+    aside: Aside = in_a_thread
 
 
 class Bot:
@@ -136,6 +138,7 @@ class Bot:
             language=parts.language,
             zone=parts.zone,
             after_commit=self.wake,
+            aside=parts.aside,
         )
         self.inbox: Inbox = CountedInbox(inbox, meter, parts.platforms)
         self.installations: Installations = KeptInstallations(self.store, self.tools)

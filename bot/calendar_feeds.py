@@ -7,11 +7,9 @@ not there; so is one that is asked for too often, known or not, in the same word
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from hashlib import sha256
 
 import structlog
 from starlette.requests import Request
@@ -23,12 +21,10 @@ from .groups.calendars import ENDING, PATH
 from .groups.feed_file import feed_file
 from .groups.meetings import Tools
 from .ports import Store
+from .turnstile import Turnstile
 
 #: A calendar waits longer than people do, and people go first.
 LOOK_FOR = timedelta(milliseconds=500)
-#: So often may one address, and all together, be asked for in a minute.
-MOST_OF_ONE, MOST_OF_ALL = 12, 600
-_MINUTE = 60.0
 HEADERS = {
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
@@ -42,11 +38,9 @@ class CalendarFeeds:
     """Serves calendars once ``look_in`` was called; before that it asks to come back."""
 
     def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
         self._store: Store | None = None
         self._tools: Tools | None = None
-        self._asked: Counter[bytes] = Counter()
-        self._since = now()
+        self._turnstile = Turnstile(now=now)
 
     @property
     def route(self) -> Route:
@@ -59,32 +53,22 @@ class CalendarFeeds:
 
     async def _calendar(self, request: Request) -> Response:
         secret = str(request.path_params["secret"])
-        if not self._may_ask(secret):
-            return _told("Too many requests.", 429)
+        if not self._turnstile.lets_in(secret):
+            return told("Too many requests.", 429)
         if self._store is None or self._tools is None:
-            return _told("Try again later.", 503)
+            return told("Try again later.", 503)
         unit = partial(feed_file, tools=self._tools, secret=secret)
         try:
             file = await self._store.read(unit, within=LOOK_FOR)
         except IntervisorError as error:
             _log.warning("a calendar was not read", error=type(error).__name__)
-            return _told("Try again later.", 503)
+            return told("Try again later.", 503)
         if file is None:
-            return _told("Not found.", 404)
+            return told("Not found.", 404)
         return Response(file, media_type="text/calendar", headers=HEADERS)
 
-    def _may_ask(self, secret: str) -> bool:
-        """Whether there is room for one more in this minute. What is counted is no address."""
-        if self._now() - self._since >= _MINUTE:
-            self._asked.clear()
-            self._since = self._now()
-        if self._asked.total() >= MOST_OF_ALL:
-            return False
-        name = sha256(secret.encode()).digest()
-        self._asked[name] += 1
-        return self._asked[name] <= MOST_OF_ONE
 
-
-def _told(text: str, status: int) -> Response:
+def told(text: str, status: int) -> Response:
+    """A plain answer, which nobody keeps."""
     headers = HEADERS | ({"retry-after": "60"} if status in (429, 503) else {})
     return PlainTextResponse(text, status_code=status, headers=headers)

@@ -72,6 +72,11 @@ class Card:
     progress: Progress | None = None
     buttons: tuple[Button, ...] = ()
 
+    @property
+    def asks(self) -> bool:
+        """Whether it asks something of its readers, and does not only offer somebody a form."""
+        return any(one.main or one.does is Does.PRESS for one in self.buttons)
+
 
 def bar(progress: Progress) -> str:
     """A bar of signs, for platforms that draw none: one for each person."""
@@ -159,6 +164,15 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """Something to be kept by one person, outside the platform. ``name`` says nothing of them."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The answer to one person, for that person's eyes only.
 
@@ -166,7 +180,7 @@ class Reply:
     maps field names to plain sentences, for ``INVALID``: the form stays open and keeps its text.
     ``next_page`` follows at once, on platforms that can chain forms only; on others ``card`` has
     the button that opens it. ``reason`` is the key of the sentence that refuses, for counts and
-    logs; nothing of it is shown.
+    logs; nothing of it is shown. ``file`` comes with the card, where a platform ``gives_files``.
     """
 
     answer: Answer
@@ -174,6 +188,7 @@ class Reply:
     errors: dict[str, str] = field(default_factory=dict)
     next_page: FormPage | None = None
     reason: str = ""
+    file: File | None = None
 
 
 class Invites(StrEnum):
@@ -195,8 +210,8 @@ class Capabilities:
     opens it again. ``hides_from_admins``: a private room is closed to whoever administers the
     workspace. ``goes_through``: the platform that all that is typed goes through, by name; "" where
     nothing leaves the machine. ``makes_rooms``: the bot can make a private room, bring people in,
-    put it away; it is then ``ports.MakesRooms``. ``seconds_between_posts``: pacing per room, its
-    threads counted in.
+    put it away; it is then ``ports.MakesRooms``. ``gives_files``: a file can be handed to one person
+    privately. ``seconds_between_posts``: pacing per room, its threads counted in.
     """
 
     name: str
@@ -210,6 +225,7 @@ class Capabilities:
     goes_through: str = ""
     invites: Invites = Invites.BY_COMMAND
     makes_rooms: bool = False
+    gives_files: bool = False
     seconds_between_posts: float = 0.0
 
 
@@ -221,6 +237,7 @@ PRACTICE = Capabilities(
     chains_forms=True,
     saves_draft=True,
     makes_rooms=True,
+    gives_files=True,
 )
 """The practice room: a local page that keeps posts as a platform would."""
 
@@ -232,6 +249,7 @@ PRACTICE_LOST_REPLIES = Capabilities(
     chains_forms=True,
     saves_draft=True,
     makes_rooms=True,
+    gives_files=True,
 )
 """The practice room with its switch for lost replies on: no nonce, no lookup."""
 
@@ -262,6 +280,7 @@ DISCORD = Capabilities(
     hides_from_admins=False,
     goes_through="Discord",
     invites=Invites.BY_SETTINGS,
+    gives_files=True,
 )
 """Discord: a nonce makes a post unique for some minutes, a form cannot answer a form, and
 administrators see every channel. Its library paces requests by itself.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import timedelta
 
 from starlette.applications import Starlette
@@ -17,7 +17,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from .calendar_feeds import CalendarFeeds
 from .errors import IntervisorError
 from .ports import Store
 from .watchdog import Line, LineWatch
@@ -77,16 +76,15 @@ class Health:
 
 
 class Front:
-    """The application of the main port: an adapter's and calendars, if any, and the two questions.
+    """The application of the main port: an adapter's and ``doors``, if any, and the two questions.
 
     The port is taken before anything is opened, so ``health`` comes later.
     """
 
-    def __init__(self, app: ASGIApp | None = None, feeds: CalendarFeeds | None = None) -> None:
+    def __init__(self, app: ASGIApp | None = None, doors: Sequence[Route] = ()) -> None:
         self.health: Health | None = None
         routes: list[BaseRoute] = [Route("/healthz", self._healthz), Route("/readyz", self._readyz)]
-        if feeds is not None:
-            routes.append(feeds.route)
+        routes += doors
         if app is not None:
             routes.append(Mount("", app))
         self.asgi = Starlette(routes=routes)

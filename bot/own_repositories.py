@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .engine.ids import GoalId, PersonId
-from .records import Goal
+from .engine.ids import GoalId, PersonId, ReportId
+from .records import Goal, Report, ReportKind
 
 
 class GoalsRepo(Protocol):
@@ -32,3 +32,29 @@ class GoalsRepo(Protocol):
         ...
 
     def forget(self, goal: GoalId) -> None: ...
+
+
+class ReportsRepo(Protocol):
+    """Reports of persons, and along which questions they write them."""
+
+    def put(self, report: Report) -> None:
+        """Insert, or replace the one with the same id."""
+        ...
+
+    def get(self, report: ReportId) -> Report | None:
+        """Return the report; in a write unit it is locked first, also while there is none."""
+        ...
+
+    def of_person(self, person: PersonId) -> tuple[Report, ...]:
+        """All of a person, by when the meeting was, the earliest first."""
+        ...
+
+    def forget(self, report: ReportId) -> None: ...
+
+    def choose(self, person: PersonId, kind: ReportKind | None) -> None:
+        """Keep along which questions somebody writes; None: they write none."""
+        ...
+
+    def chosen(self, person: PersonId) -> ReportKind | None:
+        """Along which questions somebody chose to write, or None."""
+        ...

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar, runtime_checkable
 
 from .cards import Capabilities, Card
-from .own_repositories import GoalsRepo
+from .own_repositories import GoalsRepo, ReportsRepo
 from .records import Room
 from .repositories import (
     CasesRepo,
@@ -113,6 +113,8 @@ class Tx(Protocol):
     def intentions(self) -> IntentionsRepo: ...
     @property
     def goals(self) -> GoalsRepo: ...
+    @property
+    def reports(self) -> ReportsRepo: ...
     @property
     def outbox(self) -> OutboxRepo: ...
     @property

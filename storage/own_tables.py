@@ -31,3 +31,26 @@ class GoalRow(Row, table=True):
     reader_id: str | None = None
     release_id: str | None = None
     fields: bytes = Field(sa_type=Sealed)
+
+
+class ReportRow(Row, table=True):
+    """A report of one person about one meeting. It refers to nothing, for the same reason."""
+
+    __tablename__ = "report"
+    __table_args__ = (Index("ix_report_person_id", "person_id"),)
+    id: str = Field(primary_key=True)
+    person_id: str
+    meeting_id: str
+    held_at: datetime = Field(sa_type=Moment)
+    written_at: datetime = Field(sa_type=Moment)
+    kind: str
+    form_id: str
+    fields: bytes = Field(sa_type=Sealed)
+
+
+class ReportChoiceRow(Row, table=True):
+    """Along which questions somebody writes reports; nothing of whoever writes none."""
+
+    __tablename__ = "report_choice"
+    person_id: str = Field(primary_key=True)
+    kind: str

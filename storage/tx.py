@@ -16,6 +16,7 @@ from .repositories import (
     People,
     Posts,
     Reach,
+    Reports,
     Timers,
 )
 
@@ -36,6 +37,7 @@ class SqlTx:
         "outbox",
         "people",
         "posts",
+        "reports",
         "timers",
     )
 
@@ -49,6 +51,7 @@ class SqlTx:
         self.cases = Cases(reach)
         self.intentions = Intentions(reach)
         self.goals = Goals(reach)
+        self.reports = Reports(reach)
         self.outbox = Outbox(reach)
         self.posts = Posts(reach)
         self.timers = Timers(reach)

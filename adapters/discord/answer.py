@@ -7,6 +7,7 @@ answer is for one person's eyes. It asks the core nothing and decides nothing.
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Awaitable
 from dataclasses import replace
 
@@ -98,13 +99,16 @@ class Answers:
             await self._names.look_up(interaction.guild, people_of(answer))
             await interaction.response.send_modal(render_page(answer, self._names))
             return
-        card = self._card_of(answer, interaction)
+        card, file = self._card_of(answer, interaction), answer.file
         if card is None:
             await _acknowledge(interaction, deferred=deferred)
-        elif deferred:
-            await interaction.followup.send(view=render_card(card), ephemeral=True)
+            return
+        view = render_card(card, file)
+        files = [] if file is None else [discord.File(io.BytesIO(file.content), file.name)]
+        if deferred:
+            await interaction.followup.send(view=view, files=files, ephemeral=True)
         else:
-            await interaction.response.send_message(view=render_card(card), ephemeral=True)
+            await interaction.response.send_message(view=view, files=files, ephemeral=True)
 
     def _card_of(self, reply: Reply, interaction: discord.Interaction) -> Card | None:
         """The card of a reply, with what is wrong in a form: it is gone from the screen."""

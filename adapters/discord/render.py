@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import discord
 from discord import ui
 
-from bot.cards import Button, Card, Text, bar
+from bot.cards import Button, Card, File, Text, bar
 from bot.engine.screen import Tone
 
 #: Discord's limits for one message (its page on components).
@@ -23,8 +23,11 @@ LABEL_LIMIT = 80
 Mark = Callable[[str, str], str]
 
 
-def render_card(card: Card) -> ui.LayoutView:
-    """Lay a card out. ``ValueError`` when it does not fit, which the core sees to."""
+def render_card(card: Card, file: File | None = None) -> ui.LayoutView:
+    """Lay a card out, with a file under it. ``ValueError`` when it does not fit.
+
+    The core sees to it that it does.
+    """
     rows = [card.buttons[at : at + ROW_LIMIT] for at in range(0, len(card.buttons), ROW_LIMIT)]
     room = PARTS_LIMIT - 1 - len(card.buttons) - len(rows)
     container: ui.Container[ui.LayoutView] = ui.Container()
@@ -34,6 +37,8 @@ def render_card(card: Card) -> ui.LayoutView:
         container.add_item(ui.ActionRow(*(_button(button) for button in row)))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
+    if file is not None:
+        view.add_item(ui.File(f"attachment://{file.name}"))
     # A view that has stopped is not kept by the library when it is sent.
     view.stop()
     return view

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.cards import TOKEN_LIMIT, Answer, Card, FormPage, Reply
+from bot.cards import TOKEN_LIMIT, Answer, Card, File, FormPage, Reply
 from bot.inputs import Command, Inbox, Locale, PageSent, Press, Reach
 from bot.words import COMMAND as NAME
 from bot.words import clean
@@ -25,6 +25,7 @@ COMMAND = f"/{NAME}"
 _DEED = re.compile(r"[0-9a-zA-Z-]{8,64}")
 _TOKEN = re.compile(rf"[\x21-\x7e]{{1,{TOKEN_LIMIT}}}")
 _OPEN_PAGES = 500
+_FILES = 20
 #: A thread counts as open: what is arranged there would not be seen by those who look elsewhere.
 _REACH = {
     PlaceKind.CHANNEL: Reach.PRIVATE,
@@ -46,7 +47,8 @@ class Outcome:
     """What the page shows after a deed.
 
     ``shown``: the post with a private card. ``page``: a form to open instead. ``errors``:
-    sentences beside fields, and ``notice`` above them; the form stays open.
+    sentences beside fields, and ``notice`` above them; the form stays open. ``file``: what can be
+    fetched once, by whoever did it.
     """
 
     answer: Answer
@@ -54,6 +56,7 @@ class Outcome:
     page: FormPage | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     notice: Card | None = field(default=None, repr=False)
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Doorkeeper:
         self._inbox = inbox
         self._zone = zone
         self._open: OrderedDict[tuple[str, str], FormPage] = OrderedDict()
+        self._files: OrderedDict[tuple[str, str], File] = OrderedDict()
 
     async def press(
         self, person: str, token: str, *, deed: str, spot: Spot, language: str
@@ -86,7 +90,16 @@ class Doorkeeper:
         press = Press(_delivery(person, deed), WORKSPACE, person, token, locale=locale)
         if token.startswith("open-"):
             return self._tell(person, await self._inbox.open_form(press), spot)
-        return self._tell(person, await self._inbox.press(press), spot)
+        reply = await self._inbox.press(press)
+        outcome = self._tell(person, reply, spot)
+        return outcome if reply.file is None else self._give(person, deed, reply.file, outcome)
+
+    def _give(self, person: str, deed: str, file: File, outcome: Outcome) -> Outcome:
+        """Hold a file ready for a moment, under the name of the deed that asked for it."""
+        self._files[person, deed] = file
+        while len(self._files) > _FILES:
+            self._files.popitem(last=False)
+        return replace(outcome, file=deed)
 
     async def send_page(
         self,
@@ -141,6 +154,10 @@ class Doorkeeper:
     def say(self, person: str, text: str, *, deed: str, place: str) -> str:
         """Somebody typed something for the others. The bot is not told."""
         return self._room.say(place, text, person=person, nonce=_delivery(person, deed))
+
+    def fetch(self, person: str, deed: str) -> File | None:
+        """The file that a deed of theirs gave them; once."""
+        return self._files.pop((person, deed), None)
 
     def _locale(self, language: str) -> Locale:
         return Locale(language, self._zone)

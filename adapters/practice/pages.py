@@ -204,7 +204,7 @@ class Pages:
     def _current(self, posts: tuple[Kept, ...]) -> Kept | None:
         """The newest card in a place that asks something of everybody."""
         boards = (kept for kept in reversed(posts) if kept.card and not kept.only_for)
-        return next((kept for kept in boards if kept.card and kept.card.buttons), None)
+        return next((kept for kept in boards if kept.card and kept.card.asks), None)
 
     def _posts(
         self,

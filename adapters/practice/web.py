@@ -119,6 +119,18 @@ class Web:
         )
         return self._outcome(request, outcome)
 
+    async def file(self, request: Request) -> Response:
+        """What somebody was given to keep; it is there once."""
+        person, deed = request.path_params["person"], request.path_params["deed"]
+        file = self.door.fetch(person, deed)
+        if file is None:
+            return self.lost(request, "not-found")
+        headers = {
+            "cache-control": "no-store",
+            "content-disposition": f'attachment; filename="{file.name}"',
+        }
+        return Response(file.content, media_type=file.media_type, headers=headers)
+
     async def page_sent(self, request: Request) -> Response:
         person = self._trusted(request)
         body = Sent.model_validate_json(await request.body())
@@ -249,6 +261,7 @@ class Web:
             "shown": outcome.shown,
             "form": None if page is None else self.pages.form(page, language=language),
             "errors": dict(outcome.errors),
+            "file": None if outcome.file is None else f"file/{outcome.file}",
             "notice": None if outcome.notice is None else self.pages.notice(outcome.notice),
         }
         return JSONResponse(body)
@@ -293,6 +306,7 @@ def create_app(
             Route("/as/{person}/in/{place}/view", web.view),
             Route("/as/{person}/method", web.method),
             Route("/as/{person}/events", web.events),
+            Route("/as/{person}/file/{deed}", web.file),
             Route("/as/{person}/press", web.press, methods=["POST"]),
             Route("/as/{person}/page", web.page_sent, methods=["POST"]),
             Route("/as/{person}/say", web.said, methods=["POST"]),

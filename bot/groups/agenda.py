@@ -32,6 +32,7 @@ from .halves_screens import Stance, halves_controls, halves_line
 from .meetings import MeetingAtHand
 from .polls import ask_control, may_ask
 from .programme_parts import part_of
+from .report_screens import write_report_control
 from .sealed_room import is_sealed
 from .taking_part import confirm_control, is_open_group
 from .venue_line import has_venue, venue_control
@@ -279,4 +280,7 @@ def record_screen(at_hand: MeetingAtHand, *, following: Meeting | None) -> Scree
         moment = Moment(following.starts_at, "both")
         lines.append(Paragraph(Line("record.next", (("at", moment),))))
     title = _title("record.title", at_hand)
-    return Screen(title, _title("record.push", at_hand), tuple(lines))
+    # For whoever likes: that it is there asks nobody for anything, and says nothing of anybody.
+    is_whole = at_hand.group.is_lasting and state.ended_at is not None
+    controls = (write_report_control(at_hand.meeting.id),) if is_whole else ()
+    return Screen(title, _title("record.push", at_hand), tuple(lines), None, controls)

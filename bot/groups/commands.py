@@ -25,7 +25,9 @@ from .lookups import group_at, lasting_groups, next_meeting, running_with
 from .menus import menu_reply, more_reply
 from .mirror import mirror_reply
 from .overview import agreements_reply, cases_reply, next_reply
+from .portfolio import portfolio_reply
 from .programmes import programme_reply
+from .report_screens import reports_reply
 from .starting import in_no_group, invitation, start
 from .trial_room import trial_at
 from .trial_words import in_trial, try_out
@@ -45,6 +47,8 @@ TRIAL = ("proef", "trial")
 MINE = ("voornemen", "intention", "mijn", "mine")
 CALENDAR = ("agenda", "kalender", "calendar")
 GOALS = ("doel", "doelen", "goal", "goals")
+REPORTS = ("verslag", "verslagen", "report", "reports")
+PORTFOLIO = ("portfolio", "portefeuille")
 URGENT = ("nood", "urgent")
 #: Who puts groups together for others need not be in one.
 COORDINATION = ("coordinatie", "coördinatie", "coordination")
@@ -147,6 +151,8 @@ OWN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {
     **dict.fromkeys(MINE, mine_reply),
     **dict.fromkeys(CALENDAR, calendar_reply),
     **dict.fromkeys(GOALS, goals_reply),
+    **dict.fromkeys(REPORTS, reports_reply),
+    **dict.fromkeys(PORTFOLIO, portfolio_reply),
     **dict.fromkeys(COORDINATION, coordination_reply),
 }
 #: The words that open a form, and those that are answered.

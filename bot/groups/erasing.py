@@ -10,7 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ..engine.ids import CaseId, ContributionId, FormId, GoalId, GroupId, MeetingId, PersonId
+from ..engine.ids import (
+    CaseId,
+    ContributionId,
+    FormId,
+    GoalId,
+    GroupId,
+    MeetingId,
+    PersonId,
+    ReportId,
+)
 from ..ports import Ledger, Tx
 from ..records import Case, CaseStatus, Draft
 from . import keys
@@ -108,14 +117,22 @@ def released_name(form: FormId) -> str:
     return f"released:{form}"
 
 
+def report_name(report: ReportId) -> str:
+    """A report that whoever wrote it erased."""
+    return f"report:{report}"
+
+
 def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> int:
     """Erase what was erased after this database was copied; return how many texts."""
     for person in tx.people.all():
         digest = tx.people.feed(person.id)
         if digest is not None and was_erased(feed_name(digest)):
             tx.people.forget_feed(person.id)
-    goals = sum(_goals(tx, person.id, was_erased) for person in tx.people.all())
-    return goals + sum(
+    own = sum(
+        _goals(tx, person.id, was_erased) + _reports(tx, person.id, was_erased)
+        for person in tx.people.all()
+    )
+    return own + sum(
         _what_was_given(tx, group.id, was_erased)
         + sum(_case(tx, case, was_erased, at) for case in tx.cases.of_group(group.id))
         + _what_a_group_keeps(tx, group.id, was_erased, at)
@@ -132,6 +149,13 @@ def _goals(tx: Tx, person: PersonId, was_erased: Callable[[str], bool]) -> int:
         elif goal.release is not None and was_erased(released_name(goal.release.form)):
             tx.goals.take_back(goal.id)
     return erased
+
+
+def _reports(tx: Tx, person: PersonId, was_erased: Callable[[str], bool]) -> int:
+    erased = [one for one in tx.reports.of_person(person) if was_erased(report_name(one.id))]
+    for report in erased:
+        tx.reports.forget(report.id)
+    return len(erased)
 
 
 def _what_was_given(tx: Tx, group: GroupId, was_erased: Callable[[str], bool]) -> int:

@@ -35,6 +35,7 @@ from .lookups import all_agreed, cases_on_table, lasting_groups, next_meeting, r
 from .mirror import mirror_control
 from .new_room import NEW_ROOM
 from .overview import case_controls, coming_lines, has_draft, own_line
+from .own_shelf import SHELF_CONTROL, shelf_screen
 from .own_words import own_words_screen
 from .private import prepare_screen
 from .programme_parts import is_intake
@@ -81,6 +82,8 @@ def mine_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
             screen = shown if shown is not None else _nothing(caller)
         case "stored":
             screen = stored_screen(caller)
+        case "shelf":
+            screen = shelf_screen()
         case "released":
             released = released_screen(released_to(caller.tx, caller.person.id), start=start)
             screen = released if released is not None else _nothing(caller)
@@ -153,6 +156,8 @@ def _parts(caller: Caller, *, released: Released = released_screen) -> list[Part
     parts += _goal_parts(caller, released)
     if not parts:
         parts.append(Part(Control("mine", "control.mine"), _nothing(caller)))
+    elif not caller.is_guest:
+        parts.append(Part(SHELF_CONTROL, shelf_screen()))
     if not caller.is_guest:
         control = Control("mine", "control.stored", ("stored",))
         parts.append(Part(control, stored_screen(caller)))

@@ -24,6 +24,7 @@ from .commands import run_command
 from .founding_pages import room_of
 from .guests import is_for_guests, located
 from .home import home_cards
+from .later import Aside, Later, in_a_thread
 from .meetings import Tools
 from .openings import open_form
 from .pages import page_again, send_page
@@ -49,6 +50,7 @@ class GroupInbox:
         language: str,
         zone: str,
         after_commit: Callable[[], None],
+        aside: Aside = in_a_thread,
     ) -> None:
         self._store = store
         self._tools = tools
@@ -57,6 +59,7 @@ class GroupInbox:
         self._language = language
         self._zone = zone
         self._after_commit = after_commit
+        self._aside = aside
 
     async def press(self, press: Press) -> Reply:
         """Somebody pressed a control."""
@@ -184,7 +187,19 @@ class GroupInbox:
         except KeyLost:
             return self._not_kept(came, "refuse.key-lost")
         self._after_commit()
-        return reply
+        return await self._finished(came, reply) if isinstance(reply, Later) else reply
+
+    async def _finished(self, came: Press | PageSent, later: Later) -> Reply:
+        """Read what it needs at one moment, and make it where nobody waits for it."""
+        try:
+            make = await self._store.read(
+                lambda tx: later.look(self._caller(tx, came)), within=DEED_DEADLINE
+            )
+        except Busy:
+            return self._not_kept(came, "refuse.busy")
+        except KeyLost:
+            return self._not_kept(came, "refuse.key-lost")
+        return await self._aside(make)
 
     def _caller(
         self,

@@ -41,8 +41,10 @@ from .new_room import open_new_room, open_new_trial, open_new_when
 from .notes import open_notes
 from .pauses import open_pause
 from .preparing import open_preparation
+from .portfolio import open_portfolio
 from .programme_form import open_how, open_programme
 from .recognising import most_recognised_first, open_recognise
+from .reports import open_report
 from .taking_part import taking_part
 from .telling import open_tell
 from .trial_words import open_group
@@ -288,6 +290,8 @@ OPENINGS: Mapping[str, Opening] = {
     "open-goal-check": open_check,
     "open-goal-levels": open_levels,
     "open-goal-release": open_release,
+    "open-report": open_report,
+    "open-portfolio": open_portfolio,
     "open-recognise": open_recognise,
     "open-people": open_people,
     "open-division": open_division,

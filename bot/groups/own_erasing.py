@@ -1,4 +1,5 @@
-"""Somebody erases what is theirs alone: drafts, goals, lines, intentions of meetings that are over.
+"""Somebody erases what is theirs alone: drafts, goals, reports, lines, intentions
+of meetings that are over.
 
 The first press asks. What was erased stays so when an older database is restored (``erasing``).
 """
@@ -14,6 +15,7 @@ from . import erasing, keys
 from .call_me import forget_call_me
 from .caller import Caller, Said, done
 from .goals import forget_goal
+from .reports import forget_report
 
 #: What stands beside what may be erased, when it is asked.
 ASKED = {
@@ -21,6 +23,7 @@ ASKED = {
     "intentions": "erase.intentions",
     "call-me": "erase.call-me",
     "goals": "erase.goals",
+    "reports": "erase.reports",
 }
 
 
@@ -76,6 +79,14 @@ def _erase_goals(caller: Caller) -> bool:
     return True
 
 
+def _erase_reports(caller: Caller) -> bool:
+    """All of them, in an order that is always the same, as above."""
+    mine = caller.tx.reports.of_person(caller.person.id)
+    for report in sorted(mine, key=lambda one: one.id):
+        forget_report(caller.tx, caller.tools, report)
+    return True
+
+
 def _is_over(caller: Caller, intention: Intention) -> bool:
     caller.tx.intentions.hold(intention.id)
     meeting = caller.tx.meetings.get(intention.meeting)
@@ -87,4 +98,5 @@ ERASERS: Mapping[str, Callable[[Caller], bool]] = {
     "intentions": _erase_intentions,
     "call-me": _erase_call_me,
     "goals": _erase_goals,
+    "reports": _erase_reports,
 }

@@ -56,8 +56,10 @@ from .notes import keep_notes
 from .openings import cases_to_choose, people_to_guide
 from .pauses import add_pause
 from .preparing import keep_preparation
+from .portfolio import choose_portfolio
 from .programme_form import programme_when_again, send_programme, send_when
 from .recognising import keep_recognised
+from .reports import keep_report
 from .taking_part import taking_part
 from .telling import keep_tell
 from .trial import put_trial
@@ -231,6 +233,8 @@ SENDINGS: Mapping[str, Sending] = {
     "goal-check": keep_check,
     "goal-levels": keep_levels,
     "goal-release": release_goal,
+    "report": keep_report,
+    "portfolio": choose_portfolio,
     "recognise": keep_recognised,
     "people": keep_people,
     "divide": keep_division,

@@ -43,8 +43,11 @@ from .notes import set_role
 from .overview import show_agreements_to
 from .own_erasing import erase_own
 from .pauses import take_back_pause
+from .portfolio import check_portfolio, give_portfolio, portfolio_reply
 from .programmes import drop_programme, show_programme_to
 from .reading_along import read_along_reply
+from .report_screens import reports_reply, show_report
+from .reports import choose_reports, erase_report
 from .room_kind import choose_kind
 from .sharing import share
 from .side_by_side import choose_halves
@@ -142,6 +145,13 @@ PRESSES: Mapping[str, Press] = {
     "goal-reached": reach_goal,
     "take-back-goal": take_back_release,
     "erase-goal": erase_goal,
+    "reports": reports_reply,
+    "reports-choose": choose_reports,
+    "report": show_report,
+    "erase-report": erase_report,
+    "portfolio": portfolio_reply,
+    "portfolio-check": check_portfolio,
+    "portfolio-file": give_portfolio,
     "coordination": coordination_reply,
     "stop-coordinating": stop_coordinating,
     "keep-to-itself": keep_to_itself,

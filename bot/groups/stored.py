@@ -77,7 +77,7 @@ def _until(tx: Tx, meeting: Meeting, group: Group, *, count: int) -> list[Line]:
 
 
 def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
-    """Drafts, intentions, goals and what they may be called for: their own, who may erase them."""
+    """What is their own, so that they may erase it: of each kind how much there is."""
     lines, controls = [], []
     drafts = tx.drafts.of_person(person)
     if drafts:
@@ -97,6 +97,10 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
     if goals:
         lines.append(Line("stored.goals", (("count", len(goals)),)))
         controls.append(Control("erase", "control.erase-goals", ("goals",)))
+    reports = tx.reports.of_person(person)
+    if reports:
+        lines.append(Line("stored.reports", (("count", len(reports)),)))
+        controls.append(Control("erase", "control.erase-reports", ("reports",)))
     coordinated = len(tx.groups.coordinations_of(person))
     if coordinated:
         lines.append(Line("stored.coordinated", (("count", coordinated),)))

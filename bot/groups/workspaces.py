@@ -114,6 +114,7 @@ def erase_gone(tx: Tx, was_erased: Callable[[str], bool]) -> int:
     for person in tx.people.all():
         if was_erased(person_name(person.id)):
             erased += len(tx.drafts.of_person(person.id)) + len(tx.goals.of_person(person.id))
+            erased += len(tx.reports.of_person(person.id))
             erase_person(tx, person.id)
     return erased
 

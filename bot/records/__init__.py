@@ -26,6 +26,7 @@ from .meetings import Contribution, LogEntry, Meeting, MeetingStatus
 from .own_words import Case, CaseStatus, Draft, Followed, Intention, Readers, Shares
 from .people import Installation, Mark, Person
 from .programmes import Part, Programme, ProgrammeEnd
+from .reports import Report, ReportKind
 from .sending import Op, OutboxRow, PlaceClaim, Post, Sending, Timer
 from .turn_swaps import SwapEnd, TurnSwap
 
@@ -68,6 +69,8 @@ __all__ = [
     "ProgrammeEnd",
     "Readers",
     "Release",
+    "Report",
+    "ReportKind",
     "Room",
     "RoomKind",
     "Sending",

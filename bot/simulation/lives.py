@@ -22,6 +22,7 @@ from structlog.testing import capture_logs
 from methods.spec import Method
 
 from ..assembly import Parts
+from ..groups.later import at_once
 from ..groups.meetings import Tools
 from ..groups.screens import CardDesk
 from ..groups.shelf import MethodShelf
@@ -150,7 +151,14 @@ class Laboratory:
         database = self.open_database(clock.now)
         ids = SeededIds(ask.seed)
         holidays = holidays_for(ask.seed)
-        parts = partial(Parts, ids=ids, library=self.library, secret=SECRET, holidays=holidays)
+        parts = partial(
+            Parts,
+            ids=ids,
+            library=self.library,
+            secret=SECRET,
+            holidays=holidays,
+            aside=at_once,
+        )
         world = World(
             Props(loop, start, database, platform, faults, story, parts),
             processes=cast.processes,

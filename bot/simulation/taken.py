@@ -20,6 +20,7 @@ REPOSITORIES = (
     "cases",
     "intentions",
     "goals",
+    "reports",
     "outbox",
     "posts",
     "timers",

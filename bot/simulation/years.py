@@ -2,7 +2,8 @@
 
 In a life of several meetings somebody stays away, perhaps twice in a row: are they asked? Who
 missed which meeting is counted anew from the meetings; the code that asks is not asked. After each
-meeting people write what they may be called for, keep a goal, and look into the mirror.
+meeting people write what they may be called for, keep a goal, write for themselves, and look into
+the mirror.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from .call_me import CallMeLines
 from .cannot_wait import CannotWait
 from .goals import Goals
 from .mirror import Mirror
+from .reports import Reports
 from .world import World
 
 #: In so many lives in a hundred; a group that is smaller could not meet without them.
@@ -74,6 +76,8 @@ class Years:
         words |= await goals.live(seed=self._seed)
         urgent = CannotWait(world, self._tools, self._inbox, group, judge)
         words |= await urgent.live(seed=self._seed)
+        reports = Reports(world, self._tools, self._inbox, group, judge)
+        words |= await reports.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)

@@ -13,6 +13,7 @@ from .meetings import Meetings
 from .outbox import Outbox
 from .people import People
 from .posts import Posts
+from .reports import Reports
 from .timers import Timers
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "People",
     "Posts",
     "Reach",
+    "Reports",
     "Timers",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from bot.engine.ids import PersonId
 from bot.records import Person
 
-from ..own_tables import GoalRow
+from ..own_tables import GoalRow, ReportRow
 from ..sql import insert_or_replace
 from ..table import table_of
 from ..tables import (
@@ -31,6 +31,7 @@ from .call_me import FORGET_LINES_OF_PERSON
 from .compiled import Found
 from .coordinations import FORGET_COORDINATIONS_OF_PERSON
 from .goals import FORGET_GOALS_OF_PERSON, TAKE_BACK_FROM_READER
+from .reports import FORGET_REPORT_CHOICE, FORGET_REPORTS_OF_PERSON
 
 _person = table_of(PersonRow)
 _ADD = insert(_person)
@@ -65,6 +66,7 @@ _OF_SOMEBODY = tuple(
         (CoordinationRow, "person_id"),
         (GoalRow, "person_id"),
         (GoalRow, "reader_id"),
+        (ReportRow, "person_id"),
     )
 )
 _IS_ANYWHERE = select(
@@ -87,6 +89,8 @@ _FORGET_ALL = (
     FORGET_LINES_OF_PERSON,
     FORGET_COORDINATIONS_OF_PERSON,
     FORGET_GOALS_OF_PERSON,
+    FORGET_REPORTS_OF_PERSON,
+    FORGET_REPORT_CHOICE,
     _FORGET_FEED,
     _FORGET,
 )

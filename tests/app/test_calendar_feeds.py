@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.assembly import Bot, Parts
-from bot.calendar_feeds import MOST_OF_ALL, MOST_OF_ONE, CalendarFeeds
+from bot.calendar_feeds import CalendarFeeds
 from bot.config import Settings, load_settings
 from bot.errors import Busy, ConfigError
 from bot.groups.feeds import new_feed
@@ -20,6 +20,7 @@ from bot.methods_at_hand import load_methods
 from bot.platforms import ByName
 from bot.ports import UNIT_DEADLINE, T, Tx
 from bot.schedule import RandomIds, SystemClock
+from bot.turnstile import MOST_OF_ALL, MOST_OF_ONE
 from methods.spec import Mode
 from storage import InlineStore, MemoryKeystore, open_inline_store
 
@@ -48,7 +49,7 @@ class Served:
         self.bot = Bot(parts)
         self.now = Moving()
         self.feeds = CalendarFeeds(now=self.now)
-        self.front = Front(None, self.feeds)
+        self.front = Front(None, (self.feeds.route,))
         self.secret = ""
 
     async def begin(self) -> None:

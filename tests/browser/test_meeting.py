@@ -17,6 +17,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from .conftest import OpenTab, Picture
+from .own_shelf import keeps_a_portfolio, writes_a_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -219,6 +220,8 @@ async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
     assert [step.partition(" · ")[0] for step in steps][-1] == "7"
     assert any("Oogst van de casusinbrenger" in step for step in gave)
     await picture(anna, "record")
+    await writes_a_report(anna, picture)
+    await keeps_a_portfolio(anna, picture, words=words)
 
     await anna.get_by_role("link", name="Intervisor").click()
     question = anna.get_by_role("button", name="Openen")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.assembly import Bot, Parts
 from bot.groups.days_off import NO_HOLIDAYS, Holidays
+from bot.groups.later import at_once
 from bot.platforms import ByName
 from bot.ports import Store
 from bot.rehearsal.clock import SeededIds, VirtualClock
@@ -50,6 +51,7 @@ def build(
         secret=SECRET,
         holidays=holidays,
         public_url=public_url,
+        aside=at_once,
     )
     return World(Bot(parts), store, clock, platform)
 

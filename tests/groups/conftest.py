@@ -25,6 +25,7 @@ ON_BOTH = (
     "test_halves_afterwards",
     "test_new_room",
     "test_pauses",
+    "test_reports",
     "test_trial",
 )
 

@@ -35,7 +35,7 @@ async def mine(world: World, who: str, token: str = "mine") -> Card:
 
 
 async def test_a_member_finds_their_group_and_what_is_stored(world: World) -> None:
-    group, stored = await world.home("P1")
+    group, _, stored = await world.home("P1")
     assert (group.title, stored.title) == ("Mijn groep", "Wat er van mij is bewaard")
     assert "donderdag 29 januari" in words(group)
     assert "Jij bent erbij" in words(group)
@@ -59,13 +59,13 @@ async def test_one_message_shows_the_same_as_the_page(world: World) -> None:
 
 async def test_a_case_is_read_changed_and_taken_back_from_here(world: World) -> None:
     await world.brings_case("P1", "Een titel")
-    group, stored = await world.home("P1")
+    group, _, stored = await world.home("P1")
     assert "Een titel" in words(group)
     assert "Casussen: 1" in words(stored)
     await world.form("P1", button(group, "open-case").token)
     done = await world.press("P1", button(group, "withdraw-case").token)
     assert done.answer is Answer.DONE
-    group, stored = await world.home("P1")
+    group, _, stored = await world.home("P1")
     assert "concept van een casus" in words(group)
     assert "withdraw-case" not in actions(group)
     assert "Concepten: 1" in words(stored)
@@ -75,7 +75,7 @@ async def test_a_case_is_read_changed_and_taken_back_from_here(world: World) -> 
 async def test_preparing_now_is_the_reminder_before_its_day(world: World) -> None:
     await world.brings_case("P1", "Een titel")
     for who, says in (("P1", "Lees hem nog één keer na"), ("P2", "niets voor te bereiden")):
-        (group, _) = await world.home(who)
+        (group, *_) = await world.home(who)
         ready = await mine(world, who, button(group, "prepare").token)
         assert says in words(ready)
         assert "attendance" in actions(ready)
@@ -123,10 +123,10 @@ async def test_in_a_meeting_its_own_menu_is_there(world: World) -> None:
 async def test_before_everybody_agreed_that_is_what_is_asked(new_world: NewWorld) -> None:
     world = await new_world(CHAT)
     await founded(world)
-    group, _ = await world.home(STRANGER)
+    group, *_ = await world.home(STRANGER)
     assert actions(group) == ["agree"]
     await world.press(STRANGER, f"{button(group, 'agree').token}|nobody")
-    group, _ = await world.home(STRANGER)
+    group, *_ = await world.home(STRANGER)
     assert actions(group) == []
     assert "Zodra iedereen" in words(group)
     assert "R3" in words(group), EMPTY_ROOM
@@ -140,7 +140,7 @@ async def test_whoever_is_new_reads_what_this_is(world: World) -> None:
 
 async def test_the_language_is_the_persons_own(world: World) -> None:
     visit = Visit(WORKSPACE, "P1", Locale("en-GB", "Europe/London"))
-    group, stored = await world.bot.inbox.home(visit)
+    group, _, stored = await world.bot.inbox.home(visit)
     assert (group.title, stored.title) == ("My group", "What is kept about me")
     assert "Thursday 29 January, 14:00" in words(group)
 
@@ -177,7 +177,11 @@ async def test_two_or_three_groups_are_each_shown_whole(world: World) -> None:
 async def test_somebody_in_thirty_of_a_hundred_groups(world: World) -> None:
     groups = await found_more(world, 99, with_first=29)
     cards = await world.home("P1")
-    assert [card.title for card in cards] == ["Mijn groepen", "Wat er van mij is bewaard"]
+    assert [card.title for card in cards] == [
+        "Mijn groepen",
+        "Voor mezelf",
+        "Wat er van mij is bewaard",
+    ]
     card, seen = cards[0], []
     while True:
         assert_fits(card)

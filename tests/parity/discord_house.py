@@ -128,6 +128,9 @@ class DiscordHands:
         else:
             assert shown.message is not None
             _compare_card(answer, card_of(shown.message.components))
+            given = [(one["filename"], self._town.blob(one)) for one in shown.message.attachments]
+            file = answer.file
+            assert given == ([] if file is None else [(file.name, file.content)])
         return answer
 
 

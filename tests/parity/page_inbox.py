@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from adapters.practice import CHANNEL, Room, RoomControls, create_app
-from bot.cards import Answer, Card, Field, FieldKind, FormPage, Reply
+from bot.cards import Answer, Card, Field, FieldKind, File, FormPage, Reply
 from bot.inputs import Command, Inbox, Locale, PageSent, Press, Visit
 from bot.ports import Ids
 
@@ -183,6 +183,9 @@ class PageInbox:
         assert (told["notice"] is None) == (notice is None)
         assert (told["shown"] is None) == (private is None)
         assert (told["form"] is None) == (page is None)
+        assert (told["file"] is None) == (reply.file is None)
+        if reply.file is not None:
+            await self._fetch(person, told["file"], reply.file)
         if notice is not None:
             _compare_words(notice, told["notice"])
         if private is not None:
@@ -194,6 +197,14 @@ class PageInbox:
         if page is not None:
             _compare_form(page, told["form"], name_of=self._room.name_of)
         return answer
+
+    async def _fetch(self, person: str, path: str, file: File) -> None:
+        """The file comes to whoever asked for it, and once."""
+        client = self._browsers[person].client
+        fetched = await client.get(f"/as/{person}/{path}")
+        assert fetched.content == file.content
+        assert file.name in fetched.headers["content-disposition"]
+        assert (await client.get(f"/as/{person}/{path}")).status_code == 404
 
     async def _private_post(self, person: str, place: str, post: str) -> str:
         """A card as it stands in the place, for this person only."""

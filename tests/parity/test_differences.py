@@ -375,6 +375,26 @@ async def test_a_group_begins_in_a_room_of_its_own_or_in_the_one_that_is_there(
         assert ("room-name" in asked) == office.able.makes_rooms
 
 
+@everywhere
+async def test_a_file_is_handed_over_or_it_is_said_that_there_is_no_way(
+    name: str, tmp_path: Path
+) -> None:
+    """By an address in its place: see ``tests/app/test_portfolio_door.py``."""
+    async with with_group(name, tmp_path) as (office, _):
+        await office.send("anna", await office.form("anna", "open-goal"), {"title": TITLE})
+        told = await office.asks("anna", "portfolio")
+        assert (told.answer is Answer.DONE) == office.able.gives_files
+        if not office.able.gives_files:
+            assert office.says(told.card, office.said("refuse.portfolio-no-way"))
+            return
+        looked = await office.send("anna", await office.form("anna", "open-portfolio"), {})
+        assert looked.card is not None
+        for button in [one for one in looked.card.buttons if one.action == "portfolio-file"]:
+            given = await office.presses("anna", button.token)
+            assert given.file is not None
+            assert given.file.name.startswith("portfolio-")
+
+
 # Nothing is forgotten
 
 
@@ -388,6 +408,7 @@ SHOWN_BY: dict[str, Callable[..., object]] = {
     "hides_from_admins": test_the_case_form_says_so_where_administrators_read_along,
     "goes_through": test_the_case_form_says_what_all_that_is_typed_goes_through,
     "invites": test_where_the_bot_is_not_it_says_how_to_let_it_in,
+    "gives_files": test_a_file_is_handed_over_or_it_is_said_that_there_is_no_way,
     "makes_rooms": test_a_group_begins_in_a_room_of_its_own_or_in_the_one_that_is_there,
     "seconds_between_posts": test_posts_in_one_place_are_as_far_apart_as_the_platform_asks,
 }

@@ -1,4 +1,6 @@
-"""An intention after its meeting on every platform, in both languages: told, put better, shared."""
+"""After a meeting, on every platform and in both languages: an intention is told, put better and
+shared, and somebody writes for themselves.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import Answer, Card
+from bot.cards import Answer, Card, Reply
 from bot.engine.state import Stage
+from bot.inputs import Press
 from tests.scenarios.reader import Does, Harvest, Step
 
 from .office import NEXT, Office, go_on_to, with_group
@@ -41,6 +44,27 @@ async def over(office: Office, driver: StackDriver) -> str:
     return kept[0].id
 
 
+async def writes_for_themselves(office: Office) -> None:
+    """From the button under the record, once they chose to; nobody else reads it."""
+    anna, bram = office.house.ids["anna"], office.house.ids["bram"]
+    seen = [one.card for one in office.house.window.seen_by(anna)]
+    opens = next(b.token for card in seen for b in card.buttons if b.action == "open-report")
+    offered = await office.house.inbox.open_form(
+        Press("before-choosing", office.house.workspace, bram, opens)
+    )
+    assert isinstance(offered, Reply)
+    assert office.says(offered.card, office.said("reports.off"))
+    await office.presses("anna", "reports-choose|korthagen")
+    page = await office.form("anna", opens)
+    assert office.said("report.about-yourself") in page.intro[0].markup
+    kept = await office.send("anna", page, {"essence": "Ik werd stil van de haast"})
+    assert office.says(kept.card, office.said("report.kept"))
+    assert kept.card is not None
+    token = button_of(kept.card, "report").token
+    assert "Ik werd stil van de haast" in markup((await office.presses("anna", token)).card)
+    assert (await office.presses("bram", token)).answer is Answer.REFUSED
+
+
 @everywhere
 @in_both_languages
 async def test_it_is_told_put_better_and_shared(name: str, language: str, tmp_path: Path) -> None:
@@ -64,3 +88,4 @@ async def test_it_is_told_put_better_and_shared(name: str, language: str, tmp_pa
         shown = await office.presses("dewi", button_of(listed.card, "intention").token)
         assert "Als ik haast heb" in markup(shown.card)
         assert "Zij belde zelf" in markup(shown.card)
+        await writes_for_themselves(office)

@@ -97,7 +97,7 @@ async def test_the_home_tab_shows_it_and_is_brought_up_to_date(
     async with with_group("slack", tmp_path, language=language, case=TITLE) as (office, _):
         house, dewi = at_slack(office), office.house.ids["dewi"]
         tab = await opened(office, "dewi")
-        group, stored = home_in(tab)
+        group, _, stored = home_in(tab)
         assert group.title == office.said("mine.group-title")
         assert stored.title == office.said("stored.title")
         assert TITLE in markup(group)
@@ -117,7 +117,7 @@ async def test_the_longest_words_fit_on_the_home_tab(tmp_path: Path) -> None:
         await office.send("dewi", page, long)
         at_slack(office).slack.workspace.conversations[office.house.room].name = "x" * 80
         tab = await opened(office, "dewi")
-        assert len(home_in(tab)) == 2
+        assert len(home_in(tab)) == 3
         assert office.says(home_in(tab)[0], office.said("mine.case-draft"))
 
 

@@ -42,6 +42,7 @@ from tests.simulation.open_bugs import OF_OPEN_GROUPS
 from tests.simulation.poll_bugs import OF_POLLS
 from tests.simulation.programme_bugs import OF_PROGRAMMES
 from tests.simulation.recognising_bugs import OF_RECOGNISING
+from tests.simulation.report_bugs import OF_REPORTS
 from tests.simulation.room_bugs import OF_ROOM
 from tests.simulation.sealed_bugs import OF_SEALED_ROOMS
 from tests.simulation.swap_bugs import OF_SWAPS
@@ -72,6 +73,7 @@ BUGS = (
     *OF_GUIDING,
     *OF_LIFE,
     *OF_GOALS,
+    *OF_REPORTS,
     *OF_POLLS,
     *OF_SEALED_ROOMS,
     *OF_SWAPS,

@@ -21,6 +21,7 @@ export async function settle(answer, spot) {
     return false;
   }
   if (answer.form) openForm(answer.form, spot);
+  if (answer.file) keep(answer.file);
   await refresh();
   const shown = answer.shown && document.getElementById(`post-${answer.shown}`);
   if (shown) {
@@ -28,6 +29,14 @@ export async function settle(answer, spot) {
     if (!dialog.open) shown.querySelector("article")?.focus({ preventScroll: true });
   }
   return true;
+}
+
+// A file is handed over once, to be kept outside of the room.
+function keep(file) {
+  const link = document.createElement("a");
+  link.href = `/as/${data.person}/${file}`;
+  link.download = "";
+  link.click();
 }
 
 export async function press(button) {

@@ -106,7 +106,8 @@ def _validator(template: str, method: str) -> Any:
 def _with_text_ids(body: object) -> object:
     """Write the numbers that are ids as text, and rights as the numbers that they are.
 
-    Of rights the description says that they are numbers, Discord's pages that they are text.
+    Of rights the description says that they are numbers, Discord's pages that they are text. A file
+    that comes with a message is named by its place among them, which is a small number.
     """
     match body:
         case dict():
@@ -120,6 +121,8 @@ def _with_text_ids(body: object) -> object:
 def _plain(name: str, value: object) -> object:
     if _is_id(name, value):
         return str(value)
+    if name == "attachments" and isinstance(value, list):
+        return [{**one, "id": str(one["id"])} for one in value]
     if name in ("allow", "deny") and isinstance(value, str):
         return int(value)
     return _with_text_ids(value)

@@ -59,6 +59,11 @@ class Town:
     def backend(self) -> Any:
         return self.env.backend
 
+    def blob(self, attachment: Mapping[str, Any]) -> bytes:
+        """What is in a file that stands under a message."""
+        content: bytes = self.backend.cdn.get(attachment["url"])
+        return content
+
     async def open(self, names: Sequence[str], *, now: datetime | None = None) -> None:
         """Let Discord begin, with these people in one private channel with the bot."""
         await self.env.start()
