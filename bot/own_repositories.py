@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .engine.ids import GoalId, PersonId, ReportId
-from .records import Goal, Report, ReportKind
+from .engine.ids import GoalId, MeetingId, PageId, PersonId, ReportId
+from .records import Aftercare, ContributorPage, Goal, Report, ReportKind, TalkWish
 
 
 class GoalsRepo(Protocol):
@@ -57,4 +57,49 @@ class ReportsRepo(Protocol):
 
     def chosen(self, person: PersonId) -> ReportKind | None:
         """Along which questions somebody chose to write, or None."""
+        ...
+
+
+class ContributorPagesRepo(Protocol):
+    """What was given to contributors."""
+
+    def put(self, page: ContributorPage) -> None:
+        """Insert, or replace the one with the same id."""
+        ...
+
+    def get(self, page: PageId) -> ContributorPage | None:
+        """Return the page; in a write unit its row is locked first."""
+        ...
+
+    def of_person(self, person: PersonId) -> tuple[ContributorPage, ...]:
+        """All of a person, the newest first."""
+        ...
+
+    def forget(self, page: PageId) -> None: ...
+
+
+class AftercareRepo(Protocol):
+    """Who is asked how they are after their case, and whom they want to talk to."""
+
+    def put(self, care: Aftercare) -> None:
+        """Insert, or replace that of this person after this meeting."""
+        ...
+
+    def get(self, meeting: MeetingId, person: PersonId) -> Aftercare | None: ...
+    def of_meeting(self, meeting: MeetingId) -> tuple[Aftercare, ...]: ...
+    def of_person(self, person: PersonId) -> tuple[Aftercare, ...]: ...
+    def put_wish(self, wish: TalkWish) -> None:
+        """Insert, or replace what this one was asked by that one after this meeting."""
+        ...
+
+    def wishes(self, meeting: MeetingId, person: PersonId) -> tuple[TalkWish, ...]:
+        """Whom this person wanted to talk to after this meeting, the first asked first."""
+        ...
+
+    def wished_of(self, person: PersonId) -> tuple[TalkWish, ...]:
+        """Who wanted to talk to this person."""
+        ...
+
+    def forget(self, meeting: MeetingId, person: PersonId) -> None:
+        """Delete that of this person after this meeting, with whom they wanted to talk to."""
         ...

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar, runtime_checkable
 
 from .cards import Capabilities, Card
-from .own_repositories import GoalsRepo, ReportsRepo
+from .own_repositories import AftercareRepo, ContributorPagesRepo, GoalsRepo, ReportsRepo
 from .records import Room
 from .repositories import (
     CasesRepo,
@@ -115,6 +115,10 @@ class Tx(Protocol):
     def goals(self) -> GoalsRepo: ...
     @property
     def reports(self) -> ReportsRepo: ...
+    @property
+    def contributor_pages(self) -> ContributorPagesRepo: ...
+    @property
+    def aftercare(self) -> AftercareRepo: ...
     @property
     def outbox(self) -> OutboxRepo: ...
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, PrimaryKeyConstraint
 from sqlmodel import Field
 
 from .columns import Moment, Sealed
@@ -54,3 +54,50 @@ class ReportChoiceRow(Row, table=True):
     __tablename__ = "report_choice"
     person_id: str = Field(primary_key=True)
     kind: str
+
+
+class ContributorPageRow(Row, table=True):
+    """What was given to the contributor of one round. It refers to nothing, as a goal does."""
+
+    __tablename__ = "contributor_page"
+    __table_args__ = (Index("ix_contributor_page_person_id", "person_id"),)
+    id: str = Field(primary_key=True)
+    person_id: str
+    group_id: str
+    meeting_id: str
+    round: int
+    made_at: datetime = Field(sa_type=Moment)
+    fields: bytes = Field(sa_type=Sealed)
+
+
+class AftercareRow(Row, table=True):
+    """Somebody whose case was on the table is asked how they are. No words; no references."""
+
+    __tablename__ = "aftercare"
+    __table_args__ = (
+        PrimaryKeyConstraint("meeting_id", "person_id"),
+        Index("ix_aftercare_person_id", "person_id"),
+    )
+    meeting_id: str
+    person_id: str
+    group_id: str
+    on_date: date
+    asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    settled_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class TalkWishRow(Row, table=True):
+    """Whom they want to talk to (``asked_id``), and when that one can. No words; no references."""
+
+    __tablename__ = "talk_wish"
+    __table_args__ = (
+        PrimaryKeyConstraint("meeting_id", "person_id", "asked_id"),
+        Index("ix_talk_wish_asked_id", "asked_id"),
+    )
+    meeting_id: str
+    person_id: str
+    asked_id: str
+    group_id: str
+    wished_at: datetime = Field(sa_type=Moment)
+    ended: str | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from .repositories import (
+    AftercareOf,
     Cases,
     Contributions,
+    ContributorPages,
     Deliveries,
     Drafts,
     Goals,
@@ -25,8 +27,10 @@ class SqlTx:
     """See ``bot.ports.Tx``. Of no use any more when its unit has returned."""
 
     __slots__ = (
+        "aftercare",
         "cases",
         "contributions",
+        "contributor_pages",
         "deliveries",
         "drafts",
         "goals",
@@ -52,6 +56,8 @@ class SqlTx:
         self.intentions = Intentions(reach)
         self.goals = Goals(reach)
         self.reports = Reports(reach)
+        self.contributor_pages = ContributorPages(reach)
+        self.aftercare = AftercareOf(reach)
         self.outbox = Outbox(reach)
         self.posts = Posts(reach)
         self.timers = Timers(reach)

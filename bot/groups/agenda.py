@@ -28,6 +28,7 @@ from ..engine.screen import (
 from ..engine.state import MeetingState, Presence, Stage
 from ..records import Meeting, MeetingStatus, Part
 from .coming import coming, may_move, too_few_come
+from .given import given_to
 from .halves_screens import Stance, halves_controls, halves_line
 from .meetings import MeetingAtHand
 from .polls import ask_control, may_ask
@@ -276,6 +277,8 @@ def record_screen(at_hand: MeetingAtHand, *, following: Meeting | None) -> Scree
         if is_sealed(at_hand.group):
             key = "record.what-stays-sealed"
         lines.append(Paragraph(Line(key, values), Tone.NOTE))
+        if any(given_to(state, one.number) for one in state.rounds):
+            lines.append(Paragraph(Line("record.given"), Tone.NOTE))
     if following is not None:
         moment = Moment(following.starts_at, "both")
         lines.append(Paragraph(Line("record.next", (("at", moment),))))

@@ -13,6 +13,7 @@ from ..ports import Clock, Ids, Tx
 from ..records import Intention, Timer
 from ..schedule.series import occurrence_at
 from . import keys
+from .aftercare import is_asked_with_care
 from .effects import tell_in_working_hours
 
 #: When the question comes on its day: around lunch (``experience.md``).
@@ -34,7 +35,8 @@ def ask_on_day(tx: Tx, intention: Intention, zone: str) -> None:
 def day_came(tx: Tx, intention: Intention, now: datetime, *, clock: Clock, ids: Ids) -> None:
     """The day is there: it is asked. A week later, where nobody answered, once more.
 
-    What somebody leaves on purpose is asked after once: there is nothing to make smaller.
+    What somebody leaves on purpose is asked after once: there is nothing to make smaller. Whoever
+    is asked on that day how they are after their case finds the question there.
     """
     is_again = intention.asked_at is not None
     if intention.followed is not None or (is_again and intention.leaves):
@@ -44,6 +46,8 @@ def day_came(tx: Tx, intention: Intention, now: datetime, *, clock: Clock, ids: 
     if not is_again and not intention.leaves:
         owner = keys.intention_owner(intention.id)
         tx.timers.set(Timer(owner, keys.FOLLOW_UP, now + AGAIN_AFTER))
+    if not is_again and is_asked_with_care(tx, intention, now):
+        return
     person = intention.person
     card = keys.follow_card(intention.id, person, intention.ask_on, again=is_again)
     tell_in_working_hours(tx, person, card, clock=clock, ids=ids)

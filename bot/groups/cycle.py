@@ -22,6 +22,7 @@ from ..ports import Tx
 from ..records import Case, CaseStatus, Group, Meeting, MeetingStatus, Member, Op, Post, Timer
 from . import erasing, keys, rotation
 from .absences import they_are_asked_after
+from .aftercare import ask_how_they_are, forget_aftercare
 from .agreements import refresh_agreements
 from .asking_after import day_came
 from .closing_poll import close_poll_of
@@ -81,6 +82,11 @@ class Cycle:
                 self._open_in_time(tx, at_hand, timer, now)
             case keys.STILL_SUITS:
                 self._ask_whether_it_suits(tx, at_hand)
+            case keys.AFTERCARE:
+                clock, ids = self._tools.clock, self._tools.ids
+                ask_how_they_are(tx, meeting_id, timer, now, clock=clock, ids=ids)
+            case keys.AFTERCARE_OVER:
+                forget_aftercare(tx, meeting_id)
             case keys.ERASE_TEXTS:
                 erase_texts(tx, self._tools, at_hand)
             case keys.REMOVE_AGAIN:

@@ -17,6 +17,7 @@ from ..engine.ids import (
     GoalId,
     GroupId,
     MeetingId,
+    PageId,
     PersonId,
     ReportId,
 )
@@ -122,6 +123,11 @@ def report_name(report: ReportId) -> str:
     return f"report:{report}"
 
 
+def page_name(page: PageId) -> str:
+    """What was given to a contributor, who erased it or left the group."""
+    return f"page:{page}"
+
+
 def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> int:
     """Erase what was erased after this database was copied; return how many texts."""
     for person in tx.people.all():
@@ -129,7 +135,9 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
         if digest is not None and was_erased(feed_name(digest)):
             tx.people.forget_feed(person.id)
     own = sum(
-        _goals(tx, person.id, was_erased) + _reports(tx, person.id, was_erased)
+        _goals(tx, person.id, was_erased)
+        + _reports(tx, person.id, was_erased)
+        + _pages(tx, person.id, was_erased)
         for person in tx.people.all()
     )
     return own + sum(
@@ -155,6 +163,13 @@ def _reports(tx: Tx, person: PersonId, was_erased: Callable[[str], bool]) -> int
     erased = [one for one in tx.reports.of_person(person) if was_erased(report_name(one.id))]
     for report in erased:
         tx.reports.forget(report.id)
+    return len(erased)
+
+
+def _pages(tx: Tx, person: PersonId, was_erased: Callable[[str], bool]) -> int:
+    erased = [p for p in tx.contributor_pages.of_person(person) if was_erased(page_name(p.id))]
+    for page in erased:
+        tx.contributor_pages.forget(page.id)
     return len(erased)
 
 

@@ -1,37 +1,31 @@
 """What becomes of notes: those for a contributor go to them, those of an observer go.
 
 Both are sealed under the key of whoever writes, as any draft. With the end of the round what was
-written down for the contributor is theirs alone; with the end of the meeting nothing is left of
-what an observer noted.
+written down for the contributor is theirs alone, on their page; with the end of the meeting
+nothing is left of what an observer noted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..engine.ids import FormId
 from ..engine.state import MeetingState, Role, RoundOutcome, Stage
-from ..ports import Clock, Ids, Ledger, Tx
+from ..ports import Ledger, Tx
 from ..records import Draft
 from . import erasing, keys
-from .effects import ToShow, enqueue
-
-#: The field that holds what was written down for a contributor.
-NOTE = "note"
+from .given import NOTE, HandingOver, add_note
 
 
-def settle_notes(
-    tx: Tx, before: MeetingState, after: MeetingState, *, clock: Clock, ids: Ids, ledger: Ledger
-) -> None:
+def settle_notes(over: HandingOver, before: MeetingState, after: MeetingState) -> None:
     """After any event: hand over what rounds that ended leave, and forget the rest at the end."""
     if not (after.observing or after.noting):
         return
     for number in _ended(before, after):
-        _hand_over(tx, after, number, clock=clock, ids=ids, ledger=ledger)
+        _hand_over(over, after, number)
     if after.stage is Stage.ENDED and before.stage is not Stage.ENDED:
         for one in after.rounds:
-            for draft in _drafts(tx, after, one.number, Role.OBSERVER):
-                _forget(tx, draft, ledger)
+            for draft in _drafts(over.tx, after, one.number, Role.OBSERVER):
+                _forget(over.tx, draft, over.ledger)
 
 
 def _ended(before: MeetingState, after: MeetingState) -> Iterator[int]:
@@ -53,21 +47,11 @@ def _forget(tx: Tx, draft: Draft, ledger: Ledger) -> None:
     tx.drafts.forget(draft.person, draft.key)
 
 
-def _hand_over(
-    tx: Tx, state: MeetingState, number: int, *, clock: Clock, ids: Ids, ledger: Ledger
-) -> None:
-    contributor = state.round(number).contributor
-    written = _drafts(tx, state, number, Role.NOTE_TAKER)
+def _hand_over(over: HandingOver, state: MeetingState, number: int) -> None:
+    written = _drafts(over.tx, state, number, Role.NOTE_TAKER)
     for draft in written:
-        _forget(tx, draft, ledger)
-    if contributor is None or not written:
+        _forget(over.tx, draft, over.ledger)
+    if state.round(number).contributor is None or not written:
         return
-    key = keys.noted_draft(state.meeting, number)
-    known = tx.drafts.get(contributor, key)
-    texts = (known, *written) if known is not None else written
-    whole = "\n\n".join(draft.fields.get(NOTE, "") for draft in texts)
-    form = known.form if known is not None else FormId(ids.new())
-    tx.drafts.put(Draft(contributor, key, form, saved_at=clock.now(), fields={NOTE: whole}))
-    first = next(slot for slot in state.script if slot.round == number)
-    card = keys.whisper_card(state.meeting, contributor, about="noted", slot=first, turn=0)
-    enqueue(tx, ToShow(keys.person_place(contributor), card), clock=clock, ids=ids)
+    whole = "\n\n".join(draft.fields.get(NOTE, "") for draft in written)
+    add_note(over, state.meeting, state.round(number), whole)

@@ -23,6 +23,7 @@ from .call_me import call_me_control
 from .caller import Caller, refused
 from .coordination import coordination_control, coordination_screen
 from .effects import PAGE_CHARACTERS
+from .given_screens import pages_control, pages_screen
 from .goal_screens import goals_control, goals_screen
 from .goal_sight import (
     RELEASED_CONTROL,
@@ -153,6 +154,8 @@ def _parts(caller: Caller, *, released: Released = released_screen) -> list[Part
     words = own_words_screen(caller, _ids(groups), start=0)
     if words is not None:
         parts.append(Part(Control("mine", "control.my-words", ("words", "0")), words))
+    if not caller.is_guest and caller.tx.contributor_pages.of_person(caller.person.id):
+        parts.append(Part(pages_control(), pages_screen(caller)))
     parts += _goal_parts(caller, released)
     if not parts:
         parts.append(Part(Control("mine", "control.mine"), _nothing(caller)))

@@ -12,6 +12,7 @@ from datetime import date
 
 from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from ..engine.state import Role, Slot
+from ..records import TalkWish
 
 #: Timers of the weeks before a meeting, of its hour, and of what follows it. Those of its
 #: running are the engine's.
@@ -27,6 +28,9 @@ ERASE_TEXTS = "erase-texts"
 REMOVE_AGAIN = "remove-again"
 #: Whoever missed two meetings in a row is asked whether the group still suits them.
 STILL_SUITS = "still-suits"
+#: Whoever brought a case is asked how they are; a few days later that question is over.
+AFTERCARE = "aftercare"
+AFTERCARE_OVER = "aftercare-over"
 #: All that was kept of a workspace that let the bot go, or of a trial.
 ERASE = "erase"
 #: What came in of it after it had gone.
@@ -269,6 +273,26 @@ def suits_card(meeting: MeetingId, person: PersonId) -> str:
     return f"suits:{meeting}:{person}"
 
 
+def given_card(meeting: MeetingId, person: PersonId) -> str:
+    """Privately, to a contributor: what the group gave them is on a page of their own."""
+    return f"given:{meeting}:{person}"
+
+
+def care_card(meeting: MeetingId, person: PersonId) -> str:
+    """The private question to a contributor how they are, the day after."""
+    return f"care:{meeting}:{person}"
+
+
+def talk_card(wish: TalkWish) -> str:
+    """Privately, to whoever somebody wants to talk to."""
+    return f"talk:{wish.meeting}:{wish.asked}:{wish.person}"
+
+
+def heard_card(wish: TalkWish) -> str:
+    """Privately, to whoever wants to talk: when the one they asked can. Another answer is news."""
+    return f"heard:{wish.meeting}:{wish.person}:{wish.asked}:{wish.end or ''}"
+
+
 def prepare_card(meeting: MeetingId, person: PersonId) -> str:
     """The private reminder to prepare."""
     return f"prepare:{meeting}:{person}"
@@ -362,11 +386,6 @@ def recognised_draft(group: GroupId) -> str:
 def role_draft(meeting: MeetingId, number: int, role: Role) -> str:
     """What somebody writes in a role of a round."""
     return f"{role.value}:{meeting}:{number}"
-
-
-def noted_draft(meeting: MeetingId, number: int) -> str:
-    """What was written down for the contributor of a round, once it is theirs."""
-    return f"noted:{meeting}:{number}"
 
 
 def set_aside(group: GroupId, form: FormId) -> str:

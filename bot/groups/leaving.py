@@ -1,7 +1,8 @@
 """Leaving a group: what it means is said first; the group hears that, and never why.
 
 What somebody gave stays with the meeting it was given in, as long as all of it does; intentions,
-drafts and goals stay with whoever wrote them. Of somebody in no group nobody else reads a goal.
+drafts and goals stay with whoever wrote them, and what the group gave them goes. Of somebody in no
+group nobody else reads a goal.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from .case_table import take_back
 from .closing_poll import close_if_answered
 from .effects import ToShow, enqueue
 from .feeds import forget_feed
+from .given import forget_pages_in
+from .given_screens import pages_control
 from .goal_release import take_back_all
 from .lookups import cases_on_table, next_meeting, running_meeting
 from .meetings import Tools, note_presence
@@ -28,13 +31,19 @@ from .polls import show_open_poll
 from .recognising import forget_recognised
 from .room import look_again
 from .swaps import end_swaps_of
+from .talk_wishes import end_aftercare_of
 
 
 def leave_reply(caller: Caller, group: Group) -> Reply:
     """What leaving means, and the button that does it."""
     control = Control("leave", "control.leave-for-good", (group.id, "yes"), main=True)
-    lines = ("leave.what", "leave.words")
-    return done(caller.speech(group=group), Said("leave.title", lines, (control,)))
+    pages = caller.tx.contributor_pages.of_person(caller.person.id)
+    if not any(page.group == group.id for page in pages):
+        said = Said("leave.title", ("leave.what", "leave.words"), (control,))
+    else:
+        lines = ("leave.what", "leave.words", "leave.given")
+        said = Said("leave.title", lines, (control, pages_control()))
+    return done(caller.speech(group=group), said)
 
 
 def leave(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -88,6 +97,8 @@ def let_member_go(
         forget_feed(tx, tools, person)
         take_back_all(tx, tools, person)
     forget_recognised(tx, group, person)
+    forget_pages_in(tx, tools.ledger, group, person)
+    end_aftercare_of(tx, tools, group, person)
     end_swaps_of(tx, tools, group, person)
     tx.groups.forget_date_answers_of(group, person)
     show_open_poll(tx, tools, group)

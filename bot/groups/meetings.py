@@ -24,10 +24,12 @@ from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Per
 from ..unrecognisable import PATTERNS, Finder
 from . import keys
 from .absences import ask_the_day_after
+from .aftercare import ask_after_case
 from .codec import event_to_json
 from .days_off import NO_HOLIDAYS, Holidays
 from .effects import Happening, carry_out
 from .erasing import NO_LEDGER
+from .given import HandingOver, settle_given
 from .handing_over import settle_notes
 from .programme_parts import ask_after_programme
 from .shelf import MethodShelf
@@ -133,10 +135,13 @@ def happen(
                 LogEntry(after.meeting.id, number, event.at, event_to_json(event))
             )
     carry_out(tx, happening)
-    settle_notes(
-        tx, at_hand.state, after.state, clock=tools.clock, ids=tools.ids, ledger=tools.ledger
-    )
+    over = HandingOver(tx, at_hand.group, at_hand.people, tools.clock, tools.ids, tools.ledger)
+    settle_notes(over, at_hand.state, after.state)
+    is_by_somebody, effects = event.actor is not None, outcome.effects
+    settle_given(over, at_hand.state, after.state, effects, is_by_somebody=is_by_somebody)
     has_ended = at_hand.meeting.status is MeetingStatus.OPEN and after.state.stage is Stage.ENDED
+    if has_ended:
+        ask_after_case(tx, after.meeting, at_hand.group)
     if at_hand.group.half_of is not None and (
         has_ended or at_hand.state.people != after.state.people
     ):

@@ -20,7 +20,7 @@ from ..records import Draft
 from . import keys
 from .caller import Caller, Said, answer, done, given_back, invalid, refused, refused_for
 from .fields import LONGEST_TEXT, Spec, filled, read
-from .handing_over import NOTE
+from .given import NOTE
 from .meetings import MeetingAtHand, happen
 from .speech import Speech
 from .taking_part import taking_part
@@ -182,10 +182,3 @@ def role_screen(state: MeetingState, person: PersonId, about: str) -> Screen | N
         Control("role", "control.rather-no-role", (*args, "nobody")),
     )
     return Screen(Line(title), Line("push.reminder"), lines, None, controls)
-
-
-def noted_screen() -> Screen:
-    """To a contributor: somebody wrote along for them."""
-    lines = (Paragraph(Line("noted.text")), Paragraph(Line("noted.stays"), Tone.NOTE))
-    read_it = Control("mine", "control.read-notes", ("words", "0"), main=True)
-    return Screen(Line("noted.title"), Line("push.reminder"), lines, None, (read_it,))

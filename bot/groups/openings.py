@@ -46,6 +46,7 @@ from .programme_form import open_how, open_programme
 from .recognising import most_recognised_first, open_recognise
 from .reports import open_report
 from .taking_part import taking_part
+from .talking import open_talk
 from .telling import open_tell
 from .trial_words import open_group
 from .urgent import open_urgent
@@ -292,6 +293,7 @@ OPENINGS: Mapping[str, Opening] = {
     "open-goal-release": open_release,
     "open-report": open_report,
     "open-portfolio": open_portfolio,
+    "open-talk": open_talk,
     "open-recognise": open_recognise,
     "open-people": open_people,
     "open-division": open_division,

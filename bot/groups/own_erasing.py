@@ -1,5 +1,4 @@
-"""Somebody erases what is theirs alone: drafts, goals, reports, lines, intentions
-of meetings that are over.
+"""Somebody erases what is theirs alone: drafts, goals, reports, what they were given, and so on.
 
 The first press asks. What was erased stays so when an older database is restored (``erasing``).
 """
@@ -14,6 +13,7 @@ from ..records import Intention, MeetingStatus
 from . import erasing, keys
 from .call_me import forget_call_me
 from .caller import Caller, Said, done
+from .given import forget_page
 from .goals import forget_goal
 from .reports import forget_report
 
@@ -24,6 +24,7 @@ ASKED = {
     "call-me": "erase.call-me",
     "goals": "erase.goals",
     "reports": "erase.reports",
+    "given": "erase.given",
 }
 
 
@@ -87,6 +88,14 @@ def _erase_reports(caller: Caller) -> bool:
     return True
 
 
+def _erase_given(caller: Caller) -> bool:
+    """What they were given as contributors, in an order that is always the same, as above."""
+    mine = caller.tx.contributor_pages.of_person(caller.person.id)
+    for page in sorted(mine, key=lambda one: one.id):
+        forget_page(caller.tx, caller.tools.ledger, page)
+    return True
+
+
 def _is_over(caller: Caller, intention: Intention) -> bool:
     caller.tx.intentions.hold(intention.id)
     meeting = caller.tx.meetings.get(intention.meeting)
@@ -99,4 +108,5 @@ ERASERS: Mapping[str, Callable[[Caller], bool]] = {
     "call-me": _erase_call_me,
     "goals": _erase_goals,
     "reports": _erase_reports,
+    "given": _erase_given,
 }

@@ -58,7 +58,7 @@ def _own_texts(caller: Caller, shown: Collection[GroupId]) -> list[tuple[str, st
     elsewhere = {keys.case_draft(group) for group in shown}
     drafts = [d for d in tx.drafts.of_person(person) if d.key not in elsewhere]
     noted = [d for d in reversed(drafts) if d.key.startswith("noted:")]
-    # What others wrote down for them comes first: a message just said that it is there.
+    # An older version hands notes over as drafts, and said just now that they are there.
     found = [("mine.noted", _text_of(d)) for d in noted]
     intended = _newest(tx, person)
     found += [(OF_INTENTIONS[i.leaves], i.fields.get("intention", "")) for i in intended]

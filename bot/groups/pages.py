@@ -61,6 +61,7 @@ from .programme_form import programme_when_again, send_programme, send_when
 from .recognising import keep_recognised
 from .reports import keep_report
 from .taking_part import taking_part
+from .talking import send_talk
 from .telling import keep_tell
 from .trial import put_trial
 from .urgent import keep_urgent
@@ -235,6 +236,7 @@ SENDINGS: Mapping[str, Sending] = {
     "goal-release": release_goal,
     "report": keep_report,
     "portfolio": choose_portfolio,
+    "talk": send_talk,
     "recognise": keep_recognised,
     "people": keep_people,
     "divide": keep_division,

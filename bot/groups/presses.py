@@ -22,6 +22,7 @@ from .coordination import coordination_reply, stop_coordinating
 from .dates import show_dates
 from .first_meeting import choose_first
 from .following import be_quiet, let_lie
+from .given_screens import erase_given, given_pages_reply, show_given
 from .goal_checks import show_check
 from .goal_levels import mark_level
 from .goal_release import take_back_release
@@ -53,6 +54,7 @@ from .sharing import share
 from .side_by_side import choose_halves
 from .suiting import answer_whether_it_suits
 from .swapping import answer_swap, swap_turn
+from .talking import answer_care, answer_talk
 from .trial import end_trial, join_trial
 from .turns import case_from_goal, case_from_intention, pass_turn
 from .urgent import show_urgent
@@ -152,6 +154,11 @@ PRESSES: Mapping[str, Press] = {
     "portfolio": portfolio_reply,
     "portfolio-check": check_portfolio,
     "portfolio-file": give_portfolio,
+    "given-pages": given_pages_reply,
+    "given": show_given,
+    "erase-given": erase_given,
+    "care": answer_care,
+    "talk-when": answer_talk,
     "coordination": coordination_reply,
     "stop-coordinating": stop_coordinating,
     "keep-to-itself": keep_to_itself,

@@ -12,7 +12,7 @@ from ..engine.view import View
 from ..records import Intention, Meeting
 from .goal_screens import goals_control
 from .meetings import MeetingAtHand
-from .notes import noted_screen, role_screen
+from .notes import role_screen
 from .recognising import recognise_control
 from .taking_part import confirm_control
 from .urgent import urgent_control
@@ -85,8 +85,6 @@ def whisper_screen(
             return Screen(Line("whisper.nudge-title"), Line("push.question"), lines)
         case "observe" | "take-notes":
             return role_screen(state, person, about)
-        case "noted":
-            return noted_screen()
         case "care":
             lines = (
                 Paragraph(Line("whisper.care")),

@@ -33,6 +33,7 @@ REMINDING = frozenset(
         keys.AGENDA,
         keys.CASES_CLOSE,
         keys.STILL_SUITS,
+        keys.AFTERCARE,
         keys.HALF_WAITED,
         timing.WARNING,
     }
@@ -42,6 +43,7 @@ PROTECTING = frozenset(
     {
         keys.POLL_CLOSES,
         keys.ERASE_TEXTS,
+        keys.AFTERCARE_OVER,
         keys.REMOVE_AGAIN,
         keys.ERASE,
         keys.ERASE_LATE,

@@ -19,6 +19,7 @@ from ..ports import Dialect, Tx
 from ..records import MeetingStatus
 from ..words import Words
 from . import following, keys, private, room_screens
+from .aftercare_screens import care_screen, heard_screen, talk_screen
 from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
 from .agreements_board import with_agreements
@@ -27,6 +28,7 @@ from .changing_agreements import change_screen
 from .coordinated import coordinator_of
 from .cycle import first_on_agenda
 from .dates import moved_from
+from .given_screens import handed_over_screen
 from .guidance import guiding_screen
 from .halves import APART, are_apart
 from .halves_screens import (
@@ -51,6 +53,7 @@ from .speech import Speech, with_others
 from .suiting import is_hour_raised, suits_screen
 from .swaps import swap_screen, whose_turn_screen
 from .taking_part import has_confirmed, is_open_group
+from .talk_wishes import with_talking
 from .telling import newest_to_tell
 from .trial_screens import offer_screen, trial_screen
 from .ways import ways_screen
@@ -60,7 +63,10 @@ from .words_screens import words_screen
 WITH_WORDS = ("reveal", "case", "lookback")
 
 #: Private cards that ask something; when it is settled they say so and ask nothing.
-QUESTIONS = ("stop", "turn", "suits")
+QUESTIONS = ("stop", "turn", "suits", "care", "talk")
+#: Private cards that name whom a contributor wants to talk to; what stands behind the meeting
+#: names the contributor.
+OF_TALKING = {"talk": 2, "heard": 1, "care": 1}
 
 #: Cards in the room of a group, and private ones about it: they belong to no meeting.
 OF_GROUP = (
@@ -206,6 +212,10 @@ class CardDesk:
         if screen is None or _is_settled_unseen(tx, ":".join((kind, *parts)), screen):
             return None
         people = {**at_hand.people, person.id: person}
+        if kind in OF_TALKING:
+            # They need not be in that meeting's group: it was a half, or they left.
+            contributor = PersonId(parts[OF_TALKING[kind]])
+            people = dict(with_talking(tx, people, at_hand.meeting.id, contributor))
         speech = Speech(self._words, dialect, person.language, person.zone, people, at_hand.method)
         return speech.card(screen)
 
@@ -225,6 +235,14 @@ class CardDesk:
                 over = replace(at_hand.state, stop=None)
                 asked = at_hand.state if str(at_hand.state.turn) == parts[2] else over
                 return stop_question(asked, person)
+            case "given":
+                return handed_over_screen(tx, at_hand.meeting.id, person)
+            case "care":
+                return care_screen(tx, at_hand.meeting, person)
+            case "talk":
+                return talk_screen(tx, at_hand.meeting, person, PersonId(parts[2]))
+            case "heard":
+                return heard_screen(tx, at_hand.meeting, person, PersonId(parts[2]))
             case "suits":
                 return suits_screen(tx, at_hand.meeting, person)
             case "turn":

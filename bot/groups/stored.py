@@ -5,7 +5,7 @@ It holds nobody's words: it counts them.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..engine.ids import PersonId
 from ..engine.screen import Control, Line, Moment, Paragraph, Screen, Tone
@@ -15,6 +15,7 @@ from ..records import CaseStatus, Group, Meeting, MeetingStatus
 from . import keys
 from .caller import Caller
 from .coordination import coordination_control
+from .given import is_left_to_others
 
 #: Drafts that were never given.
 DRAFTS_STAY_FOR = timedelta(days=30)
@@ -27,7 +28,7 @@ def stored_screen(caller: Caller) -> Screen:
     tx, person = caller.tx, caller.person.id
     groups = tuple(one for one in tx.groups.of_person(person) if one.part_of is None)
     own, controls = _own(tx, person)
-    lines = [_cases(tx, groups, person), *_given(tx, groups, person), *own]
+    lines = [_cases(tx, groups, person), *_given(tx, groups, person, at=caller.at), *own]
     if not any(lines):
         lines.append(Line("stored.no-text"))
     if groups:
@@ -48,20 +49,24 @@ def _cases(tx: Tx, groups: tuple[Group, ...], person: PersonId) -> Line | None:
     return Line("stored.cases", (("count", count),)) if count else None
 
 
-def _given(tx: Tx, groups: tuple[Group, ...], person: PersonId) -> list[Line]:
+def _given(tx: Tx, groups: tuple[Group, ...], person: PersonId, *, at: datetime) -> list[Line]:
     """What was written in meetings whose texts are not erased yet; for each meeting a line."""
     lines = []
     for group in groups:
         in_halves = tx.meetings.of_halves(group.id, limit=2 * LOOKED_AT)
         for meeting in (*tx.meetings.of_group(group.id, limit=LOOKED_AT), *in_halves):
-            count = _written(meeting.state, person)
+            count = _written(meeting.state, person, at=at)
             if count:
                 lines.extend(_until(tx, meeting, group, count=count))
     return lines
 
 
-def _written(state: MeetingState, person: PersonId) -> int:
-    return sum(given.person == person for run in state.runs for given in run.given)
+def _written(state: MeetingState, person: PersonId, *, at: datetime) -> int:
+    """How much they wrote; without what is a contributor's by now, and is kept for nobody else."""
+    mine = [given for run in state.runs for given in run.given if given.person == person]
+    until = state.remove_words_at
+    is_handed_over = until is not None and at >= until
+    return sum(not (is_handed_over and is_left_to_others(state, one)) for one in mine)
 
 
 def _until(tx: Tx, meeting: Meeting, group: Group, *, count: int) -> list[Line]:
@@ -101,6 +106,10 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
     if reports:
         lines.append(Line("stored.reports", (("count", len(reports)),)))
         controls.append(Control("erase", "control.erase-reports", ("reports",)))
+    pages = tx.contributor_pages.of_person(person)
+    if pages:
+        lines.append(Line("stored.given-pages", (("count", len(pages)),)))
+        controls.append(Control("erase", "control.erase-given-pages", ("given",)))
     coordinated = len(tx.groups.coordinations_of(person))
     if coordinated:
         lines.append(Line("stored.coordinated", (("count", coordinated),)))

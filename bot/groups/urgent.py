@@ -27,6 +27,9 @@ ENTRIES: Mapping[str, tuple[str, str, str]] = {
     "physician": ("urgent.physician", "field.physician", "hint.physician"),
 }
 LONGEST_ENTRY = 400
+#: The own protocol comes first.
+FIRST = Line("urgent.first")
+NOTHING_YET = (Paragraph(Line("urgent.nothing-yet"), Tone.NOTE),)
 #: The countries whose numbers are known.
 _NATIONAL = {"NL": "urgent.in-nl", "BE": "urgent.in-be", "DE": "urgent.in-de"}
 
@@ -38,28 +41,27 @@ def urgent_control(group: GroupId) -> Control:
 
 def urgent_reply(caller: Caller, group: Group) -> Reply:
     """The list of a group; for members only."""
-    nothing_yet = (Paragraph(Line("urgent.nothing-yet"), Tone.NOTE),)
     control = Control("open-urgent", "control.change-urgent", (group.id,), Does.FORM)
-    lines = whom_to_turn_to(group, when_empty=nothing_yet)
+    lines = whom_to_turn_to(group, when_empty=NOTHING_YET)
     screen = Screen(Line("urgent.title"), Line("push.reminder"), lines, None, (control,))
     return Reply(done().answer, caller.speech(group=group).card(screen))
 
 
 def whom_to_turn_to(
-    group: Group, *, when_empty: tuple[Paragraph, ...] = ()
+    group: Group, *, first: Line = FIRST, when_empty: tuple[Paragraph, ...] = ()
 ) -> tuple[Paragraph, ...]:
-    """The own protocol first, what the group filled in, and the numbers of its country.
+    """What the group filled in, below a first line, and the numbers of its country below that.
 
     ``when_empty``: what is said where the group filled in nothing.
     """
     texts = [(key, group.fields.get(_field(name), "")) for name, (key, *_) in ENTRIES.items()]
     own = tuple(Paragraph(Line(key, (("text", Typed(text)),))) for key, text in texts if text)
-    return (Paragraph(Line("urgent.first")), *(own or when_empty), _national(group.zone))
+    return (Paragraph(first), *(own or when_empty), _national(group.zone))
 
 
 def national_reply(caller: Caller) -> Reply:
     """The national numbers, for whoever is in no group."""
-    lines = (Paragraph(Line("urgent.first")), _national(caller.person.zone))
+    lines = (Paragraph(FIRST), _national(caller.person.zone))
     screen = Screen(Line("urgent.title"), Line("push.reminder"), lines)
     return Reply(done().answer, caller.speech().card(screen))
 

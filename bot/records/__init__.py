@@ -5,6 +5,8 @@ named ``fields`` hold what a person typed; the store seals them, so they are nev
 disk, and nobody prints a record that has them.
 """
 
+from .aftercare import Aftercare, TalkEnd, TalkWish
+from .contributor_page import ContributorPage
 from .coordination import LABEL, Coordination
 from .date_polls import DateAnswer, DatePoll, Fit, PollEnd
 from .goals import TITLE, Goal, Release
@@ -33,12 +35,14 @@ from .turn_swaps import SwapEnd, TurnSwap
 __all__ = [
     "LABEL",
     "TITLE",
+    "Aftercare",
     "Agreements",
     "Beyond",
     "CallMe",
     "Case",
     "CaseStatus",
     "Contribution",
+    "ContributorPage",
     "Coordination",
     "DateAnswer",
     "DatePoll",
@@ -78,6 +82,8 @@ __all__ = [
     "Shares",
     "Sharing",
     "SwapEnd",
+    "TalkEnd",
+    "TalkWish",
     "Term",
     "Timer",
     "TurnSwap",

@@ -14,7 +14,19 @@ from .platform import ROOM, Act, Did
 from .witness import Snapshot
 
 #: Kinds of cards that belong to one meeting; those of another one are of another cycle.
-OF_A_MEETING = ("agenda", "turn", "swap", "prepare", "whisper", "stop", "suits")
+OF_A_MEETING = (
+    "agenda",
+    "turn",
+    "swap",
+    "prepare",
+    "whisper",
+    "stop",
+    "suits",
+    "given",
+    "care",
+    "talk",
+    "heard",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ from .afterwards import (
     words_leave_the_room,
 )
 from .evidence import Evidence
+from .given_rules import (
+    what_was_given_is_its_contributors,
+    what_was_given_stands_nowhere_else,
+    who_brought_a_case_is_asked_once,
+)
 from .kept_from import was_taken_out
 from .witness import Snapshot, Typed
 
@@ -333,14 +338,16 @@ WHEN_OVER: tuple[Rule, ...] = (
     boards_settle,
     next_date_is_planned,
     an_answer_stays_private,
+    what_was_given_is_its_contributors,
     nothing_waits,
 )
-WHEN_PURGED: tuple[Rule, ...] = (words_leave_the_room,)
+WHEN_PURGED: tuple[Rule, ...] = (words_leave_the_room, what_was_given_stands_nowhere_else)
 AT_THE_END: tuple[Rule, ...] = (
     words_leave_the_room,
     log_tells_the_state,
     texts_are_erased,
     intentions_are_asked_after,
+    who_brought_a_case_is_asked_once,
     an_answer_stays_private,
     nothing_waits,
 )

@@ -13,6 +13,7 @@ from methods.spec import Mode
 
 from ..cards import Button, FormPage
 from ..engine.state import Slot, Stage, StopAnswer
+from .after_case import after_case
 from .beside import another_round, in_roles, without_case
 from .bringing import bring
 from .confirming import confirming
@@ -54,6 +55,7 @@ def _private(person: Person, step: StepNow | None) -> Iterator[Deed]:
             key: Key = ("stop-answer", person.external, meeting, turn)
             yield Deed(key, at(person.pause(*key)), button)
     yield from looking_back(person)
+    yield from after_case(person)
     for _, button in person.look.room("change") if person.memory.habits.agrees else ():
         read: Key = ("change", person.external, *arguments(button))
         yield Deed(read, at(person.pause(*read)), button, then="agree-change")

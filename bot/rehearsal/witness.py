@@ -28,6 +28,7 @@ from ..ports import Tx
 from ..records import (
     Case,
     Contribution,
+    ContributorPage,
     Draft,
     GroupKind,
     Guidance,
@@ -126,7 +127,8 @@ class Snapshot:
 
     ``threads``: the place of each slot's thread. ``opened_earlier``: when other meetings of the
     group were opened, before this one. ``is_last``: a programme has as many dates as were agreed.
-    ``told``: what the group would read at its next look-back.
+    ``told``: what the group would read at its next look-back. ``members``: since when each is one.
+    ``cared``: who is asked, or may still answer, how they are after their case.
     """
 
     at: datetime
@@ -147,6 +149,9 @@ class Snapshot:
     kind: GroupKind = GroupKind.FIXED
     is_last: bool = False
     told: tuple[Told, ...] = field(default=(), repr=False)
+    members: Mapping[PersonId, datetime] = field(default_factory=dict)
+    pages: tuple[ContributorPage, ...] = field(default=(), repr=False)
+    cared: tuple[PersonId, ...] = ()
 
     def phase(self, slot: Slot) -> Phase:
         """The phase that stands in this slot, by the method of its round."""
@@ -199,6 +204,9 @@ class Scene:
             kind=at_hand.group.kind,
             is_last=_is_last(tx, self.group),
             told=_told_next(tx, self.group),
+            members={one.person: one.joined_at for one in tx.groups.members(self.group)},
+            pages=tuple(p for one in self.names for p in tx.contributor_pages.of_person(one)),
+            cared=tuple(one.person for one in tx.aftercare.of_meeting(meeting.id)),
         )
 
     def _shown(self, tx: Tx, kept: Kept, *, wishes: bool) -> Shown:

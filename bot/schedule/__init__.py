@@ -19,7 +19,7 @@ from .series import (
 )
 from .ticks import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, OPEN_DUE_SERIES, SWEEP_RETENTION, Ticks
 from .timers import Handler, TimerDesk
-from .working_hours import within_working_hours
+from .working_hours import first_working_day, within_working_hours
 
 __all__ = [
     "CLAIM_TIMERS",
@@ -39,6 +39,7 @@ __all__ = [
     "UnknownCountry",
     "UnknownZone",
     "dates_ics",
+    "first_working_day",
     "held_dates",
     "local_date",
     "local_moment",

@@ -5,7 +5,7 @@ Monday to Friday, half past eight to six, in their own zone. Holidays are not kn
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from .series import occurrence_at, zone_named
 
@@ -23,6 +23,11 @@ def within_working_hours(moment: datetime, zone: str) -> datetime:
     on = local.date()
     if not works or local.time() >= CLOSES_AT:
         on += timedelta(days=1)
+    return occurrence_at(first_working_day(on), OPENS_AT, zone)
+
+
+def first_working_day(on: date) -> date:
+    """Return this day, or the first one after it on which people work."""
     while on.weekday() > _FRIDAY:
         on += timedelta(days=1)
-    return occurrence_at(on, OPENS_AT, zone)
+    return on

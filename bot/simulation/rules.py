@@ -24,6 +24,11 @@ from ..rehearsal.afterwards import (
 )
 from ..rehearsal.budget import asked, of_the_cycle
 from ..rehearsal.evidence import Evidence, markup_of, words_of
+from ..rehearsal.given_rules import (
+    what_was_given_is_its_contributors,
+    what_was_given_stands_nowhere_else,
+    who_brought_a_case_is_asked_once,
+)
 from ..rehearsal.going_out import judge_acts as judge_what_goes_out
 from ..rehearsal.invariants import (
     Rule,
@@ -308,14 +313,21 @@ WHEN_OVER: tuple[Rule, ...] = (
     ready_is_what_was_said,
     next_date_is_planned,
     an_answer_stays_private,
+    what_was_given_is_its_contributors,
     nothing_waits,
 )
-WHEN_PURGED: tuple[Rule, ...] = (words_leave_the_room, a_case_is_kept_from_readers, nothing_waits)
+WHEN_PURGED: tuple[Rule, ...] = (
+    words_leave_the_room,
+    a_case_is_kept_from_readers,
+    what_was_given_stands_nowhere_else,
+    nothing_waits,
+)
 AT_THE_END: tuple[Rule, ...] = (
     words_leave_the_room,
     log_tells_the_state,
     texts_are_erased,
     intentions_are_asked_after,
+    who_brought_a_case_is_asked_once,
     an_answer_stays_private,
     nothing_waits,
 )

@@ -21,6 +21,8 @@ REPOSITORIES = (
     "intentions",
     "goals",
     "reports",
+    "contributor_pages",
+    "aftercare",
     "outbox",
     "posts",
     "timers",

@@ -14,6 +14,7 @@ from ..engine.events import (
     RoundAdded,
 )
 from ..engine.state import Choosing, MeetingState
+from ..records import ContributorPage, Draft
 from ..rehearsal.evidence import Evidence, markup_of
 from ..rehearsal.invariants import Rule
 from ..rehearsal.witness import Snapshot, Typed
@@ -57,7 +58,8 @@ def notes_reach_the_contributor_alone(evidence: Evidence, now: Snapshot) -> None
     brought = {one.contributor for one in now.meeting.state.rounds}
     for page in pages:
         for name, text in page.texts.items():
-            holders = [d for d in now.drafts if any(text in kept for kept in d.fields.values())]
+            held: list[Draft | ContributorPage] = [*now.drafts, *now.pages]
+            holders = [d for d in held if any(text in kept for kept in d.fields.values())]
             theirs = [d for d in holders if d.person in brought and name == "note"]
             fits = len(theirs) == len(holders)
             evidence.judge.holds("notes reach the contributor alone", fits, f"{name}: a draft")
@@ -75,7 +77,8 @@ def _are_handed_over(evidence: Evidence, now: Snapshot, pages: list[Typed]) -> N
         kept = [p for p in last if p.answer == "done"]
         if not kept or one.contributor is None:
             continue
-        texts = [t for d in now.drafts if d.person == one.contributor for t in d.fields.values()]
+        theirs = [page for page in now.pages if page.person == one.contributor]
+        texts = [text for page in theirs for text in page.fields.values()]
         fits = any(kept[-1].texts["note"] in text for text in texts)
         evidence.judge.holds("notes are handed over", fits, f"round {one.number}")
 

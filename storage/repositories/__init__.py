@@ -1,8 +1,10 @@
 """One repository an idea; each turns records into rows and back, and seals what was typed."""
 
+from .aftercare import AftercareOf
 from .base import Reach
 from .cases import Cases
 from .contributions import Contributions
+from .contributor_pages import ContributorPages
 from .deliveries import Deliveries
 from .drafts import Drafts
 from .goals import Goals
@@ -17,8 +19,10 @@ from .reports import Reports
 from .timers import Timers
 
 __all__ = [
+    "AftercareOf",
     "Cases",
     "Contributions",
+    "ContributorPages",
     "Deliveries",
     "Drafts",
     "Goals",

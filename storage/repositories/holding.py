@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Executable, String, bindparam, func, select
 
-from ..own_tables import GoalRow
+from ..own_tables import ContributorPageRow, GoalRow
 from ..sending_tables import PlaceClaimRow
 from ..table import table_of
 from ..tables import CaseRow, GroupRow, IntentionRow, MeetingRow
@@ -19,6 +19,7 @@ _meeting = table_of(MeetingRow)
 _case = table_of(CaseRow)
 _intention = table_of(IntentionRow)
 _goal = table_of(GoalRow)
+_page = table_of(ContributorPageRow)
 _claim = table_of(PlaceClaimRow)
 _of = bindparam("of", type_=String)
 
@@ -47,6 +48,8 @@ GROUP_OF_INTENTION = _group_is(
 )
 #: A goal belongs to no group; where several are held, it is in the order of their ids.
 GOAL = select(_goal.c.id).where(_goal.c.id == _of).with_for_update(key_share=True)
+#: Nor does what was given to a contributor.
+PAGE = select(_page.c.id).where(_page.c.id == _of).with_for_update(key_share=True)
 #: The rows of the outbox in one place.
 PLACE = select(_claim.c.place).where(_claim.c.place == _of).with_for_update(key_share=True)
 #: What an external id is the name of, also while it names nothing yet.

@@ -16,6 +16,7 @@ from bot.records import LogEntry, Meeting, MeetingStatus
 from ..sql import insert_if_new
 from ..table import table_of
 from ..tables import ContributionRow, EventLogRow, GroupRow, MeetingRow, MethodSnapshotRow
+from .aftercare import FORGET_AFTERCARE_OF_MEETING
 from .base import Repository
 from .compiled import Found
 from .holding import GROUP, GROUP_OF_MEETING
@@ -53,6 +54,7 @@ _APPEND = insert(_entry)
 _LOG = select(_entry).where(_entry.c.meeting_id == bindparam("meeting")).order_by(_entry.c.number)
 _contribution = table_of(ContributionRow)
 _FORGET = (
+    *FORGET_AFTERCARE_OF_MEETING,
     delete(_contribution).where(_contribution.c.meeting_id == bindparam("meeting")),
     delete(_entry).where(_entry.c.meeting_id == bindparam("meeting")),
     delete(_meeting).where(_meeting.c.id == bindparam("meeting")),
@@ -146,7 +148,7 @@ class Meetings(Repository):
         return tuple(_meeting_of(row) for row in rows)
 
     def forget(self, meeting: MeetingId) -> None:
-        """Delete it with its log and all that was given in it."""
+        """Delete it with its log, all that was given in it, and what is asked after it."""
         self.hold(meeting)
         for statement in _FORGET:
             self._run(statement, {"meeting": meeting})

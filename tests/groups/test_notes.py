@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.cards import Answer
+from bot.engine.ids import FormId
 from bot.engine.state import Role
-from bot.groups import keys
+from bot.records import ContributorPage, Draft
 
 from .conftest import NewWorld
 from .world import PEOPLE, STRANGER, VOICE, World, actions, told
@@ -35,6 +36,11 @@ def token(world: World, role: Role, number: int = 1) -> str:
 async def writes(world: World, role: Role, **values: str) -> Answer:
     who = await holder(world, role)
     return (await world.sends(who, await world.form(who, token(world, role)), values)).answer
+
+
+async def noted(world: World) -> tuple[ContributorPage, ...]:
+    """What was written down for the contributor, once it is theirs."""
+    return await world.store.read(lambda tx: tx.contributor_pages.of_person(world.ids["P1"]))
 
 
 async def drafts(world: World, who: str) -> dict[str, dict[str, str]]:
@@ -99,10 +105,10 @@ async def test_notes_go_to_the_contributor_alone_and_are_gone_elsewhere(
     assert await drafts(world, "P1") == {}, "not before the round is over"
     await world.goes_to("evaluation")
     assert await drafts(world, who) == {}
-    kept = keys.noted_draft(world.meeting, 1)
-    assert await drafts(world, "P1") == {kept: {"note": HEARD}}
-    assert any("Er is voor je meegeschreven" in card.title for card in world.direct("P1"))
-    assert HEARD in told(await world.press("P1", "mine|words|0"))
+    (given,) = await noted(world)
+    assert given.fields == {"note": HEARD}
+    assert HEARD in told(await world.press("P1", f"given|{given.id}|0"))
+    assert world.has("P1", "given") == 0, "they are told at the close, with all that was given"
     for other in PEOPLE:
         if other != "P1":
             assert HEARD not in told(await world.told_by(other, "mijn"))
@@ -110,6 +116,10 @@ async def test_notes_go_to_the_contributor_alone_and_are_gone_elsewhere(
     late = await world.sends(who, page, {"note": HEARD})
     assert late.reason == "refuse.notes-handed-over"
     assert HEARD in told(late)
+    await world.goes_to("closing")
+    await world.goes_on()
+    assert world.has("P1", "given") == 1
+    assert await noted(world) == (given,), "nothing else was written"
 
 
 async def test_where_the_group_goes_back_more_is_added(new_world: NewWorld) -> None:
@@ -120,14 +130,26 @@ async def test_where_the_group_goes_back_more_is_added(new_world: NewWorld) -> N
     await world.press(guide, await world.token("back"))
     assert await writes(world, Role.NOTE_TAKER, note="Nog een beeld") is Answer.DONE
     await world.goes_to("evaluation")
-    (kept,) = (await drafts(world, "P1")).values()
-    assert kept == {"note": f"{HEARD}\n\nNog een beeld"}
+    (given,) = await noted(world)
+    assert given.fields == {"note": f"{HEARD}\n\nNog een beeld"}
 
 
 async def test_nothing_is_handed_over_where_nothing_was_written(new_world: NewWorld) -> None:
     world = await watched(new_world, "evaluation")
-    assert await drafts(world, "P1") == {}
-    assert not any("meegeschreven" in card.title for card in world.direct("P1"))
+    assert await noted(world) == ()
+    await world.goes_to("closing")
+    await world.goes_on()
+    assert world.has("P1", "given") == 0
+
+
+async def test_notes_of_a_version_before_this_one_are_still_found(new_world: NewWorld) -> None:
+    """It hands them over as drafts, and says that they are among somebody's own words."""
+    world = await watched(new_world)
+    form = FormId(world.bot.tools.ids.new())
+    key, now = f"noted:{world.meeting}:1", world.clock.now()
+    draft = Draft(world.ids["P1"], key, form, saved_at=now, fields={"note": HEARD})
+    await world.store.write(lambda tx: tx.drafts.put(draft))
+    assert HEARD in told(await world.press("P1", "mine|words|0"))
 
 
 async def test_a_role_is_laid_down_and_taken_and_a_form_of_before_is_given_back(

@@ -28,6 +28,7 @@ from tests.simulation.coming_bugs import OF_COMING
 from tests.simulation.coordinator_bugs import OF_COORDINATORS
 from tests.simulation.date_bugs import OF_DATES
 from tests.simulation.feed_bugs import OF_FEEDS
+from tests.simulation.given_bugs import OF_GIVEN
 from tests.simulation.goal_bugs import OF_GOALS
 from tests.simulation.guard_bugs import OF_GUARDS
 from tests.simulation.guiding_bugs import OF_GUIDING
@@ -74,6 +75,7 @@ BUGS = (
     *OF_LIFE,
     *OF_GOALS,
     *OF_REPORTS,
+    *OF_GIVEN,
     *OF_POLLS,
     *OF_SEALED_ROOMS,
     *OF_SWAPS,

@@ -39,16 +39,16 @@ def _somebody_has_two_roles(patch: Patch) -> None:
 def _notes_reach_whoever_guides(patch: Patch) -> None:
     settle = handing_over.settle_notes
 
-    def leaking(tx: Any, before: Any, after: Any, **more: Any) -> None:
+    def leaking(over: Any, before: Any, after: Any) -> None:
         written = [
             draft
             for number in handing_over._ended(before, after)
-            for draft in handing_over._drafts(tx, after, number, Role.NOTE_TAKER)
+            for draft in handing_over._drafts(over.tx, after, number, Role.NOTE_TAKER)
         ]
-        settle(tx, before, after, **more)
+        settle(over, before, after)
         for draft in written:
             if after.facilitator is not None:
-                tx.drafts.put(replace(draft, person=after.facilitator, key="noted:copy"))
+                over.tx.drafts.put(replace(draft, person=after.facilitator, key="noted:copy"))
 
     patch.setattr(meetings, "settle_notes", leaking)
 
