@@ -109,7 +109,7 @@ def _specs(speech: Speech, people: Sequence[Person]) -> tuple[Spec, ...]:
         *(Choice(one.id, speech.dialect.plain_name(one.external), one.external) for one in people),
         Choice(NOBODY_HERE, speech.plain("choice.nobody-here")),
     )
-    label = speech.plain(f"field.{WHOM}")
+    label = speech.plain("field.talk-to")
     return (Spec(WHOM, label, FieldKind.CHOICE, required=True, choices=choices),)
 
 
