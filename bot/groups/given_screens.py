@@ -116,7 +116,9 @@ def erase_given(caller: Caller, args: tuple[str, ...]) -> Reply:
     match args[1:]:
         case ():
             sure = Control("erase-given", "control.erase-for-good", (page.id, "yes"))
-            said = Said("own-page.title", ("own-page.erase", "erase.copies"), (sure, pages_control()))
+            said = Said(
+                "own-page.title", ("own-page.erase", "erase.copies"), (sure, pages_control())
+            )
             return done(caller.speech(), said)
         case ("yes",):
             forget_page(caller.tx, caller.tools.ledger, page)
@@ -156,7 +158,9 @@ def _page_screen(caller: Caller, page: ContributorPage, *, start: int) -> Screen
     if start + count < len(pieces):
         more = Control("given", "control.more-given", (page.id, str(start + count)), main=True)
         controls.insert(0, more)
-    return Screen(Line("own-page.title"), Line("push.reminder"), tuple(lines), None, tuple(controls))
+    return Screen(
+        Line("own-page.title"), Line("push.reminder"), tuple(lines), None, tuple(controls)
+    )
 
 
 def _pieces(page: ContributorPage) -> list[tuple[str, str, str]]:
