@@ -195,30 +195,6 @@ async def share_all(anna: Page, picture: Picture) -> None:
     await expect(anna.get_by_text("en wat je erover vertelde")).to_be_visible()
 
 
-async def reads_what_was_given(anna: Page, picture: Picture) -> None:
-    """What the others wrote is on a page of her own, with none of her own words."""
-    await anna.get_by_role("button", name="Lezen wat ik meekreeg").click()
-    await expect(anna.get_by_text("Wie wat gaf, staat er niet bij.")).to_be_visible()
-    await expect(anna.get_by_text("In het kanaal staat dit nog tot")).to_be_visible()
-    await picture(anna, "given")
-
-
-async def wants_to_talk(anna: Page, picture: Picture) -> None:
-    """The day after she is asked how she is, and turns to Bram, who says when."""
-    talk = anna.get_by_role("button", name="Ik wil iemand spreken")
-    await skip_until(anna, talk)
-    await picture(anna, "day-after")
-    await talk.click()
-    form = anna.locator("dialog#form[open]")
-    await form.get_by_label("Bram").check()
-    await picture(anna, "whom")
-    await form.locator("button[type=submit]").click()
-    await expect(anna.get_by_text("Bram krijgt jouw vraag").first).to_be_visible()
-    heard = anna.get_by_text(re.compile("Bram kan (vandaag|deze week|nu niet)"))
-    await skip_until(anna, heard)
-    await picture(anna, "heard")
-
-
 async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
     start_program: StartProgram, open_tab: OpenTab, picture: Picture
 ) -> None:
@@ -248,8 +224,6 @@ async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
     await keeps_a_portfolio(anna, picture, words=words)
 
     await anna.get_by_role("link", name="Intervisor").click()
-    await reads_what_was_given(anna, picture)
-    await wants_to_talk(anna, picture)
     question = anna.get_by_role("button", name="Openen")
     await skip_until(anna, question)
     await picture(anna, "question")
