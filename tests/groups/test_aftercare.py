@@ -380,3 +380,27 @@ async def test_after_two_rounds_side_by_side_they_may_turn_to_somebody_of_the_ot
     assert reply.answer is Answer.DONE
     assert f"{PEOPLE[other]} krijgt jouw vraag" in told(reply)
     assert world.has(other, "talk-when") == 1
+
+
+async def test_on_each_store_that_serves_it_is_handed_over_asked_answered_and_forgotten(
+    serving_world: World,
+) -> None:
+    world = serving_world
+    await world.begins("P1")
+    await world.goes_to("exploration")
+    await world.gives("P2", text="Wat raakt je hier")
+    await world.goes_to("closing")
+    await world.goes_on()
+    await world.until(DAY_AFTER)
+    read = await world.press("P1", button(await care_of(world), "given").token)
+    assert "Wat raakt je hier" in told(read)
+    await wants(world, "P3")
+    await wants(world, "P4")
+    await world.press("P3", can(world, "today"))
+    await world.press("P4", f"leave|{world.group}|yes")
+    ends_of = {world.name(wish.asked): wish.end for wish in await wishes(world)}
+    assert ends_of == {"P3": TalkEnd.TODAY, "P4": TalkEnd.NOT_NOW}
+    await world.press("P1", f"leave|{world.group}|yes")
+    assert (await kept(world), await wishes(world)) == ((), ())
+    me = world.ids["P1"]
+    assert await world.store.read(lambda tx: tx.contributor_pages.of_person(me)) == ()
