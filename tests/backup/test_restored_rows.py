@@ -74,7 +74,7 @@ def test_every_timer_either_reminds_or_protects() -> None:
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str)
     }
-    owned = {keys.FOLLOW_UP, keys.AGAIN}  # of an intention, and a part of its card
+    owned = {keys.FOLLOW_UP}  # of an intention
     assert ours - owned == REMINDING | PROTECTING | BEGINNING
     assert not REMINDING & PROTECTING | BEGINNING & (REMINDING | PROTECTING)
 
