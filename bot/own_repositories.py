@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .engine.ids import GoalId, MeetingId, PageId, PersonId, ReportId
-from .records import Aftercare, ContributorPage, Goal, Report, ReportKind, TalkWish
+from .engine.ids import FormId, GoalId, GroupId, MeetingId, PageId, PersonId, ReportId
+from .records import Aftercare, ContributorPage, Evaluation, Goal, Report, ReportKind, TalkWish
 
 
 class GoalsRepo(Protocol):
@@ -31,7 +31,9 @@ class GoalsRepo(Protocol):
         """Let nobody read its title; where nobody may, that is fine."""
         ...
 
-    def forget(self, goal: GoalId) -> None: ...
+    def forget(self, goal: GoalId) -> None:
+        """Delete it; no intention belongs to it any more."""
+        ...
 
 
 class ReportsRepo(Protocol):
@@ -103,3 +105,22 @@ class AftercareRepo(Protocol):
     def forget(self, meeting: MeetingId, person: PersonId) -> None:
         """Delete that of this person after this meeting, with whom they wanted to talk to."""
         ...
+
+
+class EvaluationsRepo(Protocol):
+    """What people wrote at the end of a programme."""
+
+    def put(self, evaluation: Evaluation) -> None:
+        """Keep it in place of what this person wrote of this programme before."""
+        ...
+
+    def get(self, programme: FormId, person: PersonId) -> Evaluation | None: ...
+    def of_person(self, person: PersonId) -> tuple[Evaluation, ...]:
+        """All of a person, the oldest first."""
+        ...
+
+    def of_group(self, group: GroupId) -> tuple[Evaluation, ...]:
+        """All of a group, in an order that tells of nobody."""
+        ...
+
+    def forget(self, evaluation: Evaluation) -> None: ...

@@ -12,7 +12,13 @@ from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar, runtime_checkable
 
 from .cards import Capabilities, Card
-from .own_repositories import AftercareRepo, ContributorPagesRepo, GoalsRepo, ReportsRepo
+from .own_repositories import (
+    AftercareRepo,
+    ContributorPagesRepo,
+    EvaluationsRepo,
+    GoalsRepo,
+    ReportsRepo,
+)
 from .records import Room
 from .repositories import (
     CasesRepo,
@@ -119,6 +125,8 @@ class Tx(Protocol):
     def contributor_pages(self) -> ContributorPagesRepo: ...
     @property
     def aftercare(self) -> AftercareRepo: ...
+    @property
+    def evaluations(self) -> EvaluationsRepo: ...
     @property
     def outbox(self) -> OutboxRepo: ...
     @property

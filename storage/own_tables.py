@@ -101,3 +101,19 @@ class TalkWishRow(Row, table=True):
     wished_at: datetime = Field(sa_type=Moment)
     ended: str | None = None
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class EvaluationRow(Row, table=True):
+    """What one person wrote at the end of a programme. Refers to nothing, as above."""
+
+    __tablename__ = "evaluation"
+    __table_args__ = (
+        PrimaryKeyConstraint("programme_id", "person_id"),
+        Index("ix_evaluation_person_id", "person_id"),
+        Index("ix_evaluation_group_id", "group_id"),
+    )
+    programme_id: str
+    person_id: str
+    group_id: str
+    made_at: datetime = Field(sa_type=Moment)
+    fields: bytes = Field(sa_type=Sealed)

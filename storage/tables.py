@@ -271,7 +271,7 @@ class CoordinationRow(Row, table=True):
 
 
 class ProgrammeRow(Row, table=True):
-    """``ended`` is NULL until the group decides how it goes on.
+    """``ended`` is NULL until the group decides how it goes on, ``safety`` until it is added up.
 
     It refers to nothing by the database's own means: a version that does not know of it must still
     be able to forget a group.
@@ -288,6 +288,7 @@ class ProgrammeRow(Row, table=True):
     has_midway: bool
     has_closing: bool
     ended: str | None = None
+    safety: str | None = None
 
 
 class SeriesRow(Row, table=True):
@@ -389,3 +390,4 @@ class IntentionRow(Row, table=True):
     followed: str | None = None
     fields: bytes = Field(sa_type=Sealed)
     shares: str | None = None
+    goal_id: str | None = None

@@ -9,6 +9,7 @@ from .repositories import (
     ContributorPages,
     Deliveries,
     Drafts,
+    Evaluations,
     Goals,
     Groups,
     Installations,
@@ -33,6 +34,7 @@ class SqlTx:
         "contributor_pages",
         "deliveries",
         "drafts",
+        "evaluations",
         "goals",
         "groups",
         "installations",
@@ -58,6 +60,7 @@ class SqlTx:
         self.reports = Reports(reach)
         self.contributor_pages = ContributorPages(reach)
         self.aftercare = AftercareOf(reach)
+        self.evaluations = Evaluations(reach)
         self.outbox = Outbox(reach)
         self.posts = Posts(reach)
         self.timers = Timers(reach)

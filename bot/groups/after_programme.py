@@ -25,6 +25,7 @@ from .planning import lay_out
 from .programme_fields import rhythm_specs
 from .programme_parts import parts_left, question_of
 from .programme_screens import go_on_control
+from .safety_summary import drop_answers
 from .speech import Speech
 
 GOES_ON = Said("after-programme.title", ("after-programme.you-go-on",))
@@ -123,6 +124,7 @@ def _decide(caller: Caller, known: Programme, end: ProgrammeEnd) -> None:
     """Keep what the group decided. Both its cards in the room say so and ask nothing more."""
     tx, tools = caller.tx, caller.tools
     tx.groups.put_programme(replace(known, end=end))
+    drop_answers(tx, tools, known)
     for card in (keys.programme_card(known.group, known.id), question_of(known)):
         show = ToShow(keys.group_place(known.group), card)
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)

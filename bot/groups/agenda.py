@@ -34,6 +34,7 @@ from .meetings import MeetingAtHand
 from .polls import ask_control, may_ask
 from .programme_parts import part_of
 from .report_screens import write_report_control
+from .programme_steps import own_part_controls
 from .sealed_room import is_sealed
 from .taking_part import confirm_control, is_open_group
 from .venue_line import has_venue, venue_control
@@ -207,6 +208,7 @@ def _planned_controls(at_hand: MeetingAtHand, facts: AgendaFacts) -> tuple[Contr
     if not _without_case(at_hand):
         controls.append(Control("open-case", "control.bring-case", case_args, Does.FORM, main=main))
     controls += halves_controls(at_hand, facts.halves)
+    controls += own_part_controls(at_hand)
     controls.append(Control("attendance", "control.cannot-come", (meeting.id,)))
     if is_open_group(at_hand.group):
         controls.append(confirm_control(meeting.id))

@@ -31,6 +31,7 @@ from .lookups import cases_on_table, next_meeting, past_rounds, running_meeting
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .named import named_for, only_guide, stay_away
 from .planning import plan_next, stop_cycle
+from .safety_summary import add_up_at
 from .swaps import in_swapped_order
 from .taking_part import is_open_group
 
@@ -234,6 +235,7 @@ def open_meeting(
     outcome = happen(tx, tools, opening, event)
     if outcome.refusal is None:
         stop_cycle(tx, tools, at_hand.meeting)
+        add_up_at(tx, tools, group.id, at_hand.method)
         _let_go_of_missed(tx, tools, at_hand)
         plan_next(tx, tools, group.id)
         refresh_agreements(tx, tools, group.id)

@@ -24,6 +24,8 @@ from ..engine.ids import (
 from ..ports import Ledger, Tx
 from ..records import Case, CaseStatus, Draft
 from . import keys
+from .goal_fields import without_shown_level
+from .safety import let_go_of_answers
 
 #: As many meetings of a group as there may ever be.
 ALL_MEETINGS = 1_000_000
@@ -128,6 +130,21 @@ def page_name(page: PageId) -> str:
     return f"page:{page}"
 
 
+def shown_level_name(form: FormId) -> str:
+    """That whoever reads a title by this release reads the level reached as well."""
+    return f"shown-level:{form}"
+
+
+def evaluation_name(programme: FormId, person: PersonId) -> str:
+    """What somebody wrote at the end of a programme."""
+    return f"evaluation:{programme}:{person}"
+
+
+def safety_name(programme: FormId, person: PersonId) -> str:
+    """What somebody answered about how safe it was, until all answers were added up."""
+    return f"safety:{programme}:{person}"
+
+
 def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> int:
     """Erase what was erased after this database was copied; return how many texts."""
     for person in tx.people.all():
@@ -143,6 +160,7 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
     return own + sum(
         _what_was_given(tx, group.id, was_erased)
         + sum(_case(tx, case, was_erased, at) for case in tx.cases.of_group(group.id))
+        + _evaluations(tx, group.id, was_erased)
         + _what_a_group_keeps(tx, group.id, was_erased, at)
         for group in tx.groups.all()
     )
@@ -156,6 +174,8 @@ def _goals(tx: Tx, person: PersonId, was_erased: Callable[[str], bool]) -> int:
             erased += 1
         elif goal.release is not None and was_erased(released_name(goal.release.form)):
             tx.goals.take_back(goal.id)
+        elif goal.release is not None and was_erased(shown_level_name(goal.release.form)):
+            tx.goals.put(replace(goal, fields=without_shown_level(goal.fields)))
     return erased
 
 
@@ -212,6 +232,17 @@ def _what_a_group_keeps(
             if was_erased(draft_name(draft.form)):
                 tx.drafts.forget(member, draft.key)
                 erased += 1
+    return erased
+
+
+def _evaluations(tx: Tx, group: GroupId, was_erased: Callable[[str], bool]) -> int:
+    erased = 0
+    for one in tx.evaluations.of_group(group):
+        if was_erased(evaluation_name(one.programme, one.person)):
+            tx.evaluations.forget(one)
+            erased += 1
+        elif was_erased(safety_name(one.programme, one.person)):
+            let_go_of_answers(tx, one)
     return erased
 
 

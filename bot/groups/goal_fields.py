@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..cards import Choice, FieldKind
-from ..records import TITLE
+from ..records import TITLE, Goal
 from .fields import LONGEST_LINE, Spec
 from .speech import Speech
 
 UNTIL = "until"
 #: The level that was reached, by its name among ``LEVELS``.
 ATTAINED = "attained"
+#: The sentence that whoever reads the title may read as well, and by which release.
+SHOWN, SHOWN_FOR = "shown", "shown-for"
 #: All five are read on one card.
 LONGEST_ANSWER, LONGEST_LEVEL = 300, 100
 _TEN = {str(number): str(number) for number in range(1, 11)}
@@ -153,6 +155,22 @@ def chosen(speech: Speech, asked: Asked, value: str) -> str:
     """A choice in words."""
     words = asked.choices[value]
     return words if asked.choices is _TEN else speech.plain(words)
+
+
+def reached_level(goal: Goal) -> str:
+    """The sentence of the level that was marked; "" where none was."""
+    return goal.fields.get(goal.fields.get(ATTAINED, ""), "")
+
+
+def without_shown_level(fields: Mapping[str, str]) -> dict[str, str]:
+    """What is kept of a goal without a sentence that somebody else may read."""
+    return {name: text for name, text in fields.items() if name not in (SHOWN, SHOWN_FOR)}
+
+
+def as_still_shown(fields: Mapping[str, str]) -> dict[str, str]:
+    """The same, without a sentence that is reached no more: it stays private from now on."""
+    reached = fields.get(fields.get(ATTAINED, ""), "")
+    return dict(fields) if fields.get(SHOWN) == reached else without_shown_level(fields)
 
 
 def level_specs(speech: Speech) -> tuple[Spec, ...]:

@@ -16,7 +16,14 @@ from ..records import TITLE, Goal
 from . import keys
 from .caller import Caller, Said, given_back, look_again
 from .fields import filled, read
-from .goal_fields import ATTAINED, EXPECTED, LEVELS, LONGEST_LEVEL, level_specs
+from .goal_fields import (
+    ATTAINED,
+    EXPECTED,
+    LEVELS,
+    LONGEST_LEVEL,
+    as_still_shown,
+    level_specs,
+)
 from .goal_screens import goal_control, goal_gone, goal_reply, own_goal, quoted
 
 
@@ -57,7 +64,7 @@ def keep_levels(
     fields = {**goal.fields, **texts}
     if not fields.get(fields.get(ATTAINED, "")):
         fields.pop(ATTAINED, None)
-    kept = replace(goal, fields=fields)
+    kept = replace(goal, fields=as_still_shown(fields))
     caller.tx.goals.put(kept)
     return goal_reply(caller, kept, first=("levels.kept",))
 
@@ -74,7 +81,7 @@ def mark_level(caller: Caller, args: tuple[str, ...]) -> Reply:
             if not goal.fields.get(level):
                 # The sentences were changed since.
                 return _which(caller, goal)
-            kept = replace(goal, fields={**goal.fields, ATTAINED: level})
+            kept = replace(goal, fields=as_still_shown({**goal.fields, ATTAINED: level}))
             caller.tx.goals.put(kept)
             return goal_reply(caller, kept, first=("levels.marked",))
         case _:

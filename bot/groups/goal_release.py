@@ -1,5 +1,7 @@
 """Letting one named person read the title of a goal, and taking that back at any time.
 
+Beside it they may read which level was reached, if its owner shows them that sentence too.
+
 They find it on their own page and are sent nothing: whoever releases it tells them. This is all
 that a manager can ever see, and only of who chose them; it leads to nothing of a group.
 """
@@ -9,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..cards import FieldKind, FormPage, Reply, Text
+from ..cards import Answer, FieldKind, FormPage, Reply, Text
 from ..engine.ids import FormId, PersonId
-from ..engine.screen import Line, Tone
+from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Typed
 from ..ports import Tx
 from ..records import Goal, Release
 from . import erasing, keys
 from .caller import Caller, Said, look_again, refused
 from .fields import Spec, filled, read
+from .goal_fields import ATTAINED, SHOWN, SHOWN_FOR, reached_level, without_shown_level
 from .goal_screens import (
+    goal_control,
     goal_gone,
     goal_line,
     goal_reply,
@@ -93,6 +97,49 @@ def release_goal(
     kept = replace(goal, release=Release(reader.id, form))
     caller.tx.goals.put(kept)
     return goal_reply(caller, kept, first=("release.kept",))
+
+
+def show_level(caller: Caller, args: tuple[str, ...]) -> Reply:
+    """Let whoever reads the title read the sentence reached too, after one more press; or no more.
+
+    What is asked about is that sentence: where another one was chosen since, it is asked anew.
+    """
+    goal = own_goal(caller, args[0])
+    if goal is None:
+        return goal_gone(caller)
+    level, is_read = goal.fields.get(ATTAINED, ""), goal.release is not None
+    match args[1:]:
+        case ("no",):
+            return _hide_level(caller, goal)
+        case _ if not is_read or not reached_level(goal):
+            return goal_reply(caller, goal)
+        case (asked, "yes") if asked == level and goal.release is not None:
+            shown = {SHOWN: reached_level(goal), SHOWN_FOR: goal.release.form}
+            kept = replace(goal, fields={**goal.fields, **shown})
+            caller.tx.goals.put(kept)
+            return goal_reply(caller, kept, first=("level.shown",))
+        case () | (_, "yes"):
+            sure = Control(
+                "show-level", "control.show-level-so", (goal.id, level, "yes"), main=True
+            )
+            text = Typed(reached_level(goal))
+            lines = (
+                Paragraph(Line("level.asks")),
+                Paragraph(Line("goal.line", (("text", text),)), Tone.QUOTE),
+            )
+            controls = (sure, goal_control(goal.id))
+            screen = Screen(Line("level.title"), Line("push.reminder"), lines, None, controls)
+            return Reply(Answer.DONE, caller.speech().card(screen))
+        case _:
+            raise ValueError("no such answer")
+
+
+def _hide_level(caller: Caller, goal: Goal) -> Reply:
+    if goal.release is not None:
+        caller.tools.ledger.note((erasing.shown_level_name(goal.release.form),))
+    kept = replace(goal, fields=without_shown_level(goal.fields))
+    caller.tx.goals.put(kept)
+    return goal_reply(caller, kept, first=("level.hidden",))
 
 
 def take_back_release(caller: Caller, args: tuple[str, ...]) -> Reply:

@@ -14,8 +14,10 @@ from ..schedule.series import occurrence_at
 from .caller import Caller, refused
 from .case_goals import titles_for_goal
 from .effects import pages_of
-from .goal_fields import ATTAINED, CHECKS, LEVELS, chosen
+from .goal_fields import CHECKS, LEVELS, chosen, reached_level
 from .goal_hints import Trait, hints_in
+from .goal_links import linked_lines
+from .goal_sight import shown_level
 from .speech import Speech, with_others
 
 #: So many goals stand on one card; the others follow on the next.
@@ -96,6 +98,8 @@ def goals_screen(caller: Caller, *, start: int = 0) -> Screen:
         controls.append(write_goal_control(main=not mine))
     if start + count < len(mine):
         controls.append(Control("goals", "control.other-goals", (str(start + count),)))
+    if any(one.release is not None for one in mine):
+        controls.append(Control("talk", "control.talk", ("0",)))
     return Screen(Line("goals.title"), Line("push.reminder"), tuple(lines), None, tuple(controls))
 
 
@@ -130,10 +134,14 @@ def goal_reply(
 def _goal_screen(
     caller: Caller, goal: Goal, first: Sequence[str], *, start: int, hints: bool
 ) -> Screen:
-    beside = [*_beside(caller.speech(), goal), *_brought_for(caller, goal)]
+    beside = [
+        *_beside(caller.speech(), goal),
+        *_brought_for(caller, goal),
+        *linked_lines(caller.tx, goal),
+    ]
     if not 0 <= start < max(len(beside), 1):
         raise ValueError("no such text")
-    texts = [goal.fields[TITLE], *(text for _, text in beside[start:])]
+    texts = [goal.fields[TITLE] + shown_level(goal), *(text for _, text in beside[start:])]
     count = pages_of(texts)[0][1] - 1
     lines = [Paragraph(Line(key)) for key in first]
     lines.append(quoted(goal))
@@ -191,7 +199,7 @@ def _beside(speech: Speech, goal: Goal) -> list[tuple[Paragraph, str]]:
         if fields.get(name):
             values = (("mark", mark), ("text", Typed(fields[name])))
             found.append((Paragraph(Line("goal.level", values)), fields[name]))
-    reached = fields.get(fields.get(ATTAINED, ""), "")
+    reached = reached_level(goal)
     if reached:
         found.append((Paragraph(Line("goal.attained", (("text", Typed(reached)),))), reached))
     return found
@@ -205,8 +213,11 @@ def _brought_for(caller: Caller, goal: Goal) -> list[tuple[Paragraph, str]]:
 def _who_reads(goal: Goal) -> Paragraph:
     if goal.release is None:
         return Paragraph(Line("goal.private"), Tone.NOTE)
-    who = (("who", Person(goal.release.reader)),)
-    return Paragraph(Line("goal.released", who), Tone.NOTE)
+    who = ("who", Person(goal.release.reader))
+    level = shown_level(goal)
+    if level:
+        return Paragraph(Line("goal.released-level", (who, ("text", Typed(level)))), Tone.NOTE)
+    return Paragraph(Line("goal.released", (who,)), Tone.NOTE)
 
 
 def _controls(goal: Goal) -> list[Control]:
@@ -223,6 +234,7 @@ def _controls(goal: Goal) -> list[Control]:
     else:
         controls.append(Control("goal-reached", "control.goal-not-reached", (goal.id, "no")))
     controls.append(release_control(goal) if goal.release is None else take_back_control(goal))
+    controls += level_controls(goal)
     controls.append(Control("erase-goal", "control.erase-goal", one))
     return [*controls, goals_control()]
 
@@ -234,6 +246,15 @@ def _is_sharpened(goal: Goal) -> bool:
 def release_control(goal: Goal) -> Control:
     """The button with which somebody lets another read the title."""
     return Control("open-goal-release", "control.release-goal", (goal.id,), Does.FORM)
+
+
+def level_controls(goal: Goal) -> tuple[Control, ...]:
+    """The button with which whoever reads the title reads how far it came as well, or no more."""
+    if shown_level(goal):
+        return (Control("show-level", "control.hide-level", (goal.id, "no")),)
+    if goal.release is None or not reached_level(goal):
+        return ()
+    return (Control("show-level", "control.show-level", (goal.id,)),)
 
 
 def take_back_control(goal: Goal) -> Control:

@@ -39,7 +39,7 @@ from .overview import case_controls, coming_lines, has_draft, own_line
 from .own_shelf import SHELF_CONTROL, shelf_screen
 from .own_words import own_words_screen
 from .private import prepare_screen
-from .programme_parts import is_intake
+from .programme_parts import part_of
 from .recognising import cases_ready
 from .speech import Speech, with_others
 from .stored import stored_screen
@@ -115,7 +115,7 @@ def prepare_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
         to_read=bool(cases_ready(caller.tx, caller.tools, at_hand.group, caller.person.id)),
         to_confirm=not has_confirmed(at_hand.group, at_hand.state, caller.person.id),
         is_without_case=not has_case(at_hand.method),
-        is_intake=is_intake(at_hand.method),
+        part=part_of(at_hand.method),
     )
     return Reply(Answer.DONE, caller.speech(at_hand).card(screen))
 

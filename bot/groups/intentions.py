@@ -23,6 +23,8 @@ from .caller import Caller, Said, done, look_again, refused
 from .fields import Spec, filled, read
 from .following import bring_up_to_date
 from .forms import LONGEST_KEPT, choice_spec
+from .goal_links import link_lines
+from .linking_goals import link_control
 from .look_back import shared_of
 from .lookups import past_meetings
 from .speech import Speech
@@ -94,6 +96,7 @@ def show_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
     if obstacle:
         line = Line("intention.obstacle", (("text", Typed(obstacle)),))
         lines.insert(1, Paragraph(line, Tone.QUOTE))
+    lines += link_lines(caller.tx, intention)
     if intention.followed is None:
         lines.append(Paragraph(_when(caller, intention), Tone.NOTE))
     is_member = caller.group(intention.group) is not None
@@ -106,6 +109,7 @@ def show_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
         Control("open-follow", tells, (intention.id,), Does.FORM),
         Control("open-intention", writes, (intention.id,), Does.FORM),
         *tell_control(caller.tx, intention),
+        *link_control(caller, intention),
     ]
     if is_member and intention.followed in (Followed.PARTLY, Followed.NOT_DONE):
         controls.append(Control("case-from", "control.bring-as-case", (intention.id,)))

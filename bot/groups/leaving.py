@@ -30,6 +30,7 @@ from .newcomers import settle_newcomers
 from .polls import show_open_poll
 from .recognising import forget_recognised
 from .room import look_again
+from .safety_summary import drop_answers_of
 from .swaps import end_swaps_of
 from .talk_wishes import end_aftercare_of
 
@@ -82,6 +83,7 @@ def let_member_go(
         if case.contributor == person:
             take_back(tx, tools, case)
     forget_call_me(tx, tools, group, person)
+    drop_answers_of(tx, tools, group, person)
     member = tx.groups.member(group, person)
     running, coming = running_meeting(tx, group), next_meeting(tx, group)
     if running is not None:

@@ -27,6 +27,7 @@ from .reflection import (
     reflect,
     suggestion,
 )
+from .safety_summary import safety_lines
 
 #: So many of the newest dates are looked at; all of a year, unless a group meets every week.
 MOST_DATES = 30
@@ -68,6 +69,8 @@ def mirror_reply(caller: Caller, group: Group) -> Reply:
     """How this group goes; for members only."""
     seen = _look(caller.tx, caller.tools, group)
     lines = _drawn(seen) if len(seen.came) >= FEWEST_MEETINGS else [_too_early(seen)]
+    lines += safety_lines(caller.tx, group.id)
+    lines.append(Paragraph(Line("mirror.who-sees"), Tone.NOTE))
     screen = Screen(Line("mirror.title"), Line("push.reminder"), tuple(lines))
     return Reply(Answer.DONE, caller.speech(group=group).card(screen))
 
@@ -114,7 +117,6 @@ def _drawn(seen: Reflection) -> list[Paragraph]:
         *(Paragraph(line) for line in lines),
         Paragraph(Line(TO_TRY[suggestion(seen)])),
         Paragraph(Line("mirror.questions")),
-        Paragraph(Line("mirror.who-sees"), Tone.NOTE),
     ]
 
 

@@ -27,6 +27,7 @@ from .cases import open_case
 from .changing_agreements import open_agreement
 from .choosing_method import open_methods
 from .choosing_people import open_division, open_people
+from .evaluation import open_report, open_safety
 from .following import open_follow
 from .forms import Giving, case_choice_page, give_page, hand_over_page
 from .founding_pages import reopen, reopen_when
@@ -36,6 +37,7 @@ from .goal_release import open_release
 from .goals import open_goal
 from .guidance import open_guidance
 from .intentions import open_intention
+from .linking_goals import open_link
 from .meetings import MeetingAtHand
 from .new_room import open_new_room, open_new_trial, open_new_when
 from .notes import open_notes
@@ -290,6 +292,9 @@ OPENINGS: Mapping[str, Opening] = {
     "open-goal": open_goal,
     "open-goal-check": open_check,
     "open-goal-levels": open_levels,
+    "open-evaluation": open_report,
+    "open-safety": open_safety,
+    "open-link": open_link,
     "open-goal-release": open_release,
     "open-report": open_report,
     "open-portfolio": open_portfolio,

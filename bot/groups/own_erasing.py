@@ -25,6 +25,7 @@ ASKED = {
     "goals": "erase.goals",
     "reports": "erase.reports",
     "given": "erase.given",
+    "evaluations": "erase.evaluations",
 }
 
 
@@ -96,6 +97,16 @@ def _erase_given(caller: Caller) -> bool:
     return True
 
 
+def _erase_evaluations(caller: Caller) -> bool:
+    """Reports, and what is not added up yet; in the order of their groups, as above."""
+    mine = sorted(caller.tx.evaluations.of_person(caller.person.id), key=lambda one: one.group)
+    names = [erasing.evaluation_name(one.programme, one.person) for one in mine]
+    caller.tools.ledger.note(names)
+    for one in mine:
+        caller.tx.evaluations.forget(one)
+    return True
+
+
 def _is_over(caller: Caller, intention: Intention) -> bool:
     caller.tx.intentions.hold(intention.id)
     meeting = caller.tx.meetings.get(intention.meeting)
@@ -109,4 +120,5 @@ ERASERS: Mapping[str, Callable[[Caller], bool]] = {
     "goals": _erase_goals,
     "reports": _erase_reports,
     "given": _erase_given,
+    "evaluations": _erase_evaluations,
 }

@@ -7,12 +7,13 @@ from collections.abc import Collection
 from ..engine.ids import GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
 from ..ports import Tx
-from ..records import Draft, Intention
+from ..records import Draft, Evaluation, Intention
 from ..words import divide
 from . import keys
 from .caller import Caller
 from .case_fields import CHOSEN
 from .effects import pages_of
+from .evaluation import REPORT
 from .intentions import intentions_control
 
 #: How an intention is introduced, and what is left on purpose.
@@ -22,7 +23,7 @@ PIECE = 1000
 
 
 def own_words_screen(caller: Caller, shown: Collection[GroupId], *, start: int) -> Screen | None:
-    """Own intentions and drafts, from text ``start`` on; None where there are none.
+    """Own intentions, reports and drafts, from text ``start`` on; None where there are none.
 
     ``shown``: the groups whose draft of a case stands elsewhere. A post holds only so much.
     """
@@ -53,7 +54,7 @@ def own_words_screen(caller: Caller, shown: Collection[GroupId], *, start: int) 
 
 
 def _own_texts(caller: Caller, shown: Collection[GroupId]) -> list[tuple[str, str]]:
-    """Own intentions and drafts with the key that introduces each; a long one in pieces."""
+    """Own intentions, reports and drafts with the key that introduces each, long ones in pieces."""
     tx, person = caller.tx, caller.person.id
     elsewhere = {keys.case_draft(group) for group in shown}
     drafts = [d for d in tx.drafts.of_person(person) if d.key not in elsewhere]
@@ -62,12 +63,18 @@ def _own_texts(caller: Caller, shown: Collection[GroupId]) -> list[tuple[str, st
     found = [("mine.noted", _text_of(d)) for d in noted]
     intended = _newest(tx, person)
     found += [(OF_INTENTIONS[i.leaves], i.fields.get("intention", "")) for i in intended]
+    reports = reversed(tx.evaluations.of_person(person))
+    found += [("mine.report", text) for one in reports if (text := _report_of(one))]
     found += [("mine.text", _text_of(d)) for d in drafts if _is_text(d)]
     return [(key, piece) for key, text in found for piece in divide(text, PIECE, escape=str)]
 
 
 def _text_of(draft: Draft) -> str:
     return "\n".join(text for name, text in draft.fields.items() if text and name not in CHOSEN)
+
+
+def _report_of(evaluation: Evaluation) -> str:
+    return "\n".join(text for name in REPORT if (text := evaluation.fields.get(name, "")))
 
 
 def _is_text(draft: Draft) -> bool:

@@ -34,6 +34,7 @@ from .cases import case_page_again, send_case_page
 from .changing_agreements import propose_agreement
 from .choosing_method import propose_methods
 from .choosing_people import keep_division, keep_people
+from .evaluation import keep_report, keep_safety
 from .fields import read
 from .following import answer_follow
 from .forms import TO_GROUP, case_choice_specs, hand_over_specs
@@ -45,6 +46,7 @@ from .goal_release import release_goal
 from .goals import keep_goal
 from .guidance import ask_to_guide
 from .intentions import keep_intention
+from .linking_goals import keep_link
 from .meetings import MeetingAtHand, happen
 from .new_room import (
     found_in_new_room,
@@ -233,6 +235,9 @@ SENDINGS: Mapping[str, Sending] = {
     "goal": keep_goal,
     "goal-check": keep_check,
     "goal-levels": keep_levels,
+    "evaluation": keep_report,
+    "safety": keep_safety,
+    "link": keep_link,
     "goal-release": release_goal,
     "report": keep_report,
     "portfolio": choose_portfolio,

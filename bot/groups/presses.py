@@ -20,13 +20,15 @@ from .confirming import confirm_for_meeting
 from .coordinated import keep_to_itself
 from .coordination import coordination_reply, stop_coordinating
 from .dates import show_dates
+from .evaluation import show_evaluation
 from .first_meeting import choose_first
 from .following import be_quiet, let_lie
 from .given_screens import erase_given, given_pages_reply, show_given
 from .goal_checks import show_check
 from .goal_levels import mark_level
-from .goal_release import take_back_release
+from .goal_release import show_level, take_back_release
 from .goal_screens import goals_reply
+from .goal_talk import talk_reply
 from .goals import erase_goal, reach_goal, show_goal
 from .guidance import brings_cases, end_guidance, leave_guidance, show_guidance, take_guidance
 from .home import group_reply, mine_reply, prepare_reply
@@ -146,6 +148,9 @@ PRESSES: Mapping[str, Press] = {
     "goal-attained": mark_level,
     "goal-reached": reach_goal,
     "take-back-goal": take_back_release,
+    "show-level": show_level,
+    "talk": talk_reply,
+    "evaluation": show_evaluation,
     "erase-goal": erase_goal,
     "reports": reports_reply,
     "reports-choose": choose_reports,

@@ -9,15 +9,22 @@ from ..engine.ids import ContributionId, GroupId, MeetingId, PersonId
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Screen, Tone
 from ..engine.state import Slot, Stage
 from ..engine.view import View
-from ..records import Intention, Meeting
+from ..records import Intention, Meeting, Part
 from .goal_screens import goals_control
 from .meetings import MeetingAtHand
 from .notes import role_screen
+from .programme_steps import own_part_control
 from .recognising import recognise_control
 from .taking_part import confirm_control
 from .urgent import urgent_control
 from .ways import ways_control
 
+#: What there is to do beforehand for a date of a programme, for whoever likes.
+OF_PROGRAMME = {
+    Part.INTAKE: "prepare.goals",
+    Part.MIDWAY: "prepare.goals-midway",
+    Part.CLOSING: "prepare.evaluation",
+}
 #: What a press says of whoever comes and leaves before the end.
 EARLY = "early"
 
@@ -31,13 +38,14 @@ def prepare_screen(
     to_read: bool,
     to_confirm: bool,
     is_without_case: bool,
-    is_intake: bool,
+    part: Part,
 ) -> Screen:
     """Two days ahead: one short reminder to prepare.
 
     Whoever said that they bring something and stopped on the way is told so: a draft is read by
     nobody else, and there is a day left. It may stay where it is. ``intention``: what the group
-    may look back on, of which its owner decides what is read.
+    may look back on, of which its owner decides what is read. ``part``: what the date is in a
+    programme.
     """
     when = (("at", Moment(meeting.starts_at, "both")),)
     paragraphs = [Paragraph(Line("prepare.when", when))]
@@ -54,9 +62,9 @@ def prepare_screen(
     if intention is not None and not is_without_case:
         paragraphs.append(Paragraph(Line("prepare.intention")))
         controls.append(Control("intention", "control.my-intention", (intention.id,)))
-    if is_intake:
-        paragraphs.append(Paragraph(Line("prepare.goals")))
-        controls.append(goals_control())
+    if part in OF_PROGRAMME:
+        paragraphs.append(Paragraph(Line(OF_PROGRAMME[part])))
+        controls.append(own_part_control(part, meeting.group))
     if to_read:
         paragraphs.append(Paragraph(Line("prepare.recognise")))
         controls.append(recognise_control(meeting.group))

@@ -35,6 +35,7 @@ from .programme_parts import (
 )
 from .programme_screens import programme_control
 from .programmes import programme_reply
+from .safety_summary import drop_answers
 
 #: In the place of a programme's name: there is none yet.
 NEW = "new"
@@ -297,8 +298,11 @@ def _agree(
         has_intake=has_intake,
         has_midway=has_midway,
         has_closing=has_closing,
+        safety=None if known is None else known.safety,
     )
     tx.groups.put_programme(programme)
+    if not has_closing:
+        drop_answers(tx, tools, programme)
     changed = replace(group, minutes=int(texts["minutes"]), rounds=int(texts["rounds"]))
     tx.groups.save(changed)
     if _is_as_planned(caller, group, texts):

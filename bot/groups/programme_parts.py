@@ -61,11 +61,6 @@ def part_of(method: Method) -> Part:
     return next((part for part, script in SCRIPTS.items() if script == method.id), Part.MEETING)
 
 
-def is_intake(method: Method) -> bool:
-    """Whether a date that goes by this script is an intake: there people tell what they want."""
-    return part_of(method) is Part.INTAKE
-
-
 def held_of(tx: Tx, shelf: MethodShelf, programme: Programme) -> tuple[tuple[Meeting, Part], ...]:
     """The meetings of a programme that were opened, the earliest first, and what each was."""
     opened = (MeetingStatus.OPEN, MeetingStatus.ENDED)

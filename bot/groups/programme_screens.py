@@ -83,6 +83,11 @@ def change_control(programme: Programme) -> Control:
     return Control("open-programme", "control.change-programme", args, Does.FORM)
 
 
+def evaluation_control(group: GroupId) -> Control:
+    """The button with which somebody looks back on the programme of their group."""
+    return Control("evaluation", "control.evaluation", (group,))
+
+
 def plan_lines(tx: Tx, tools: Tools, programme: Programme) -> list[Paragraph]:
     """How many meetings, from when to when, and each date with what it is."""
     done, to_come = dates_of_programme(tx, tools, programme)

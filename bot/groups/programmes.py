@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..cards import Answer, Reply
 from ..engine.ids import FormId
 from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone
-from ..records import Group, ProgrammeEnd
+from ..records import Group, Part, ProgrammeEnd
 from . import keys
 from .agreements import agree_first, refresh_agreements
 from .caller import Caller, Said, done, refused
@@ -18,7 +18,8 @@ from .effects import ToShow, enqueue
 from .lookups import all_agreed
 from .planning import plan_next
 from .programme_parts import parts_left, programme_of
-from .programme_screens import change_control, go_on_control, plan_lines
+from .programme_screens import change_control, evaluation_control, go_on_control, plan_lines
+from .safety_summary import drop_answers
 
 
 def show_programme_to(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -49,6 +50,8 @@ def programme_reply(caller: Caller, group: Group, *, first: str | None = None) -
     else:
         lines.append(Paragraph(Line("programme.over")))
         controls = (go_on_control(known, main=True), replace(agree, main=False))
+    if known is not None and left in ((Part.CLOSING,), ()) and known.has_closing:
+        controls = (*controls, evaluation_control(group.id))
     screen = Screen(
         Line("programme.title"), Line("push.reminder"), tuple(lines), None, tuple(controls)
     )
@@ -74,6 +77,7 @@ def drop_programme(caller: Caller, args: tuple[str, ...]) -> Reply:
         case ("yes",):
             tx, tools = caller.tx, caller.tools
             tx.groups.put_programme(replace(known, end=ProgrammeEnd.DROPPED))
+            drop_answers(tx, tools, known)
             plan_next(tx, tools, group.id)
             refresh_agreements(tx, tools, group.id)
             card = keys.programme_card(group.id, known.id)

@@ -45,8 +45,9 @@ from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .named import is_unguided, named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
 from .overview import has_draft
-from .programme_parts import is_intake
+from .programme_parts import part_of
 from .programme_screens import after_programme_screen, agenda_line, programme_screen
+from .programme_steps import with_own_part
 from .recognising import cases_ready
 from .sealed_room import for_room, has_words, read_control
 from .speech import Speech, with_others
@@ -155,13 +156,14 @@ class CardDesk:
         screen = board(at_hand.method, at_hand.state, slot)
         if slot == APART and are_apart(at_hand):
             return apart_screen(tx, at_hand, screen, now=self._tools.clock.now())
-        match phase_in(at_hand.method, at_hand.state, slot).kind:
+        phase = phase_in(at_hand.method, at_hand.state, slot)
+        match phase.kind:
             case "agree":
                 return with_agreements(tx, at_hand, screen)
             case "close":
                 return _with_dates(tx, at_hand, self._closing(tx, at_hand, screen))
             case _:
-                return screen
+                return with_own_part(tx, at_hand, phase, screen)
 
     def _closing(self, tx: Tx, at_hand: MeetingAtHand, screen: Screen) -> Screen:
         """What the group is to talk about at the end, and when it meets again."""
@@ -266,7 +268,7 @@ class CardDesk:
                     to_read=bool(cases_ready(tx, self._tools, at_hand.group, person)),
                     to_confirm=not has_confirmed(at_hand.group, at_hand.state, person),
                     is_without_case=not has_case(at_hand.method),
-                    is_intake=is_intake(at_hand.method),
+                    part=part_of(at_hand.method),
                 )
             case _:
                 return None

@@ -110,6 +110,10 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
     if pages:
         lines.append(Line("stored.given-pages", (("count", len(pages)),)))
         controls.append(Control("erase", "control.erase-given-pages", ("given",)))
+    evaluations = tx.evaluations.of_person(person)
+    if evaluations:
+        lines.append(Line("stored.evaluations", (("count", len(evaluations)),)))
+        controls.append(Control("erase", "control.erase-evaluations", ("evaluations",)))
     coordinated = len(tx.groups.coordinations_of(person))
     if coordinated:
         lines.append(Line("stored.coordinated", (("count", coordinated),)))

@@ -9,6 +9,7 @@ from .aftercare import Aftercare, TalkEnd, TalkWish
 from .contributor_page import ContributorPage
 from .coordination import LABEL, Coordination
 from .date_polls import DateAnswer, DatePoll, Fit, PollEnd
+from .evaluations import Evaluation
 from .goals import TITLE, Goal, Release
 from .group_texts import Agreements, CallMe
 from .groups import (
@@ -27,7 +28,7 @@ from .guiding import Guidance, Term
 from .meetings import Contribution, LogEntry, Meeting, MeetingStatus
 from .own_words import Case, CaseStatus, Draft, Followed, Intention, Readers, Shares
 from .people import Installation, Mark, Person
-from .programmes import Part, Programme, ProgrammeEnd
+from .programmes import Part, Programme, ProgrammeEnd, Verdict
 from .reports import Report, ReportKind
 from .sending import Op, OutboxRow, PlaceClaim, Post, Sending, Timer
 from .turn_swaps import SwapEnd, TurnSwap
@@ -47,6 +48,7 @@ __all__ = [
     "DateAnswer",
     "DatePoll",
     "Draft",
+    "Evaluation",
     "Fit",
     "Followed",
     "Goal",
@@ -87,4 +89,5 @@ __all__ = [
     "Term",
     "Timer",
     "TurnSwap",
+    "Verdict",
 ]

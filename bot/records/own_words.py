@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
+from ..engine.ids import (
+    CaseId,
+    ContributionId,
+    FormId,
+    GoalId,
+    GroupId,
+    MeetingId,
+    PersonId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ class Intention:
 
     ``ask_on`` is the local date the person chose for the follow-up question, if any, and
     ``asked_at`` when it was first asked for that date. ``shares``: what they decided for the
-    look-back; None where they did not say. ``fields`` holds "takeaway", "intention" and "obstacle",
+    look-back; None where they did not say. ``goal``: the own goal that it belongs to, if they said
+    so. ``fields`` holds "takeaway", "intention" and "obstacle",
     and what they told of it afterwards: "happened", "worked" and "further".
     """
 
@@ -95,4 +104,5 @@ class Intention:
     asked_at: datetime | None = None
     followed: Followed | None = None
     shares: Shares | None = None
+    goal: GoalId | None = None
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -26,12 +26,23 @@ class ProgrammeEnd(StrEnum):
     STOPPED = "stopped"
 
 
+class Verdict(StrEnum):
+    """What a group finds of one thing, all answers taken together. ``APART``: they differ."""
+
+    MOSTLY = "mostly"
+    PARTLY = "partly"
+    HARDLY = "hardly"
+    APART = "apart"
+    TOO_FEW = "too-few"
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """A finite number of dates in the rhythm of the group's series.
 
     ``id`` is that of the form that made it. ``meetings``: those with cases. Of the group's dates
     those after ``begins_at`` count. ``end`` is None until the group decides.
+    ``safety``: what was found of how safe it was, by question; None until it was added up.
     """
 
     id: FormId
@@ -43,3 +54,4 @@ class Programme:
     has_midway: bool
     has_closing: bool
     end: ProgrammeEnd | None = None
+    safety: tuple[Verdict, ...] | None = None

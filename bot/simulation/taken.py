@@ -23,6 +23,7 @@ REPOSITORIES = (
     "reports",
     "contributor_pages",
     "aftercare",
+    "evaluations",
     "outbox",
     "posts",
     "timers",

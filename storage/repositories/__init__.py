@@ -7,6 +7,7 @@ from .contributions import Contributions
 from .contributor_pages import ContributorPages
 from .deliveries import Deliveries
 from .drafts import Drafts
+from .evaluations import Evaluations
 from .goals import Goals
 from .groups import Groups
 from .installations import Installations
@@ -25,6 +26,7 @@ __all__ = [
     "ContributorPages",
     "Deliveries",
     "Drafts",
+    "Evaluations",
     "Goals",
     "Groups",
     "Installations",

@@ -14,6 +14,7 @@ from ..vault import Cell
 from .base import Repository
 from .compiled import Found
 from .holding import GOAL
+from .intentions import LET_GO_OF_GOAL
 
 _goal = table_of(GoalRow)
 _PUT = insert_or_replace(_goal)
@@ -85,7 +86,8 @@ class Goals(Repository):
         self._run(_TAKE_BACK, {"this_goal": goal})
 
     def forget(self, goal: GoalId) -> None:
-        """Delete it; one that is not there is fine."""
+        """Delete it, and that intentions belong to it; one that is not there is fine."""
+        self._run(LET_GO_OF_GOAL, {"this_goal": goal})
         self._run(_FORGET, {"id": goal})
 
     def _goal_of(self, row: Found, *, strict: bool) -> Goal:

@@ -17,6 +17,7 @@ from .call_me import OF_CALL_ME, CallMeLines
 from .compiled import Found
 from .coordinations import OF_COORDINATIONS, Coordinations
 from .date_polls import OF_DATE_POLLS, DatePolls
+from .evaluations import OF_EVALUATIONS
 from .guidances import OF_GUIDANCES, Guidances
 from .holding import GROUP, GROUP_OF_MEETING
 from .pauses import OF_PAUSES, Pauses
@@ -128,6 +129,7 @@ _FORGET = (
             *OF_TURN_SWAPS,
             *OF_COORDINATIONS,
             *OF_PROGRAMMES,
+            *OF_EVALUATIONS,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),

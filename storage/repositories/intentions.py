@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, null, select, update
 
-from bot.engine.ids import ContributionId, GroupId, MeetingId, PersonId
+from bot.engine.ids import ContributionId, GoalId, GroupId, MeetingId, PersonId
 from bot.records import Followed, Intention, Readers, Shares
 
 from ..sql import insert_or_replace
@@ -27,6 +27,10 @@ _OF_GROUP = (
     select(_intention)
     .where(_intention.c.group_id == bindparam("group"))
     .order_by(_intention.c.made_at, _intention.c.id)
+)
+#: How no intention belongs any more to a goal that is gone.
+LET_GO_OF_GOAL = (
+    update(_intention).where(_intention.c.goal_id == bindparam("this_goal")).values(goal_id=null())
 )
 _FORGET = delete(_intention).where(_intention.c.id == bindparam("id"))
 
@@ -59,6 +63,7 @@ class Intentions(Repository):
                 "followed": None if followed is None else followed.value,
                 "fields": self._seal(intention.fields, _cell(intention.person, intention.id)),
                 "shares": None if intention.shares is None else intention.shares.value,
+                "goal_id": intention.goal,
             },
         )
 
@@ -99,6 +104,7 @@ class Intentions(Repository):
             asked_at=row.asked_at,
             followed=None if row.followed is None else Followed(row.followed),
             shares=None if row.shares is None else Shares(row.shares),
+            goal=None if row.goal_id is None else GoalId(row.goal_id),
             fields=self._open(row.fields, _cell(row.person_id, row.id), strict=strict),
         )
 

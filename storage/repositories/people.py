@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from bot.engine.ids import PersonId
 from bot.records import Person
 
-from ..own_tables import ContributorPageRow, GoalRow, ReportRow
+from ..own_tables import ContributorPageRow, EvaluationRow, GoalRow, ReportRow
 from ..sql import insert_or_replace
 from ..table import table_of
 from ..tables import (
@@ -32,6 +32,7 @@ from .call_me import FORGET_LINES_OF_PERSON
 from .compiled import Found
 from .contributor_pages import FORGET_PAGES_OF_PERSON
 from .coordinations import FORGET_COORDINATIONS_OF_PERSON
+from .evaluations import FORGET_EVALUATIONS_OF_PERSON
 from .goals import FORGET_GOALS_OF_PERSON, TAKE_BACK_FROM_READER
 from .reports import FORGET_REPORT_CHOICE, FORGET_REPORTS_OF_PERSON
 
@@ -67,6 +68,7 @@ _OF_SOMEBODY = tuple(
         (CaseRow, "contributor_id"),
         (CoordinationRow, "person_id"),
         (GoalRow, "person_id"),
+        (EvaluationRow, "person_id"),
         (GoalRow, "reader_id"),
         (ReportRow, "person_id"),
         (ContributorPageRow, "person_id"),
@@ -96,6 +98,7 @@ _FORGET_ALL = (
     FORGET_REPORT_CHOICE,
     FORGET_PAGES_OF_PERSON,
     *FORGET_AFTERCARE_OF_PERSON,
+    FORGET_EVALUATIONS_OF_PERSON,
     _FORGET_FEED,
     _FORGET,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from bot.engine.ids import FormId, GroupId
-from bot.records import Programme, ProgrammeEnd
+from bot.records import Programme, ProgrammeEnd, Verdict
 
 from ..sql import insert_or_replace
 from ..table import table_of
@@ -43,6 +43,7 @@ class Programmes(Repository):
             "has_midway": programme.has_midway,
             "has_closing": programme.has_closing,
             "ended": None if programme.end is None else programme.end.value,
+            "safety": None if programme.safety is None else " ".join(programme.safety),
         }
         self._run(_PUT, row)
 
@@ -63,4 +64,5 @@ def _programme_of(row: Found) -> Programme:
         has_midway=row.has_midway,
         has_closing=row.has_closing,
         end=None if row.ended is None else ProgrammeEnd(row.ended),
+        safety=None if row.safety is None else tuple(map(Verdict, row.safety.split())),
     )
