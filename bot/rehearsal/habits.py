@@ -59,7 +59,8 @@ class Habits:
     whether they answer when the group is asked which day is best. ``swaps``: how many of those who
     are asked first would rather swap. ``confirms_late``: who confirms the agreements of an open
     group no earlier than the hour of its meeting (external ids). ``divides``: whether a large
-    group meets in two rooms. ``silent``: who does not say what became of an intention, of a
+    group meets in two rooms. ``closes``: whether most say how safe it was at the end of a
+    programme. ``silent``: who does not say what became of an intention, of a
     hundred intentions.
     """
 
@@ -73,6 +74,7 @@ class Habits:
     swaps: int = 0
     confirms_late: frozenset[str] = frozenset()
     divides: bool = False
+    closes: bool = True
     silent: int = 0
 
     def is_silent(self, person: str, intention: str) -> bool:

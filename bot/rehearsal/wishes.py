@@ -16,6 +16,7 @@ from ..engine.state import Slot, Stage, StopAnswer
 from .after_case import after_case
 from .beside import another_round, in_roles, without_case
 from .bringing import bring
+from .closing import closing
 from .confirming import confirming
 from .habits import Deed, Key, Person
 from .looking_back import looking_back
@@ -56,6 +57,7 @@ def _private(person: Person, step: StepNow | None) -> Iterator[Deed]:
             yield Deed(key, at(person.pause(*key)), button)
     yield from looking_back(person)
     yield from after_case(person)
+    yield from closing(person)
     for _, button in person.look.room("change") if person.memory.habits.agrees else ():
         read: Key = ("change", person.external, *arguments(button))
         yield Deed(read, at(person.pause(*read)), button, then="agree-change")

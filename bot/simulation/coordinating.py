@@ -20,7 +20,7 @@ from ..ports import Tx
 from ..rehearsal.evidence import markup_of
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
-from .people import BadDay
+from .people import ABOUT_ONESELF, BadDay
 from .world import World
 
 COORDINATOR = "C1"
@@ -29,7 +29,7 @@ LABELLED = "een kring om de stormmeeuw"
 #: A form that is sent once more may overtake what they saw: they look again, and give up.
 MOST_TRIES = 4
 #: Buttons that are for anybody, or about oneself alone.
-ANYBODYS = frozenset({"mine", "open-found-new"})
+ANYBODYS = frozenset({*ABOUT_ONESELF, "open-found-new"})
 
 
 def may_coordinate(names: Sequence[str]) -> bool:

@@ -41,6 +41,8 @@ def habits_of(cast: Cast, chance: random.Random, *, names: tuple[str, ...], seed
         agrees=False,
         swaps=swaps,
         confirms_late=frozenset(confirms_late),
+        # What each says of how safe it was is counted, so it is said in one place only.
+        closes=False,
         silent=random.Random(f"{seed}:silent").choice((0, 0, 40)),
     )
 

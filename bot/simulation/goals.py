@@ -21,6 +21,7 @@ from ..rehearsal.evidence import markup_of
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from .people import STRANGER
+from .towards_goals import a_level_is_shown, an_intention_belongs_to
 from .world import World
 
 #: In so many of a hundred lives; in so many of those the goal is changed, taken back, and erased.
@@ -52,44 +53,54 @@ class Goals:
         who, reader, other = chance.sample(people, 3)
         title, answer = (f"{text} {self.tools.ids.new()}" for text in (GOAL, ANSWER))
         typed = {title, answer}
-        if not await self._sends(who, "open-goal", {TITLE: title}):
+        if not await self.sends(who, "open-goal", {TITLE: title}):
             return frozenset(typed)
         goal = await self._goal_of(who, title)
         if goal is None:
             return frozenset(typed)
-        await self._sends(who, f"open-goal-check|{goal}|{QUESTION}", {OWN: answer})
+        await self.sends(who, f"open-goal-check|{goal}|{QUESTION}", {OWN: answer})
         await self._is_alone(goal, title, answer, others=(reader, other, STRANGER))
-        if not await self._sends(who, f"open-goal-release|{goal}", {READER: reader}):
+        if not await self.sends(who, f"open-goal-release|{goal}", {READER: reader}):
             return frozenset(typed)
-        await self._holds("a released title is read", reader, title, is_read=True)
+        await self.holds("a released title is read", reader, title, is_read=True)
         await self._is_alone(goal, title, answer, others=(other, STRANGER))
-        await self._holds("only the title is released", reader, answer, is_read=False)
+        await self.holds("only the title is released", reader, answer, is_read=False)
+        typed |= await a_level_is_shown(self, goal, (who, reader, other))
+        intention = await an_intention_belongs_to(self, goal, title, who)
         if chance.randrange(100) < CHANGED_PERCENT:
             before, title = title, f"{GOAL} {self.tools.ids.new()}"
             typed.add(title)
-            if await self._sends(who, f"open-goal|{goal}", {TITLE: title}):
-                await self._holds("a title is read as it is", reader, title, is_read=True)
-                await self._holds("a title is read as it is", reader, before, is_read=False)
-        await self._end(goal, title, (who, reader, other), chance)
+            if await self.sends(who, f"open-goal|{goal}", {TITLE: title}):
+                await self.holds("a title is read as it is", reader, title, is_read=True)
+                await self.holds("a title is read as it is", reader, before, is_read=False)
+        await self._end(goal, title, (who, reader, other), chance, intention=intention)
         return frozenset(typed)
 
     async def _end(
-        self, goal: str, title: str, people: tuple[str, str, str], chance: random.Random
+        self,
+        goal: str,
+        title: str,
+        people: tuple[str, str, str],
+        chance: random.Random,
+        *,
+        intention: str | None,
     ) -> None:
         """Somebody else cannot end it; its owner takes the title back, or lets go of it all."""
         who, reader, other = people
         for end in (f"take-back-goal|{goal}", f"erase-goal|{goal}|yes"):
-            await self._press(other, end)
-        await self._holds("a goal is its owner's", reader, title, is_read=True)
+            await self.press(other, end)
+        await self.holds("a goal is its owner's", reader, title, is_read=True)
         if chance.randrange(100) < BACK_PERCENT:
-            await self._press(who, f"take-back-goal|{goal}")
-            await self._holds("a title is taken back", reader, title, is_read=False)
+            await self.press(who, f"take-back-goal|{goal}")
+            await self.holds("a title is taken back", reader, title, is_read=False)
         if chance.randrange(100) >= ERASED_PERCENT:
             return
-        await self._press(who, f"erase-goal|{goal}|yes")
+        await self.press(who, f"erase-goal|{goal}|yes")
         rule = "a goal that was let go of is gone"
-        await self._holds(rule, reader, title, is_read=False)
-        await self._holds(rule, who, title, is_read=False, looks="goals|0")
+        await self.holds(rule, reader, title, is_read=False)
+        await self.holds(rule, who, title, is_read=False, looks="goals|0")
+        if intention is not None:
+            await self.holds(rule, who, title, is_read=False, looks=f"intention|{intention}")
 
     async def _is_alone(
         self, goal: str, title: str, answer: str, *, others: tuple[str, ...]
@@ -97,21 +108,21 @@ class Goals:
         """Nobody of these finds it, however they look."""
         for who in others:
             for token in ("mine|released|0", "mine", f"goal|{goal}|0", f"goal-check|{goal}|1"):
-                shown = markup_of(await self._shown(who, token))
+                shown = markup_of(await self.shown(who, token))
                 found = [text for text in (title, answer) if text in shown]
                 self.judge.holds("a goal is private", not found, f"{who} by {token}")
 
     async def _goal_of(self, who: str, title: str) -> str | None:
         """Which of their goals it is, by the last button of their list."""
-        shown = await self._shown(who, "goals|0")
+        shown = await self.shown(who, "goals|0")
         while more := [one.token for one in shown.buttons if one.action == "goals"]:
-            shown = await self._shown(who, more[0])
+            shown = await self.shown(who, more[0])
         tokens = [one.token for one in shown.buttons if one.action == "goal"]
         found = title in markup_of(shown) and bool(tokens)
         self.judge.holds("a goal is kept", found, f"{who}: {'there' if found else 'not there'}")
         return tokens[-1].split("|")[1] if tokens else None
 
-    async def _sends(self, who: str, opens: str, values: Mapping[str, str]) -> bool:
+    async def sends(self, who: str, opens: str, values: Mapping[str, str]) -> bool:
         page = await self.inbox.open_form(Press(self.tools.ids.new(), WORKSPACE, who, opens))
         if not isinstance(page, FormPage):
             return False
@@ -120,20 +131,20 @@ class Goals:
         self.world.props.story.tell(f"{who} fills in a form about a goal")
         return (await self.inbox.send_page(sent)).answer is Answer.DONE
 
-    async def _holds(
+    async def holds(
         self, rule: str, who: str, text: str, *, is_read: bool, looks: str = "mine|released|0"
     ) -> None:
-        found = text in markup_of(await self._shown(who, looks))
+        found = text in markup_of(await self.shown(who, looks))
         self.judge.holds(rule, found == is_read, f"{who}: {'there' if found else 'not there'}")
 
-    async def _shown(self, who: str, token: str) -> Card:
-        shown = await self._press(who, token)
+    async def shown(self, who: str, token: str) -> Card:
+        shown = await self.press(who, token)
         while shown.card is None:
             # The process that answered died before it did; whoever sees nothing presses again.
-            shown = await self._press(who, token)
+            shown = await self.press(who, token)
         return shown.card
 
-    async def _press(self, who: str, token: str) -> Reply:
+    async def press(self, who: str, token: str) -> Reply:
         return await self.inbox.press(Press(self.tools.ids.new(), WORKSPACE, who, token))
 
     def _people(self, tx: Tx) -> list[str]:

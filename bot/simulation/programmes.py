@@ -23,6 +23,7 @@ from ..rehearsal.evidence import Evidence
 from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from ..rehearsal.witness import Snapshot
+from .closing_talks import ClosingTalk
 from .loop import sleep_until
 from .world import SWEEPS_EVERY, World
 
@@ -34,7 +35,7 @@ MEETINGS, RHYTHM = 2, "6"
 MOST_MISSED = 3
 #: Dates without a case, and the scripts by which they go.
 SCRIPTS = {"has-intake": "intake", "has-midway": "midway", "has-closing": "closing-talk"}
-CASE = "a case"
+CASE, TALK = "a case", SCRIPTS["has-closing"]
 #: By then every process has planned whatever it would plan.
 LOOKS_AFTER = SWEEPS_EVERY + timedelta(minutes=10)
 
@@ -62,6 +63,8 @@ class Following:
         self._chance = random.Random(f"{seed}:a-programme")
         #: What the dates that are still to come have to be; empty where none was agreed.
         self.left: list[str] = []
+        self._ended_with = CASE
+        self._talk = ClosingTalk(world, tools, inbox, group, judge, self._chance)
 
     async def dates(self, usually: int) -> AsyncIterator[int]:
         """The number of each meeting that is lived: so many, or as many as a programme has."""
@@ -123,12 +126,32 @@ class Following:
             if button.action in ("open-case", "first-meeting")
         ]
         self._judge.none("no case is collected where there is none", offers)
+        await self._leads_to_own(planned, agenda)
+        if self.left[0] == TALK:
+            await self._talk.before()
+
+    async def _leads_to_own(self, planned: Meeting, agenda: str | None) -> None:
+        """Each is offered what is their own: in the room, and in the one message before it."""
+        wanted = "evaluation" if self.left[0] == TALK else "goals"
+
+        def reminders(tx: Tx) -> set[str]:
+            members = tx.groups.everybody(planned.group)
+            cards = (keys.prepare_card(planned.id, person) for person in members)
+            return {post.external for card in cards if (post := tx.posts.of_card(card))}
+
+        told = await self._world.props.database.read(reminders)
+        for post in self._world.props.platform.posts():
+            if post.external == agenda or post.external in told:
+                there = [button.action for button in post.card.buttons]
+                detail = f"{wanted} is not among {there}"
+                self._judge.holds("a date leads to what is one's own", wanted in there, detail)
 
     def held(self, evidence: Evidence, over: Snapshot) -> None:
         """A date was held: it was what was agreed, and only then somebody brought a case."""
         if not self.left:
             return
         wanted, name = self.left.pop(0), over.method.id
+        self._ended_with = wanted
         is_right = name not in SCRIPTS.values() if wanted == CASE else name == wanted
         evidence.judge.holds("each date is what was agreed", is_right, f"{name}, not {wanted}")
         if wanted != CASE:
@@ -140,6 +163,8 @@ class Following:
     async def _end(self) -> None:
         """Nothing is planned any more, and the room is asked once; then somebody may answer."""
         known = (await self._known())[-1]
+        if self._ended_with == TALK:
+            await self._talk.after()
         await asyncio.sleep(LOOKS_AFTER.total_seconds())
         planned = await self._ahead()
         self._judge.none("none is planned after the end", planned)

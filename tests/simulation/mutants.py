@@ -24,6 +24,7 @@ from tests.simulation.agreement_bugs import OF_AGREEMENTS
 from tests.simulation.bugs import BUGS as FIRST
 from tests.simulation.case_bugs import OF_CASES
 from tests.simulation.case_form_bugs import OF_CASE_FORM
+from tests.simulation.closing_bugs import OF_CLOSING
 from tests.simulation.coming_bugs import OF_COMING
 from tests.simulation.coordinator_bugs import OF_COORDINATORS
 from tests.simulation.date_bugs import OF_DATES
@@ -84,6 +85,7 @@ BUGS = (
     *OF_WAYS,
     *OF_OPEN_GROUPS,
     *OF_PROGRAMMES,
+    *OF_CLOSING,
     *OF_UNRECOGNISABLE,
     *OF_HALVES,
 )
