@@ -15,6 +15,7 @@ from .screens import TABLE
 
 GOAL = "In drie gesprekken begin ik met mijn eigen vraag"
 ANSWER = "Hoe ik het gesprek begin"
+LEVEL = "In drie gesprekken gedaan"
 
 everywhere = pytest.mark.parametrize("name", list(TABLE))
 in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
@@ -47,6 +48,13 @@ async def test_a_goal_is_kept_and_one_colleague_reads_its_title(
         assert GOAL in found
         assert ANSWER not in found
         assert GOAL not in words((await office.asks("dewi", "mine")).card)
+        levels = await office.form("anna", f"open-goal-levels|{goal}")
+        await office.send("anna", levels, {"expected": LEVEL})
+        await office.presses("anna", f"goal-attained|{goal}|expected")
+        assert LEVEL not in words((await office.asks("bram", "mine")).card)
+        await office.presses("anna", f"show-level|{goal}|expected|yes")
+        assert LEVEL in words((await office.asks("bram", "mine")).card)
+        assert LEVEL in words((await office.presses("anna", "talk|0")).card)
         await office.presses("anna", f"take-back-goal|{goal}")
         assert GOAL not in words((await office.asks("bram", "mine")).card)
         assert GOAL in words((await office.asks("anna", "goals")).card)

@@ -11,12 +11,14 @@ import pytest
 from bot.cards import Answer, Card, Reply
 from bot.engine.state import Stage
 from bot.inputs import Press
+from bot.records import TITLE
 from tests.scenarios.reader import Does, Harvest, Step
 
 from .office import NEXT, Office, go_on_to, with_group
 from .screens import TABLE
 from .stack_driver import StackDriver, button_of
 
+GOAL = "Eerst wachten, dan vragen"
 INTENDED = "Als zij belt, dan wacht ik even"
 TOLD = {"followed": "partly", "happened": "Zij belde zelf", "worked": "Ademen", "further": ""}
 
@@ -85,7 +87,15 @@ async def test_it_is_told_put_better_and_shared(name: str, language: str, tmp_pa
         listed = await office.presses("dewi", "intentions|0")
         assert INTENDED in markup(listed.card)
         assert listed.card is not None
+        await office.send("dewi", await office.form("dewi", "open-goal"), {TITLE: GOAL})
         shown = await office.presses("dewi", button_of(listed.card, "intention").token)
+        assert shown.card is not None
+        link = await office.form("dewi", button_of(shown.card, "open-link").token)
+        goal = link.fields[0].choices[-1].value
+        linked = await office.shown_after("dewi", link, {"goal": goal})
+        assert office.said("link.kept") in str(linked)
+        shown = await office.presses("dewi", button_of(listed.card, "intention").token)
+        assert GOAL in markup(shown.card)
         assert "Als ik haast heb" in markup(shown.card)
         assert "Zij belde zelf" in markup(shown.card)
         await writes_for_themselves(office)
