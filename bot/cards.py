@@ -210,8 +210,8 @@ class Capabilities:
     opens it again. ``hides_from_admins``: a private room is closed to whoever administers the
     workspace. ``goes_through``: the platform that all that is typed goes through, by name; "" where
     nothing leaves the machine. ``makes_rooms``: the bot can make a private room, bring people in,
-    put it away; it is then ``ports.MakesRooms``. ``gives_files``: a file can be handed to one person
-    privately. ``seconds_between_posts``: pacing per room, its threads counted in.
+    put it away; it is then ``ports.MakesRooms``. ``gives_files``: a file can be handed to one
+    person privately. ``seconds_between_posts``: pacing per room, its threads counted in.
     """
 
     name: str

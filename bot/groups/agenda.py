@@ -33,8 +33,8 @@ from .halves_screens import Stance, halves_controls, halves_line
 from .meetings import MeetingAtHand
 from .polls import ask_control, may_ask
 from .programme_parts import part_of
-from .report_screens import write_report_control
 from .programme_steps import own_part_controls
+from .report_screens import write_report_control
 from .sealed_room import is_sealed
 from .taking_part import confirm_control, is_open_group
 from .venue_line import has_venue, venue_control

@@ -96,7 +96,7 @@ def _page(caller: Caller, closing: Closing, *, first: tuple[str, ...] = ()) -> R
     goals, controls = _goals(caller)
     lines += [Paragraph(Line("evaluation.what")), *goals]
     has_report = any(written.fields.get(name) for name in REPORT)
-    label = "control.change-report" if has_report else "control.write-report"
+    label = "control.change-evaluation" if has_report else "control.write-evaluation"
     controls.append(Control("open-evaluation", label, (group,), Does.FORM, main=not has_report))
     if closing.is_ahead:
         label = "control.change-safety" if has_answered(written) else "control.safety"
@@ -133,7 +133,7 @@ def _goals(caller: Caller) -> tuple[list[Paragraph], list[Control]]:
 # The report
 
 
-def open_report(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
+def open_evaluation(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     """Three questions, all of which may stay empty; what was written before can be changed."""
     closing = _closing(caller, args)
     if isinstance(closing, Reply):
@@ -158,7 +158,7 @@ def _report_specs(speech: Speech) -> tuple[Spec, ...]:
     )
 
 
-def keep_report(
+def keep_evaluation(
     caller: Caller, args: tuple[str, ...], values: Mapping[str, str], *, as_draft: bool
 ) -> Reply:
     """Keep it for its writer alone; empty answers take back what was written before."""

@@ -18,7 +18,7 @@ from .goal_sight import ReleasedGoal, released_lines, shown_level
 from .speech import with_others
 
 #: What one may tell, in the order of a talk.
-QUESTIONS = ("talk.wanted", "talk.became", "talk.helped", "talk.onwards")
+QUESTIONS = ("goal-talk.wanted", "goal-talk.became", "goal-talk.helped", "goal-talk.onwards")
 
 
 def talk_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -33,7 +33,7 @@ def talk_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     own = " ".join(speech.plain(key) for key in QUESTIONS)
     texts = [own, *(one.fields[TITLE] + shown_level(one) for one in mine[start:])]
     here = mine[start : start + pages_of(texts)[0][1] - 1]
-    lines = [Paragraph(Line("talk.what" if here else "talk.nothing"))]
+    lines = [Paragraph(Line("goal-talk.what" if here else "goal-talk.nothing"))]
     controls = []
     for number, goal in enumerate(here, start=start + 1):
         assert goal.release is not None, "only such goals are listed"
@@ -44,9 +44,11 @@ def talk_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     if start + len(here) < len(mine):
         controls.append(Control("talk", "control.more-of-talk", (str(start + len(here)),)))
     lines += [Paragraph(Line(key)) for key in QUESTIONS]
-    lines.append(Paragraph(Line("talk.only-this"), Tone.NOTE))
+    lines.append(Paragraph(Line("goal-talk.only-this"), Tone.NOTE))
     controls.append(goals_control())
-    screen = Screen(Line("talk.title"), Line("push.reminder"), tuple(lines), None, tuple(controls))
+    screen = Screen(
+        Line("goal-talk.title"), Line("push.reminder"), tuple(lines), None, tuple(controls)
+    )
     readers = [one.release.reader for one in here if one.release is not None]
     named = replace(speech, people=with_others(caller.tx, speech.people, readers))
     return Reply(Answer.DONE, named.card(screen))

@@ -27,7 +27,7 @@ from .cases import open_case
 from .changing_agreements import open_agreement
 from .choosing_method import open_methods
 from .choosing_people import open_division, open_people
-from .evaluation import open_report, open_safety
+from .evaluation import open_evaluation, open_safety
 from .following import open_follow
 from .forms import Giving, case_choice_page, give_page, hand_over_page
 from .founding_pages import reopen, reopen_when
@@ -42,8 +42,8 @@ from .meetings import MeetingAtHand
 from .new_room import open_new_room, open_new_trial, open_new_when
 from .notes import open_notes
 from .pauses import open_pause
-from .preparing import open_preparation
 from .portfolio import open_portfolio
+from .preparing import open_preparation
 from .programme_form import open_how, open_programme
 from .recognising import most_recognised_first, open_recognise
 from .reports import open_report
@@ -292,7 +292,7 @@ OPENINGS: Mapping[str, Opening] = {
     "open-goal": open_goal,
     "open-goal-check": open_check,
     "open-goal-levels": open_levels,
-    "open-evaluation": open_report,
+    "open-evaluation": open_evaluation,
     "open-safety": open_safety,
     "open-link": open_link,
     "open-goal-release": open_release,

@@ -34,7 +34,7 @@ from .cases import case_page_again, send_case_page
 from .changing_agreements import propose_agreement
 from .choosing_method import propose_methods
 from .choosing_people import keep_division, keep_people
-from .evaluation import keep_report, keep_safety
+from .evaluation import keep_evaluation, keep_safety
 from .fields import read
 from .following import answer_follow
 from .forms import TO_GROUP, case_choice_specs, hand_over_specs
@@ -57,8 +57,8 @@ from .new_room import (
 from .notes import keep_notes
 from .openings import cases_to_choose, people_to_guide
 from .pauses import add_pause
-from .preparing import keep_preparation
 from .portfolio import choose_portfolio
+from .preparing import keep_preparation
 from .programme_form import programme_when_again, send_programme, send_when
 from .recognising import keep_recognised
 from .reports import keep_report
@@ -235,7 +235,7 @@ SENDINGS: Mapping[str, Sending] = {
     "goal": keep_goal,
     "goal-check": keep_check,
     "goal-levels": keep_levels,
-    "evaluation": keep_report,
+    "evaluation": keep_evaluation,
     "safety": keep_safety,
     "link": keep_link,
     "goal-release": release_goal,

@@ -6,6 +6,8 @@ values of a snippet mean. A snippet holds words, ``{{ names }}`` and ``{% if %}`
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,9 @@ from ..errors import IntervisorError
 LANGUAGES = ("nl", "en")
 
 CATALOGUES = Path(__file__).parent / "catalogues"
+
+
+_KEY = re.compile(r'^msgid "(.+)"$', re.MULTILINE)
 
 
 class WordsError(IntervisorError):
@@ -40,6 +45,12 @@ def read_catalogue(path: Path) -> Mapping[str, str]:
             messages = list(read_po(file, abort_invalid=True))
     except PoFileError as problem:
         raise WordsError(f"{path.name} cannot be read: {problem}") from None
+    twice = [
+        key for key, count in Counter(_KEY.findall(path.read_text("utf-8"))).items() if count > 1
+    ]
+    if twice:
+        # Read by itself the last one would win, and another screen would say its words.
+        raise WordsError(f"{path.name}: {twice[0]} stands there twice")
     found: dict[str, str] = {}
     for message in messages:
         if not message.id:

@@ -120,7 +120,11 @@ def test_values_that_are_handed_to_a_label_are_known() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['msgid "a.b\n', '#, fuzzy\nmsgid "a.b"\nmsgstr "x"\n'],
+    [
+        'msgid "a.b\n',
+        '#, fuzzy\nmsgid "a.b"\nmsgstr "x"\n',
+        'msgid "a.b"\nmsgstr "x"\n\nmsgid "a.b"\nmsgstr "y"\n',
+    ],
 )
 def test_a_catalogue_that_cannot_be_read_says_so(tmp_path: Path, text: str) -> None:
     path = tmp_path / "nl.po"
