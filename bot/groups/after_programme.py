@@ -15,7 +15,7 @@ from ..engine.ids import FormId
 from ..engine.screen import Line, Tone
 from ..records import Group, Programme, ProgrammeEnd, Series
 from ..schedule.series import occurrence_at
-from . import keys
+from . import card_keys, keys
 from .agreements import refresh_agreements
 from .caller import Caller, Said, done, look_again, refused
 from .effects import ToShow, enqueue
@@ -125,6 +125,6 @@ def _decide(caller: Caller, known: Programme, end: ProgrammeEnd) -> None:
     tx, tools = caller.tx, caller.tools
     tx.groups.put_programme(replace(known, end=end))
     drop_answers(tx, tools, known)
-    for card in (keys.programme_card(known.group, known.id), question_of(known)):
+    for card in (card_keys.programme_card(known.group, known.id), question_of(known)):
         show = ToShow(keys.group_place(known.group), card)
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)

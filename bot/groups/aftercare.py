@@ -15,7 +15,7 @@ from ..ports import Clock, Ids, Tx
 from ..records import Aftercare, Group, Intention, Meeting, Timer
 from ..schedule.series import local_date, occurrence_at
 from ..schedule.working_hours import first_working_day
-from . import keys
+from . import card_keys, keys
 from .effects import tell_in_working_hours
 
 #: When they are asked: around lunch, as with all questions of a day (``experience.md``).
@@ -54,7 +54,7 @@ def ask_how_they_are(
             tx.aftercare.forget(meeting, care.person)
         elif care.asked_at is None:
             tx.aftercare.put(replace(care, asked_at=now))
-            card = keys.care_card(meeting, care.person)
+            card = card_keys.care_card(meeting, care.person)
             tell_in_working_hours(tx, care.person, card, clock=clock, ids=ids)
 
 

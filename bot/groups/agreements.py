@@ -11,7 +11,7 @@ from ..cards import Answer, Reply
 from ..engine.ids import GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Moment, Paragraph, Progress, Screen, Tone
 from ..ports import Tx
-from . import keys
+from . import card_keys, keys
 from .caller import Caller, Said, done, refused
 from .coordinated import coordinator_lines, withdraw_control
 from .effects import ToShow, enqueue
@@ -81,13 +81,13 @@ def read_all_control(group: GroupId) -> Control:
 
 def refresh_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
     """The date that stands below the agreements has come or moved, where they stand at all."""
-    if tx.posts.of_card(keys.agreements_card(group)) is not None:
+    if tx.posts.of_card(card_keys.agreements_card(group)) is not None:
         show_agreements(tx, tools, group)
 
 
 def show_agreements(tx: Tx, tools: Tools, group: GroupId) -> None:
     """Put the agreements into the room, or bring them up to date."""
-    show = ToShow(keys.group_place(group), keys.agreements_card(group))
+    show = ToShow(keys.group_place(group), card_keys.agreements_card(group))
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 

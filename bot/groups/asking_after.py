@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from ..ports import Clock, Ids, Tx
 from ..records import Intention, Timer
 from ..schedule.series import occurrence_at
-from . import keys
+from . import card_keys, keys
 from .aftercare import is_asked_with_care
 from .effects import tell_in_working_hours
 
@@ -49,5 +49,5 @@ def day_came(tx: Tx, intention: Intention, now: datetime, *, clock: Clock, ids: 
     if not is_again and is_asked_with_care(tx, intention, now):
         return
     person = intention.person
-    card = keys.follow_card(intention.id, person, intention.ask_on, again=is_again)
+    card = card_keys.follow_card(intention.id, person, intention.ask_on, again=is_again)
     tell_in_working_hours(tx, person, card, clock=clock, ids=ids)

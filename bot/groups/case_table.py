@@ -7,7 +7,7 @@ from ..engine.ids import CaseId, FormId, GroupId, PersonId
 from ..engine.replacing import replace
 from ..ports import Tx
 from ..records import Case, CaseStatus, Draft, Op
-from . import erasing, keys
+from . import card_keys, erasing, keys
 from .effects import CASE_FIELDS, CASE_PARTS, ToShow, enqueue
 from .lookups import running_with
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
@@ -71,7 +71,7 @@ def bring_up_to_date(tx: Tx, tools: Tools, at_hand: MeetingAtHand, case: Case) -
     shown = {
         post.card: post.place
         for post in tx.posts.with_words(at_hand.meeting.id)
-        if keys.is_of_case(post.card, case.id)
+        if card_keys.is_of_case(post.card, case.id)
     }
     for card, place in dict(shown).items():
         if card.endswith(":short"):

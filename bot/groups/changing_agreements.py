@@ -15,7 +15,7 @@ from ..engine.screen import Control, Does, Line, Paragraph, Progress, Screen, To
 from ..ports import Tx
 from ..records import Agreements, Group
 from ..words import clip, shown_length
-from . import erasing, keys
+from . import card_keys, erasing, keys
 from .agreements import agree_first, read_all_control, refresh_agreements
 from .caller import Caller, Said, done, look_again, refused
 from .effects import ToShow, enqueue
@@ -231,7 +231,7 @@ def settle_change(tx: Tx, tools: Tools, group: GroupId) -> None:
         for newcomer in tx.groups.newcomers(group):
             if newcomer.agreed_at is not None:
                 tx.groups.put_newcomer(replace(newcomer, agreed_at=None))
-                card = keys.newcomer_card(group, newcomer.person)
+                card = card_keys.newcomer_card(group, newcomer.person)
                 enqueue(tx, ToShow(keys.group_place(group), card), clock=tools.clock, ids=tools.ids)
         refresh_agreements(tx, tools, group)
     _show(tx, tools, change)
@@ -264,7 +264,7 @@ def change_screen(tx: Tx, group: GroupId, number: int) -> Screen | None:
 
 
 def _show(tx: Tx, tools: Tools, change: Agreements) -> None:
-    card = keys.change_card(change.group, change.number)
+    card = card_keys.change_card(change.group, change.number)
     enqueue(tx, ToShow(keys.group_place(change.group), card), clock=tools.clock, ids=tools.ids)
 
 

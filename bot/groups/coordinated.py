@@ -12,7 +12,7 @@ from ..engine.replacing import replace
 from ..engine.screen import Control, Line, Paragraph, Person, Tone
 from ..ports import Tx
 from ..records import Coordination
-from . import erasing, keys
+from . import card_keys, erasing, keys
 from .caller import Caller, Said, done, refused
 from .effects import ToShow, enqueue
 from .meetings import Tools
@@ -90,6 +90,6 @@ def end_all_coordination(tx: Tx, tools: Tools, person: PersonId) -> None:
 
 
 def _refresh(tx: Tx, tools: Tools, group: GroupId) -> None:
-    card = keys.agreements_card(group)
+    card = card_keys.agreements_card(group)
     if tx.posts.of_card(card) is not None:
         enqueue(tx, ToShow(keys.group_place(group), card), clock=tools.clock, ids=tools.ids)

@@ -20,7 +20,7 @@ from ..engine.outcome import Outcome
 from ..engine.state import CaseOnTable, Choosing, Presence, Role, Stage
 from ..ports import Tx
 from ..records import Case, CaseStatus, Group, Meeting, MeetingStatus, Member, Op, Post, Timer
-from . import erasing, keys, rotation
+from . import card_keys, erasing, keys, rotation
 from .absences import they_are_asked_after
 from .aftercare import ask_how_they_are, forget_aftercare
 from .agreements import refresh_agreements
@@ -133,11 +133,11 @@ class Cycle:
             return
         person = whose_turn(tx, at_hand, passed=())
         if person is not None and not cases_on_table(tx, at_hand.group.id):
-            self._tell(tx, person, keys.turn_card(at_hand.meeting.id, person))
+            self._tell(tx, person, card_keys.turn_card(at_hand.meeting.id, person))
 
     def _ask_whether_it_suits(self, tx: Tx, at_hand: MeetingAtHand) -> None:
         for person in they_are_asked_after(tx, at_hand.meeting, at_hand.group):
-            self._tell(tx, person, keys.suits_card(at_hand.meeting.id, person))
+            self._tell(tx, person, card_keys.suits_card(at_hand.meeting.id, person))
 
     def _remind(self, tx: Tx, at_hand: MeetingAtHand) -> None:
         if self._is_too_late(at_hand):
@@ -146,7 +146,7 @@ class Cycle:
         away.update(stay_away(tx, at_hand.meeting))
         for member in tx.groups.members(at_hand.group.id):
             if member.person not in away:
-                card = keys.prepare_card(at_hand.meeting.id, member.person)
+                card = card_keys.prepare_card(at_hand.meeting.id, member.person)
                 self._tell(tx, member.person, card)
 
     def _open_in_time(self, tx: Tx, at_hand: MeetingAtHand, timer: Timer, now: datetime) -> None:
@@ -165,14 +165,14 @@ class Cycle:
 
 def show_agenda(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     """Show the board of the meeting as a whole, or bring it up to date."""
-    show = ToShow(keys.group_place(at_hand.group.id), keys.agenda_card(at_hand.meeting.id))
+    show = ToShow(keys.group_place(at_hand.group.id), card_keys.agenda_card(at_hand.meeting.id))
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
 def refresh_agenda(tx: Tx, tools: Tools, group: GroupId) -> None:
     """Something of the group is different: its agenda says so, where it stands already."""
     meeting = running_meeting(tx, group) or next_meeting(tx, group)
-    if meeting is None or tx.posts.of_card(keys.agenda_card(meeting.id)) is None:
+    if meeting is None or tx.posts.of_card(card_keys.agenda_card(meeting.id)) is None:
         return
     at_hand = load_meeting(tx, tools, meeting.id)
     if at_hand is not None:
@@ -184,7 +184,7 @@ def show_again(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     show_agenda(tx, tools, at_hand)
     state = at_hand.state
     if state.stage not in (Stage.PLANNED, Stage.ENDED):
-        card = keys.board_card(at_hand.meeting.id, state.slot)
+        card = card_keys.board_card(at_hand.meeting.id, state.slot)
         show = ToShow(keys.group_place(at_hand.group.id), card)
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 

@@ -49,7 +49,7 @@ from ..records import (
 )
 from ..schedule.working_hours import within_working_hours
 from ..words import shown_length
-from . import erasing, keys
+from . import card_keys, erasing, keys
 from .look_back import told_in
 from .sealed_room import is_sealed
 
@@ -160,7 +160,7 @@ def _carry_out_one(tx: Tx, h: Happening, effect: Effect) -> None:
             for post in tx.posts.with_words(h.meeting.id):
                 _put(tx, h, ToShow(post.place, post.card, Op.REMOVE))
         case PublishRecord():
-            _put(tx, h, ToShow(keys.group_place(h.group.id), keys.record_card(h.meeting.id)))
+            _put(tx, h, ToShow(keys.group_place(h.group.id), card_keys.record_card(h.meeting.id)))
             _publish_record(tx, h)
         case _:
             assert_never(effect)
@@ -182,32 +182,32 @@ def _show(
             _show_board(tx, h, slot)
         case OpenThread(slot=slot):
             thread = keys.thread_place(meeting, slot)
-            _put(tx, h, ToShow(room, keys.board_card(meeting, slot), Op.THREAD, (thread,)))
+            _put(tx, h, ToShow(room, card_keys.board_card(meeting, slot), Op.THREAD, (thread,)))
             if phase_in(h.method, h.outcome.state, slot).kind == "look-back":
                 _show_look_back(tx, h, slot)
         case ShowCase(slot=slot, case=case, part=how_much):
             thread = keys.thread_place(meeting, slot)
             for part in _parts_of_case(h.group, how_much):
-                card = keys.case_card(meeting, slot, case, part=part)
+                card = card_keys.case_card(meeting, slot, case, part=part)
                 _put(tx, h, ToShow(thread, card, Op.WORDS))
         case ShowWeights(slots=slots):
             for post in tx.posts.with_words(meeting):
-                if any(keys.is_of_reveal(post.card, slot) for slot in slots):
+                if any(card_keys.is_of_reveal(post.card, slot) for slot in slots):
                     _put(tx, h, ToShow(post.place, post.card, Op.WORDS))
         case Reveal():
             _reveal(tx, h, effect)
         case SetWriters(slot=slot, listeners=listeners):
             if has_thread(View(h.method, h.outcome.state, slot)):
                 thread = keys.thread_place(meeting, slot)
-                card = keys.board_card(meeting, slot)
+                card = card_keys.board_card(meeting, slot)
                 _put(tx, h, ToShow(thread, card, Op.LISTENERS, tuple(listeners)))
         case _:
             assert_never(effect)
 
 
 def _show_board(tx: Tx, h: Happening, slot: Slot | None) -> None:
-    whole = keys.agenda_card(h.meeting.id)
-    card = whole if slot is None else keys.board_card(h.meeting.id, slot)
+    whole = card_keys.agenda_card(h.meeting.id)
+    card = whole if slot is None else card_keys.board_card(h.meeting.id, slot)
     _put(tx, h, ToShow(keys.group_place(h.group.id), card))
     if slot is not None and _begins_spoken_look_back(h, slot):
         _open_for_shared(tx, h, slot)
@@ -224,7 +224,7 @@ def _open_for_shared(tx: Tx, h: Happening, slot: Slot) -> None:
     """A thread is opened for what people let the group read, and for nothing else."""
     if told_in(tx, h.group, h.meeting):
         room, thread = keys.group_place(h.group.id), keys.thread_place(h.meeting.id, slot)
-        _put(tx, h, ToShow(room, keys.board_card(h.meeting.id, slot), Op.THREAD, (thread,)))
+        _put(tx, h, ToShow(room, card_keys.board_card(h.meeting.id, slot), Op.THREAD, (thread,)))
         _show_look_back(tx, h, slot)
 
 
@@ -232,7 +232,7 @@ def _show_look_back(tx: Tx, h: Happening, slot: Slot) -> None:
     thread = keys.thread_place(h.meeting.id, slot)
     texts = [one.words for one in told_in(tx, h.group, h.meeting)]
     for start, count in _posts_for(h.group, texts):
-        card = keys.look_back_card(h.meeting.id, slot, start=start, count=count)
+        card = card_keys.look_back_card(h.meeting.id, slot, start=start, count=count)
         _put(tx, h, ToShow(thread, card, Op.WORDS))
 
 
@@ -244,7 +244,7 @@ def _reveal(tx: Tx, h: Happening, effect: Reveal) -> None:
     place = keys.thread_place(h.meeting.id, effect.slot)
     texts = [words_of(tx, one) for one in effect.contributions]
     for start, count in _posts_for(h.group, texts):
-        card = keys.reveal_card(
+        card = card_keys.reveal_card(
             h.meeting.id,
             effect.slot,
             collection=effect.collection,
@@ -288,14 +288,16 @@ def _tell(tx: Tx, h: Happening, effect: Whisper | AskAfterStop) -> None:
     place = keys.person_place(effect.person)
     match effect:
         case AskAfterStop(person=person, turn=turn):
-            _put(tx, h, ToShow(place, keys.stop_card(h.meeting.id, person, turn=turn), Op.SHOW))
+            _put(
+                tx, h, ToShow(place, card_keys.stop_card(h.meeting.id, person, turn=turn), Op.SHOW)
+            )
         case Whisper(person=person, about=about, slot=slot) if about in PATIENT:
             # One for the whole step: when it was paused or opened again, the same one is brought
             # up to date, and nobody hears of it twice.
-            card = keys.whisper_card(h.meeting.id, person, about=about, slot=slot, turn=0)
+            card = card_keys.whisper_card(h.meeting.id, person, about=about, slot=slot, turn=0)
             tell_in_working_hours(tx, person, card, clock=h.clock, ids=h.ids)
         case Whisper(person=person, about=about, slot=slot, turn=turn):
-            card = keys.whisper_card(h.meeting.id, person, about=about, slot=slot, turn=turn)
+            card = card_keys.whisper_card(h.meeting.id, person, about=about, slot=slot, turn=turn)
             _put(tx, h, ToShow(place, card))
 
 
@@ -308,7 +310,7 @@ def _refresh_stop_questions(tx: Tx, h: Happening) -> None:
         return
     # Also those who left meanwhile were asked.
     for person in (attendee.person for attendee in before.people):
-        card = keys.stop_card(h.meeting.id, person, turn=before.turn)
+        card = card_keys.stop_card(h.meeting.id, person, turn=before.turn)
         if tx.posts.of_card(card) is not None:
             _put(tx, h, ToShow(keys.person_place(person), card, Op.SHOW))
 

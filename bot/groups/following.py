@@ -13,7 +13,7 @@ from ..engine.ids import FormId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
 from ..records import Followed, Intention, Shares
-from . import keys
+from . import card_keys, keys
 from .caller import Caller, Said, done, look_again, refused
 from .effects import ToShow, enqueue
 from .fields import Spec, filled, read
@@ -193,5 +193,5 @@ def bring_up_to_date(caller: Caller, intention: Intention) -> None:
 
 def _cards(intention: Intention) -> tuple[str, str]:
     person: PersonId = intention.person
-    first = keys.follow_card(intention.id, person, intention.ask_on)
-    return first, keys.follow_card(intention.id, person, intention.ask_on, again=True)
+    first = card_keys.follow_card(intention.id, person, intention.ask_on)
+    return first, card_keys.follow_card(intention.id, person, intention.ask_on, again=True)

@@ -16,7 +16,7 @@ from ..cards import Answer, Reply
 from ..engine.ids import FormId, GroupId
 from ..ports import Tx
 from ..records import Draft, Group, GroupKind, Person, Room, RoomKind, Term
-from . import keys
+from . import card_keys, keys
 from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, next_page, refused
 from .effects import tell_in_working_hours
@@ -165,7 +165,7 @@ def ask_guide(
     """Ask whom the founder wishes to guide an open group: privately, and a yes is needed."""
     for external in wished.get(GUIDE, "").split():
         person = add_beside(tx, tools, external, beside=founding)
-        card = keys.guiding_card(person.id, form, (group, *GUIDES))
+        card = card_keys.guiding_card(person.id, form, (group, *GUIDES))
         tell_in_working_hours(tx, person.id, card, clock=tools.clock, ids=tools.ids)
 
 

@@ -18,7 +18,7 @@ from ..engine.state import Given, MeetingState, Round, Stage
 from ..ports import Clock, Ids, Ledger, Tx
 from ..records import ContributorPage, Group
 from ..schedule.working_hours import within_working_hours
-from . import erasing, keys
+from . import card_keys, erasing, keys
 from .effects import ToShow, enqueue, words_of
 
 #: What somebody gives in a round and keeps: it is about themselves, or the group's as a whole.
@@ -149,7 +149,7 @@ def _tell(over: HandingOver, meeting: MeetingId, person: PersonId, *, is_by_some
     if known is None:
         return
     if is_by_somebody or within_working_hours(now, known.zone) == now:
-        show = ToShow(keys.person_place(person), keys.given_card(meeting, person))
+        show = ToShow(keys.person_place(person), card_keys.given_card(meeting, person))
         enqueue(over.tx, show, clock=over.clock, ids=over.ids)
 
 

@@ -21,7 +21,7 @@ from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Group, Guidance, Term
 from ..schedule.series import local_date, occurrence_at
-from . import keys
+from . import card_keys, keys
 from .agreements import SOMEBODY_ASSESSES, agree_first, ask_whom_one_assesses
 from .caller import Caller, Said, done, look_again, refused
 from .cases import own_case
@@ -160,7 +160,7 @@ def ask_to_guide(
     asked = (group.id, texts["term"], texts["until"] if is_until else "-", texts["brings"])
     if person == caller.person.id:
         return ask_whom_one_assesses(speech, "take-guidance", asked)
-    tools, card = caller.tools, keys.guiding_card(person, form, asked)
+    tools, card = caller.tools, card_keys.guiding_card(person, form, asked)
     tell_in_working_hours(caller.tx, person, card, clock=tools.clock, ids=tools.ids)
     return done(speech, Said("guidance.form", ("guidance.asked", "guidance.until-then")))
 
@@ -287,7 +287,7 @@ def _settle(tx: Tx, tools: Tools, group: Group, person: PersonId) -> None:
     elif expected and (said is None or (only_guides and said is Presence.ABSENT)):
         note_presence(tx, tools, planned.id, person, presence=Presence.HERE)
     at_hand = load_meeting(tx, tools, planned.id)
-    if at_hand is not None and tx.posts.of_card(keys.agenda_card(planned.id)) is not None:
+    if at_hand is not None and tx.posts.of_card(card_keys.agenda_card(planned.id)) is not None:
         show_agenda(tx, tools, at_hand)
 
 

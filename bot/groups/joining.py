@@ -16,7 +16,7 @@ from ..engine.replacing import replace
 from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Member, Timer
-from . import keys
+from . import card_keys, keys
 from .caller import Caller, Said, done, refused
 from .cycle import OPENS_LATE_FOR
 from .effects import ToShow, enqueue
@@ -80,7 +80,7 @@ def _half_changed(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     owner = keys.halves_owner(at_hand.meeting.id)
     if halves and all(half.is_over for half in halves):
         for half in halves:
-            _refresh(tx, tools, half, keys.others_wait_card(half.group.id))
+            _refresh(tx, tools, half, card_keys.others_wait_card(half.group.id))
         removed = [h.meeting.state.remove_words_at for h in halves if h.meeting is not None]
         last = max((one for one in removed if one is not None), default=now)
         tx.timers.set(Timer(owner, keys.CLOSE_ROOMS, last + CLOSES_AGAIN_AFTER))
@@ -104,7 +104,7 @@ def _half_waited(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
         return
     for half in halves:
         if not half.is_over:
-            card = keys.others_wait_card(half.group.id)
+            card = card_keys.others_wait_card(half.group.id)
             show = ToShow(keys.group_place(half.group.id), card)
             enqueue(tx, show, clock=tools.clock, ids=tools.ids)
     show_apart(tx, tools, at_hand.meeting.id)

@@ -14,7 +14,7 @@ from ..engine.replacing import replace
 from ..engine.screen import Control, Does, Line, Paragraph, Screen
 from ..ports import Tx
 from ..records import Case, CaseStatus, Draft, Group, Person
-from . import keys
+from . import card_keys, keys
 from .caller import Caller, Said, done, refused
 from .case_table import draft_of, keep_case_draft, take_back
 from .effects import tell_in_working_hours
@@ -133,7 +133,7 @@ def keep_from_newcomer(tx: Tx, tools: Tools, group: GroupId, external: str) -> N
         if external not in _named(case.fields):
             continue
         if case.status is CaseStatus.ON_TABLE:
-            card = keys.kept_card(group, case.contributor, case.id)
+            card = card_keys.kept_card(group, case.contributor, case.id)
             tell_in_working_hours(tx, case.contributor, card, clock=tools.clock, ids=tools.ids)
         _take_away(tx, tools, case)
 

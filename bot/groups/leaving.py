@@ -14,7 +14,7 @@ from ..engine.screen import Control
 from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Group
-from . import keys
+from . import card_keys, keys
 from .call_me import forget_call_me
 from .caller import Caller, Said, done, refused
 from .case_table import take_back
@@ -107,7 +107,7 @@ def let_member_go(
     close_if_answered(tx, tools, group)
     known = tx.groups.get(group)
     if known is not None and known.is_lasting:
-        farewell = ToShow(keys.group_place(group), keys.farewell_card(group, person))
+        farewell = ToShow(keys.group_place(group), card_keys.farewell_card(group, person))
         enqueue(tx, farewell, clock=tools.clock, ids=tools.ids)
     settle_newcomers(tx, tools, group)
     look_again(tx, tools, group, without=without)

@@ -11,7 +11,7 @@ from ..engine.screen import Line, Moment
 from ..ports import Tx
 from ..records import Meeting, MeetingStatus, Series
 from ..schedule.series import local_date, occurrence_at
-from . import keys
+from . import card_keys, keys
 from .agreements import refresh_agreements
 from .effects import ToShow, enqueue
 from .meetings import Tools
@@ -40,7 +40,7 @@ def why_not_on(tx: Tx, tools: Tools, meeting: Meeting, on: date) -> Line | None:
 def hold_instead(tx: Tx, tools: Tools, meeting: Meeting, *, starts_at: datetime, zone: str) -> None:
     """Hold the meeting then. Its board says so, and the board of the new day stands at once."""
     move_meeting(tx, tools, meeting, starts_at=starts_at, zone=zone)
-    show = ToShow(keys.group_place(meeting.group), keys.agenda_card(meeting.id))
+    show = ToShow(keys.group_place(meeting.group), card_keys.agenda_card(meeting.id))
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
     refresh_agreements(tx, tools, meeting.group)
 

@@ -18,7 +18,7 @@ from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.screen import Control, Does, Line, Tone
 from ..ports import Tx
 from ..records import LABEL, Coordination, Draft, Op, OutboxRow, Person
-from . import keys
+from . import card_keys, keys
 from .agreements import show_agreements
 from .caller import Caller, Said, closed, done, invalid, next_page, refused
 from .effects import ToShow, enqueue
@@ -316,9 +316,9 @@ class NewRooms:
         self, tx: Tx, group: GroupId, members: list[PersonId], *, founder: PersonId
     ) -> None:
         place, tools = keys.group_place(group), self._tools
-        wished = [ToShow(place, keys.purpose_card(group), Op.PURPOSE)]
+        wished = [ToShow(place, card_keys.purpose_card(group), Op.PURPOSE)]
         wished += [
-            ToShow(place, keys.invite_card(group, person), Op.INVITE, (person, founder))
+            ToShow(place, card_keys.invite_card(group, person), Op.INVITE, (person, founder))
             for person in members
         ]
         for one in wished:
@@ -331,18 +331,18 @@ class NewRooms:
             room_refused(tx, tools, half)
             return
         if half is not None and row.op is Op.ARCHIVE:
-            show = ToShow(row.place, keys.still_open_card(half.id))
+            show = ToShow(row.place, card_keys.still_open_card(half.id))
             enqueue(tx, show, clock=tools.clock, ids=tools.ids)
             return
         if row.op is Op.INVITE:
             person, told = (PersonId(one) for one in row.refs)
-            card = keys.not_invited_card(GroupId(row.card.split(":")[1]), told, person)
+            card = card_keys.not_invited_card(GroupId(row.card.split(":")[1]), told, person)
         else:
             founder, draft = _wished(tx, row)
             if founder is None or draft is None:
                 return
             tx.deliveries.forget(_once(tools, founder.external, draft.form))
-            told, card = founder.id, keys.no_room_card(founder.id, draft.form)
+            told, card = founder.id, card_keys.no_room_card(founder.id, draft.form)
         if tx.people.get(told) is not None:
             show = ToShow(keys.person_place(told), card)
             enqueue(tx, show, clock=tools.clock, ids=tools.ids)

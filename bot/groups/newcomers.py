@@ -14,7 +14,7 @@ from ..engine.screen import Control, Line, Paragraph, Screen
 from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Member, Newcomer, Op
-from . import keys
+from . import card_keys, keys
 from .agreements import SOMEBODY_ASSESSES, ask_whom_one_assesses, refresh_agreements
 from .caller import Caller, Said, done, refused
 from .changing_agreements import settle_change
@@ -114,14 +114,14 @@ def _agree(caller: Caller, newcomer: Newcomer, seen: int) -> Reply:
 
 def show_newcomer(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> None:
     """Tell the room of somebody new, or how far it is."""
-    show = ToShow(keys.group_place(group), keys.newcomer_card(group, person))
+    show = ToShow(keys.group_place(group), card_keys.newcomer_card(group, person))
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
 def let_newcomer_go(tx: Tx, tools: Tools, group: GroupId, person: PersonId) -> None:
     """A newcomer left the room: what was said about them is forgotten."""
     tx.groups.forget_newcomer(group, person)
-    show = ToShow(keys.group_place(group), keys.newcomer_card(group, person), Op.REMOVE)
+    show = ToShow(keys.group_place(group), card_keys.newcomer_card(group, person), Op.REMOVE)
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 

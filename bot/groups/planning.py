@@ -18,7 +18,7 @@ from ..engine.state import Attendee, MeetingState, Presence
 from ..ports import Tx
 from ..records import Group, Meeting, MeetingStatus, Part, Series, Timer
 from ..schedule.series import WEEK, SeriesDate, held_dates, local_date, local_moment, occurrence_at
-from . import keys
+from . import card_keys, keys
 from .days_off import DaysOff
 from .effects import ToShow, enqueue
 from .lookups import all_agreed, chosen_date, rhythm_of
@@ -166,13 +166,13 @@ def _let_move(tx: Tx, tools: Tools, meeting: Meeting) -> None:
 
 def _show_where_it_stands(tx: Tx, tools: Tools, meeting: Meeting) -> None:
     if _has_board(tx, meeting):
-        show = ToShow(keys.group_place(meeting.group), keys.agenda_card(meeting.id))
+        show = ToShow(keys.group_place(meeting.group), card_keys.agenda_card(meeting.id))
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
     show_programme(tx, meeting.group, clock=tools.clock, ids=tools.ids)
 
 
 def _has_board(tx: Tx, meeting: Meeting) -> bool:
-    return tx.posts.of_card(keys.agenda_card(meeting.id)) is not None
+    return tx.posts.of_card(card_keys.agenda_card(meeting.id)) is not None
 
 
 def _plan(

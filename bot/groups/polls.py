@@ -13,7 +13,7 @@ from ..engine.screen import Control, Does
 from ..ports import Tx
 from ..records import DatePoll, Meeting, PollEnd
 from ..schedule.series import local_date, occurrence_at
-from . import keys
+from . import card_keys, keys
 from .effects import ToShow, enqueue
 from .meetings import Tools
 
@@ -45,7 +45,7 @@ def answer_control(group: GroupId, poll: FormId) -> Control:
 
 def show_poll(tx: Tx, tools: Tools, poll: DatePoll) -> None:
     """Show the question in the room, or bring it up to date."""
-    show = ToShow(keys.group_place(poll.group), keys.poll_card(poll.group, poll.id))
+    show = ToShow(keys.group_place(poll.group), card_keys.poll_card(poll.group, poll.id))
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 

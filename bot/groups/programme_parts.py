@@ -15,7 +15,7 @@ from methods.spec import Method
 from ..engine.ids import GroupId
 from ..ports import Clock, Ids, Tx
 from ..records import Meeting, MeetingStatus, Part, Programme, ProgrammeEnd
-from . import keys
+from . import card_keys, keys
 from .effects import ToShow, enqueue
 from .shelf import MethodShelf
 
@@ -119,7 +119,7 @@ def show_programme(tx: Tx, group: GroupId, *, clock: Clock, ids: Ids) -> None:
     """Put the programme into the room, or bring it up to date: a date of it came or moved."""
     programme = programme_of(tx, group)
     if programme is not None:
-        show = ToShow(keys.group_place(group), keys.programme_card(group, programme.id))
+        show = ToShow(keys.group_place(group), card_keys.programme_card(group, programme.id))
         enqueue(tx, show, clock=clock, ids=ids)
 
 
@@ -141,4 +141,4 @@ def show_question(tx: Tx, programme: Programme, *, clock: Clock, ids: Ids) -> No
 def question_of(programme: Programme) -> str:
     """Its card. Where dates are added it is asked anew after the last of them."""
     dates = len(parts_of(programme))
-    return keys.after_programme_card(programme.group, programme.id, dates=dates)
+    return card_keys.after_programme_card(programme.group, programme.id, dates=dates)

@@ -11,7 +11,7 @@ from ..cards import Answer, Reply
 from ..engine.ids import FormId
 from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone
 from ..records import Group, Part, ProgrammeEnd
-from . import keys
+from . import card_keys, keys
 from .agreements import agree_first, refresh_agreements
 from .caller import Caller, Said, done, refused
 from .effects import ToShow, enqueue
@@ -80,7 +80,7 @@ def drop_programme(caller: Caller, args: tuple[str, ...]) -> Reply:
             drop_answers(tx, tools, known)
             plan_next(tx, tools, group.id)
             refresh_agreements(tx, tools, group.id)
-            card = keys.programme_card(group.id, known.id)
+            card = card_keys.programme_card(group.id, known.id)
             show = ToShow(keys.group_place(group.id), card)
             enqueue(tx, show, clock=tools.clock, ids=tools.ids)
             return programme_reply(caller, group, first="programme.you-dropped")

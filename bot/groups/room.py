@@ -12,7 +12,7 @@ from ..engine.replacing import replace
 from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Beyond, Group, Newcomer, Op, Room
-from . import keys
+from . import card_keys, keys
 from .agreements import agreed_by
 from .cycle import show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
@@ -90,7 +90,7 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
     """Whoever left the room is asked once, privately; in a meeting they are not waited for."""
     running = running_meeting(tx, group.id)
     for person in tx.groups.people(group.id).values():
-        card = keys.gone_card(group.id, person.id)
+        card = card_keys.gone_card(group.id, person.id)
         was_inside, was_asked = (
             person.external in before.readers,
             tx.posts.of_card(card) is not None,
@@ -114,7 +114,7 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
 def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
     """The room is gone, or there again: then the boards are brought up to date."""
     for person in tx.groups.people(group.id) if group.is_lasting else ():
-        card = keys.closed_card(group.id, person)
+        card = card_keys.closed_card(group.id, person)
         if not room.exists:
             tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids)
         elif tx.posts.of_card(card) is not None:
@@ -134,7 +134,7 @@ def _go_on(tx: Tx, tools: Tools, group: GroupId) -> None:
 
 def _tell_open(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room) -> None:
     """Others can read the room: what was posted of anybody is taken out, and comes back after."""
-    card, place = keys.open_card(group.id), keys.group_place(group.id)
+    card, place = card_keys.open_card(group.id), keys.group_place(group.id)
     before_it = (before.beyond, before.organisations)
     if before_it == (room.beyond, room.organisations):
         return

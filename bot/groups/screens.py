@@ -18,7 +18,7 @@ from ..engine.view import phase_in
 from ..ports import Dialect, Tx
 from ..records import MeetingStatus
 from ..words import Words
-from . import following, keys, private, room_screens
+from . import card_keys, following, keys, private, room_screens
 from .aftercare_screens import care_screen, heard_screen, talk_screen
 from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
@@ -344,7 +344,7 @@ class CardDesk:
         person = tx.people.get(PersonId(parts[1]))
         if intention is None or person is None or intention.person != person.id:
             return None
-        is_again = keys.comes_again(parts)
+        is_again = card_keys.comes_again(parts)
         was_seen = tx.posts.of_card(":".join(("follow", *parts)))
         if following.is_settled(intention, is_again=is_again) and was_seen is None:
             return None

@@ -13,7 +13,7 @@ from ..engine.ids import GroupId, PersonId
 from ..engine.replacing import replace
 from ..ports import Tx
 from ..records import Room, Sharing
-from . import keys
+from . import card_keys, keys
 from .caller import Caller, done, refused
 from .effects import ToShow, enqueue
 from .guard import judge_room
@@ -53,7 +53,7 @@ def settle_sharings(tx: Tx, tools: Tools, group: GroupId) -> None:
         if is_fine(sharing, members):
             tx.groups.put_sharing(replace(sharing, agreed_at=tools.clock.now()))
     if asked:
-        show = ToShow(keys.group_place(group), keys.open_card(group))
+        show = ToShow(keys.group_place(group), card_keys.open_card(group))
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 

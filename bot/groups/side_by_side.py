@@ -19,7 +19,7 @@ from ..engine.replacing import replace
 from ..engine.state import MeetingState, Presence, Role
 from ..ports import Tx
 from ..records import Case, Group, GroupKind, Meeting, MeetingStatus, Member, Op, OutboxRow, Timer
-from . import keys, rotation
+from . import card_keys, keys, rotation
 from .caller import Caller, Said, answer, done, refused, still_ahead
 from .cycle import in_order, open_meeting, role_order, show_agenda
 from .effects import ToShow, enqueue
@@ -118,7 +118,7 @@ def _part(
     wished_by = actor if actor is not None else here[0]
     for side, people in enumerate(halves, start=1):
         half = _half(tx, tools, at_hand, people, side=side)
-        place, card = keys.group_place(half), keys.half_room_card(half)
+        place, card = keys.group_place(half), card_keys.half_room_card(half)
         room = ToShow(place, card, Op.ROOM, (wished_by,))
         enqueue(tx, room, clock=tools.clock, ids=tools.ids)
     show_agenda(tx, tools, at_hand)
@@ -248,7 +248,7 @@ def let_go_late(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
 
 def _bring_in(tx: Tx, tools: Tools, half: Half) -> None:
     place = keys.group_place(half.group.id)
-    purpose = ToShow(place, keys.purpose_card(half.group.id), Op.PURPOSE)
+    purpose = ToShow(place, card_keys.purpose_card(half.group.id), Op.PURPOSE)
     enqueue(tx, purpose, clock=tools.clock, ids=tools.ids)
     for person in half.people:
         invite(tx, tools, half, person)
@@ -257,7 +257,7 @@ def _bring_in(tx: Tx, tools: Tools, half: Half) -> None:
 def invite(tx: Tx, tools: Tools, half: Half, person: PersonId) -> None:
     """Bring somebody into the room of a half. Where that cannot be, one who is in it is told."""
     told = next((one for one in half.here if one != person), person)
-    card = keys.invite_card(half.group.id, person)
+    card = card_keys.invite_card(half.group.id, person)
     show = ToShow(keys.group_place(half.group.id), card, Op.INVITE, (person, told))
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
@@ -331,7 +331,7 @@ def show_apart(tx: Tx, tools: Tools, meeting: MeetingId) -> None:
         return
     show_agenda(tx, tools, at_hand)
     if at_hand.meeting.status is MeetingStatus.OPEN:
-        card = keys.board_card(meeting, at_hand.state.slot)
+        card = card_keys.board_card(meeting, at_hand.state.slot)
         show = ToShow(keys.group_place(at_hand.group.id), card)
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
@@ -354,7 +354,7 @@ def _meet_as_one(
     if is_side_by_side(at_hand):
         at_hand = _go_by(tx, tools, at_hand, None)
     if why is not None:
-        card = keys.as_one_card(at_hand.meeting.id, why)
+        card = card_keys.as_one_card(at_hand.meeting.id, why)
         show = ToShow(keys.group_place(at_hand.group.id), card)
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)
     return open_meeting(tx, tools, at_hand, actor=actor)
@@ -380,5 +380,5 @@ def _let_go(tx: Tx, tools: Tools, half: Half) -> None:
 def archive(tx: Tx, tools: Tools, half: Group) -> None:
     """Put the room of a half away."""
     place = keys.group_place(half.id)
-    show = ToShow(place, keys.close_room_card(half.id), Op.ARCHIVE)
+    show = ToShow(place, card_keys.close_room_card(half.id), Op.ARCHIVE)
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)

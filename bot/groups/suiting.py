@@ -13,7 +13,7 @@ from ..engine.ids import PersonId
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone
 from ..ports import Tx
 from ..records import Group, Meeting
-from . import keys
+from . import card_keys
 from .caller import Caller, Said, done, refused
 from .cycle import show_again
 from .lookups import next_meeting, past_meetings, running_meeting
@@ -44,7 +44,10 @@ def answer_whether_it_suits(caller: Caller, args: tuple[str, ...]) -> Reply:
     at_hand = caller.meeting(args[0])
     if at_hand is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    speech, card = caller.speech(at_hand), keys.suits_card(at_hand.meeting.id, caller.person.id)
+    speech, card = (
+        caller.speech(at_hand),
+        card_keys.suits_card(at_hand.meeting.id, caller.person.id),
+    )
     if caller.tx.posts.of_card(card) is None:
         return refused(speech, "refuse.not-yours")
     match args[1:]:
@@ -63,7 +66,9 @@ def _raise_hour(caller: Caller, group: Group) -> None:
         return
     caller.tx.groups.save(replace(group, hour_raised_at=caller.at))
     for meeting in (running_meeting(caller.tx, group.id), next_meeting(caller.tx, group.id)):
-        has_board = meeting and caller.tx.posts.of_card(keys.agenda_card(meeting.id)) is not None
+        has_board = (
+            meeting and caller.tx.posts.of_card(card_keys.agenda_card(meeting.id)) is not None
+        )
         at_hand = load_meeting(caller.tx, caller.tools, meeting.id) if meeting else None
         if at_hand is not None and has_board:
             show_again(caller.tx, caller.tools, at_hand)

@@ -9,7 +9,7 @@ from ..engine.screen import Control, Does
 from ..engine.state import Stage
 from ..ports import Tx
 from ..records import MeetingStatus, SwapEnd, TurnSwap
-from . import keys
+from . import card_keys
 from .caller import Caller, Said, done, refused
 from .cycle import whose_turn
 from .effects import tell_in_working_hours
@@ -114,7 +114,7 @@ def _had_more_turns(tx: Tx, at_hand: MeetingAtHand, asker: PersonId) -> list[Per
 
 
 def _tell_asker(caller: Caller, at_hand: MeetingAtHand, swap: TurnSwap) -> None:
-    tools, card = caller.tools, keys.swap_card(at_hand.meeting.id, swap.asker)
+    tools, card = caller.tools, card_keys.swap_card(at_hand.meeting.id, swap.asker)
     tell_in_working_hours(caller.tx, swap.asker, card, clock=tools.clock, ids=tools.ids)
 
 

@@ -14,7 +14,7 @@ from ..engine.screen import Control, Does, Line, Moment, Paragraph, Person, Scre
 from ..engine.state import Stage
 from ..ports import Tx
 from ..records import Meeting, SwapEnd, TurnSwap
-from . import keys
+from . import card_keys, keys
 from .effects import ToShow, enqueue
 from .lookups import next_meeting
 from .meetings import Tools
@@ -134,7 +134,7 @@ def end_swap(tx: Tx, tools: Tools, swap: TurnSwap) -> None:
 
 def show_turn(tx: Tx, tools: Tools, swap: TurnSwap, person: PersonId) -> None:
     """Bring somebody's question up to date; where none stands yet, none comes."""
-    card = keys.turn_card(swap.meeting, person)
+    card = card_keys.turn_card(swap.meeting, person)
     if tx.posts.of_card(card) is not None:
         show = ToShow(keys.person_place(person), card)
         enqueue(tx, show, clock=tools.clock, ids=tools.ids)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..engine.ids import GroupId, MeetingId, PersonId
 from ..ports import Tx
 from ..records import Person, TalkEnd, TalkWish
-from . import keys
+from . import card_keys, keys
 from .effects import ToShow, enqueue
 from .meetings import Tools
 from .speech import with_others
@@ -27,10 +27,10 @@ def withdraw_wishes(tx: Tx, tools: Tools, meeting: MeetingId, person: PersonId) 
 def end_wish(tx: Tx, tools: Tools, wish: TalkWish) -> None:
     """Keep what came of it; a question that waits is not asked, and one that stands says so."""
     tx.aftercare.put_wish(replace(wish, ended_at=tools.clock.now()))
-    place, card = keys.person_place(wish.asked), keys.talk_card(wish)
+    place, card = keys.person_place(wish.asked), card_keys.talk_card(wish)
     tx.timers.stop(keys.message_owner(place), card)
     refresh(tx, tools, wish.asked, card)
-    refresh(tx, tools, wish.person, keys.care_card(wish.meeting, wish.person))
+    refresh(tx, tools, wish.person, card_keys.care_card(wish.meeting, wish.person))
 
 
 def tell_answer(tx: Tx, tools: Tools, wish: TalkWish) -> None:
@@ -39,8 +39,8 @@ def tell_answer(tx: Tx, tools: Tools, wish: TalkWish) -> None:
     Where the answer changed, what stands says so as well.
     """
     for end in TalkEnd:
-        refresh(tx, tools, wish.person, keys.heard_card(replace(wish, end=end)))
-    show = ToShow(keys.person_place(wish.person), keys.heard_card(wish))
+        refresh(tx, tools, wish.person, card_keys.heard_card(replace(wish, end=end)))
+    show = ToShow(keys.person_place(wish.person), card_keys.heard_card(wish))
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 

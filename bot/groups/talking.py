@@ -13,7 +13,7 @@ from ..cards import CHOICES_LIMIT, Answer, Choice, FieldKind, FormPage, Reply, T
 from ..engine.ids import FormId, MeetingId, PersonId
 from ..engine.screen import Control, Does, Line, Screen, Tone
 from ..records import Aftercare, Group, Meeting, Person, TalkEnd, TalkWish
-from . import keys
+from . import card_keys, keys
 from .aftercare_screens import ANSWERS, care_screen, talk_screen, wish_for
 from .caller import Caller, Said, look_again, refused
 from .effects import tell_in_working_hours
@@ -63,7 +63,7 @@ def answer_care(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 def _settle(caller: Caller, care: Aftercare) -> None:
     caller.tx.aftercare.put(replace(care, settled_at=care.settled_at or caller.at))
-    refresh(caller.tx, caller.tools, care.person, keys.care_card(care.meeting, care.person))
+    refresh(caller.tx, caller.tools, care.person, card_keys.care_card(care.meeting, care.person))
 
 
 def _as_it_stands(caller: Caller, asked: _Asked) -> Reply:
@@ -140,9 +140,9 @@ def send_talk(
 def _ask(caller: Caller, care: Aftercare, whom: PersonId) -> None:
     wish = TalkWish(care.meeting, care.person, whom, care.group, caller.at)
     caller.tx.aftercare.put_wish(wish)
-    tools, card = caller.tools, keys.talk_card(wish)
+    tools, card = caller.tools, card_keys.talk_card(wish)
     tell_in_working_hours(caller.tx, whom, card, clock=tools.clock, ids=tools.ids)
-    refresh(caller.tx, tools, care.person, keys.care_card(care.meeting, care.person))
+    refresh(caller.tx, tools, care.person, card_keys.care_card(care.meeting, care.person))
 
 
 def _elsewhere(group: Group) -> Screen:

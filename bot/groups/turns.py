@@ -10,7 +10,7 @@ from ..engine.replacing import replace
 from ..engine.screen import Control, Does
 from ..ports import Tx
 from ..records import TITLE, Group, SwapEnd
-from . import keys, rotation
+from . import card_keys, keys, rotation
 from .caller import Caller, Said, done, refused
 from .case_fields import GOAL
 from .cases import keep_draft
@@ -60,13 +60,15 @@ def asked_so_far(tx: Tx, at_hand: MeetingAtHand) -> tuple[PersonId, ...]:
     meeting = at_hand.meeting.id
     swaps = {one.asked for one in tx.groups.turn_swaps(at_hand.group.id, meeting)}
     return tuple(
-        p for p in order if p in swaps or tx.posts.of_card(keys.turn_card(meeting, p)) is not None
+        p
+        for p in order
+        if p in swaps or tx.posts.of_card(card_keys.turn_card(meeting, p)) is not None
     )
 
 
 def ask_in_turn(caller: Caller, at_hand: MeetingAtHand, person: PersonId) -> None:
     """Ask somebody privately, in their working hours."""
-    tools, card = caller.tools, keys.turn_card(at_hand.meeting.id, person)
+    tools, card = caller.tools, card_keys.turn_card(at_hand.meeting.id, person)
     tell_in_working_hours(caller.tx, person, card, clock=tools.clock, ids=tools.ids)
 
 

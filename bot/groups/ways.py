@@ -12,7 +12,7 @@ from ..engine.replacing import replace
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone
 from ..engine.state import Choosing
 from ..records import Group
-from . import keys
+from . import card_keys, keys
 from .agreements import agree_first
 from .caller import Caller, refused
 from .cycle import refresh_agenda
@@ -93,7 +93,7 @@ def _keep(caller: Caller, before: Group, group: Group) -> Reply:
         return agree_first(caller, group.id)
     if group != before:
         tx.groups.save(group)
-        card = keys.ways_card(group.id, tools.ids.new())
+        card = card_keys.ways_card(group.id, tools.ids.new())
         enqueue(tx, ToShow(keys.group_place(group.id), card), clock=tools.clock, ids=tools.ids)
         refresh_agenda(tx, tools, group.id)
     return ways_reply(caller, group)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..engine.ids import PersonId
 from ..engine.state import RoundOutcome
-from ..groups import keys
+from ..groups import card_keys, keys
 from ..groups.lookups import cases_on_table
 from ..ports import Tx
 from ..records import Meeting, MeetingStatus, SwapEnd, TurnSwap
@@ -47,7 +47,7 @@ def _hears(tx: Tx, meeting: Meeting, swaps: Sequence[TurnSwap], asker: PersonId)
     ends = [one.end for one in swaps if one.asker == asker]
     if None in ends or SwapEnd.LAPSED in ends:
         return True
-    place, card = keys.person_place(asker), keys.swap_card(meeting.id, asker)
+    place, card = keys.person_place(asker), card_keys.swap_card(meeting.id, asker)
     waits = tx.timers.of_owner(keys.message_owner(place))
     return (
         tx.posts.of_card(card) is not None

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from ..cards import Answer, FormPage
 from ..engine.ids import GroupId
-from ..groups import keys
+from ..groups import card_keys
 from ..groups.lookups import next_meeting
 from ..groups.meetings import Tools
 from ..inputs import Inbox, PageSent, Press
@@ -111,8 +111,8 @@ class Following:
 
         def asked(tx: Tx) -> tuple[list[str], str | None]:
             members = tx.groups.everybody(planned.group)
-            cards = [keys.turn_card(planned.id, person) for person in members]
-            agenda = tx.posts.of_card(keys.agenda_card(planned.id))
+            cards = [card_keys.turn_card(planned.id, person) for person in members]
+            agenda = tx.posts.of_card(card_keys.agenda_card(planned.id))
             turns = [card for card in cards if tx.posts.of_card(card) is not None]
             return turns, agenda.external if agenda is not None else None
 
@@ -136,7 +136,7 @@ class Following:
 
         def reminders(tx: Tx) -> set[str]:
             members = tx.groups.everybody(planned.group)
-            cards = (keys.prepare_card(planned.id, person) for person in members)
+            cards = (card_keys.prepare_card(planned.id, person) for person in members)
             return {post.external for card in cards if (post := tx.posts.of_card(card))}
 
         told = await self._world.props.database.read(reminders)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 
 from ..engine.ids import GroupId, PersonId
 from ..engine.state import Presence
-from ..groups import keys
+from ..groups import card_keys
 from ..groups.meetings import Tools
 from ..inputs import Inbox, Press
 from ..ports import Tx
@@ -88,7 +88,7 @@ class Years:
         held = [m for m in tx.meetings.of_group(self._group) if m.status is MeetingStatus.ENDED]
         last = held[0].id
         members = [member.person for member in tx.groups.members(self._group)]
-        cards = {person: keys.suits_card(last, person) for person in members}
+        cards = {person: card_keys.suits_card(last, person) for person in members}
         asked = {person for person in members if tx.posts.of_card(cards[person]) is not None}
         whoever_missed_two_is_asked(judge, held, members, asked=asked)
 

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.cards import Answer
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.inputs import PageSent
 from bot.ports import Tx
 from bot.rehearsal.platform import WORKSPACE
@@ -104,7 +104,7 @@ async def test_timers_and_messages_wait_until_there_is_room(tmp_path: Path) -> N
     assert opened_by_half.turn in (0, 1)
     boards = [p for p in world.platform.posts() if "Aankomen" in p.card.title]
     assert len(boards) == 1
-    agenda = await world.card(keys.agenda_card(world.meeting))
+    agenda = await world.card(card_keys.agenda_card(world.meeting))
     assert agenda is not None
     await world.store.close()
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.cards import Answer, Card
 from bot.engine.ids import MeetingId
 from bot.engine.state import Presence
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.groups.halves import APART, Half, halves_of
 from bot.groups.meetings import note_presence
 from bot.ports import Tx
@@ -98,7 +98,7 @@ def given_in(tx: Tx, meeting: MeetingId) -> tuple[Contribution, ...]:
 
 
 async def common(world: World) -> Card:
-    card = await world.card(keys.board_card(world.meeting, APART))
+    card = await world.card(card_keys.board_card(world.meeting, APART))
     assert card is not None
     return card
 

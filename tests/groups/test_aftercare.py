@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.cards import Answer, Card, FormPage, Reply
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.groups.restored import after_restore
 from bot.records import Aftercare, TalkEnd, TalkWish
 
@@ -35,7 +35,7 @@ async def asked(world: World) -> Card:
 
 
 async def care_of(world: World, who: str = "P1") -> Card:
-    card = await world.card(keys.care_card(world.meeting, world.ids[who]))
+    card = await world.card(card_keys.care_card(world.meeting, world.ids[who]))
     assert card is not None
     return card
 

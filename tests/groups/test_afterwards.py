@@ -10,7 +10,7 @@ import pytest
 from bot.cards import Answer, Reply
 from bot.engine.state import Presence, Stage
 from bot.errors import NotAllowed, OutcomeUnknown, PlatformError
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.records import Followed, Intention, Post
 
 from .world import PEOPLE, ZONE, World, actions, button, told
@@ -51,7 +51,7 @@ async def test_the_question_about_an_intention_comes_on_its_day_and_once(
     intention = await harvested(world, "P2", ask_on)
     day = datetime.fromisoformat(f"{asked_at}:00").replace(tzinfo=HERE).astimezone(UTC)
     await world.until(day - timedelta(seconds=1))
-    card = keys.follow_card(intention.id, world.ids["P2"], intention.ask_on)
+    card = card_keys.follow_card(intention.id, world.ids["P2"], intention.ask_on)
     assert await world.card(card) is None
     await world.until(day)
     shown = await world.card(card)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cards import Answer, Card, FormPage, Reply
 from bot.engine.ids import PersonId
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.groups.changing_agreements import LONGEST
 from bot.groups.erasing import agreements_name, erase_again
 from bot.groups.versions import OWN, Versions, versions_of
@@ -52,7 +52,7 @@ async def holds(world: World, text: str = OURS, which: str = "1") -> None:
 
 async def in_room(world: World) -> Card:
     """What the room shows of the newest proposal."""
-    card = await world.card(keys.change_card(world.group, (await known(world))[-1].number))
+    card = await world.card(card_keys.change_card(world.group, (await known(world))[-1].number))
     assert card is not None
     return card
 
@@ -462,7 +462,7 @@ async def test_in_a_meeting_a_change_is_proposed_and_nothing_stands_still(world:
     await says_yes(world)
     assert (await versions(world)).own == {"1": OURS}
     passed = await world.card(
-        keys.board_card(world.meeting, next(s for s in (await world.state()).script
+        card_keys.board_card(world.meeting, next(s for s in (await world.state()).script
                                            if s.phase_id == "agreements"))
     )  # fmt: skip
     assert passed is not None

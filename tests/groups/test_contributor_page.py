@@ -9,7 +9,7 @@ import pytest
 from bot.cards import TEXT_LIMIT, Answer, FormPage, Reply
 from bot.engine.state import Presence
 from bot.errors import NotAllowed
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.groups.erasing import contribution_name, erase_again, page_name
 from bot.groups.meetings import note_presence
 from bot.groups.workspaces import begin_erasing
@@ -119,7 +119,7 @@ async def test_it_holds_what_was_given_and_says_of_nobody_that_they_gave_it(worl
 async def test_the_message_at_the_close_holds_no_word_and_comes_once(world: World) -> None:
     await handed_over(world)
     assert world.has("P1", "given") == 1
-    card = await world.card(keys.given_card(world.meeting, world.ids["P1"]))
+    card = await world.card(card_keys.given_card(world.meeting, world.ids["P1"]))
     assert card is not None
     assert QUESTION not in told(Reply(Answer.DONE, card))
     read = await world.press("P1", button(card, "given").token)
@@ -158,7 +158,7 @@ async def test_where_nothing_was_given_there_is_no_page_and_no_message(world: Wo
     await world.goes_on()
     assert await pages(world, "P1") == ()
     assert world.has("P1", "given") == 0
-    record = await world.card(keys.record_card(world.meeting))
+    record = await world.card(card_keys.record_card(world.meeting))
     assert record is not None
     assert "eigen blad" not in told(Reply(Answer.DONE, record))
 
@@ -192,7 +192,7 @@ async def test_once_the_words_have_left_the_room_it_stands_nowhere_else(
     page = await handed_over(world)
     ended_at = (await world.state()).ended_at
     assert ended_at is not None
-    record = await world.card(keys.record_card(world.meeting))
+    record = await world.card(card_keys.record_card(world.meeting))
     assert record is not None
     assert "op een eigen blad" in told(Reply(Answer.DONE, record))
     is_sealed = wish.room_kind is RoomKind.SEALED
@@ -305,7 +305,7 @@ async def test_where_the_clock_ends_it_at_night_nobody_is_disturbed(new_world: N
     assert list((await page_of(world, "P1")).fields.values()) == [QUESTION]
     await world.passes(days=4)
     assert world.has("P1", "given") in (1, 2)
-    care = await world.card(keys.care_card(world.meeting, world.ids["P1"]))
+    care = await world.card(card_keys.care_card(world.meeting, world.ids["P1"]))
     assert "given" in actions(care)
 
 

@@ -20,7 +20,7 @@ from bot.cards import (
     FormPage,
     Reply,
 )
-from bot.groups import choosing_people, keys, sight
+from bot.groups import card_keys, choosing_people, sight
 from bot.groups.choosing_people import LEAVE_OUT
 from bot.groups.coordinated import end_all_coordination
 from bot.groups.division import MOST
@@ -195,7 +195,7 @@ async def test_each_group_gets_a_room_without_whoever_made_it(world: World) -> N
         assert len(room.members & PEOPLE.keys()) == len(room.members & OTHERS.keys()) == 3
         assert COORDINATOR not in room.members
     for one in await coordinated(world):
-        card = await world.card(keys.agreements_card(one.group))
+        card = await world.card(card_keys.agreements_card(one.group))
         assert card is not None
         assert f"{COORDINATOR} stelde deze groep samen en hoort er niet bij" in words(card)
         assert LABELLED not in words(card)
@@ -437,7 +437,7 @@ async def test_any_member_lets_the_group_show_nothing_any_more(world: World) -> 
     shown = words(await page_of(world))
     assert "Voorjaar 1: deze groep houdt het voor zichzelf" in shown
     assert "Voorjaar 2: 6 leden" in shown
-    card = await world.card(keys.agreements_card(one.group))
+    card = await world.card(card_keys.agreements_card(one.group))
     assert card is not None
     assert "ziet er niets van" in words(card)
     assert "keep-to-itself" not in actions(card)
@@ -469,7 +469,7 @@ async def test_whoever_stops_sees_nothing_and_is_named_nowhere(world: World) -> 
     assert len(await coordinated(world)) == 2
     await world.press(COORDINATOR, button(asked.card, "stop-coordinating").token)
     assert not world.dump()["coordination"]
-    card = await world.card(keys.agreements_card(one.group))
+    card = await world.card(card_keys.agreements_card(one.group))
     assert card is not None
     assert COORDINATOR not in words(card)
     assert (await world.press(COORDINATOR, "stop-coordinating|yes")).answer is Answer.REFUSED

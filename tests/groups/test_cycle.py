@@ -9,7 +9,7 @@ import pytest
 
 from bot.cards import Answer, Reply
 from bot.engine.state import Stage
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.groups.planning import plan_next
 from bot.records import MeetingStatus
 
@@ -88,7 +88,7 @@ async def test_a_whole_cycle_in_its_order(world: World) -> None:
     assert world.has("P1", "pass-turn") == 0
     await world.until(timers["whose-turn"].due_at)
     assert [world.has(who, "pass-turn") for who in PEOPLE] == [1, 0, 0, 0, 0, 0]
-    agenda_card = keys.agenda_card(world.meeting)
+    agenda_card = card_keys.agenda_card(world.meeting)
     assert await world.card(agenda_card) is None
     await world.until(timers["agenda"].due_at)
     assert await world.card(agenda_card) is not None
@@ -127,7 +127,7 @@ async def test_the_next_date_is_there_when_a_meeting_opens(world: World) -> None
     words = told(Reply(Answer.DONE, await world.board()))
     assert "12 maart" in words
     await world.goes_on()
-    record = await world.card(keys.record_card(world.meeting))
+    record = await world.card(card_keys.record_card(world.meeting))
     assert "12 maart" in told(Reply(Answer.DONE, record))
     assert not actions(await world.agenda())
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cards import DISCORD, Answer, Card, FieldKind, FormPage, Reply
 from bot.engine.state import Presence, Stage
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.groups.lookups import next_meeting
 from bot.groups.planning import plan_next
 from bot.ports import Tx
@@ -52,7 +52,7 @@ async def the_poll(world: World) -> DatePoll:
 
 
 async def poll_card(world: World, poll: DatePoll) -> Card:
-    card = await world.card(keys.poll_card(world.group, poll.id))
+    card = await world.card(card_keys.poll_card(world.group, poll.id))
     assert card is not None
     return card
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards import Answer, Card, Reply
 from bot.engine.state import Stage
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.records import CaseStatus, MeetingStatus
 
 from .conftest import NewWorld
@@ -69,7 +69,7 @@ async def test_once_begun_or_after_the_first_it_is_too_late(world: World) -> Non
     late = await world.press("P1", f"first-meeting|{following.id}|script")
     assert "al bijeen geweest" in told(late)
     await world.until(following.starts_at)
-    agenda = await world.card(keys.agenda_card(following.id))
+    agenda = await world.card(card_keys.agenda_card(following.id))
     assert agenda is not None
     assert "first-meeting" not in actions(agenda)
 
@@ -118,7 +118,7 @@ async def test_it_goes_from_getting_acquainted_to_the_dates(
         assert world.shown("Rust, zegt P2.") == 1
     cases = await world.store.read(lambda tx: tx.cases.of_group(world.group))
     assert [case.status for case in cases] == [CaseStatus.ON_TABLE], "it waits for the next time"
-    record = await world.card(keys.record_card(world.meeting))
+    record = await world.card(card_keys.record_card(world.meeting))
     assert record is not None
     assert "Kennismaken en afspraken" in words(record)
     following = (await world.meetings())[-1]

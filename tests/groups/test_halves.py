@@ -10,7 +10,7 @@ import pytest
 from bot.cards import Answer, FormPage, Reply
 from bot.engine.state import RoundOutcome, Stage
 from bot.errors import Unavailable
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.groups.halves import APART, TOGETHER
 from bot.groups.lookups import cases_on_table
 from bot.groups.planning import move_meeting
@@ -107,7 +107,7 @@ async def test_a_room_that_cannot_be_made(large: World) -> None:
     assert await parted(large, "P1") == ()
     assert (await large.the_meeting()).status is MeetingStatus.OPEN
     assert (await large.at_hand()).method.id == "crea-m"
-    card = await large.card(keys.as_one_card(large.meeting, "no-room"))
+    card = await large.card(card_keys.as_one_card(large.meeting, "no-room"))
     assert card is not None
     assert "geen twee kamers" in words_of(card)
     assert len(await large.store.read(lambda tx: tx.groups.all())) == 2
@@ -140,7 +140,7 @@ async def test_fewer_come_than_said(large: World) -> None:
     assert "nu komen er 8" in words_of(await large.agenda())
     await large.until((await large.the_meeting()).starts_at)
     assert (await large.the_meeting()).status is MeetingStatus.OPEN
-    assert await large.card(keys.as_one_card(large.meeting, "few")) is not None
+    assert await large.card(card_keys.as_one_card(large.meeting, "few")) is not None
 
 
 async def test_two_begin_at_once(large: World) -> None:
@@ -296,7 +296,7 @@ async def test_one_half_waits_for_the_other(large: World) -> None:
     for way in ("left", "here"):
         assert (await large.press(who, f"attend|{other.meeting.id}|{way}")).answer is Answer.DONE
     await large.passes(minutes=5)
-    card = await large.card(keys.others_wait_card(other.group.id))
+    card = await large.card(card_keys.others_wait_card(other.group.id))
     assert card is not None
     assert "wachten" in words_of(card)
     assert (

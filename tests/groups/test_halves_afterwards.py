@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from bot.errors import NotAllowed
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.groups.look_back import shared_intentions
 from bot.groups.lookups import past_meetings, past_rounds
 from bot.ports import Tx
@@ -67,7 +67,7 @@ async def test_a_room_that_cannot_be_put_away_is_told_of(
     await ends(large, other)
     await large.goes_on()
     await large.passes(hours=27)
-    card = await large.card(keys.still_open_card(one.group.id))
+    card = await large.card(card_keys.still_open_card(one.group.id))
     assert card is not None
     assert "archiveren" in words_of(card)
 

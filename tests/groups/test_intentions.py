@@ -10,7 +10,7 @@ import pytest
 from bot.cards import Answer, FormPage, Reply
 from bot.engine.ids import PersonId
 from bot.engine.state import Presence
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.groups.look_back import told_in
 from bot.ports import Tx
 from bot.records import Followed, Intention, Readers, Shares
@@ -53,7 +53,7 @@ async def it_is(world: World, day: date) -> None:
 async def asked(world: World, who: str, *, again: bool = False) -> Reply | None:
     """What they were asked about their intention, as it stands now."""
     kept = await own(world, who)
-    card = keys.follow_card(kept.id, kept.person, kept.ask_on, again=again)
+    card = card_keys.follow_card(kept.id, kept.person, kept.ask_on, again=again)
     shown = await world.card(card)
     return None if shown is None else Reply(Answer.DONE, shown)
 
@@ -348,7 +348,7 @@ async def test_each_decides_what_the_group_reads_and_a_private_answer_stays_priv
         if what is not None:
             assert (await shares(world, who, what)).answer is Answer.DONE
     before = await world.the_meeting((await world.meetings())[-1].id)
-    prepared = keys.prepare_card(before.id, world.ids["P4"])
+    prepared = card_keys.prepare_card(before.id, world.ids["P4"])
     await world.until(before.starts_at - timedelta(days=1))
     reminder = await world.card(prepared)
     assert reminder is not None

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cards import Answer, Card, FormPage, Reply
 from bot.engine.state import Presence, Stage
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.groups.dates import dates_file
 from bot.groups.lookups import cases_on_table, running_meeting
 from bot.groups.pauses import joined
@@ -184,7 +184,7 @@ async def test_a_date_far_ahead_moves_without_a_word_in_the_room(world: World) -
     assert (await adds(world, "P2", "2026-01-29", "2026-01-29")).answer is Answer.DONE
     new = await planned(world)
     assert new.on == date(2026, 2, 5)
-    assert await world.card(keys.agenda_card(new.id)) is None
+    assert await world.card(card_keys.agenda_card(new.id)) is None
     agenda_at = (await world.timers(keys.meeting_owner(new.id)))[keys.AGENDA].due_at
     assert agenda_at.astimezone(HERE).date() == date(2026, 1, 22)
 
@@ -310,7 +310,7 @@ async def test_a_button_about_a_date_that_moved_says_so(world: World) -> None:
 
 
 async def test_what_waits_for_working_hours_is_not_said_of_a_date_that_moved(world: World) -> None:
-    card = keys.prepare_card(world.meeting, world.ids["P1"])
+    card = card_keys.prepare_card(world.meeting, world.ids["P1"])
 
     async def made() -> Card | None:
         dialect, cards = world.platform.dialect, world.bot.cards

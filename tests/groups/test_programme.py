@@ -9,7 +9,7 @@ import pytest
 from bot.cards import DISCORD, Answer, Card, Reply
 from bot.engine.ids import GroupId
 from bot.engine.state import Stage
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.groups.dates import dates_file
 from bot.groups.lookups import next_meeting
 from bot.groups.programme_parts import parts_of, question_of
@@ -83,7 +83,7 @@ def words(card: Card | None) -> str:
 
 async def in_room(world: World, *, after: bool = False) -> Card | None:
     known = await programme(world)
-    card = question_of(known) if after else keys.programme_card(world.group, known.id)
+    card = question_of(known) if after else card_keys.programme_card(world.group, known.id)
     return await world.card(card)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cards import PARTS_PER_PAGE, TEXT_LIMIT, Answer, FormPage, Reply
 from bot.engine.state import Stage
-from bot.groups import keys, reports
+from bot.groups import card_keys, reports
 from bot.groups.erasing import erase_again, report_name
 from bot.groups.report_fields import LONGEST_ANSWER, QUESTIONS
 from bot.groups.workspaces import begin_erasing
@@ -34,7 +34,7 @@ async def chooses(world: World, who: str, kind: ReportKind = ReportKind.SHORT) -
 
 async def opened(world: World, who: str = "P1") -> FormPage:
     """Their form for the meeting that is over, from the button that everybody sees."""
-    record = await world.card(keys.record_card(world.meeting))
+    record = await world.card(card_keys.record_card(world.meeting))
     assert record is not None
     return await world.form(who, button(record, "open-report").token)
 

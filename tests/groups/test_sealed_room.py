@@ -8,7 +8,7 @@ import pytest
 
 from bot.cards import TEXT_LIMIT, Answer, Card, FormPage, Reply
 from bot.engine.screen import Control, Line, Paragraph, Progress, Screen, Typed
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.groups.sealed_room import for_room, has_words
 from bot.ports import Tx
 from bot.records import Group, RoomKind
@@ -247,7 +247,7 @@ async def test_the_record_says_until_when_it_is_read_and_speaks_of_no_removal(
     await world.begins("P1")
     await world.goes_to("closing")
     await world.goes_on()
-    record = await world.card(keys.record_card(world.meeting))
+    record = await world.card(card_keys.record_card(world.meeting))
     assert record is not None
     text = told(Reply(Answer.DONE, record))
     assert "te lezen tot" in text

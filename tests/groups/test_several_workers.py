@@ -9,7 +9,7 @@ import pytest
 
 from bot.cards import Answer, FormPage
 from bot.engine.ids import PersonId
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.groups.lookups import group_at
 from bot.inputs import Press
 from bot.ports import Tx
@@ -79,7 +79,7 @@ async def test_the_last_two_agree_at_once_and_one_date_is_planned(two: tuple[Wor
     planned = await one.store.read(lambda tx: tx.meetings.of_group(group))
     assert [meeting.status for meeting in planned] == [MeetingStatus.PLANNED]
     await one.deliver()
-    card = await one.card(keys.agreements_card(group))
+    card = await one.card(card_keys.agreements_card(group))
     assert card is not None
     assert actions(card) == ["open-case", "guidance"], "the last one to agree is seen on the board"
 

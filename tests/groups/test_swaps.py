@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.cards import Answer, Card, Reply
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.records import SwapEnd
 
 from .world import PEOPLE, STRANGER, World, button, told
@@ -27,7 +27,7 @@ async def turn_button(world: World, who: str, action: str) -> str:
 
 
 async def turn_of(world: World, who: str) -> Card:
-    card = await world.card(keys.turn_card(world.meeting, world.ids[who]))
+    card = await world.card(card_keys.turn_card(world.meeting, world.ids[who]))
     assert card is not None
     return card
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cards import Answer, FormPage, Reply
 from bot.engine.state import Stage
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.groups.lookups import group_at, groups_at
 from bot.groups.trial_room import meeting_of, trial_at
 from bot.inputs import Grant, Reach
@@ -345,7 +345,7 @@ async def test_what_was_written_is_gone_when_it_ends(world: World) -> None:
     for table in ("contribution", "draft", "intention"):
         assert rows[table] == before[table], table
     assert await world.store.read(lambda tx: tx.cases.of_group(world.group)) == ()
-    board = await world.card(keys.record_card(world.meeting))
+    board = await world.card(card_keys.record_card(world.meeting))
     assert actions(board) == ["open-trial-group", "trial-end"]
 
 

@@ -16,7 +16,7 @@ from bot.assembly import Bot
 from bot.cards import Answer, Card, FormPage, Reply
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.engine.state import MeetingState
-from bot.groups import keys
+from bot.groups import card_keys, keys
 from bot.groups.lookups import next_meeting
 from bot.groups.meetings import MeetingAtHand, load_meeting
 from bot.groups.setup import Founding, add_person, found_group
@@ -348,12 +348,12 @@ class World:
     async def board(self) -> Card:
         """The board of the running step."""
         slot = (await self.state()).slot
-        card = await self.card(keys.board_card(self.meeting, slot))
+        card = await self.card(card_keys.board_card(self.meeting, slot))
         assert card is not None
         return card
 
     async def agenda(self, meeting: MeetingId | None = None) -> Card:
-        card = await self.card(keys.agenda_card(meeting or self.meeting))
+        card = await self.card(card_keys.agenda_card(meeting or self.meeting))
         assert card is not None
         return card
 

@@ -16,7 +16,7 @@ from bot.engine.effects import Reason
 from bot.engine.ids import GroupId, PersonId
 from bot.engine.screen import Line
 from bot.engine.state import MeetingState, Stage
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.groups.forms import TO_GROUP
 from bot.groups.kept_from import KEPT_FROM
 from bot.groups.lookups import next_meeting
@@ -399,7 +399,7 @@ class StackDriver:
         return await self.house.bot.store.read(unit)
 
     async def _board(self, state: MeetingState) -> Card:
-        card = keys.board_card(self.meeting, state.slot)
+        card = card_keys.board_card(self.meeting, state.slot)
         post = await self.house.bot.store.read(lambda tx: tx.posts.of_card(card))
         assert post is not None, "the running phase has a board"
         observer = self.ids[self.scenario.people[0]]

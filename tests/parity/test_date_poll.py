@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cards import Answer, FormPage, Reply
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.groups.lookups import next_meeting
 from bot.inputs import Press
 
@@ -51,7 +51,7 @@ async def test_a_group_is_asked_and_meets_on_its_best_day(
         await driver._deliver()
         poll = await store.read(lambda tx: tx.groups.open_date_poll(driver.group))
         assert poll is not None
-        key = keys.poll_card(driver.group, poll.id)
+        key = card_keys.poll_card(driver.group, poll.id)
         post = await store.read(lambda tx: tx.posts.of_card(key))
         assert post is not None, "the question stands in the room"
         for who in PEOPLE:

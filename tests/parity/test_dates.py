@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cards import Answer
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.groups.lookups import next_meeting
 from bot.records import Meeting, MeetingStatus
 
@@ -69,7 +69,7 @@ async def test_the_board_of_a_date_that_moved_says_so(
         assert gone is not None
         assert gone.status is MeetingStatus.CANCELLED
         for meeting in (before.id, (await planned(office, driver)).id):
-            house, key = office.house, keys.agenda_card(meeting)
+            house, key = office.house, card_keys.agenda_card(meeting)
             card = await store.read(
                 lambda tx, key=key, house=house: house.bot.cards.make(  # type: ignore[misc]
                     tx, key, dialect=house.platform.dialect, with_words=False

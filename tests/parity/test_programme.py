@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cards import Answer
-from bot.groups import keys
+from bot.groups import card_keys
 from bot.groups.lookups import next_meeting
 from bot.groups.programme_parts import question_of
 from bot.records import Programme
@@ -53,7 +53,7 @@ async def test_a_group_agrees_on_the_longest_programme(name: str, tmp_path: Path
         house, store = office.house, office.house.bot.store
         known = await agreed(office, driver)
         await driver._deliver()
-        key = keys.programme_card(driver.group, known.id)
+        key = card_keys.programme_card(driver.group, known.id)
         post = await store.read(lambda tx: tx.posts.of_card(key))
         assert post is not None, "it stands in the room"
         (shown,) = (

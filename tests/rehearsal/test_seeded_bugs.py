@@ -19,7 +19,7 @@ from bot.engine.ids import ContributionId
 from bot.engine.outcome import Outcome
 from bot.engine.view import View
 from bot.errors import NotAllowed
-from bot.groups import cycle, effects, gifts, keys, planning
+from bot.groups import card_keys, cycle, effects, gifts, planning
 from bot.groups.screens import CardDesk
 from bot.rehearsal import Rehearsed
 from bot.rehearsal.platform import MemoryPlatform
@@ -158,7 +158,7 @@ def _a_timer_fires_twice(patch: Patch) -> None:
 
 def _a_nudge_is_sent_twice(patch: Patch) -> None:
     """Two mistakes: it is asked for twice, and each time under a name of its own."""
-    fire, named, numbers = timing.fire_warning, keys.whisper_card, count()
+    fire, named, numbers = timing.fire_warning, card_keys.whisper_card, count()
 
     def pressing(view: Any, event: Any) -> Outcome:
         outcome = fire(view, event)
@@ -169,7 +169,7 @@ def _a_nudge_is_sent_twice(patch: Patch) -> None:
         return named(meeting, person, about=about, slot=slot, turn=next(numbers))
 
     patch.setattr(timing, "fire_warning", pressing)
-    patch.setattr(keys, "whisper_card", anew)
+    patch.setattr(card_keys, "whisper_card", anew)
 
 
 def _two_steps_at_once(patch: Patch) -> None:

@@ -11,7 +11,7 @@ from bot.engine.screen import Line, Paragraph, People
 from bot.groups import (
     absences,
     call_me,
-    keys,
+    card_keys,
     leaving,
     mirror,
     reflection,
@@ -62,7 +62,7 @@ def _somebody_is_asked_about_long_ago(patch: Patch) -> None:
 
 
 def _anybody_answers_for_another(patch: Patch) -> None:
-    patch.setattr(keys, "suits_card", lambda meeting, person: f"agenda:{meeting}")
+    patch.setattr(card_keys, "suits_card", lambda meeting, person: f"agenda:{meeting}")
 
 
 def _an_hour_stays_on_the_agenda_for_ever(patch: Patch) -> None:
