@@ -28,6 +28,8 @@ class Report:
     people: int
     rounds: int
     seed: int
+    #: By name, those who wrote a case: what they are asked is outside the budget of the others.
+    contributors: tuple[str, ...]
     phases: tuple[str, ...]
     contributions: Mapping[str, int]
     takeaways: Mapping[str, int]

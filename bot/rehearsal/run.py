@@ -282,6 +282,7 @@ class Rehearsal:
             people=wanted.people,
             rounds=wanted.rounds,
             seed=wanted.seed,
+            contributors=tuple(self.names[ext] for ext in self.names if ext in contributors),
             phases=tuple(phases_entered(last.method, evidence.before, last.events)),
             contributions=counts(state, names, tuple(Gift)),
             takeaways=counts(state, names, (Gift.TAKEAWAY,)),

@@ -45,7 +45,7 @@ def keeps_half(self, job, reach):
         return _Done(job, error=error)
 
 Committer._one = keeps_half
-found = work(Piece("cases-on-the-table", 7, 31, "database", False))
+found = work(Piece("cases-on-the-table", 3, 16, "database", False))
 print(found.runs, len(found.violations))
 """
 

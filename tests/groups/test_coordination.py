@@ -324,7 +324,7 @@ OWN = {
     *("mine", "calendar", "coordination", "stop-coordinating", "erase", "in-group", "which-group"),
     *("division", "clear-division", "shuffle", "make-groups", "make-room-again"),
     *("open-people", "open-division", "open-found-new", "open-trial-new", "people", "divide"),
-    *("found-new", "trial-new"),
+    *("found-new", "trial-new", "portfolio"),
 }
 
 

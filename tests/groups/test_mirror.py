@@ -289,7 +289,7 @@ async def test_looking_changes_nothing_and_tells_nobody(world: World) -> None:
 
 
 async def test_it_lies_behind_a_button_of_ones_own_page(world: World) -> None:
-    (group, _) = await world.home("P1")
+    group, *_ = await world.home("P1")
     assert "mirror" in actions(group)
     reply = await world.press("P1", f"mirror|{world.group}")
     assert "nog geen" in told(reply)

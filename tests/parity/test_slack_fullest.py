@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.state import Stage
+from bot.groups.cannot_wait import CANNOT
 from bot.groups.fields import LONGEST_TEXT
 from bot.groups.sizes import MOST
 from methods.spec import Mode
@@ -57,7 +58,8 @@ def _held(element: Json, people: Sequence[str], seed: int) -> str | list[str]:
         case "plain_text_input":
             return as_much_as(element.get("max_length", 3000), seed)
         case "radio_buttons" | "static_select":
-            options = element["options"]
+            # A case that cannot wait comes on no table.
+            options = [one for one in element["options"] if one["value"] != CANNOT]
             return str(max(options, key=lambda one: len(one["text"]["text"]))["value"])
         case "multi_users_select":
             return list(people[: element["max_selected_items"]])

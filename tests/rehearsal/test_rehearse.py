@@ -51,7 +51,10 @@ async def test_a_cycle_keeps_every_promise(
     assert report.invariants_checked > 200
     assert set(report.takeaways.values()) == {rounds}
     assert set(report.intentions.values()) == {rounds}
-    assert max(report.asks_per_member.values()) <= 5
+    assert rounds <= len(report.contributors)
+    for name, asks in report.asks_per_member.items():
+        # A contributor is handed a page and asked how they are, and hears of a talk they asked for.
+        assert asks <= 5 + 3 * (name in report.contributors)
     assert len(lines) > 50
 
 

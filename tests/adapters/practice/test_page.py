@@ -68,6 +68,7 @@ async def test_a_press_reaches_the_inbox_with_a_delivery_key_of_its_own(
         "form": None,
         "errors": {},
         "notice": None,
+        "file": None,
     }
     await tab.do("press", {"token": "ready|1"}, deed="deed-0001")
     await tab.do("press", {"token": "ready|1"}, deed="deed-0002")
