@@ -77,8 +77,14 @@ def everything_given_is_there_once(evidence: Evidence, now: Snapshot) -> None:
 def _stand_where_they_should(evidence: Evidence, now: Snapshot) -> None:
     """Every text stands as often and where its author's contributions with it should be.
 
-    After a step back somebody may write the same line once more: then it stands twice.
+    After a step back somebody may write the same line once more: then it stands twice. What stands
+    of a round that was taken out is not counted: some of it may still have to go.
     """
+    leaving = {
+        thread
+        for slot, thread in now.threads.items()
+        if was_taken_out(evidence, now, Slot.parse(slot).round)
+    }
     wished: dict[tuple[PersonId | None, str], list[str]] = defaultdict(list)
     about: dict[tuple[PersonId | None, str], Contribution] = {}
     for contribution in now.contributions:
@@ -97,6 +103,7 @@ def _stand_where_they_should(evidence: Evidence, now: Snapshot) -> None:
             for shown in now.shown
             for paragraph in shown.kept.card.texts
             if text in paragraph.markup and paragraph.by == author
+            if shown.kept.place not in leaving
         ]
         one = about[author, text]
         detail = f"{one.gift} in {one.slot}: {len(places)} for {len(expected)}"

@@ -6,20 +6,14 @@ It is begun beside everything else they have, and they go on where the bot lets 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ..cards import Answer, FormPage, Reply
-from ..engine.ids import GroupId, PersonId
+from ..engine.ids import PersonId
 from ..groups.cannot_wait import CANNOT, WAITS
-from ..groups.meetings import Tools
-from ..inputs import Inbox, PageSent, Press
 from ..ports import Tx
 from ..rehearsal.evidence import markup_of
-from ..rehearsal.platform import WORKSPACE
-from ..rehearsal.verdicts import Judge
+from .beside import Beside
 from .people import STRANGER
-from .world import World
 
 #: In so many of a hundred lives.
 PERCENT = 20
@@ -30,33 +24,25 @@ STUCK = "het riet waarin de waterral zich verbergt"
 NUMBER = "112"
 
 
-@dataclass(frozen=True, slots=True)
-class CannotWait:
+class CannotWait(Beside):
     """What cannot wait, in one group in a life."""
-
-    world: World
-    tools: Tools
-    inbox: Inbox
-    group: GroupId
-    judge: Judge
 
     async def live(self, *, seed: int) -> frozenset[str]:
         """Let it happen, if the seed draws it; return what was typed."""
         chance = random.Random(f"{seed}:cannot-wait")
-        people = await self.world.props.database.read(self._people)
+        people = await self.world.props.database.read(self._ids)
         if chance.randrange(100) >= PERCENT or len(people) < 2:
             return frozenset()
         who, other = chance.sample(sorted(people), 2)
         title, stuck = (f"{text} {self.tools.ids.new()}" for text in (TITLE, STUCK))
-        opens = Press(self.tools.ids.new(), WORKSPACE, who, f"open-case|{self.group}|anew")
-        page = await self.inbox.open_form(opens)
+        page = await self.opens(who, f"open-case|{self.group}|anew")
         if not isinstance(page, FormPage):
             return frozenset()
         self.world.props.story.tell(f"{who} writes a case that cannot wait")
-        reply = await self._sends(who, page, {"title": title, "stuck": stuck, WAITS: CANNOT})
+        reply = await self.sends(who, page, {"title": title, "stuck": stuck, WAITS: CANNOT})
         self._is_pointed_the_way(who, reply)
         while reply.next_page is not None:
-            reply = await self._sends(who, reply.next_page, {})
+            reply = await self.sends(who, reply.next_page, {})
         if reply.answer is Answer.DONE:
             await self._holds(people[who], who, (title, stuck), others=(other, STRANGER))
         return frozenset({title, stuck})
@@ -79,8 +65,7 @@ class CannotWait:
         platform = self.world.props.platform
         shown = [markup_of(one.card) for one in platform.posts() if platform.is_shared(one.place)]
         for other in others:
-            press = Press(self.tools.ids.new(), WORKSPACE, other, "mine")
-            card = (await self.inbox.press(press)).card
+            card = (await self.press(other, "mine")).card
             shown += [markup_of(card)] if card is not None else []
         heard = any(text in seen for text in texts for seen in shown)
         self.judge.holds("of what cannot wait nobody hears", not heard, who)
@@ -93,10 +78,5 @@ class CannotWait:
         drafts = tx.drafts.of_person(person)
         return any({*texts} <= {*draft.fields.values()} for draft in drafts)
 
-    async def _sends(self, who: str, page: FormPage, values: Mapping[str, str]) -> Reply:
-        fields = {one.name: one.value for one in page.fields} | dict(values)
-        sent = PageSent(self.tools.ids.new(), WORKSPACE, who, page.token, fields)
-        return await self.inbox.send_page(sent)
-
-    def _people(self, tx: Tx) -> dict[str, PersonId]:
+    def _ids(self, tx: Tx) -> dict[str, PersonId]:
         return {one.external: one.id for one in tx.groups.people(self.group).values()}

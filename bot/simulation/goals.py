@@ -7,22 +7,12 @@ looks and finds nothing, by their own page and by the buttons of somebody else's
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
 
-from ..cards import Answer, Card, FormPage, Reply
-from ..engine.ids import GroupId
 from ..groups.goal_release import READER
-from ..groups.meetings import Tools
-from ..inputs import Inbox, PageSent, Press
-from ..ports import Tx
 from ..records import TITLE
 from ..rehearsal.evidence import markup_of
-from ..rehearsal.platform import WORKSPACE
-from ..rehearsal.verdicts import Judge
 from .people import STRANGER
-from .towards_goals import a_level_is_shown, an_intention_belongs_to
-from .world import World
+from .towards_goals import RELEASED, TowardsGoals, a_level_is_shown, an_intention_belongs_to
 
 #: In so many of a hundred lives; in so many of those the goal is changed, taken back, and erased.
 PERCENT, CHANGED_PERCENT, BACK_PERCENT, ERASED_PERCENT = 30, 50, 50, 60
@@ -34,33 +24,26 @@ QUESTION = "1"
 OWN = "own"
 
 
-@dataclass(frozen=True, slots=True)
-class Goals:
+class Goals(TowardsGoals):
     """The goals of one group's people in a life."""
-
-    world: World
-    tools: Tools
-    inbox: Inbox
-    group: GroupId
-    judge: Judge
 
     async def live(self, *, seed: int) -> frozenset[str]:
         """Let it happen, if the seed draws it; return what was typed."""
         chance = random.Random(f"{seed}:goals")
-        people = await self.world.props.database.read(self._people)
+        people = await self.people()
         if chance.randrange(100) >= PERCENT or len(people) < 3:
             return frozenset()
         who, reader, other = chance.sample(people, 3)
         title, answer = (f"{text} {self.tools.ids.new()}" for text in (GOAL, ANSWER))
         typed = {title, answer}
-        if not await self.sends(who, "open-goal", {TITLE: title}):
+        if not await self.writes(who, "open-goal", {TITLE: title}):
             return frozenset(typed)
         goal = await self._goal_of(who, title)
         if goal is None:
             return frozenset(typed)
-        await self.sends(who, f"open-goal-check|{goal}|{QUESTION}", {OWN: answer})
+        await self.writes(who, f"open-goal-check|{goal}|{QUESTION}", {OWN: answer})
         await self._is_alone(goal, title, answer, others=(reader, other, STRANGER))
-        if not await self.sends(who, f"open-goal-release|{goal}", {READER: reader}):
+        if not await self.writes(who, f"open-goal-release|{goal}", {READER: reader}):
             return frozenset(typed)
         await self.holds("a released title is read", reader, title, is_read=True)
         await self._is_alone(goal, title, answer, others=(other, STRANGER))
@@ -70,7 +53,7 @@ class Goals:
         if chance.randrange(100) < CHANGED_PERCENT:
             before, title = title, f"{GOAL} {self.tools.ids.new()}"
             typed.add(title)
-            if await self.sends(who, f"open-goal|{goal}", {TITLE: title}):
+            if await self.writes(who, f"open-goal|{goal}", {TITLE: title}):
                 await self.holds("a title is read as it is", reader, title, is_read=True)
                 await self.holds("a title is read as it is", reader, before, is_read=False)
         await self._end(goal, title, (who, reader, other), chance, intention=intention)
@@ -107,7 +90,7 @@ class Goals:
     ) -> None:
         """Nobody of these finds it, however they look."""
         for who in others:
-            for token in ("mine|released|0", "mine", f"goal|{goal}|0", f"goal-check|{goal}|1"):
+            for token in (RELEASED, "mine", f"goal|{goal}|0", f"goal-check|{goal}|1"):
                 shown = markup_of(await self.shown(who, token))
                 found = [text for text in (title, answer) if text in shown]
                 self.judge.holds("a goal is private", not found, f"{who} by {token}")
@@ -121,31 +104,3 @@ class Goals:
         found = title in markup_of(shown) and bool(tokens)
         self.judge.holds("a goal is kept", found, f"{who}: {'there' if found else 'not there'}")
         return tokens[-1].split("|")[1] if tokens else None
-
-    async def sends(self, who: str, opens: str, values: Mapping[str, str]) -> bool:
-        page = await self.inbox.open_form(Press(self.tools.ids.new(), WORKSPACE, who, opens))
-        if not isinstance(page, FormPage):
-            return False
-        fields = {one.name: one.value for one in page.fields} | dict(values)
-        sent = PageSent(self.tools.ids.new(), WORKSPACE, who, page.token, fields)
-        self.world.props.story.tell(f"{who} fills in a form about a goal")
-        return (await self.inbox.send_page(sent)).answer is Answer.DONE
-
-    async def holds(
-        self, rule: str, who: str, text: str, *, is_read: bool, looks: str = "mine|released|0"
-    ) -> None:
-        found = text in markup_of(await self.shown(who, looks))
-        self.judge.holds(rule, found == is_read, f"{who}: {'there' if found else 'not there'}")
-
-    async def shown(self, who: str, token: str) -> Card:
-        shown = await self.press(who, token)
-        while shown.card is None:
-            # The process that answered died before it did; whoever sees nothing presses again.
-            shown = await self.press(who, token)
-        return shown.card
-
-    async def press(self, who: str, token: str) -> Reply:
-        return await self.inbox.press(Press(self.tools.ids.new(), WORKSPACE, who, token))
-
-    def _people(self, tx: Tx) -> list[str]:
-        return sorted(one.external for one in tx.groups.people(self.group).values())

@@ -7,36 +7,24 @@ as were held within a year.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from datetime import timedelta
 
 from ..cards import Answer, Reply
-from ..engine.ids import GroupId
-from ..groups.meetings import Tools
 from ..groups.mirror import HEIGHTS
 from ..groups.reflection import FEWEST_MEETINGS
-from ..inputs import Inbox, Press
 from ..ports import Tx
 from ..records import MeetingStatus
 from ..rehearsal.evidence import markup_of
-from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
+from .beside import Beside
 from .people import STRANGER
-from .world import World
 
 #: A meeting is in the mirror for so long.
 A_YEAR = timedelta(days=366)
 
 
-@dataclass(frozen=True, slots=True)
-class Mirror:
+class Mirror(Beside):
     """The mirror of one group in a life."""
-
-    world: World
-    tools: Tools
-    inbox: Inbox
-    group: GroupId
-    judge: Judge
 
     async def look(self, words: frozenset[str], *, seed: int) -> None:
         """Two people press its button; ``words``: what was typed in this life."""
@@ -44,15 +32,11 @@ class Mirror:
         if not people:
             return
         who = random.Random(f"{seed}:mirror").choice(people)
-        shown = await self._press(who)
+        shown = await self.press(who, f"mirror|{self.group}")
         the_mirror_tells_of_nobody(self.judge, shown, held=held, people=people, words=words)
-        refused = await self._press(STRANGER)
+        refused = await self.press(STRANGER, f"mirror|{self.group}")
         fits = refused.answer is not Answer.DONE
         self.judge.holds("the mirror is for the group alone", fits, "somebody else looked into it")
-
-    async def _press(self, who: str) -> Reply:
-        press = Press(self.tools.ids.new(), WORKSPACE, who, f"mirror|{self.group}")
-        return await self.inbox.press(press)
 
     def _read(self, tx: Tx) -> tuple[int, tuple[str, ...]]:
         since = self.world.clock.now() - A_YEAR

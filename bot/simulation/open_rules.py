@@ -15,10 +15,14 @@ from ..engine.events import (
 )
 from ..engine.ids import PersonId
 from ..engine.state import Presence, Stage
-from ..records import GroupKind
+from ..groups.codec import event_from_json
+from ..groups.cycle import OPENS_LATE_FOR
+from ..ports import Tx
+from ..records import GroupKind, Meeting
 from ..rehearsal.evidence import Evidence
 from ..rehearsal.invariants import Rule
 from ..rehearsal.witness import Snapshot
+from .world import World
 
 #: A case belongs to a group, and whoever opens or confirms is judged by who is there then.
 ELSEWHERE = (MeetingOpened, AgreementsConfirmed, CaseOffered, CaseTakenBack)
@@ -49,6 +53,17 @@ def who_has_not_confirmed_takes_no_part(evidence: Evidence, now: Snapshot) -> No
             continue
         fits = event.actor in confirmed
         evidence.judge.holds("who has not confirmed does nothing", fits, name)
+
+
+async def how_many_confirmed_late(world: World, planned: Meeting) -> int:
+    """How many confirmed when a meeting no longer opened by itself: then it takes a press."""
+    last = planned.starts_at + OPENS_LATE_FOR
+
+    def late(tx: Tx) -> int:
+        events = [event_from_json(entry.body) for entry in tx.meetings.log(planned.id)]
+        return sum(isinstance(one, AgreementsConfirmed) and one.at > last for one in events)
+
+    return await world.props.database.read(late)
 
 
 OF_OPEN_GROUPS: tuple[Rule, ...] = (who_has_not_confirmed_takes_no_part,)

@@ -252,7 +252,7 @@ def judge_budget(
 
 
 def the_date_was_let_go_for_a_reason(judge: Judge, *, stayed_away: int, detail: str) -> None:
-    """A date is missed only when people stayed away."""
+    """A date is missed only when people stayed away, or confirmed too late."""
     judge.holds("a date is kept", stayed_away > 0, detail)
 
 

@@ -7,38 +7,40 @@ to their owner alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
-from ..cards import Reply
 from ..groups.goal_fields import EXPECTED
 from ..ports import Tx
 from ..records import Intention
 from ..rehearsal.platform import WORKSPACE
+from .beside import Beside
 from .people import STRANGER
-from .world import World
 
 #: Texts that nobody else would write.
 REACHED, FURTHER = "een niveau over het nest van de fitis", "een niveau over zijn tweede nest"
 ABOVE = "above"
+#: The button behind which somebody reads what others let them read.
+RELEASED = "mine|released|0"
 
 
-class Acts(Protocol):
-    """Somebody who acts upon a goal, and what is held of it: see ``goals.Goals``."""
+class TowardsGoals(Beside):
+    """Somebody who acts upon a goal, and what is held of it."""
 
-    @property
-    def world(self) -> World: ...
-    async def sends(self, who: str, opens: str, values: Mapping[str, str]) -> bool: ...
-    async def press(self, who: str, token: str) -> Reply: ...
+    async def writes(self, who: str, opens: str, values: Mapping[str, str]) -> bool:
+        """Fill in a form about a goal; whether it was taken."""
+        return await self.fills_in(who, opens, values, told="fills in a form about a goal")
+
     async def holds(
-        self, rule: str, who: str, text: str, *, is_read: bool, looks: str = "mine|released|0"
-    ) -> None: ...
+        self, rule: str, who: str, text: str, *, is_read: bool, looks: str = RELEASED
+    ) -> None:
+        """Look for a text of a goal, first of all where others read what was released."""
+        await self.finds(rule, who, text, is_read=is_read, looks=looks)
 
 
-async def a_level_is_shown(acts: Acts, goal: str, people: tuple[str, str, str]) -> set[str]:
+async def a_level_is_shown(acts: TowardsGoals, goal: str, people: tuple[str, str, str]) -> set[str]:
     """Its owner writes levels, reaches one and shows it, and reaches another; return the texts."""
     who, reader, other = people
     levels = {EXPECTED: REACHED, ABOVE: FURTHER}
-    if not await acts.sends(who, f"open-goal-levels|{goal}", levels):
+    if not await acts.writes(who, f"open-goal-levels|{goal}", levels):
         return set(levels.values())
     await acts.press(who, f"goal-attained|{goal}|{EXPECTED}")
     rule = "a level is private until it is shown"
@@ -54,7 +56,9 @@ async def a_level_is_shown(acts: Acts, goal: str, people: tuple[str, str, str]) 
     return set(levels.values())
 
 
-async def an_intention_belongs_to(acts: Acts, goal: str, title: str, who: str) -> str | None:
+async def an_intention_belongs_to(
+    acts: TowardsGoals, goal: str, title: str, who: str
+) -> str | None:
     """Their newest intention, if they have one, is said to belong to the goal; return which."""
 
     def newest(tx: Tx) -> Intention | None:
@@ -64,7 +68,7 @@ async def an_intention_belongs_to(acts: Acts, goal: str, title: str, who: str) -
         return max(readable, key=lambda one: one.made_at, default=None)
 
     kept = await acts.world.props.database.read(newest)
-    if kept is None or not await acts.sends(who, f"open-link|{kept.id}", {"goal": goal}):
+    if kept is None or not await acts.writes(who, f"open-link|{kept.id}", {"goal": goal}):
         return None
     rule = "an intention stands with its goal"
     await acts.holds(rule, who, title, is_read=True, looks=f"intention|{kept.id}")
