@@ -74,6 +74,30 @@ def open_case(
     return _page(caller, group, form, page=page, values=values)
 
 
+def draft_control(group: GroupId, form: FormId) -> Control:
+    """The button that opens this very draft."""
+    args = (group, "draft", form)
+    return Control("open-case", "control.go-on-with-draft", args, Does.FORM, main=True)
+
+
+def open_draft(caller: Caller, group: Group, form: FormId) -> FormPage | Reply:
+    """Go on with one's draft in this form, also where another took its place; or with its case."""
+    refusal = _refuse_case(caller, group)
+    if refusal is not None:
+        return refusal
+    tx, person = caller.tx, caller.person.id
+    known = known_case(tx, person, group.id, form)
+    is_on_table = known is not None and known.status is CaseStatus.ON_TABLE
+    if draft_of(tx, person, group.id, form) is None and not is_on_table:
+        return _draft_gone(caller, group)
+    return _page(caller, group, form, page=1, values=written_so_far(tx, person, group.id, form))
+
+
+def _draft_gone(caller: Caller, group: Group) -> Reply:
+    mine = Control("mine", "control.mine", main=True)
+    return refused(caller.speech(group=group), "refuse.draft-gone", controls=(mine,))
+
+
 def _refuse_case(caller: Caller, group: Group) -> Reply | None:
     """Why nothing can be brought yet, or not any more."""
     tx = caller.tx
@@ -185,8 +209,7 @@ def bring_as_it_is(caller: Caller, args: tuple[str, ...]) -> Reply:
     if draft is None:
         if known is not None and known.status is CaseStatus.ON_TABLE:
             return _brought(caller, group, known)
-        mine = Control("mine", "control.mine", main=True)
-        return refused(speech, "refuse.draft-gone", controls=(mine,))
+        return _draft_gone(caller, group)
     if not _is_enough(draft.fields):
         again = _page_again(group, 1, "control.look-again")
         return refused(speech, "part.missing", controls=(again,))

@@ -23,7 +23,7 @@ from .answering_poll import open_answer
 from .asking_poll import open_hour, open_poll
 from .call_me import open_call_me
 from .caller import MISREAD, Caller, Said, done, refused, refused_for
-from .cases import open_case
+from .cases import open_case, open_draft
 from .changing_agreements import open_agreement
 from .choosing_method import open_methods
 from .choosing_people import open_division, open_people
@@ -37,6 +37,7 @@ from .goal_release import open_release
 from .goals import open_goal
 from .guidance import open_guidance
 from .intentions import open_intention
+from .keys import form_id
 from .linking_goals import open_link
 from .meetings import MeetingAtHand
 from .new_room import open_new_room, open_new_trial, open_new_when
@@ -78,6 +79,8 @@ def _case(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     match args[1:]:
         case ("anew",):
             return open_case(caller, group, anew=True)
+        case ("draft", form):
+            return open_draft(caller, group, form_id(form))
         case (page, *_):
             return open_case(caller, group, page=int(page))
         case _:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from ..cards import Reply
+from ..cards import Answer, Reply
 from ..engine.ids import FormId, GroupId, PersonId
 from ..engine.replacing import replace
-from ..engine.screen import Control, Does
+from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed
 from ..ports import Tx
-from ..records import TITLE, Group, SwapEnd
+from ..records import TITLE, Draft, Group, SwapEnd
+from ..words import clip
 from . import card_keys, keys, rotation
 from .caller import Caller, Said, done, refused
 from .case_fields import GOAL
-from .cases import keep_draft
+from .cases import draft_control, keep_draft
 from .cycle import whose_turn
 from .effects import tell_in_working_hours
+from .fields import LONGEST_LINE
 from .goal_screens import goal_gone, own_goal
 from .lookups import cases_on_table, past_rounds
 from .meetings import MeetingAtHand
@@ -72,6 +75,16 @@ def ask_in_turn(caller: Caller, at_hand: MeetingAtHand, person: PersonId) -> Non
     tell_in_working_hours(caller.tx, person, card, clock=tools.clock, ids=tools.ids)
 
 
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What a case begins from: its first words, the button that was pressed, and what is said."""
+
+    fields: Mapping[str, str] = field(repr=False)
+    pressed: tuple[str, ...]
+    says: str
+    asks: str
+
+
 def case_from_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
     """An intention that did not work out becomes the beginning of a case: a private draft."""
     intention = own_intention(caller, args[0])
@@ -80,10 +93,14 @@ def case_from_intention(caller: Caller, args: tuple[str, ...]) -> Reply:
     group = caller.group(intention.group)
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    told = {"happened": "happened", "tried": "worked"}
-    more = {name: intention.fields.get(known_as, "") for name, known_as in told.items()}
-    text = intention.fields.get("intention", "")
-    return _begun(caller, group, text, more, says="draft.from-intention")
+    told = {"stuck": "intention", "happened": "happened", "tried": "worked"}
+    beginning = _Beginning(
+        {name: intention.fields.get(known_as, "") for name, known_as in told.items()},
+        ("case-from", intention.id),
+        says="draft.from-intention",
+        asks="draft.or-from-intention",
+    )
+    return _begun(caller, group, beginning, instead_of=args[1:])
 
 
 def case_from_goal(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -94,15 +111,46 @@ def case_from_goal(caller: Caller, args: tuple[str, ...]) -> Reply:
     group = caller.group(GroupId(args[1]))
     if group is None:
         return refused(caller.speech(), "refuse.not-a-member")
-    return _begun(caller, group, goal.fields[TITLE], {GOAL: goal.id}, says="draft.from-goal")
+    beginning = _Beginning(
+        {"stuck": goal.fields[TITLE], GOAL: goal.id},
+        ("case-from-goal", goal.id, group.id),
+        says="draft.from-goal",
+        asks="draft.or-from-goal",
+    )
+    return _begun(caller, group, beginning, instead_of=args[2:])
 
 
 def _begun(
-    caller: Caller, group: Group, stuck: str, more: Mapping[str, str], *, says: str
+    caller: Caller, group: Group, beginning: _Beginning, *, instead_of: tuple[str, ...]
 ) -> Reply:
-    """A draft that begins with these words; pressed again, what was written on stays."""
+    """A draft that begins with these words; pressed again, what was written on stays.
+
+    A draft that is there is asked about first. ``instead_of``: the form of the one that is put
+    aside, as its owner pressed for.
+    """
+    away = [keys.form_id(form) for form in instead_of]
     known = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
-    if known is None or known.fields.get("stuck") != stuck:
-        keep_draft(caller, group, FormId(caller.tools.ids.new()), {"stuck": stuck, **more})
+    if known is None or known.fields.get("stuck") != beginning.fields["stuck"]:
+        if known is not None and not any(known.fields.values()):
+            caller.tx.drafts.forget(known.person, known.key)
+        elif known is not None and known.form not in away:
+            return _on_or_anew(caller, group, known, beginning)
+        keep_draft(caller, group, FormId(caller.tools.ids.new()), beginning.fields)
     control = Control("open-case", "control.bring-case", (group.id,), Does.FORM, main=True)
-    return done(caller.speech(group=group), Said("draft.title", (says,), (control,)))
+    return done(caller.speech(group=group), Said("draft.title", (beginning.says,), (control,)))
+
+
+def _on_or_anew(caller: Caller, group: Group, draft: Draft, beginning: _Beginning) -> Reply:
+    """Somebody is writing a case already: they choose whether it makes way, and see which it is."""
+    action, *args = beginning.pressed
+    controls = (
+        draft_control(group.id, draft.form),
+        Control(action, "control.begin-anew", (*args, draft.form)),
+    )
+    which = clip(draft.fields.get(TITLE) or draft.fields.get("stuck", ""), LONGEST_LINE)
+    lines = [Paragraph(Line(key)) for key in (beginning.asks, "draft.put-aside")]
+    if which:
+        lines.insert(0, Paragraph(Line("reply.your-text", (("text", Typed(which)),)), Tone.QUOTE))
+    title, push = Line("draft.there-title"), Line("push.reminder")
+    screen = Screen(title, push, tuple(lines), None, controls)
+    return Reply(Answer.DONE, caller.speech(group=group).card(screen))

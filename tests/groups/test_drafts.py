@@ -265,8 +265,11 @@ async def test_only_the_owner_takes_an_intention_up_again(world: World) -> None:
     # A case that was begun before does not get lost by it, however often it is pressed.
     begun = await world.form("P1", f"open-case|{world.group}")
     await world.sends("P1", begun, {"title": "Al begonnen"}, as_draft=True)
+    again = button(reply.card, "case-from").token
+    _, question = [await world.press("P1", again) for _ in range(2)]
+    assert question.card is not None
     for _ in range(2):
-        await world.press("P1", button(reply.card, "case-from").token)
+        await world.press("P1", button(question.card, "case-from").token)
     mine = told(await world.press("P1", "mine"))
     assert mine.count("Al begonnen") == 1
     assert "Concept: Als, dan" not in mine

@@ -3,13 +3,24 @@
 import re
 from typing import Any
 
-from bot.groups import cannot_wait, case_goals, case_hints, cases, preparing, words_screens
+from bot.groups import (
+    cannot_wait,
+    case_goals,
+    case_hints,
+    cases,
+    keys,
+    preparing,
+    turns,
+    words_screens,
+)
 from bot.groups.caller import Caller, Said, done
 from bot.groups.case_table import draft_of, keep_case_draft
 from bot.groups.effects import CASE_FIELDS
+from bot.records import Draft
 from tests.simulation.bugs import Bug, Patch
 
 FORM = "tests/groups/test_case_form.py"
+BEGINNING = "tests/groups/test_beginning_a_case.py"
 HINTS = "tests/groups/test_case_hints.py"
 
 
@@ -88,6 +99,26 @@ def _a_word_within_a_sentence_is_a_question(patch: Patch) -> None:
     patch.setattr(case_hints, "_FOUND", within)
 
 
+def _a_begun_case_is_written_over_a_draft(patch: Patch) -> None:
+    begin = turns._begun
+
+    def unasked(caller: Any, group: Any, beginning: Any, *, instead_of: Any) -> Any:
+        draft = caller.tx.drafts.get(caller.person.id, keys.case_draft(group.id))
+        forms = instead_of if draft is None else (draft.form,)
+        return begin(caller, group, beginning, instead_of=forms)
+
+    patch.setattr(turns, "_begun", unasked)
+
+
+def _beginning_anew_loses_the_draft(patch: Patch) -> None:
+    def over_it(caller: Caller, group: Any, form: Any, fields: Any) -> None:
+        key = keys.case_draft(group.id)
+        draft = Draft(caller.person.id, key, form, saved_at=caller.at, fields=fields)
+        caller.tx.drafts.put(draft)
+
+    patch.setattr(turns, "keep_draft", over_it)
+
+
 OF_CASE_FORM = (
     Bug("what cannot wait is queued", _what_cannot_wait_is_queued),
     Bug("what cannot wait is dropped", _what_cannot_wait_is_dropped),
@@ -100,4 +131,6 @@ OF_CASE_FORM = (
     Bug("every goal is offered", _every_goal_is_offered, FORM),
     Bug("no case stands beside its goal", _no_case_stands_beside_its_goal, FORM),
     Bug("a word within a sentence is a question", _a_word_within_a_sentence_is_a_question, HINTS),
+    Bug("a begun case is written over a draft", _a_begun_case_is_written_over_a_draft, BEGINNING),
+    Bug("beginning anew loses the draft", _beginning_anew_loses_the_draft, BEGINNING),
 )
