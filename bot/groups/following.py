@@ -151,7 +151,8 @@ def _what_now(caller: Caller, answered: Intention) -> tuple[list[str], tuple[Con
         case _:
             is_member = caller.group(answered.group) is not None
             ways = ways_on(answered, is_member=is_member)
-            return ["follow.usual", "follow.choices"], (*ways, *shares)
+            choices = "follow.choices" if is_member else "follow.choices-outside"
+            return ["follow.usual", choices], (*ways, *shares)
 
 
 def be_quiet(caller: Caller, args: tuple[str, ...]) -> Reply:

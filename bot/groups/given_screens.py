@@ -154,7 +154,9 @@ def _page_screen(caller: Caller, page: ContributorPage, *, start: int) -> Screen
         before = part
         lines.append(Paragraph(Line(key, (("text", Typed(text)),)), Tone.QUOTE))
     lines.append(Paragraph(_what_stays(caller, page), Tone.NOTE))
-    controls = [Control("erase-given", "control.erase-given", (page.id,)), pages_control()]
+    controls = [Control("erase-given", "control.erase-given", (page.id,))]
+    if len(caller.tx.contributor_pages.of_person(page.person)) > 1:
+        controls.append(pages_control())
     if start + count < len(pieces):
         more = Control("given", "control.more-given", (page.id, str(start + count)), main=True)
         controls.insert(0, more)

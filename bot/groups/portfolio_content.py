@@ -51,6 +51,11 @@ class Material:
         """Whether there is nothing to make a portfolio of."""
         return not (self.goals or self.intentions or self.reports or self.meetings)
 
+    def goal_of(self, intention: Intention) -> tuple[int, Goal] | None:
+        """The goal that an intention belongs to, with its number here; None where it is not in."""
+        numbered = enumerate(self.goals or (), start=1)
+        return next((one for one in numbered if one[1].id == intention.goal), None)
+
     def texts(self) -> Iterator[str]:
         """Everything in it that somebody typed."""
         for goal in self.goals or ():

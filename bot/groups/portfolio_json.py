@@ -47,7 +47,7 @@ def _whole(material: Material) -> dict[str, Any]:
         ]
     if material.intentions is not None:
         whole["intentions"] = [
-            {"made_on": day(one.made_at)} | _intention(one) for one in material.intentions
+            {"made_on": day(one.made_at)} | _intention(material, one) for one in material.intentions
         ]
     if material.reports is not None:
         whole["reports"] = [
@@ -70,13 +70,14 @@ def _goal(goal: Goal) -> dict[str, Any]:
     }
 
 
-def _intention(intention: Intention) -> dict[str, Any]:
-    fields = intention.fields
+def _intention(material: Material, intention: Intention) -> dict[str, Any]:
+    fields, goal = intention.fields, material.goal_of(intention)
     return {
         "text": fields.get("intention"),
         "left_on_purpose": intention.leaves,
         "takeaway": fields.get("takeaway"),
         "obstacle": fields.get("obstacle"),
+        "goal": None if goal is None else goal[0],
         "look_back_on": None if intention.ask_on is None else intention.ask_on.isoformat(),
         "became": None if intention.followed is None else intention.followed.value,
         "told": {name: fields[name] for name in TOLD if fields.get(name)},

@@ -112,6 +112,10 @@ class _Writer:
 
     def _parts_of_intention(self, intention: Intention) -> Iterator[tuple[str, str]]:
         say, fields = self._speech.plain, intention.fields
+        belongs_to = self._material.goal_of(intention)
+        if belongs_to is not None:
+            number, goal = belongs_to
+            yield say("portfolio.of-goal"), f"{number}. {goal.fields[TITLE]}"
         if fields.get("takeaway"):
             yield say("portfolio.takeaway"), fields["takeaway"]
         if fields.get("obstacle"):

@@ -124,6 +124,7 @@ async def test_the_message_at_the_close_holds_no_word_and_comes_once(world: Worl
     assert QUESTION not in told(Reply(Answer.DONE, card))
     read = await world.press("P1", button(card, "given").token)
     assert QUESTION in told(read)
+    assert actions(read.card) == ["erase-given"], "there is no other page to go to"
     for other in PEOPLE:
         if other != "P1":
             assert world.has(other, "given") == 0

@@ -307,6 +307,7 @@ async def test_who_leaves_keeps_it_and_the_group_reads_no_more_of_it(world: Worl
     assert world.has("P2", "open-follow") == 1, "it is theirs"
     again = await answers(world, "P2", followed="not-done")
     assert actions(again.card) == ["open-intention", "let-lie"], "here it can be no case"
+    assert "casus" not in told(again)
     kept = await own(world, "P2")
     refused = await world.opens("P2", f"open-tell|{kept.id}")
     assert getattr(refused, "reason", "") == "refuse.look-back-passed"

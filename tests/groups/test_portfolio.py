@@ -15,6 +15,7 @@ from bot.groups.portfolio_json import SCHEMA
 from bot.inputs import Reach
 from bot.records import TITLE, ReportKind
 
+from .given import intentions
 from .over_time import meets
 from .test_goals import writes
 from .test_reports import chooses, opened
@@ -136,7 +137,32 @@ async def test_the_same_at_the_same_moment_is_the_same_file(alive: World) -> Non
 
 
 @pytest.mark.in_memory
+async def test_an_intention_names_its_goal_where_that_is_in_it(alive: World) -> None:
+    await puts_it_at_its_goal(alive)
+    whole = json.loads((await given(alive, "json")).content)
+    number = [one["title"] for one in whole["goals"]].index(GOAL) + 1
+    assert [one["goal"] for one in whole["intentions"]] == [number]
+    belongs = f"**Hoort bij doel**  \n{number}\\. {GOAL}"
+    assert belongs in (await given(alive, "markdown")).content.decode()
+    for how_much in (HowMuch.NONE, HowMuch.SOME):
+        without = await data_of(alive, goals=how_much)
+        assert ["goal" in one for one in without["intentions"]] == [False]  # type: ignore[attr-defined]
+        assert GOAL not in str(without)
+        assert "Hoort bij" not in (await given(alive, "markdown", goals=how_much)).content.decode()
+
+
+async def puts_it_at_its_goal(world: World) -> None:
+    """The intention of P1 belongs to the goal that is not reached yet."""
+    (kept,) = await intentions(world, "P1")
+    goals = await world.store.read(lambda tx: tx.goals.of_person(world.ids["P1"]))
+    page = await world.form("P1", f"open-link|{kept.id}")
+    mine = next(one.id for one in goals if one.fields[TITLE] == GOAL)
+    assert (await world.sends("P1", page, {"goal": mine})).answer is Answer.DONE
+
+
+@pytest.mark.in_memory
 async def test_every_key_of_the_data_is_told_where_people_look(alive: World) -> None:
+    await puts_it_at_its_goal(alive)
     whole, docs = await data_of(alive), DOCS.read_text(encoding="utf-8")
     assert whole["schema"] == SCHEMA
     assert f"`schema` is {SCHEMA}" in docs
