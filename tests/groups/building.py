@@ -107,9 +107,16 @@ async def restarted(
 ) -> World:
     """The same world after the process was gone: a new bot on the same file."""
     await world.store.close()
+    return taken_up(world, on_disk(folder, world.clock), seed=seed, library=library)
+
+
+def taken_up(
+    world: World, store: Store, *, seed: int = 2, library: Mapping[str, Method] = LIBRARY
+) -> World:
+    """The same world with a new bot on this store."""
     anew = build(
         world.clock,
-        on_disk(folder, world.clock),
+        store,
         platform=world.platform,
         ids=SeededIds(seed),
         library=library,

@@ -26,6 +26,7 @@ ON_BOTH = (
     "test_goals",
     "test_halves_afterwards",
     "test_new_room",
+    "test_open_intentions",
     "test_pauses",
     "test_reports",
     "test_trial",
