@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Page, expect
 
@@ -32,21 +33,21 @@ async def writes_a_report(page: Page, picture: Picture) -> None:
     await picture(page, "report-kept")
 
 
-async def keeps_a_portfolio(page: Page, picture: Picture, *, words: str) -> None:
-    """Chosen, looked at, and handed over as a download, of which ``words`` are a part."""
+async def keeps_a_portfolio(page: Page, picture: Picture, *, meetings: int) -> dict[str, Any]:
+    """Chosen, looked at, and handed over as a download: what stands in it."""
     await command(page, "portfolio")
     await picture(page, "portfolio-what")
     await page.get_by_role("button", name="Kiezen wat erin komt").click()
     form = page.get_by_role("dialog", name="Mijn portfolio")
     await picture(page, "portfolio-choose")
     await form.get_by_role("button", name="Nakijken").click()
-    await expect(page.get_by_text("Bijeenkomsten: 1")).to_be_visible()
+    await expect(page.get_by_text(f"Bijeenkomsten: {meetings}")).to_be_visible()
     await picture(page, "portfolio-looked-at")
-    whole = json.loads(await _fetched(page, "Als gegevens (JSON)"))
-    assert [one["text"] for one in whole["intentions"]] == [words]
+    whole: dict[str, Any] = json.loads(await _fetched(page, "Als gegevens (JSON)"))
     assert [one["answers"] for one in whole["reports"]] == [{"touched": TEXT}]
     await expect(page.get_by_text("Hier is je portfolio")).to_be_visible()
     await picture(page, "portfolio-given")
+    return whole
 
 
 async def _fetched(page: Page, button: str) -> str:

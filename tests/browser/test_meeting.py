@@ -1,4 +1,4 @@
-"""Whole meetings in a real browser, with the whole bot behind the page and colleagues around.
+"""Meetings in a real browser, with the whole bot behind the page and colleagues around.
 
 The program runs as a person would start it, in an empty folder of its own.
 """
@@ -10,20 +10,22 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from .conftest import OpenTab, Picture
-from .own_shelf import keeps_a_portfolio, writes_a_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 PEOPLE = {"Anna": "P1", "Bram": "P2", "Chris": "P3", "Dewi": "P4", "Elif": "P5", "Farid": "P6"}
-#: A meeting has some fifteen steps; many more would be a loop.
-MOST_STEPS = 40
+#: What a page does when it hears that something changed; the first look may have begun before.
+LOOKS_AGAIN = """async () => {
+    const live = await import("/static/live.js");
+    await live.refresh();
+    await live.refresh();
+}"""
 
 
 @dataclass
@@ -146,15 +148,18 @@ async def give(page: Page, text: str, *, on: str) -> bool:
     return True
 
 
-async def skip_until(page: Page, wanted: Locator) -> None:
-    """Press "to the next moment" until something is there."""
-    for _ in range(12):
+async def skip_until(page: Page, wanted: Locator, *, most: int = 12, pause: float = 0.5) -> None:
+    """Press "to the next moment" until something is there.
+
+    After each the colleagues have ``pause`` seconds, for what they would do then.
+    """
+    for _ in range(most):
         if await wanted.count():
             return
-        before = await page.locator("[data-clock]").inner_text()
-        await page.get_by_role("button", name="Naar het volgende moment").click()
-        await expect(page.locator("[data-clock]")).not_to_have_text(before)
-        await asyncio.sleep(0.5)  # what the moment brings is on its way
+        async with page.expect_response("**/room/next"):
+            await page.get_by_role("button", name="Naar het volgende moment").click()
+        await page.evaluate(LOOKS_AGAIN)
+        await asyncio.sleep(pause)
     await expect(wanted).not_to_have_count(0)
 
 
@@ -177,73 +182,6 @@ async def to_the_first_step(group: Group) -> Page:
     await expect(anna.get_by_role("heading", name="Je casus ligt op tafel")).to_be_visible()
     await skip_until(anna, anna.locator(".board h3", has_text="Aankomen"))
     return anna
-
-
-async def share_all(anna: Page, picture: Picture) -> None:
-    """Let the group read at its look-back what was just told, and read again what it is."""
-    await anna.get_by_role("button", name="Wat deel ik met de groep?").click()
-    form = anna.locator("dialog#form[open]")
-    await expect(form).to_contain_text("Ik bleef rustig.")
-    await picture(anna, "what-i-share")
-    await form.locator("input[value=all]").check()
-    await form.locator("button[type=submit]").click()
-    await expect(anna.get_by_text("De groep leest dit bij de terugblik")).to_be_visible()
-    await picture(anna, "shared")
-    await anna.get_by_role("button", name="Mijn voornemen").last.click()
-    await expect(anna.get_by_text("Wat er gebeurde: Ik bleef rustig.")).to_be_visible()
-    await picture(anna, "my-intention")
-    await expect(anna.get_by_text("en wat je erover vertelde")).to_be_visible()
-
-
-async def test_a_member_goes_through_a_whole_meeting_and_looks_back(
-    start_program: StartProgram, open_tab: OpenTab, picture: Picture
-) -> None:
-    """From bringing a case to the question, days later, what became of an intention."""
-    program = await start_program("--mode", "chat")
-    group = Group(program.url, open_tab)
-    anna = await to_the_first_step(group)
-    began = await anna.locator(".board .byline time").last.get_attribute("datetime")
-    later = datetime.fromisoformat(began or "") + timedelta(days=6)
-    words, on = "Als een ouder boos belt, dan adem ik eerst uit.", f"{later:%Y-%m-%d}"
-    steps: list[str] = []
-    gave: list[str] = []
-    while len(steps) < MOST_STEPS and await anna.locator("#posts .board").count():
-        step = await title(anna)
-        steps.append(step)
-        if await give(anna, words, on=on):
-            gave.append(step)
-        await picture(anna, f"{len(steps):02}")
-        await press_on(await group.guide(anna), step)
-        await expect(anna.locator(".board h3", has_text=step)).to_have_count(0)
-        await asyncio.sleep(0.3)
-    assert [step for step in steps if "·" in step] == steps
-    assert [step.partition(" · ")[0] for step in steps][-1] == "7"
-    assert any("Oogst van de casusinbrenger" in step for step in gave)
-    await picture(anna, "record")
-    await writes_a_report(anna, picture)
-    await keeps_a_portfolio(anna, picture, words=words)
-
-    await anna.get_by_role("link", name="Intervisor").click()
-    question = anna.get_by_role("button", name="Openen")
-    await skip_until(anna, question)
-    await picture(anna, "question")
-    await question.last.click()
-    await expect(anna.locator("dialog#form[open]")).to_contain_text("dan adem ik eerst uit")
-    await picture(anna, "look-back")
-    await fill_in(anna, "Ik bleef rustig.")
-    await picture(anna, "answered")
-    await share_all(anna, picture)
-    await anna.get_by_role("link", name="intervisie-zuid").click()
-
-    bram = await group.tab("Bram")
-    await skip_until(bram, bram.locator(".board h3", has_text="Aankomen"))
-    for step in ("Aankomen", "Onze afspraken"):
-        await expect(board(bram).locator("h3")).to_contain_text(step)
-        await press_on(await group.guide(bram), await title(bram))
-    await expect(board(bram).locator("h3")).to_contain_text("Terugblik")
-    await board(bram).get_by_role("link", name="Gesprek").click()
-    await expect(bram.get_by_text(f"Anna · gelukt: {words}")).to_be_visible()
-    await picture(bram, "read-at-look-back")
 
 
 async def test_a_case_gets_another_method_when_it_was_chosen(
