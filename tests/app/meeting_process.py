@@ -15,7 +15,7 @@ from bot.inputs import PageSent
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import WORKSPACE
 from tests.groups.building import build, on_disk
-from tests.groups.world import CHAT, FOUNDED_AT, PEOPLE, World
+from tests.groups.world import CHAT, FOUNDED_AT, PEOPLE, World, told
 
 
 async def enter(folder: Path) -> World:
@@ -38,17 +38,24 @@ async def enter(folder: Path) -> World:
     return world
 
 
+async def opened(world: World, who: str, token: str) -> FormPage:
+    """Open a form; whoever is told that it takes longer presses again, as anybody does."""
+    while not isinstance(page := await world.opens(who, token), FormPage):
+        assert page.answer is Answer.NOT_KEPT, told(page)
+    return page
+
+
 async def writes(world: World, who: str, numbers: Iterator[int]) -> None:
     """Send texts and drafts for ever, and say what was taken."""
     state = await world.state()
     token = f"open-give|{world.meeting}|{state.slot}|1|open-question"
-    page = await world.form(who, token)
+    page = await opened(world, who, token)
     while True:
         number = next(numbers)
         as_draft = number % 5 == 0
         target: FormPage = page
         if as_draft:
-            target = await world.form(who, f"open-case|{world.group}")
+            target = await opened(world, who, f"open-case|{world.group}")
         values = {"kind": "open-question", "text": f"{number}", "title": f"{number}"}
         sent = PageSent(f"{who}-{number}", WORKSPACE, who, target.token, values, as_draft)
         reply = await world.bot.inbox.send_page(sent)

@@ -151,8 +151,9 @@ def run_and_kill(folder: Path, root: Path, *, after: int) -> list[str]:
         process.send_signal(signal.SIGKILL)
         said += process.stdout.readlines()
     assert process.returncode == -signal.SIGKILL
-    # A line that was cut in two was not said.
-    return [line.strip() for line in said if line.endswith("\n") and line != "ready\n"]
+    # A line that was cut in two was not said. On a busy machine the bot logs that it was slow.
+    taken = [line for line in said if line.startswith(("text ", "draft "))]
+    return [line.strip() for line in taken if line.endswith("\n")]
 
 
 async def test_killed_again_and_again(tmp_path: Path, root: Path) -> None:
