@@ -46,7 +46,7 @@ from .managers import Manager
 from .method_rules import OF_METHODS
 from .mishaps import Mishaps
 from .new_rooms import NewRoom, wish_for_room
-from .open_rules import OF_OPEN_GROUPS, how_many_confirmed_late
+from .open_rules import OF_OPEN_GROUPS, how_many_were_waited_for
 from .people import BadDay, NeverAnswered
 from .polling import ask_or_move
 from .programmes import Following
@@ -338,7 +338,7 @@ class Life:
             if is_missed and self._world.clock.now() > planned.starts_at + timedelta(hours=12):
                 away = mishaps.stayed_away + self._years.stays_away
                 away += await how_many_only_guide(self._world, self._group)
-                away += await how_many_confirmed_late(self._world, planned)
+                away += await how_many_were_waited_for(self._world, planned)
                 rules.the_date_was_let_go_for_a_reason(
                     self.judge, stayed_away=away, detail=str(planned.on)
                 )

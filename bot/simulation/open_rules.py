@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.apply import apply
+from methods.spec import Mode
+
+from ..engine.apply import FEWEST_PEOPLE, apply
 from ..engine.events import (
     AgreementsConfirmed,
     CaseOffered,
@@ -16,6 +18,7 @@ from ..engine.events import (
 from ..engine.ids import PersonId
 from ..engine.state import Presence, Stage
 from ..groups.codec import event_from_json
+from ..groups.confirming import WAITS_FOR_DAYS
 from ..groups.cycle import OPENS_LATE_FOR
 from ..ports import Tx
 from ..records import GroupKind, Meeting
@@ -55,13 +58,23 @@ def who_has_not_confirmed_takes_no_part(evidence: Evidence, now: Snapshot) -> No
         evidence.judge.holds("who has not confirmed does nothing", fits, name)
 
 
-async def how_many_confirmed_late(world: World, planned: Meeting) -> int:
-    """How many confirmed when a meeting no longer opened by itself: then it takes a press."""
-    last = planned.starts_at + OPENS_LATE_FOR
+async def how_many_were_waited_for(world: World, planned: Meeting) -> int:
+    """How many confirmed when it no longer opened by itself, where too few had by then.
+
+    From then on such a meeting takes a press, which simulated people do not know.
+    """
+    waits_for = WAITS_FOR_DAYS if planned.state.mode is Mode.SLOW else OPENS_LATE_FOR
+    last = planned.starts_at + waits_for
 
     def late(tx: Tx) -> int:
+        meeting = tx.meetings.get(planned.id)
+        people = () if meeting is None else meeting.state.people
+        here = {one.person for one in people if one.presence is Presence.HERE}
         events = [event_from_json(entry.body) for entry in tx.meetings.log(planned.id)]
-        return sum(isinstance(one, AgreementsConfirmed) and one.at > last for one in events)
+        in_time = confirmed_in([one for one in events if one.at <= last]) & here
+        if len(in_time) >= FEWEST_PEOPLE:
+            return 0
+        return len(confirmed_in(events) - in_time)
 
     return await world.props.database.read(late)
 
