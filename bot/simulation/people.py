@@ -26,7 +26,15 @@ Came = TypeVar("Came", Press, PageSent)
 MOST_TRIES = 200
 STRANGER = "X1"
 #: Buttons that lead to what is somebody's own, whoever presses them.
-ABOUT_ONESELF = ("mine", "goals", "reports", "reports-choose", "portfolio", "portfolio-check")
+ABOUT_ONESELF = (
+    "mine",
+    "goals",
+    "reports",
+    "reports-choose",
+    "portfolio",
+    "portfolio-check",
+    "erase",
+)
 #: The process died, or its workspace let the bot go meanwhile: the platform shows an error.
 UNHEARD = (Gone, Unavailable)
 

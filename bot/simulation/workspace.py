@@ -74,7 +74,18 @@ class Workspace:
         self._lives.append(life)
         if leaving is not None:
             self._write(self._was_let_in)
-        self._world.start()
+        patience = asyncio.timeout(None)
+        try:
+            async with patience:
+                now = asyncio.get_running_loop().time
+                self._world.start(in_vain=lambda: patience.reschedule(now()))
+                await self._live_to_the_end(life, leaving)
+        except TimeoutError:
+            if not patience.expired():
+                raise
+            self.judge.fails("what waits to be sent is sent", "it is looked at in vain for ever")
+
+    async def _live_to_the_end(self, life: Life, leaving: Leaving | None) -> None:
         try:
             if leaving is None:
                 await life.live()

@@ -35,6 +35,9 @@ SWEEPS_EVERY = timedelta(days=1)
 STARTS_AFTER = (0.5, 8.0)
 #: A process looks so often, in seconds, which workspaces let it in.
 LOOKS_EVERY = 5.0
+#: After so many commits in a row of which nothing came, nothing ever will: what waits to be sent
+#: looks again and again. The longest of lives that end makes some fifteen hundred.
+MOST_IN_VAIN = 5_000
 #: What is to be sent to a workspace that is not there looks again so long after, in seconds.
 WAITS_FOR_WORKSPACE = ABSENT_WAIT_FOR.total_seconds()
 
@@ -82,9 +85,16 @@ class World:
         self._due: tuple[datetime | None, datetime | None] = (None, None)
         self._due_at = -1
         self._sweeps_at = props.start
+        #: Commits since anything went out, and how much had by then.
+        self._in_vain, self._went_out = 0, 0
+        self._give_up: Callable[[], None] = lambda: None
 
-    def start(self) -> None:
-        """Start every process, and keep it running."""
+    def start(self, *, in_vain: Callable[[], None]) -> None:
+        """Start every process, and keep it running.
+
+        ``in_vain`` is called once, when they are busy without anything coming of it.
+        """
+        self._give_up = in_vain
         for number in range(self._count):
             self._processes[number] = self._born(number)
             self._tasks.append(asyncio.create_task(self._keep_running(number)))
@@ -143,9 +153,20 @@ class World:
     def committed(self, fired: Sequence[Timer] = ()) -> None:
         """Something was committed: processes tick within a second, people look again."""
         self.fired.update(fired)
+        self._look_whether_it_ends()
         self.changed.set()
         for process in self._processes.values():
             process.wake.set()
+
+    def _look_whether_it_ends(self) -> None:
+        if self.weather.grant is None:
+            # What waits for a workspace may wait for weeks.
+            return
+        went_out = len(self.props.platform.diary)
+        self._in_vain = self._in_vain + 1 if went_out == self._went_out else 0
+        self._went_out = went_out
+        if self._in_vain == MOST_IN_VAIN:
+            self._give_up()
 
     def _born(self, number: int) -> Process:
         props = self.props
