@@ -11,6 +11,7 @@ import pytest
 from bot.delivery import steps
 from bot.laboratory import laboratory
 from bot.records import Sending
+from bot.simulation import world
 from bot.simulation.cast import Cast
 from bot.simulation.faults import Fault
 from bot.simulation.lives import Ask, Lived
@@ -63,6 +64,16 @@ def test_a_life_that_falls_over_is_told_of_without_words(monkeypatch: pytest.Mon
     (failure,) = [one for one in lived.failures if one.name == "a life goes on to its end"]
     assert failure.detail.startswith("ValueError in test_lives.py, line ")
     assert "typed" not in failure.detail
+
+
+def test_a_life_in_which_nothing_comes_of_anything_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a mistake that keeps something waiting for ever keeps whoever looks for it waiting."""
+    whole = laboratory().live(Ask(2))
+    assert whole.ok
+    monkeypatch.setattr(world, "MOST_IN_VAIN", 3)
+    ended = laboratory().live(Ask(2))
+    assert "what waits to be sent is sent" in {one.name for one in ended.failures}
+    assert ended.events < whole.events / 2
 
 
 def test_faults_strike_and_nothing_breaks() -> None:
