@@ -15,7 +15,7 @@ from .health import Front
 from .meter import UNMETERED
 from .methods_at_hand import load_methods
 from .metrics import Figures, PrometheusMeter
-from .opening import derived, open_kept, plain
+from .opening import open_kept, plain
 from .portfolio_door import PortfolioDoor
 from .ports import Clock
 from .schedule import PublicHolidays, RandomIds, SystemClock
@@ -184,7 +184,7 @@ def serving(
             ids=ids,
             platforms=started,
             library=library,
-            secret=derived(kept.master, "names"),
+            secret=kept.secret,
             language=settings.language,
             zone=settings.zone,
             command=settings.command,

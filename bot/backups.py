@@ -20,6 +20,7 @@ from storage import (
     KeyPlace,
     KeysDatabase,
     Lines,
+    MasterKeys,
     PostgresLedger,
     PostgresSource,
     Source,
@@ -30,7 +31,7 @@ from storage import (
 
 from .config import Settings
 from .errors import ConfigError
-from .opening import KEYS_ELSEWHERE, Folder, derived, master_key, plain
+from .opening import KEYS_ELSEWHERE, Folder, master_key_file, master_keys, plain
 from .ports import Clock
 from .schedule import RandomIds
 
@@ -83,7 +84,7 @@ def back_up_keys(settings: Settings, file: Path, to: Sequence[str], *, clock: Cl
     recipients = recipients_of(recipients_in(settings, to))
     archive = Archive(file.absolute(), recipients)
     made_at = clock.now().isoformat(timespec="seconds")
-    with keys_of(settings, known_master(settings), clock, Access.READING) as keys:
+    with keys_of(settings, known_masters(settings), clock, Access.READING) as keys:
         copied = KeyArchive.of(keys.place, keys.ledger)
         kind = keys.place.kind
     if not copied.wrapped:
@@ -100,19 +101,21 @@ def back_up_keys(settings: Settings, file: Path, to: Sequence[str], *, clock: Cl
 
 
 @contextmanager
-def keys_of(settings: Settings, master: bytes, clock: Clock, access: Access) -> Iterator[Keys]:
+def keys_of(
+    settings: Settings, masters: MasterKeys, clock: Clock, access: Access
+) -> Iterator[Keys]:
     """Open the keys that the settings name, beside whatever the settings name as a database."""
-    secret = derived(master, "erased")
     if plain(settings.database_url) is None:
         folder = Folder(settings.data)
-        yield folder_keys(folder, secret, clock)
+        place = KeyFolder(folder.keys, folder.epoch)
+        yield folder_keys(folder, masters.secret("erased", place.get), clock)
         return
     url = plain(settings.keystore_url)
     if url is None:
         raise ConfigError(KEYS_ELSEWHERE)
-    database = KeysDatabase(url, access)
+    database = KeysDatabase(url, access, shown=masters.wrapper().shown)
     try:
-        ledger = PostgresLedger(database, secret, clock.now)
+        ledger = PostgresLedger(database, masters.secret("erased", database.get), clock.now)
         yield Keys(database, ledger, "the database of INTERVISOR_KEYSTORE_URL")
     finally:
         database.close()
@@ -124,13 +127,13 @@ def folder_keys(folder: Folder, secret: bytes, clock: Clock) -> Keys:
     return Keys(KeyFolder(folder.keys, folder.epoch), ledger, str(folder.keys))
 
 
-def known_master(settings: Settings) -> bytes:
+def known_masters(settings: Settings) -> MasterKeys:
     """The master key; never a new one: what is kept was sealed with one that exists."""
     folder = Folder(settings.data)
-    path = settings.key_file or folder.keys / "master.key"
+    path = master_key_file(settings, folder)
     if settings.key is None and not path.exists():
         raise ConfigError(
             f"The master key {path} is missing. It is in no backup: put the key file there, or set"
             " INTERVISOR_KEY, from where you keep a copy. Nothing was changed."
         )
-    return master_key(settings, folder)
+    return master_keys(settings, folder)

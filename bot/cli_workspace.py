@@ -14,7 +14,7 @@ from .groups import keys
 from .groups.meetings import Tools
 from .groups.shelf import MethodShelf
 from .groups.workspaces import Begun, begin_erasing, erase_some
-from .opening import derived, open_kept
+from .opening import open_kept
 from .ports import Tx
 from .schedule import RandomIds, SystemClock
 
@@ -51,7 +51,7 @@ def erase_workspace(
 async def _erase(settings: Settings, workspace: str) -> Begun:
     clock = SystemClock()
     kept = open_kept(settings, clock=clock)
-    tools = Tools(clock, RandomIds(), MethodShelf({}), derived(kept.master, "names"), kept.ledger)
+    tools = Tools(clock, RandomIds(), MethodShelf({}), kept.secret, kept.ledger)
 
     def finish(tx: Tx) -> None:
         tx.timers.stop(keys.workspace_owner(begun.gone), keys.ERASE)

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from methods import load_library
 from methods.spec import Method
-from storage import InlineStore, MemoryKeystore, open_inline_store
+from storage import InlineStore, MemoryKeystore, derived, open_inline_store
 
 from .assembly import Bot, Parts
-from .opening import derived
 from .ports import Store
 from .rehearsal.run import Props
 from .simulation.lives import Laboratory

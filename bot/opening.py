@@ -5,21 +5,21 @@ It knows which store goes with which keys, and nothing of what is kept or of any
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from storage import (
-    FileCount,
     FileKeystore,
     FileLedger,
+    KeyFolder,
     KeysDatabase,
+    MasterKeys,
     PostgresKeystore,
     PostgresLedger,
     is_in_use,
-    load_or_make_master_key,
+    load_or_make_master_keys,
     open_postgres_store,
     open_store,
 )
@@ -28,8 +28,6 @@ from .config import Settings
 from .errors import ConfigError, StoreFull
 from .meter import UNMETERED, Meter
 from .ports import Clock, Ledger, Store
-
-KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +67,28 @@ class Folder:
         return self.keys / "room.key"
 
 
-def master_key(settings: Settings, folder: Folder, *, in_use: bool | None = None) -> bytes:
-    """The key from the settings, else from its file, made on the very first start.
+def master_key_file(settings: Settings, folder: Folder) -> Path:
+    """Where the master key lies, unless it is in the settings."""
+    return settings.key_file or folder.keys / "master.key"
 
+
+def master_keys(settings: Settings, folder: Folder, *, in_use: bool | None = None) -> MasterKeys:
+    """The master key from the settings, else from its file, made on the very first start.
+
+    More than one while it is changed: the first of them wraps, each of them opens.
     ``in_use``: whether something was sealed before; without it, the folder's database tells.
     """
     if settings.key is not None:
-        try:
-            key = bytes.fromhex(settings.key.get_secret_value())
-        except ValueError:
-            key = b""
-        if len(key) != KEY_BYTES:
+        keys = MasterKeys.read(settings.key.get_secret_value())
+        if keys is None:
             raise ConfigError(
                 "INTERVISOR_KEY is not a key: it takes 64 hexadecimal characters. Give the key"
                 " that this database was made with. Nothing was changed."
             )
-        return key
-    path = settings.key_file or folder.keys / "master.key"
+        return keys
     in_use = folder.database.exists() if in_use is None else in_use
-    return load_or_make_master_key(path, database_exists=in_use)
-
-
-def derived(master: bytes, purpose: str) -> bytes:
-    """A key for one purpose, from which the master key cannot be found."""
-    return hmac.digest(master, f"intervisor|{purpose}".encode(), "sha256")
+    path = master_key_file(settings, folder)
+    return load_or_make_master_keys(path, database_exists=in_use)
 
 
 KEYS_ELSEWHERE = """\
@@ -105,11 +101,11 @@ them, with a user of its own. Nothing was changed."""
 class Kept:
     """A store that is open, and what belongs to it.
 
-    ``master``: the key from which all others are derived. ``ledger``: what was erased.
+    ``secret``: what names are hashed with. ``ledger``: what was erased.
     """
 
     store: Store
-    master: bytes = field(repr=False)
+    secret: bytes = field(repr=False)
     ledger: Ledger
 
 
@@ -127,39 +123,41 @@ def open_kept(settings: Settings, *, clock: Clock, meter: Meter = UNMETERED) -> 
         if keys is None:
             raise ConfigError(KEYS_ELSEWHERE)
         folder = Folder(settings.data)
-        master = master_key(settings, folder, in_use=is_in_use(database))
-        shared, ledger, keystore = _open_keys(keys, master, clock)
+        masters = master_keys(settings, folder, in_use=is_in_use(database))
+        shared, ledger, keystore = _open_keys(keys, masters, clock)
+        secret = masters.secret("names", shared.get)
         store = open_postgres_store(
             database, keystore=keystore, now=clock.now, meter=meter, epoch=shared
         )
     except StoreFull as error:
         raise ConfigError(str(error)) from None
-    return Kept(store, master, ledger)
+    return Kept(store, secret, ledger)
 
 
 def _open_keys(
-    url: str, master: bytes, clock: Clock
+    url: str, masters: MasterKeys, clock: Clock
 ) -> tuple[KeysDatabase, Ledger, PostgresKeystore]:
-    shared = KeysDatabase(url)
-    ledger = PostgresLedger(shared, derived(master, "erased"), clock.now)
+    shared = KeysDatabase(url, shown=masters.wrapper().shown)
+    ledger = PostgresLedger(shared, masters.secret("erased", shared.get), clock.now)
     ledger.forget_old()
-    return shared, ledger, PostgresKeystore(shared, derived(master, "keys"), ledger=ledger)
+    return shared, ledger, PostgresKeystore(shared, *masters.wrapping, ledger=ledger)
 
 
 def _open_folder(settings: Settings, clock: Clock, meter: Meter) -> Kept:
     folder = Folder(settings.data)
-    master = master_key(settings, folder)
-    ledger = FileLedger(folder.erased, derived(master, "erased"), clock.now)
+    masters = master_keys(settings, folder)
+    place = KeyFolder(folder.keys, folder.epoch)
+    ledger = FileLedger(folder.erased, masters.secret("erased", place.get), clock.now)
     ledger.forget_old()
-    keystore = FileKeystore(folder.keys, derived(master, "keys"), ledger=ledger)
+    keystore = FileKeystore(folder.keys, *masters.wrapping, ledger=ledger)
     store = open_store(
         folder.database,
         keystore=keystore,
         now=clock.now,
         meter=meter,
-        epoch=FileCount(folder.epoch),
+        epoch=place,
     )
-    return Kept(store, master, ledger)
+    return Kept(store, masters.secret("names", place.get), ledger)
 
 
 def plain(secret: SecretStr | None) -> str | None:

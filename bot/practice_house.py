@@ -17,14 +17,14 @@ from adapters.practice import (
     create_app,
 )
 from adapters.practice.demo import Demo, Wishes
-from storage import FileKeystore, open_store
+from storage import FileKeystore, KeyFolder, open_store
 
 from .assembly import Bot, Parts
 from .config import Settings
 from .engine.ids import GroupId
 from .errors import ConfigError, StoreFull
 from .methods_at_hand import load_methods
-from .opening import Folder, derived, forget_folder, master_key
+from .opening import Folder, forget_folder, master_keys
 from .platforms import ByName
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .schedule import PublicHolidays, RandomIds, SystemClock
@@ -40,12 +40,14 @@ class PracticeHouse:
         library = load_methods(settings)
         ids = RandomIds()
         self.hub = Hub()
-        master = master_key(settings, self.folder)
+        masters = master_keys(settings, self.folder)
         room_store = PracticeStore.open(self.folder.room, key_path=self.folder.room_key, ids=ids)
         clock = PracticeClock(room_store, base=SystemClock(), hub=self.hub)
         self.room = Room(room_store, clock=clock, ids=ids, hub=self.hub)
         try:
-            keystore = FileKeystore(self.folder.keys, derived(master, "keys"))
+            place = KeyFolder(self.folder.keys, self.folder.epoch)
+            secret = masters.secret("names", place.get)
+            keystore = FileKeystore(self.folder.keys, *masters.wrapping)
             store = open_store(self.folder.database, keystore=keystore, now=clock.now)
         except BaseException as error:
             room_store.close()
@@ -60,7 +62,7 @@ class PracticeHouse:
                 ids=ids,
                 platforms=ByName({"practice": platform}),
                 library=library,
-                secret=derived(master, "names"),
+                secret=secret,
                 language=wishes.language,
                 holidays=PublicHolidays(),
             )

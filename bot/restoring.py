@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from storage import (
     Header,
     Identity,
     KeyArchive,
+    MasterKeys,
     PostgresSource,
     SqliteSource,
     Vault,
@@ -40,14 +41,14 @@ from storage import (
     unseal,
 )
 
-from .backups import Keys, folder_keys, keys_of, known_master
+from .backups import Keys, folder_keys, keys_of, known_masters
 from .config import Settings
 from .errors import Busy, ConfigError, StoreFull
 from .groups.meetings import Tools
 from .groups.restored import MARGIN, AfterRestore, after_restore
 from .groups.shelf import MethodShelf
 from .methods_at_hand import load_methods
-from .opening import Folder, derived, plain
+from .opening import Folder, plain
 from .ports import Clock, Tx
 from .schedule import PublicHolidays, RandomIds, SystemClock
 
@@ -115,12 +116,12 @@ def _restore_file(asked: _Asked, *, instead: bool) -> Restored:
                 )
             # The lock is ours, so whoever left one of these is gone.
             remove_left_behind(folder.path, start=_STAGING)
-            master = known_master(asked.settings)
+            masters = known_masters(asked.settings)
             with (
                 private_folder(folder.path, start=_STAGING) as staging,
-                keys_of(asked.settings, master, asked.clock, Access.ALONE) as keys,
+                keys_of(asked.settings, masters, asked.clock, Access.ALONE) as keys,
             ):
-                return _Restoring(asked, keys, master, staging).into_place(folder.database)
+                return _Restoring(asked, keys, masters, staging).into_place(folder.database)
         finally:
             lock.release()
     except StoreFull:
@@ -143,14 +144,14 @@ def _no_room_left(within: Path) -> str:
 
 def _restore_into(asked: _Asked, url: str) -> Restored:
     """Nothing of the data folder is needed here, so it is staged where the system says."""
-    master = known_master(asked.settings)
+    masters = known_masters(asked.settings)
     within = Path(tempfile.gettempdir())
     try:
         with (
             private_folder(within, start=_STAGING) as staging,
-            keys_of(asked.settings, master, asked.clock, Access.ALONE) as keys,
+            keys_of(asked.settings, masters, asked.clock, Access.ALONE) as keys,
         ):
-            return _Restoring(asked, keys, master, staging).into_database(url)
+            return _Restoring(asked, keys, masters, staging).into_database(url)
     except StoreFull:
         raise ConfigError(_no_room_left(within)) from None
     except Busy:
@@ -174,16 +175,19 @@ class _Restoring:
     ``keys`` are those that are there now; nobody serves meanwhile.
     """
 
-    def __init__(self, asked: _Asked, keys: Keys, master: bytes, staging: Path) -> None:
+    def __init__(self, asked: _Asked, keys: Keys, masters: MasterKeys, staging: Path) -> None:
         folder = Folder(staging)
         self._asked = asked
         self._now = asked.clock.now()
         self._keys = keys
-        self._master = master
+        self._masters = masters
+        self._folder = folder
+        # What names are hashed with is known when the keys are: it may lie among them.
+        self._secret: bytes
+        self._staged: Keys
         self._copy = folder.database
         self._body = staging / "keys.json"
-        self._staged = folder_keys(folder, derived(master, "erased"), asked.clock)
-        self._keystore = FileKeystore(folder.keys, derived(master, "keys"))
+        self._keystore = FileKeystore(folder.keys, *masters.wrapping)
 
     def into_place(self, database: Path) -> Restored:
         """Make a file fit to be served, and put it where a database is or was."""
@@ -235,17 +239,23 @@ class _Restoring:
 
     def _stage_keys(self, identities: Sequence[Identity]) -> None:
         """The keys as they will be: those that are there, and what an archive adds to them."""
-        KeyArchive.of(self._keys.place, self._keys.ledger).put_into(
-            self._staged.place, self._staged.ledger
-        )
+        there = KeyArchive.of(self._keys.place, self._keys.ledger)
         if self._asked.keys is None:
+            self._stage(there, there.wrapped)
             return
         header = self._unseal(self._asked.keys, "keys", self._body, identities)
         archive = read_body(self._body)
+        self._stage(there, {**archive.wrapped, **there.wrapped})
         replace(archive, wrapped={}).put_into(self._staged.place, self._staged.ledger)
         made_at = datetime.fromisoformat(header.made_at)
         destroyed = self._staged.ledger.noted_since(made_at - MARGIN)
         self._staged.place.put(archive.without(lambda key: destroyed(noted_as(key))).wrapped)
+
+    def _stage(self, there: KeyArchive, all_wrapped: Mapping[str, bytes]) -> None:
+        self._secret = self._masters.secret("names", all_wrapped.get)
+        erased = self._masters.secret("erased", all_wrapped.get)
+        self._staged = folder_keys(self._folder, erased, self._asked.clock)
+        there.put_into(self._staged.place, self._staged.ledger)
 
     def _put_keys(self) -> int:
         """Add what was staged to what is there: also a key that was made meanwhile."""
@@ -259,7 +269,7 @@ class _Restoring:
             self._asked.clock,
             RandomIds(),
             MethodShelf(load_methods(self._asked.settings)),
-            derived(self._master, "names"),
+            self._secret,
             self._staged.ledger,
             PublicHolidays(self._asked.settings.holidays),
         )

@@ -6,13 +6,14 @@
 from .archive import Archive, Header, Identity, identities_in, new_identity, recipients_of, unseal
 from .epoch import Epoch, FileCount
 from .errors import NO_ROOM, ReadOnly, StoreBroken, StoreClosed
-from .files import WriterLock, private_folder, remove_left_behind
+from .files import WriterLock, private_folder, remove_left_behind, wipe_parts
 from .key_archive import KeyArchive, KeyFolder, KeyPlace, Lines, read_body
 from .keys_database import Access, KeysDatabase
-from .keystore import FileKeystore, MemoryKeystore, load_or_make_master_key, noted_as
+from .keystore import FileKeystore, MemoryKeystore, noted_as
 from .keystore_postgres import PostgresKeystore
 from .ledger import FileLedger, MemoryLedger
 from .ledger_postgres import PostgresLedger
+from .master_keys import MasterKeys, derived, load_or_make_master_keys, write_master_keys
 from .postgres import PostgresStore, is_in_use, open_postgres_store
 from .postgres_dump import PostgresSource
 from .postgres_restore import restore_into
@@ -23,6 +24,7 @@ from .putting_back import (
     finish_file,
     put_in_place,
 )
+from .rotation import Rewrapped, check_opens, rewrap
 from .sources import Source, SqliteSource
 from .store import InlineStore, SqliteStore, open_inline_store, open_store
 from .vault import Vault
@@ -43,6 +45,7 @@ __all__ = [
     "KeyPlace",
     "KeysDatabase",
     "Lines",
+    "MasterKeys",
     "MemoryKeystore",
     "MemoryLedger",
     "PostgresKeystore",
@@ -50,6 +53,7 @@ __all__ = [
     "PostgresSource",
     "PostgresStore",
     "ReadOnly",
+    "Rewrapped",
     "Source",
     "SqliteSource",
     "SqliteStore",
@@ -57,13 +61,15 @@ __all__ = [
     "StoreClosed",
     "Vault",
     "WriterLock",
+    "check_opens",
     "check_restored",
     "check_schema_of_backup",
     "count_on",
+    "derived",
     "finish_file",
     "identities_in",
     "is_in_use",
-    "load_or_make_master_key",
+    "load_or_make_master_keys",
     "new_identity",
     "noted_as",
     "open_inline_store",
@@ -75,5 +81,8 @@ __all__ = [
     "recipients_of",
     "remove_left_behind",
     "restore_into",
+    "rewrap",
     "unseal",
+    "wipe_parts",
+    "write_master_keys",
 ]

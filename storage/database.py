@@ -44,6 +44,11 @@ READER_PRAGMAS = ("PRAGMA busy_timeout = 500", "PRAGMA query_only = ON")
 _HEADER = b"SQLite format 3\0"
 #: The name of the key, and of the row in ``meta``, that prove which master key is the right one.
 PROOF = "store"
+NOT_ITS_KEYS = (
+    "The master key or the keystore does not belong to this database. Put back the ones that were"
+    " made with it; if the master key was changed since, give the one from before as well. Nothing"
+    " was changed."
+)
 
 _meta = table_of(MetaRow)
 _READ_PROOF = select(_meta.c.cell).where(_meta.c.name == PROOF)
@@ -205,8 +210,5 @@ def prove_key(connection: Connection, vault: Vault, *, now: datetime) -> bool:
         else:
             vault.open(sealed, _PROOF_CELL)
     except KeyLost as error:
-        raise ConfigError(
-            "The master key or the keystore does not belong to this database. Put back the"
-            " ones that were made with it. Nothing was changed."
-        ) from error
+        raise ConfigError(NOT_ITS_KEYS) from error
     return sealed is None

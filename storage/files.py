@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from bot.errors import ConfigError, StoreFull
 
@@ -92,6 +93,13 @@ def write_over(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+def write_over_and_wipe(path: Path, content: bytes) -> None:
+    """As ``write_over`` for a file that is there, and overwrite what the old one held."""
+    with path.open("r+b") as old:
+        write_over(path, content)
+        _fill_anew(old)
+
+
 @contextmanager
 def private_folder(within: Path, *, start: str) -> Iterator[Path]:
     """A folder that only we may enter, for as long as the block runs, however it ends.
@@ -111,6 +119,12 @@ def remove_left_behind(within: Path, *, start: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def wipe_parts(folder: Path, *, of: str = "*") -> None:
+    """Wipe what writers of files with this name left there that were killed; none may live."""
+    for part in folder.glob(f".{of[:16]}-*.part"):
+        wipe(part)
+
+
 def _write_part(part: Path, content: bytes) -> None:
     opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(opened, "wb") as file:
@@ -123,14 +137,17 @@ def wipe(path: Path) -> None:
     """Overwrite a file and remove it, durably. One that is not there is fine."""
     try:
         with path.open("r+b") as file:
-            length = os.fstat(file.fileno()).st_size
-            file.write(os.urandom(length))
-            file.flush()
-            os.fsync(file.fileno())
+            _fill_anew(file)
     except FileNotFoundError:
         return
     path.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def _fill_anew(file: IO[bytes]) -> None:
+    file.write(os.urandom(os.fstat(file.fileno()).st_size))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 class WriterLock:

@@ -19,7 +19,7 @@ from bot.errors import ConfigError
 from bot.ports import Ledger
 
 from .epoch import FileCount, Remembering
-from .files import make_folder, write_new
+from .files import make_folder, write_new, write_over_and_wipe
 
 _FILE = re.compile(r"([0-9a-f]{64})\.key")
 
@@ -33,8 +33,16 @@ class KeyPlace(Remembering, Protocol):
         """All of them; none where nothing is."""
         ...
 
+    def get(self, name: str) -> bytes | None:
+        """The one under this hash, or None."""
+        ...
+
     def put(self, wrapped: Mapping[str, bytes]) -> int:
         """Add those that are not there; return how many. One that is there stays."""
+        ...
+
+    def replace(self, name: str, old: bytes, new: bytes) -> None:
+        """Put ``new`` in the place of ``old``, durably; one that is gone stays gone."""
         ...
 
 
@@ -106,11 +114,26 @@ class KeyFolder(FileCount):
                 continue  # destroyed while we looked
         return found
 
+    def get(self, name: str) -> bytes | None:
+        """The key under this hash, or None."""
+        try:
+            return self._file(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def put(self, wrapped: Mapping[str, bytes]) -> int:
         """Write the keys that are not there; return how many."""
         make_folder(self._folder)
-        files = {self._folder / f"{name}.key": key for name, key in wrapped.items()}
+        files = {self._file(name): key for name, key in wrapped.items()}
         return sum(write_new(path, key) for path, key in files.items() if not path.exists())
+
+    def replace(self, name: str, old: bytes, new: bytes) -> None:
+        """See ``KeyPlace``. Nobody else writes in the folder meanwhile."""
+        if self.get(name) == old:
+            write_over_and_wipe(self._file(name), new)
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.key"
 
 
 def read_body(path: Path) -> KeyArchive:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from enum import Enum, auto
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event
@@ -28,6 +29,10 @@ ERASED = "erased"
 EPOCH = "epoch"
 #: Shared by every connection of a process that serves, held alone by a restore.
 _SERVED = 0x1A7E2716
+#: Held alone by a rotation of the master key.
+_ROTATED = 0x1A7E2717
+#: Shared by every connection that serves, with the number of a key with which it does so.
+_OPENS, _WRAPS = 0x1A7E2718, 0x1A7E2719
 _CONNECTIONS = 6
 _ANSWERS_WITHIN = timedelta(seconds=2)
 _REST_FOR_SECONDS = 0.01
@@ -45,12 +50,28 @@ CREATE TABLE IF NOT EXISTS {EPOCH} (
 )
 """
 _GET_ALL = f"SELECT name, wrapped FROM {WRAPPED} ORDER BY name"  # noqa: S608  # a name of ours
+_GET = f"SELECT wrapped FROM {WRAPPED} WHERE name = %s"  # noqa: S608
+_REPLACE = f"UPDATE {WRAPPED} SET wrapped = %s WHERE name = %s AND wrapped = %s"  # noqa: S608
 _ADD = f"INSERT INTO {WRAPPED} (name, wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING"  # noqa: S608
 _COUNT = f"SELECT count FROM {EPOCH}"  # noqa: S608
 _RISE = f"""
 INSERT INTO {EPOCH} (count) VALUES (%s)
 ON CONFLICT (one) DO UPDATE SET count = greatest({EPOCH}.count, excluded.count)
 """  # noqa: S608
+
+
+# Those who serve and do not hold a second lock. A key of two numbers has objsubid 2.
+_OTHERS_WITHOUT = """
+WITH held AS (
+    SELECT pid, classid::bigint AS one, objid::bigint AS two, objsubid AS form FROM pg_locks
+     WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+)
+SELECT count(*) FROM (
+    SELECT pid FROM held WHERE one = 0 AND two = %s AND form = 1
+    EXCEPT SELECT pid FROM held WHERE one = %s AND two = %s AND form = 2
+) AS without
+"""
 
 
 class Access(Enum):
@@ -62,6 +83,8 @@ class Access(Enum):
     READING = auto()
     #: To restore: nobody serves meanwhile.
     ALONE = auto()
+    #: To wrap all keys under another master key: nobody serves but those who wrap with it already.
+    ROTATING = auto()
 
 
 class KeysDatabase:
@@ -69,8 +92,14 @@ class KeysDatabase:
 
     kind = "rows"
 
-    def __init__(self, url: str, access: Access = Access.SERVING) -> None:
-        """``ConfigError`` when it is not to be used, or not now."""
+    def __init__(
+        self, url: str, access: Access = Access.SERVING, *, shown: Sequence[int] = ()
+    ) -> None:
+        """``ConfigError`` when it is not to be used, or not now.
+
+        ``shown``: the numbers of the master keys that this process opens with, of which it wraps
+        with the first (``wrapping.Wrapper.shown``).
+        """
         self._engine = engine_for(
             url,
             setting=KEYSTORE_SETTING,
@@ -78,13 +107,13 @@ class KeysDatabase:
             answers_within=_ANSWERS_WITHIN if access is Access.SERVING else None,
         )
         if access is Access.SERVING:
-            event.listen(self._engine, "connect", _say_that_we_serve)
+            event.listen(self._engine, "connect", partial(_say_that_we_serve, shown))
         with ExitStack() as things:
             things.callback(self._engine.dispose)
-            self._open(access, things)
+            self._open(access, things, shown)
             self._things = things.pop_all()
 
-    def _open(self, access: Access, things: ExitStack) -> None:
+    def _open(self, access: Access, things: ExitStack, shown: Sequence[int]) -> None:
         try:
             with explained(KEYSTORE_SETTING), self._engine.connect() as connection:
                 if access is Access.READING:
@@ -93,13 +122,23 @@ class KeysDatabase:
                 if access is Access.ALONE:
                     # On a connection of its own, until all are let go of.
                     _be_alone(things.enter_context(self._engine.connect()))
+                if access is Access.ROTATING:
+                    _see_that_it_is_ours(connection)
+                    holding = things.enter_context(self._engine.connect())
+                    if len(shown) > 1:
+                        _be_the_one_that_rotates(holding, shown)
+                    else:
+                        _be_alone(holding)
+                    return
+                if access is Access.SERVING and len(shown) > 1:
+                    _see_that_others_open_with(connection, shown[0])
                 with setting_up(connection):
                     _see_that_nothing_else_is_there(connection)
                     driver_of(connection).execute(_MAKE_TABLES, prepare=False)
         except Busy:
             raise ConfigError(
-                f"A backup is being restored: somebody holds the keys of {KEYSTORE_SETTING} for"
-                " that. Start when it is done. Nothing was changed."
+                f"A backup is being restored, or the master key changed: somebody holds the keys of"
+                f" {KEYSTORE_SETTING} for that. Start when it is done. Nothing was changed."
             ) from None
 
     def ask(self, ask: Callable[[Any], T]) -> T:
@@ -124,6 +163,15 @@ class KeysDatabase:
         """All wrapped keys, by the hashes of their names."""
         rows = self.ask(lambda driver: driver.execute(_GET_ALL).fetchall())
         return {name: bytes(wrapped) for name, wrapped in rows}
+
+    def get(self, name: str) -> bytes | None:
+        """The wrapped key under this hash, or None."""
+        row = self.ask(lambda driver: driver.execute(_GET, (name,)).fetchone())
+        return None if row is None else bytes(row[0])
+
+    def replace(self, name: str, old: bytes, new: bytes) -> None:
+        """Put ``new`` in the place of ``old``; one that was destroyed meanwhile stays so."""
+        self.ask(lambda driver: driver.execute(_REPLACE, (new, name, old)))
 
     def put(self, wrapped: Mapping[str, bytes]) -> int:
         """Add the keys that are not there; return how many. One that is there stays."""
@@ -159,20 +207,62 @@ def _asked(connection: Connection, ask: Callable[[Any], T]) -> T:
         raise
 
 
-def _say_that_we_serve(raw: Any, _record: object) -> None:
+def _say_that_we_serve(shown: Sequence[int], raw: Any, _record: object) -> None:
+    # First what it opens and wraps with: whoever sees that it serves sees these as well.
+    _say_what_opens(raw, shown)
     (may,) = raw.execute(f"SELECT pg_try_advisory_lock_shared({_SERVED})").fetchone()
     if not may:
         raw.close()
         raise Busy
 
 
+def _say_what_opens(driver: Any, shown: Sequence[int]) -> None:
+    for kind, number in [(_OPENS, one) for one in shown] + [(_WRAPS, one) for one in shown[:1]]:
+        driver.execute("SELECT pg_advisory_lock_shared(%s, %s)", (kind, number))
+
+
+def _see_that_others_open_with(connection: Connection, number: int) -> None:
+    if _others_without(connection, _OPENS, number):
+        raise ConfigError(
+            "Another process that serves does not know the first of the master keys, and could"
+            " not open what this one makes. Give every process that key in the second place first,"
+            " and start them anew one after the other. Nothing was changed."
+        )
+
+
+def _be_the_one_that_rotates(connection: Connection, shown: Sequence[int]) -> None:
+    """Neither beside a restore nor beside another rotation, and with all who serve at one."""
+    driver = driver_of(connection)
+    _say_what_opens(driver, shown)
+    see = f"SELECT pg_try_advisory_lock_shared({_SERVED}) AND pg_try_advisory_lock({_ROTATED})"
+    (may,) = driver.execute(see).fetchone()
+    if not may:
+        raise ConfigError(
+            "The master key is being changed by another command, or a backup is being restored."
+            " Wait until it is done. Nothing was changed."
+        )
+    if _others_without(connection, _WRAPS, shown[0]):
+        raise ConfigError(
+            "A process that serves does not wrap with the new master key yet. Give every one both"
+            " keys, the new one first, and start them anew one after the other; or stop them all."
+            " Nothing was changed."
+        )
+
+
+def _others_without(connection: Connection, kind: int, number: int) -> int:
+    """How many connections serve that have not said this of that key."""
+    driver = driver_of(connection)
+    (count,) = driver.execute(_OTHERS_WITHOUT, (_SERVED, kind, number)).fetchone()
+    return int(count)
+
+
 def _be_alone(connection: Connection) -> None:
     (may,) = driver_of(connection).execute(f"SELECT pg_try_advisory_lock({_SERVED})").fetchone()
     if not may:
         raise ConfigError(
-            f"Another process is using the keys of {KEYSTORE_SETTING}: a bot that serves, or"
-            " another restore. Stop every process of the bot first, on every machine. Nothing was"
-            " changed."
+            f"Another process is using the keys of {KEYSTORE_SETTING}: a bot that serves,"
+            " another restore, or a change of the master key. Stop every process of the bot first,"
+            " on every machine. Nothing was changed."
         )
 
 
@@ -188,6 +278,6 @@ def _see_that_nothing_else_is_there(connection: Connection) -> None:
 def _see_that_it_is_ours(connection: Connection) -> None:
     if not tables_in(connection) >= {WRAPPED, ERASED, EPOCH}:
         raise ConfigError(
-            f"There are no keys in the database of {KEYSTORE_SETTING} to back up. Name the one"
-            " that the bot runs with. No backup was made."
+            f"There are no keys in the database of {KEYSTORE_SETTING}. Name the one that the bot"
+            " runs with. Nothing was done."
         )

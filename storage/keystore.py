@@ -6,7 +6,6 @@ unreadable for good. File names are hashes, so the folder tells nobody whose key
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections import OrderedDict
@@ -16,7 +15,7 @@ from bot.errors import ConfigError, KeyLost
 from bot.ports import Ledger
 
 from .files import make_folder, wipe, write_new
-from .wrapping import KEY_BYTES, Wrapper
+from .wrapping import KEY_BYTES, Wrapper, hidden
 
 #: How many opened keys are held in memory; the one that was used longest ago goes first.
 _HELD = 4096
@@ -44,12 +43,15 @@ class MemoryKeystore:
 class FileKeystore:
     """One file a key in ``folder``, wrapped with AES-256-GCM under ``master_key``."""
 
-    def __init__(self, folder: Path, master_key: bytes, *, ledger: Ledger | None = None) -> None:
+    def __init__(
+        self, folder: Path, master_key: bytes, *others: bytes, ledger: Ledger | None = None
+    ) -> None:
         """``master_key`` is 32 bytes. The folder is made when it is not there.
 
-        ``ledger`` remembers what is destroyed, so that no archive of keys brings it back.
+        ``others`` open keys as well. ``ledger`` remembers what is destroyed, so that no archive of
+        keys brings it back.
         """
-        self._wrapper = Wrapper(master_key)
+        self._wrapper = Wrapper(master_key, *others)
         try:
             make_folder(folder)
         except OSError as error:
@@ -94,7 +96,7 @@ class FileKeystore:
             wipe(file)
 
     def _file(self, name: str) -> Path:
-        return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()}.key"
+        return self._folder / f"{hidden(name)}.key"
 
     def _find(self, name: str) -> bytes | None:
         held = self._held.get(name)
@@ -118,49 +120,3 @@ class FileKeystore:
 def noted_as(hashed: str) -> str:
     """What the ledger calls a key that was destroyed, of whose name only the hash is known."""
     return f"key:{hashed}"
-
-
-def load_or_make_master_key(path: Path, *, database_exists: bool) -> bytes:
-    """Return the 32 bytes of the master key, making its file on the very first start.
-
-    The file holds 64 hexadecimal characters and may be read by its owner only. ``ConfigError``
-    when it is missing beside a database that was sealed with it, or does not hold a key;
-    nothing is written then.
-    """
-    content = _read(path)
-    if content is None and not database_exists:
-        try:
-            make_folder(path.parent)
-            write_new(path, os.urandom(KEY_BYTES).hex().encode() + b"\n")
-        except OSError as error:
-            raise ConfigError(
-                f"The master key {path} cannot be made. Let the bot's account write there."
-            ) from error
-        content = _read(path)  # another process that started at the same time may have won
-    if content is None:
-        raise ConfigError(
-            f"The master key {path} is missing, and the database was sealed with it. Put the"
-            " key file back from where you keep a copy; without it no text can be opened."
-            " Nothing was changed."
-        )
-    try:
-        key = bytes.fromhex(content.decode("ascii").strip())
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise ConfigError(
-            f"The master key {path} is damaged: it must hold 64 hexadecimal characters. Put the"
-            " key file back from where you keep a copy. Nothing was changed."
-        )
-    return key
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ConfigError(
-            f"The master key {path} cannot be read. Let the bot's account read this file."
-        ) from error

@@ -7,7 +7,6 @@ forget within ``HELD_FOR``.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections import OrderedDict
@@ -17,7 +16,7 @@ from bot.ports import Ledger
 
 from .keys_database import WRAPPED, KeysDatabase
 from .keystore import noted_as
-from .wrapping import Wrapper
+from .wrapping import Wrapper, hidden
 
 #: How long an opened key is held in memory: no longer is it known where it was not destroyed.
 HELD_FOR = timedelta(seconds=5)
@@ -31,10 +30,13 @@ class PostgresKeystore:
     """See ``bot.ports.Keystore``. ``Busy`` when its database cannot be reached."""
 
     def __init__(
-        self, keys: KeysDatabase, master_key: bytes, *, ledger: Ledger | None = None
+        self, keys: KeysDatabase, master_key: bytes, *others: bytes, ledger: Ledger | None = None
     ) -> None:
-        """``master_key`` is 32 bytes. ``ledger`` remembers what is destroyed."""
-        self._wrapper = Wrapper(master_key)
+        """``master_key`` is 32 bytes, and ``others`` open keys as well.
+
+        ``ledger`` remembers what is destroyed.
+        """
+        self._wrapper = Wrapper(master_key, *others)
         self._keys = keys
         self._ledger = ledger
         self._lock = threading.Lock()
@@ -61,7 +63,7 @@ class PostgresKeystore:
         if held is not None and held[1] > time.monotonic():
             return held[0]
         until = time.monotonic() + HELD_FOR.total_seconds()
-        row = self._keys.ask(lambda driver: driver.execute(_GET, (_hidden(name),)).fetchone())
+        row = self._keys.ask(lambda driver: driver.execute(_GET, (hidden(name),)).fetchone())
         if row is None:
             return None
         key = self._wrapper.open(name, bytes(row[0]))
@@ -77,11 +79,11 @@ class PostgresKeystore:
     def destroy(self, name: str) -> None:
         """Delete the key. Others forget it within ``HELD_FOR``."""
         if self._ledger is not None:
-            self._ledger.note((noted_as(_hidden(name)),))
+            self._ledger.note((noted_as(hidden(name)),))
         with self._lock:
             self._destroyed += 1
             self._held.pop(name, None)
-        self._keys.ask(lambda driver: driver.execute(_DELETE, (_hidden(name),)))
+        self._keys.ask(lambda driver: driver.execute(_DELETE, (hidden(name),)))
         with self._lock:
             self._destroyed += 1
             self._held.pop(name, None)
@@ -91,9 +93,4 @@ class PostgresKeystore:
         self._keys.close()
 
     def _add(self, name: str, wrapped: bytes) -> None:
-        self._keys.put({_hidden(name): wrapped})
-
-
-def _hidden(name: str) -> str:
-    """The database tells nobody whose keys it holds."""
-    return hashlib.sha256(name.encode()).hexdigest()
+        self._keys.put({hidden(name): wrapped})

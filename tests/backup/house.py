@@ -11,17 +11,18 @@ from pathlib import Path
 from bot.assembly import Bot, Parts
 from bot.backups import back_up, back_up_keys, make_identity
 from bot.config import Settings
-from bot.opening import Folder, derived, master_key
+from bot.opening import Folder, master_keys
 from bot.platforms import ByName
 from bot.ports import Ledger, Store
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME, Act, Did
 from bot.restoring import Restored, restore
 from storage import (
-    FileCount,
     FileKeystore,
     FileLedger,
+    KeyFolder,
     KeysDatabase,
+    MasterKeys,
     PostgresKeystore,
     PostgresLedger,
     open_postgres_store,
@@ -101,8 +102,7 @@ class House:
     def start(self, before: World | None = None) -> World:
         """The bot as ``serve`` plugs it together, with another chance than last time."""
         self.started += 1
-        master = master_key(self.settings, self.folder)
-        store, ledger = self._open(master)
+        store, ledger, secret = self._open(master_keys(self.settings, self.folder))
         platforms = ByName({NAME: self.platform})
         parts = Parts(
             store=store,
@@ -110,7 +110,7 @@ class House:
             ids=SeededIds(self.started),
             platforms=platforms,
             library=LIBRARY,
-            secret=derived(master, "names"),
+            secret=secret,
             ledger=ledger,
         )
         world = World(Bot(parts), store, self.clock, self.platform)
@@ -121,24 +121,24 @@ class House:
             world.presses = before.presses + 1000
         return world
 
-    def _open(self, master: bytes) -> tuple[Store, Ledger]:
-        """Everything that is kept, as ``opening`` opens it."""
-        now, wrapping, secret = self.clock.now, derived(master, "keys"), derived(master, "erased")
+    def _open(self, masters: MasterKeys) -> tuple[Store, Ledger, bytes]:
+        """Everything that is kept, as ``opening`` opens it, and what names are hashed with."""
+        now = self.clock.now
         if self.databases is None:
-            ledger = FileLedger(self.folder.erased, secret, now)
-            self.keystore = FileKeystore(self.folder.keys, wrapping, ledger=ledger)
-            epoch = FileCount(self.folder.epoch)
-            store = open_store(self.folder.database, keystore=self.keystore, now=now, epoch=epoch)
-            return store, ledger
-        keys = KeysDatabase(self.databases.keys)
-        rows = PostgresLedger(keys, secret, now)
-        self.keystore = PostgresKeystore(keys, wrapping, ledger=rows)
-        return (
-            open_postgres_store(
-                self.databases.database, keystore=self.keystore, now=now, epoch=keys
-            ),
-            rows,
+            place = KeyFolder(self.folder.keys, self.folder.epoch)
+            secret = masters.secret("names", place.get)
+            ledger = FileLedger(self.folder.erased, masters.secret("erased", place.get), now)
+            self.keystore = FileKeystore(self.folder.keys, *masters.wrapping, ledger=ledger)
+            store = open_store(self.folder.database, keystore=self.keystore, now=now, epoch=place)
+            return store, ledger, secret
+        keys = KeysDatabase(self.databases.keys, shown=masters.wrapper().shown)
+        secret = masters.secret("names", keys.get)
+        rows = PostgresLedger(keys, masters.secret("erased", keys.get), now)
+        self.keystore = PostgresKeystore(keys, *masters.wrapping, ledger=rows)
+        store_there = open_postgres_store(
+            self.databases.database, keystore=self.keystore, now=now, epoch=keys
         )
+        return store_there, rows, secret
 
     async def lose(self, world: World) -> None:
         """The process is gone, and its database with it."""

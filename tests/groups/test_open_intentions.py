@@ -19,7 +19,7 @@ from bot.ports import Store, Tx
 from bot.records import Shares
 from bot.rehearsal.clock import VirtualClock
 from bot.rehearsal.platform import WORKSPACE
-from storage import FileKeystore, open_postgres_store, open_store
+from storage import FileKeystore, MasterKeys, open_postgres_store, open_store, rewrap
 from storage.key_archive import KeyArchive, KeyFolder
 from storage.ledger import FileLedger
 
@@ -97,6 +97,26 @@ async def test_its_keys_move_and_another_master_key_opens_nothing(
     assert world.has("P2", "open-follow") == 1
     await world.store.close()
     world = taken_up(world, kept(kept_in, second, clock), seed=3)
+    await tells_all(world)
+    await looks_back(world)
+    assert stands_in_room(world) == BOTH
+    await world.store.close()
+
+
+async def test_its_master_key_changes_and_the_old_one_opens_nothing(
+    kept_in: str | None, tmp_path: Path
+) -> None:
+    clock, folder, old = VirtualClock(CHAT.founded_at), tmp_path / "keys", MasterKeys((SECRET,))
+    store = kept(kept_in, folder, clock, *old.wrapping)
+    world = await settled_in(build(clock, store), CHAT)
+    await meeting_is_over(world, "P2")
+    await world.store.close()
+
+    both = MasterKeys.new(before=old)
+    assert rewrap(KeyFolder(folder, tmp_path / "count"), both).left == 0
+    with pytest.raises(ConfigError):
+        kept(kept_in, folder, clock, *old.wrapping)
+    world = taken_up(world, kept(kept_in, folder, clock, *both.first.wrapping))
     await tells_all(world)
     await looks_back(world)
     assert stands_in_room(world) == BOTH

@@ -36,6 +36,7 @@ from tests.simulation.guiding_bugs import OF_GUIDING
 from tests.simulation.half_bugs import OF_HALVES
 from tests.simulation.home_bugs import OF_HOME
 from tests.simulation.intention_bugs import OF_INTENTIONS
+from tests.simulation.key_bugs import OF_KEYS
 from tests.simulation.life_bugs import OF_LIFE
 from tests.simulation.method_bugs import OF_METHODS
 from tests.simulation.more_bugs import MORE
@@ -88,6 +89,7 @@ BUGS = (
     *OF_CLOSING,
     *OF_UNRECOGNISABLE,
     *OF_HALVES,
+    *OF_KEYS,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring

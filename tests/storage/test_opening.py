@@ -17,7 +17,7 @@ from storage import (
     FileKeystore,
     MemoryKeystore,
     SqliteStore,
-    load_or_make_master_key,
+    load_or_make_master_keys,
     open_inline_store,
     open_store,
 )
@@ -146,7 +146,7 @@ def test_keys_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"folder of keys.*cannot be made"):
         FileKeystore(tmp_path / "file", MASTER)
     with pytest.raises(ConfigError, match=r"master key.*cannot be"):
-        load_or_make_master_key(tmp_path / "file" / "master.key", database_exists=False)
+        load_or_make_master_keys(tmp_path / "file" / "master.key", database_exists=False)
     assert (tmp_path / "file").read_text() == "in the way"
 
 
@@ -232,17 +232,17 @@ async def test_only_the_owner_may_read_the_files(tmp_path: Path) -> None:
 
 def test_the_master_key_is_made_once(tmp_path: Path) -> None:
     path = tmp_path / "data" / "master.key"
-    made = load_or_make_master_key(path, database_exists=False)
-    assert len(made) == 32
+    made = load_or_make_master_keys(path, database_exists=False)
+    assert [len(key) for key in made.keys] == [32]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert load_or_make_master_key(path, database_exists=False) == made
-    assert load_or_make_master_key(path, database_exists=True) == made
+    assert load_or_make_master_keys(path, database_exists=False) == made
+    assert load_or_make_master_keys(path, database_exists=True) == made
     assert os.listdir(path.parent) == ["master.key"], "nothing is left lying about"
 
 
 def test_a_missing_master_key_beside_a_database_is_never_made_anew(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"missing.*Put the key file back"):
-        load_or_make_master_key(tmp_path / "master.key", database_exists=True)
+        load_or_make_master_keys(tmp_path / "master.key", database_exists=True)
     assert os.listdir(tmp_path) == []
 
 
@@ -267,7 +267,7 @@ def test_a_spoilt_master_key(tmp_path: Path, spoil: Callable[[Path], object], sa
     before = path.read_bytes() if path.is_file() else None
     for exists in (True, False):
         with pytest.raises(ConfigError, match=says):
-            load_or_make_master_key(path, database_exists=exists)
+            load_or_make_master_keys(path, database_exists=exists)
     assert (path.read_bytes() if path.is_file() else None) == before
 
 
