@@ -34,7 +34,7 @@ help:
 	@echo "make mutation  change the engine in every way and see that its tests notice (takes long)"
 	@echo "make workers kill and stop several workers, and look for what is lost or done twice"
 	@echo "make fuzz    give the loader of method files anything at all, for an hour or so"
-	@echo "make methods rehearse every method in every way: modes, languages, sizes, rounds"
+	@echo "make methods rehearse every method in every way: modes, languages, sizes, rounds, platforms"
 	@echo "make pictures  draw the pictures in docs/ anew: of the methods, and of screens on Slack"
 	@echo "make lock    make the lock files anew from pyproject.toml"
 	@echo "make clean   remove .venv, caches and build output (never data/)"
@@ -90,7 +90,8 @@ fuzz: $(DEV)
 
 methods: $(DEV)
 	@$(BIN)/python -m pytest $(ON_ALL_CORES) --hypothesis-profile=deep --timeout=0 \
-	    tests/rehearsal/test_library.py tests/engine/test_anything.py::test_whatever_happens_by_every_method $(ARGS)
+	    tests/rehearsal/test_library.py tests/parity/test_slack_fullest.py \
+	    tests/parity/test_stack_scenarios.py tests/engine/test_anything.py::test_whatever_happens_by_every_method $(ARGS)
 
 pictures: $(DEV)
 	@$(BIN)/python -m tools.pictures

@@ -1,7 +1,7 @@
 """Every scenario through the whole bot, on every platform there is, by its real entry point.
 
-In memory, in the practice room on a database, on Slack over HTTP and over a socket, on Discord;
-where replies can get lost, also while they do.
+In memory, in the practice room on a database, on Slack and on Discord. Over a socket too, and while
+replies get lost: in the normal run each scenario in one of these ways, in turns.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampling import in_turns
 from tests.scenarios.reader import Scenario, scenarios
 
 from .discord_house import discord_house
@@ -23,12 +24,14 @@ Build = Callable[[Sequence[str], Path], Awaitable[House]]
 
 HOUSES: dict[str, Build] = {
     "practice": practice_house,
-    "practice-lost": partial(practice_house, lose_replies=True),
     "slack": slack_house,
+    "discord": discord_house,
+}
+OTHERWISE: dict[str, Build] = {
+    "practice-lost": partial(practice_house, lose_replies=True),
     "slack-socket": partial(slack_house, socket=True),
     "slack-lost": partial(slack_house, lose_replies=True),
     "slack-socket-lost": partial(slack_house, socket=True, lose_replies=True),
-    "discord": discord_house,
     "discord-lost": partial(discord_house, lose_replies=True),
 }
 
@@ -42,6 +45,16 @@ async def test_scenario_in_memory(scenario: Scenario) -> None:
 @pytest.mark.parametrize("house", list(HOUSES))
 async def test_scenario_on_a_platform(scenario: Scenario, house: str, tmp_path: Path) -> None:
     build = HOUSES[house]
+    await play(StackDriver(lambda people: build(people, tmp_path)), scenario)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "house"),
+    in_turns(scenarios(), list(OTHERWISE)),
+    ids=lambda one: one if isinstance(one, str) else one.name,
+)
+async def test_scenario_otherwise(scenario: Scenario, house: str, tmp_path: Path) -> None:
+    build = OTHERWISE[house]
     await play(StackDriver(lambda people: build(people, tmp_path)), scenario)
 
 
