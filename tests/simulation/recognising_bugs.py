@@ -14,10 +14,10 @@ def _what_was_marked_stays(patch: Patch) -> None:
 
 
 def _everything_is_read_at_any_time(patch: Patch) -> None:
-    def ready(tx: Any, tools: Any, group: Any, person: Any) -> Any:
+    def ready(tx: Any, tools: Any, group: Any, coming: Any, *, person: Any) -> Any:
         return cases_on_table(tx, group.id)
 
-    patch.setattr(recognising, "cases_ready", ready)
+    patch.setattr(recognising, "_lie_ready", ready)
 
 
 def _one_mark_changes_the_order(patch: Patch) -> None:
