@@ -36,7 +36,7 @@ STARTS_AFTER = (0.5, 8.0)
 #: A process looks so often, in seconds, which workspaces let it in.
 LOOKS_EVERY = 5.0
 #: After so many commits in a row of which nothing came, nothing ever will: what waits to be sent
-#: looks again and again. The longest of lives that end makes some fifteen hundred.
+#: looks again and again. In lives that end they are some hundreds at most.
 MOST_IN_VAIN = 5_000
 #: What is to be sent to a workspace that is not there looks again so long after, in seconds.
 WAITS_FOR_WORKSPACE = ABSENT_WAIT_FOR.total_seconds()
@@ -159,8 +159,8 @@ class World:
             process.wake.set()
 
     def _look_whether_it_ends(self) -> None:
-        if self.weather.grant is None:
-            # What waits for a workspace may wait for weeks.
+        if not self.is_reachable():
+            # What waits for a workspace may wait for weeks, and for a platform for hours.
             return
         went_out = len(self.props.platform.diary)
         self._in_vain = self._in_vain + 1 if went_out == self._went_out else 0
