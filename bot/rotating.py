@@ -18,7 +18,6 @@ from storage import (
     KeyPlace,
     KeysDatabase,
     MasterKeys,
-    Rewrapped,
     WriterLock,
     check_opens,
     rewrap,
@@ -85,7 +84,7 @@ def rotate(settings: Settings) -> Rotated | ToBeSet:
             check_opens(place, masters.first, where)
             if file is not None:
                 write_master_keys(file, masters.first)
-            return _told(done, file)
+            return Rotated(done.keys, done.left, file)
     except StoreFull:
         raise ConfigError(_FULL) from None
     except Busy:
@@ -97,10 +96,6 @@ def rotate(settings: Settings) -> Rotated | ToBeSet:
             f"The keys cannot be written ({error.strerror}). Let this account write the data"
             f" folder and the file of the master key.{_BROKEN_OFF}"
         ) from error
-
-
-def _told(done: Rewrapped, file: Path | None) -> Rotated:
-    return Rotated(done.keys, done.left, file)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from .putting_back import (
     finish_file,
     put_in_place,
 )
-from .rotation import Rewrapped, check_opens, rewrap
+from .rotation import check_opens, rewrap
 from .sources import Source, SqliteSource
 from .store import InlineStore, SqliteStore, open_inline_store, open_store
 from .vault import Vault
@@ -53,7 +53,6 @@ __all__ = [
     "PostgresSource",
     "PostgresStore",
     "ReadOnly",
-    "Rewrapped",
     "Source",
     "SqliteSource",
     "SqliteStore",

@@ -22,7 +22,6 @@ from .wrapping import Wrapper, hidden
 HELD_FOR = timedelta(seconds=5)
 _HELD = 4096
 
-_GET = f"SELECT wrapped FROM {WRAPPED} WHERE name = %s"  # noqa: S608  # a name of ours
 _DELETE = f"DELETE FROM {WRAPPED} WHERE name = %s"  # noqa: S608
 
 
@@ -63,10 +62,10 @@ class PostgresKeystore:
         if held is not None and held[1] > time.monotonic():
             return held[0]
         until = time.monotonic() + HELD_FOR.total_seconds()
-        row = self._keys.ask(lambda driver: driver.execute(_GET, (hidden(name),)).fetchone())
-        if row is None:
+        wrapped = self._keys.get(hidden(name))
+        if wrapped is None:
             return None
-        key = self._wrapper.open(name, bytes(row[0]))
+        key = self._wrapper.open(name, wrapped)
         with self._lock:
             # What was read before somebody here destroyed it must not come back into memory.
             if destroyed == self._destroyed:

@@ -36,7 +36,7 @@ STARTS_AFTER = (0.5, 8.0)
 #: A process looks so often, in seconds, which workspaces let it in.
 LOOKS_EVERY = 5.0
 #: After so many commits in a row of which nothing came, nothing ever will: what waits to be sent
-#: looks again and again. In lives that end they are some hundreds at most.
+#: looks again and again. The most in some twenty lives that ended was 850.
 MOST_IN_VAIN = 5_000
 #: What is to be sent to a workspace that is not there looks again so long after, in seconds.
 WAITS_FOR_WORKSPACE = ABSENT_WAIT_FOR.total_seconds()
