@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ from tests.standins.slack.server import StandInSlack
 from tests.standins.slack.workspace import BOT_TOKEN, BOT_USER, SECRET, TEAM
 
 from .ledger import METHOD, Ledger, judge
-from .lives import Life, Midwife
+from .lives import LOOK_EVERY, Life, Midwife
 from .people import Crowd, Writer
 from .posts import judge_posts, unknown_to
 from .stores import Kept
@@ -43,6 +43,10 @@ AHEAD = timedelta(minutes=10)
 #: left then goes out at one post a second in each room.
 SETTLES_FOR = 21.0
 QUIET_FOR = 4.0
+#: Before a life is killed something is acknowledged, up to so many times, and so long that is
+#: waited for: by time alone people would come to nothing on a busy machine.
+MOST_DEEDS = 6
+WAITS_FOR_DEEDS = 30.0
 #: So often it may be quiet before everything was sent.
 MOST_SETTLING = 5
 
@@ -100,9 +104,22 @@ class Chapter:
             return
         await self.reached(life)
         deeds = [asyncio.create_task(crowd.live()) for crowd in self.crowds]
+        least = self.acknowledged + self.chance.randint(1, MOST_DEEDS)
         await asyncio.sleep(self.chance.uniform(0.05, 1.5))
+        await self._has_taken(least, deeds)
         await self.kill(life)
         await asyncio.gather(*deeds)
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(crowd.ledger.acknowledged for crowd in self.crowds)
+
+    async def _has_taken(self, least: int, deeds: Sequence[asyncio.Task[None]]) -> None:
+        """Wait until so much was acknowledged, or nobody has anything to do, or for too long."""
+        for _ in range(int(WAITS_FOR_DEEDS / LOOK_EVERY)):
+            if self.acknowledged >= least or all(one.done() for one in deeds):
+                return
+            await asyncio.sleep(LOOK_EVERY)
 
     async def start(self) -> Life:
         settings = {
@@ -159,7 +176,7 @@ class Chapter:
         self.tally.stored_twice += [
             one for one in found.twice if one not in self.tally.stored_twice
         ]
-        self.tally.acknowledged = sum(one.ledger.acknowledged for one in self.crowds)
+        self.tally.acknowledged = self.acknowledged
         self.tally.refused = sum(one.ledger.refused for one in self.crowds)
         self.tally.meetings_ended += crowd.over and not was_over
 
