@@ -2,6 +2,8 @@
 
 Every bug is tried in an operating system's process of its own, with the simulation as it is: no
 fault is chosen for it. One that does not show in so many lives ends the command with status 1.
+``shown_in.json`` keeps the life in which each showed last: that one is lived first, and where it
+shows there no more, all of them are. ``--keep`` writes it anew.
 """
 
 import argparse
@@ -10,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -56,6 +59,8 @@ from tests.simulation.with_bug import NAMED
 from tests.simulation.workspace_bugs import OF_WORKSPACES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+#: The seed of a life in which each bug showed, by its name.
+SHOWN_IN = Path(__file__).with_name("shown_in.json")
 BUGS = (
     *FIRST,
     *MORE,
@@ -101,7 +106,7 @@ MAKE = {bug.name: bug.make for bug in BUGS} | PLAIN
 
 @dataclass(frozen=True)
 class Caught:
-    """How soon a bug showed: after so many lives, by this rule; "" when it did not."""
+    """How soon a bug showed: within so many lives, by this rule; "" when it did not."""
 
     bug: str
     judge: str
@@ -115,14 +120,14 @@ def names() -> list[str]:
     return list(MAKE)
 
 
-def catch(name: str, most: int) -> Caught:
-    """Live until this bug shows."""
+def catch(name: str, most: int, first: int | None = None) -> Caught:
+    """Live until this bug shows. ``first``: the seed of a life that may well show it."""
     began = time.perf_counter()
     judge = next((bug.judge for bug in BUGS if bug.name == name), "")
     if judge:
         return _judged_by_tests(name, judge, began)
     here = laboratory()
-    for seed in range(most):
+    for seed in sorted(range(most), key=lambda seed: seed != first):
         with pytest.MonkeyPatch.context() as patch:
             MAKE[name](patch)
             broken = here.live(Ask(seed)).failures
@@ -150,32 +155,50 @@ def _kept(path: Path | None) -> dict[str, Caught]:
     return {one["bug"]: Caught(**one) for one in json.loads(path.read_text())}
 
 
+def shown_in() -> dict[str, int]:
+    """The seed of a life in which each bug showed, as far as that is known."""
+    found: dict[str, int] = json.loads(SHOWN_IN.read_text())
+    return found
+
+
+def keep_seeds(found: Iterable[Caught]) -> None:
+    """Beside what is kept of bugs that were not tried this time; of gone ones nothing stays."""
+    shown = shown_in() | {one.bug: one.lives - 1 for one in found if one.lives and one.rule}
+    kept = {name: shown[name] for name in names() if name in shown}
+    SHOWN_IN.write_text(json.dumps(kept, indent=1) + "\n")
+
+
 def _say(line: str, to: TextIO) -> None:
     to.write(f"{line}\n")
     to.flush()
 
 
 def main(arguments: list[str]) -> int:
-    """Try all of them, or ``--only`` one."""
+    """Try all of them, or ``--only`` some."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lives", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--only", choices=names())
+    parser.add_argument("--only", choices=names(), action="append", help="as often as wanted")
+    parser.add_argument("--keep", action="store_true", help="write where each bug showed")
     parser.add_argument("--every", type=int, default=1, help="a sample: every so many bugs")
     parser.add_argument("--resume", type=Path, help="a file with what is done; made if new")
     parser.add_argument("--json", action="store_true", dest="as_json")
     asked = parser.parse_args(arguments)
-    wanted = [asked.only] if asked.only else names()[:: asked.every]
+    wanted = asked.only or names()[:: asked.every]
     done = _kept(asked.resume)
+    seeds = shown_in()
     with ProcessPoolExecutor(asked.jobs) as pool:
-        todo = [pool.submit(catch, name, asked.lives) for name in wanted if name not in done]
+        left = [name for name in wanted if name not in done]
+        todo = [pool.submit(catch, name, asked.lives, seeds.get(name)) for name in left]
         for caught in (one.result() for one in as_completed(todo)):
             done[caught.bug] = caught
+            if asked.keep:
+                keep_seeds([caught])
             if asked.resume is not None:
                 asked.resume.write_text(json.dumps([asdict(one) for one in done.values()]))
             judged = f"{caught.lives} lives" if caught.lives else caught.judge
             how = f"{judged}, {caught.rule}" if caught.rule else "NOT CAUGHT"
-            # It takes an hour: whoever waits for the figures sees how far it is.
+            # It takes long: whoever waits for the figures sees how far it is.
             to = sys.stderr if asked.as_json else sys.stdout
             _say(f"{caught.bug}: {how} ({caught.seconds} s)", to)
     found = [done[name] for name in wanted]

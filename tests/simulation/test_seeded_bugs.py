@@ -3,10 +3,13 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from tests.simulation.mutants import MAKE, Caught, catch, main, names
+from bot.simulation.lives import Ask
+from tests.simulation import mutants
+from tests.simulation.mutants import MAKE, Caught, catch, main, names, shown_in
 
 SOON = (
     "sent is assumed",
@@ -18,7 +21,54 @@ SOON = (
 
 @pytest.mark.parametrize("name", SOON, ids=lambda name: name.replace(" ", "-"))
 def test_a_seeded_bug_shows_within_a_few_lives(name: str) -> None:
-    assert catch(name, 40).rule
+    assert catch(name, 40, shown_in().get(name)).rule
+
+
+class Lives:
+    """A laboratory in which a bug shows in one life, and another life breaks by itself."""
+
+    def __init__(self) -> None:
+        self.has_bug = False
+        self.lived: list[int] = []
+
+    def live(self, ask: Ask) -> SimpleNamespace:
+        self.lived.append(ask.seed)
+        breaks = ask.seed == 2 or (self.has_bug and ask.seed == 7)
+        rules = [SimpleNamespace(name="a rule")] if breaks else []
+        return SimpleNamespace(failures=rules, ok=not rules)
+
+
+@pytest.mark.parametrize(
+    ("first", "lived"),
+    [
+        (7, [7, 7]),
+        (9, [9, 0, 1, 2, 2, 3, 4, 5, 6, 7, 7]),
+        (None, [0, 1, 2, 2, 3, 4, 5, 6, 7, 7]),
+        (2000, [0, 1, 2, 2, 3, 4, 5, 6, 7, 7]),
+    ],
+)
+def test_the_life_in_which_a_bug_showed_last_is_lived_first(
+    first: int | None, lived: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lives = Lives()
+    monkeypatch.setattr(mutants, "laboratory", lambda: lives)
+    monkeypatch.setitem(MAKE, "bug", lambda patch: patch.setattr(lives, "has_bug", True))
+    caught = catch("bug", 1000, first)
+    assert (caught.lives, caught.rule) == (8, "a rule")
+    assert lives.lived == lived
+
+
+def test_where_each_showed_is_kept_for_those_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = SOON[:2]
+    kept = tmp_path / "shown_in.json"
+    kept.write_text(json.dumps({"a bug that is gone": 4, other: 5}))
+    monkeypatch.setattr(mutants, "SHOWN_IN", kept)
+    mutants.keep_seeds(
+        [Caught(one, "simulation", 3, "a rule", 0.1), Caught(other, "simulation", 40, "", 0.1)]
+    )
+    assert shown_in() == {one: 2, other: 5}
 
 
 def test_there_are_enough_of_them_and_each_has_a_name_of_its_own() -> None:
