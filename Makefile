@@ -7,7 +7,8 @@ RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 ENGINE_TESTS := tests/engine tests/parity/test_engine_scenarios.py
 # Two more than there are cores: some tests wait, for a process, a browser or a database.
-ON_ALL_CORES := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2))) --dist worksteal
+# One at a time, in the order in which tests/conftest.py puts them.
+ON_ALL_CORES := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2))) --dist load --maxschedchunk 1
 OUR_CODE := $(wildcard bot methods storage adapters tests benchmarks tools)
 
 # A folder that was moved, a Python that went away and an interrupted install are made anew.

@@ -28,6 +28,25 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("calm")
 
 
+#: Folders whose tests take seconds each: they begin early, and not all at once, so that no core is
+#: left waiting for the last of them.
+LONG = ("app", "backup", "browser", "crash", "releases", "rehearsal", "simulation", "workers")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread what takes long over the first three quarters of the run."""
+    long: list[pytest.Item] = []
+    short: list[pytest.Item] = []
+    for one in items:
+        folder = one.path.relative_to(ROOT / "tests").parts[0]
+        (long if folder in LONG else short).append(one)
+    every = max(len(short) * 3 // 4 // max(len(long), 1), 1)
+    spread: list[pytest.Item] = []
+    for number, one in enumerate(long):
+        spread += (one, *short[number * every : (number + 1) * every])
+    items[:] = [*spread, *short[len(long) * every :]]
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the checkout."""

@@ -171,8 +171,16 @@ async def test_killed_while_slack_asks_to_wait(open_office: Opens, over_socket: 
 # Asked to end
 
 
-@pytest.mark.parametrize("over_socket", [False, True])
-@pytest.mark.parametrize("held", ["auth.test", "views.open", "chat.postMessage", None])
+@pytest.mark.parametrize(
+    ("held", "over_socket"),
+    [
+        ("auth.test", True),
+        ("views.open", False),
+        ("views.open", True),
+        ("chat.postMessage", False),
+        (None, True),
+    ],
+)
 async def test_asked_to_end(open_office: Opens, over_socket: bool, held: str | None) -> None:
     """It ends in order and soon, whatever Slack holds back just then."""
     office = await open_office(over_socket=over_socket)

@@ -1,6 +1,7 @@
 """The fullest meeting there can be, on Slack: twelve people, and as much text as each form takes.
 
-Through every phase of every method, in every way of meeting and both languages. Each message and
+Through every phase of every method, in every way of meeting and both languages; in the normal run
+of one method of three, in one way each. Each message and
 each view is held against Slack's limits by the stand-in; one that is too much fails its house.
 """
 

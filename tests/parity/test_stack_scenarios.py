@@ -1,7 +1,7 @@
 """Every scenario through the whole bot, on every platform there is, by its real entry point.
 
 In memory, in the practice room on a database, on Slack and on Discord. Over a socket too, and while
-replies get lost: in the normal run each scenario in one of these ways, in turns.
+replies get lost: in the normal run one scenario of three, each in one of these ways, in turns.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

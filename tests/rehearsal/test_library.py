@@ -52,8 +52,9 @@ async def test_a_meeting_keeps_every_rule(play: Rehearse, wanted: Wanted) -> Non
     assert report.refusals == 0
 
 
-@pytest.mark.parametrize("method", ["crea-m", "incident", "dilemma"])
-@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize(
+    ("method", "mode"), zip(["crea-m", "incident", "dilemma"], Mode, strict=True)
+)
 async def test_rounds_by_other_methods_keep_every_rule(
     play: Rehearse, method: str, mode: Mode
 ) -> None:

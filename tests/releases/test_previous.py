@@ -24,7 +24,7 @@ from tests.crash.stores import Kept, on_server, on_sqlite
 from tests.servers.postgres import Server
 
 RELEASES = Path(__file__).parents[1] / "data" / "releases"
-LIVES = 6
+LIVES = 4
 MOST_LIVES = 30
 #: Reads our snapshots by the code of the release before, and writes its own.
 READ_AND_WRITE = """

@@ -14,7 +14,7 @@ from methods import load_library
 from methods.spec import CasePart, Method, Mode, PhaseTexts
 from tests.engine.build import with_modules
 
-SEEDS = 12
+SEEDS = 4
 
 
 def with_all_kinds() -> Method:
