@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.registers import RegisterError, built_in, check_file, load_registers
 from bot.registers.library import BUILT_IN
 from bot.registers.profile import Profile
+from tests.methods.bombs import BOMBS
 from tests.methods.test_any_bytes import PIECES, SETTINGS, VALUES, toml
 
 WHOLE = (BUILT_IN / "lvv.toml").read_bytes().replace(b'"lvv"', b'"not-lvv"')
@@ -60,3 +61,9 @@ def test_values_of_a_wrong_shape_never_crash(values: dict[str, object]) -> None:
     judge("".join(f"{key} = {toml(value)}\n" for key, value in values.items()).encode())
     rows = "".join(f"{key} = {toml(value)}\n" for key, value in values.items())
     judge(f"[texts.nl]\n{rows}".encode())
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_is_made_to_hurt_is_told(name: str) -> None:
+    """Files of the largest size, made against the loader of methods."""
+    judge(BOMBS[name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,16 @@ def test_a_profile_that_is_right_has_no_mistakes(spoil: Spoil) -> None:
     path = spoil()
     assert check_file(path) == ()
     assert load_registers(path.parent)["made-up"].words("nl").name == "Made up"
+
+
+def test_the_profile_in_the_manual_is_right(root: Path, tmp_path: Path) -> None:
+    manual = (root / "docs" / "registers.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    (tmp_path / "example.toml").write_text(example, encoding="utf-8")
+    assert check_file(tmp_path / "example.toml") == ()
+    [profile] = [one for one in load_registers(tmp_path).values() if one.id == "my-register"]
+    known = [*profile.model_dump().values(), *profile.words("nl").model_dump().values()]
+    assert None not in known, "it shows every key"
 
 
 def test_what_is_left_out_is_not_known(spoil: Spoil) -> None:
