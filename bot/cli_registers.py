@@ -16,6 +16,8 @@ from .errors import ConfigError
 from .groups.register_words import profile_lines
 from .registers import Profile, check_file
 from .registers_at_hand import registers_at_hand
+from .schedule import SystemClock
+from .schedule.series import local_date
 from .words import PlainDialect, Words
 
 commands = typer.Typer(no_args_is_help=True, help="What registers ask, and files of your own.")
@@ -54,8 +56,9 @@ def show_register(
     settings = load_settings()
     profile = register_named(registers_at_hand(settings), name)
     chosen = language or settings.language
+    today = local_date(SystemClock().now(), settings.zone)
     title = Line("register.title", (("name", Typed(profile.words(chosen).name)),))
-    told = profile_lines(profile, language=chosen)
+    told = profile_lines(profile, language=chosen, today=today)
     words = Words(settings.command)
     for line in (title, *(one.line for one in told)):
         text = words.plain(

@@ -144,7 +144,7 @@ def register_reply(caller: Caller, register: str, *, first: str = "") -> Reply:
     if profile is None:
         lines.append(Paragraph(Line("register.gone")))
     else:
-        lines += profile_lines(profile, language=caller.person.language)
+        lines += profile_lines(profile, language=caller.person.language, today=caller.today())
     title = Line("register.title", (("name", Typed(_name(caller, register))),))
     screen = _screen(title, lines, _controls(register, profile, mine))
     return Reply(Answer.DONE, caller.speech().card(screen))

@@ -5,7 +5,9 @@ Nothing here says that a meeting counts: that is the register's to say. It knows
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TypeVar
 
 from ..engine.screen import Line, Paragraph, Tone, Typed, Value
 from ..registers import (
@@ -22,11 +24,14 @@ from ..words import LANGUAGES, format_day
 
 #: Over a year and longer people want to know until when; what is asked each year begins anew.
 A_YEAR = 12
+#: Rules have changed by then, as likely as not.
+FRESH_FOR = timedelta(days=365)
+
+_T = TypeVar("_T")
 
 _WORDS = {
     Word.INTERVISION: "register.word-intervision",
     Word.PEER_TESTING: "register.word-peer-testing",
-    None: "register.word-not-known",
 }
 _STANDINGS = {
     Standing.NAMED: "register.standing-named",
@@ -42,7 +47,6 @@ _AMOUNTS = {
 _VIDEO = {
     Said.YES: "register.video-yes",
     Said.NO: "register.video-no",
-    Said.NOT_KNOWN: "register.video-not-known",
 }
 _WRITTEN = {
     Said.YES: "register.written-yes",
@@ -61,23 +65,29 @@ def day_in_words(day: date, *, language: str) -> str:
     return format_day(day, language=language if language in LANGUAGES else "en")
 
 
-def profile_lines(profile: Profile, *, language: str) -> tuple[Paragraph, ...]:
+def profile_lines(profile: Profile, *, language: str, today: date) -> tuple[Paragraph, ...]:
     """All that is known of a register, and what is not."""
     texts = profile.words(language)
     lines = [
         _text("register.text", texts.who),
-        Line(_WORDS[profile.word]),
+        *_known(_WORDS, profile.word),
         Line(_STANDINGS[profile.standing]),
-        *_amount(profile, texts),
+        *_amount(profile),
+        *_told("register.text", texts.asked),
         *_meetings(profile),
-        *_group(profile, texts),
-        _told("register.guide", "register.guide-not-known", texts.guide),
-        _told("register.proof", "register.proof-not-known", texts.proof),
-        Line(_VIDEO[profile.ways.video]),
+        *_group(profile),
+        *_told("register.text", texts.group),
+        *_told("register.guide", texts.guide),
+        *_told("register.proof", texts.proof),
+        *_known(_VIDEO, profile.ways.video),
         Line(_WRITTEN[profile.ways.written]),
         *(_text("register.text", one) for one in texts.remarks),
+        *_not_known(profile, texts),
     ]
-    return (*(Paragraph(one) for one in lines), *_standing_by(profile, language))
+    return (
+        *(Paragraph(one) for one in lines),
+        *_standing_by(profile, language=language, today=today),
+    )
 
 
 def period_line(profile: Profile, since: date, *, today: date, language: str) -> tuple[Line, ...]:
@@ -96,24 +106,25 @@ def _text(key: str, text: str) -> Line:
     return Line(key, (("text", Typed(text)),))
 
 
-def _told(key: str, otherwise: str, text: str | None) -> Line:
-    return Line(otherwise) if text is None else _text(key, text)
+def _told(key: str, text: str | None) -> tuple[Line, ...]:
+    return () if text is None else (_text(key, text),)
 
 
-def _amount(profile: Profile, texts: RegisterTexts) -> list[Line]:
+def _known(keys: Mapping[_T, str], what: _T | None) -> tuple[Line, ...]:
+    return () if what is None or what not in keys else (Line(keys[what]),)
+
+
+def _amount(profile: Profile) -> tuple[Line, ...]:
     amount = profile.amount
     if amount is None:
-        lines = [Line("register.amount-not-known")]
-    else:
-        key, years = _AMOUNTS[amount.unit], amount.months // A_YEAR
-        is_years = amount.months % A_YEAR == 0
-        values: tuple[tuple[str, Value], ...] = (
-            ("count", amount.least),
-            ("years", years if is_years else 0),
-            ("months", amount.months),
-        )
-        lines = [Line(key, values)]
-    return lines if texts.asked is None else [*lines, _text("register.text", texts.asked)]
+        return ()
+    is_years = amount.months % A_YEAR == 0
+    values: tuple[tuple[str, Value], ...] = (
+        ("count", amount.least),
+        ("years", amount.months // A_YEAR if is_years else 0),
+        ("months", amount.months),
+    )
+    return (Line(_AMOUNTS[amount.unit], values),)
 
 
 def _meetings(profile: Profile) -> list[Line]:
@@ -122,10 +133,10 @@ def _meetings(profile: Profile) -> list[Line]:
         lines.append(Line("register.per-year", (("count", asked.per_year),)))
     if asked.minutes is not None:
         lines.append(Line("register.minutes", (("count", asked.minutes),)))
-    return lines or [Line("register.meetings-not-known")]
+    return lines
 
 
-def _group(profile: Profile, texts: RegisterTexts) -> list[Line]:
+def _group(profile: Profile) -> list[Line]:
     size, lines = profile.size, []
     if size.least is not None or size.most is not None:
         values = (("least", size.least or 0), ("most", size.most or 0))
@@ -133,18 +144,35 @@ def _group(profile: Profile, texts: RegisterTexts) -> list[Line]:
     if size.advised_least is not None or size.advised_most is not None:
         values = (("least", size.advised_least or 0), ("most", size.advised_most or 0))
         lines.append(Line("register.size-advised", values))
-    if not lines:
-        lines.append(Line("register.size-not-known"))
-    return lines if texts.group is None else [*lines, _text("register.text", texts.group)]
+    return lines
 
 
-def _standing_by(profile: Profile, language: str) -> tuple[Paragraph, ...]:
+def _not_known(profile: Profile, texts: RegisterTexts) -> tuple[Line, ...]:
+    """What no source said, in one sentence: it ends with what can never be known beforehand."""
+    missing = {
+        "word": profile.word is None,
+        "amount": profile.amount is None,
+        "often": profile.meetings.per_year is None,
+        "long": profile.meetings.minutes is None,
+        "size": not _group(profile),
+        "guide": texts.guide is None,
+        "proof": texts.proof is None,
+        "video": profile.ways.video is Said.NOT_KNOWN,
+    }
+    if not any(missing.values()):
+        return ()
+    values = tuple((name, int(one)) for name, one in missing.items())
+    return (Line("register.not-known", values),)
+
+
+def _standing_by(profile: Profile, *, language: str, today: date) -> tuple[Paragraph, ...]:
     """When it was checked and in what, and whom to ask."""
     sources = Typed(", ".join(profile.sources))
     day = day_in_words(profile.checked, language=language)
     checked: tuple[tuple[str, Value], ...] = (("at", day), ("sources", sources))
-    return (
-        Paragraph(Line("register.checked", checked), Tone.NOTE),
-        Paragraph(Line(_CONFIDENCE[profile.confidence]), Tone.NOTE),
-        Paragraph(Line("register.ask", (("where", Typed(profile.ask)),)), Tone.NOTE),
-    )
+    lines = [Line("register.checked", checked)]
+    if today - profile.checked > FRESH_FOR:
+        lines.append(Line("register.checked-long-ago"))
+    lines.append(Line(_CONFIDENCE[profile.confidence]))
+    lines.append(Line("register.ask", (("where", Typed(profile.ask)),)))
+    return tuple(Paragraph(one, Tone.NOTE) for one in lines)

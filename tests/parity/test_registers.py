@@ -32,10 +32,12 @@ async def test_a_register_is_looked_up_and_what_is_said_of_it_is_ones_own(
     async with with_group(name, tmp_path, language=language) as (office, _):
         first = await office.asks("anna", "register")
         assert office.says(first.card, office.said("registers.what"))
+        assert first.card is not None
         listed = await office.presses("anna", button_of(first.card, "register-list").token)
         assert listed.card is not None
         tokens = [one.token for one in listed.card.buttons if one.action == "register"]
         shown = await office.presses("anna", tokens[0])
+        assert shown.card is not None
         assert office.says(shown.card, office.said("register.written-not-known"))
         nurses = await office.presses("anna", "register|verpleegkundig-specialisten")
         assert office.says(nurses.card, office.said("register.standing-not"))

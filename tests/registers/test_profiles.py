@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -32,6 +33,7 @@ ASKED = {
     "nobco": (1, Unit.HOURS, 3),
     "verpleegkundig-specialisten": (40, Unit.HOURS, 60),
 }
+CHECKED = date(2026, 11, 27)
 TAGS = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 #: What a text is about that could promise somebody something. Elsewhere a vote counts, or a voice.
 OF_REGISTERS = re.compile(r"regist|accredit|certific|punten|points|\buren\b|hours", re.IGNORECASE)
@@ -39,11 +41,11 @@ every_profile = pytest.mark.parametrize("profile", built_in().values(), ids=lamb
 in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def page(profile: Profile, language: str) -> str:
+def page(profile: Profile, language: str, *, today: date = CHECKED) -> str:
     words = Words()
     return "\n".join(
         words.plain(one.line, language=language, dialect=PlainDialect(), people={}, zone="UTC")
-        for one in profile_lines(profile, language=language)
+        for one in profile_lines(profile, language=language, today=today)
     )
 
 
@@ -125,8 +127,22 @@ def test_where_intervision_does_not_count_it_is_said_plainly(language: str) -> N
 @in_both_languages
 def test_what_is_not_known_is_told(language: str) -> None:
     """Of the forensic experts the sources tell of proof, and of nothing else."""
-    unknown = {"nl": "niet bekend", "en": "not known"}
-    assert page(built_in()["nrgd"], language).count(unknown[language]) == 5
+    unknown = {
+        "nl": "Niet bekend: de hoeveelheid, hoe vaak, hoe lang, de grootte van een groep,"
+        " wie begeleidt, video, en wat er sindsdien veranderde.",
+        "en": "Not known: the amount, how often, how long, the size of a group, who guides, video,"
+        " and what has changed since.",
+    }
+    assert unknown[language] in page(built_in()["nrgd"], language)
+    assert unknown[language].split()[0] not in page(built_in()["ekc"], language)
+
+
+@in_both_languages
+def test_what_was_checked_long_ago_says_so(language: str) -> None:
+    long_ago = {"nl": "langer dan een jaar geleden", "en": "more than a year ago"}[language]
+    for days, is_told in ((0, False), (365, False), (366, True)):
+        shown = page(built_in()["lvv"], language, today=CHECKED + timedelta(days=days))
+        assert (long_ago in shown) == is_told
 
 
 @in_both_languages
@@ -172,7 +188,7 @@ def test_a_denial_or_a_question_is_no_promise(text: str) -> None:
 
 
 def test_words_of_a_profile_are_shown_as_text() -> None:
-    lines = profile_lines(built_in()["lvv"], language="nl")
+    lines = profile_lines(built_in()["lvv"], language="nl", today=CHECKED)
     own = [value for one in lines for name, value in one.line.values if name in ("text", "where")]
     assert own
     assert all(isinstance(value, Typed) for value in own)

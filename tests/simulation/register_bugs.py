@@ -73,7 +73,7 @@ def _registrations_outlive_their_owner(patch: Patch) -> None:
 def _it_is_said_to_count(patch: Patch) -> None:
     """In place of whom to ask."""
     promise = (Paragraph(Line("control.register", (("name", "Jullie bijeenkomsten tellen."),))),)
-    patch.setattr(register_words, "_standing_by", lambda profile, language: promise)
+    patch.setattr(register_words, "_standing_by", lambda profile, **more: promise)
 
 
 def _what_is_not_known_is_a_yes(patch: Patch) -> None:
