@@ -129,9 +129,9 @@ def test_what_is_not_known_is_told(language: str) -> None:
     """Of the forensic experts the sources tell of proof, and of nothing else."""
     unknown = {
         "nl": "Niet bekend: de hoeveelheid, hoe vaak, hoe lang, de grootte van een groep,"
-        " wie begeleidt, video, en wat er sindsdien veranderde.",
-        "en": "Not known: the amount, how often, how long, the size of a group, who guides, video,"
-        " and what has changed since.",
+        " de begeleiding, video, en wat er sindsdien veranderde.",
+        "en": "Not known: the amount, how often, how long, the size of a group, the guidance,"
+        " video, and what has changed since.",
     }
     assert unknown[language] in page(built_in()["nrgd"], language)
     assert unknown[language].split()[0] not in page(built_in()["ekc"], language)
