@@ -27,14 +27,14 @@ endif
 help:
 	@echo "make demo    start the practice room and open it in the browser"
 	@echo "make test    run all tests, on all cores, with Chromium for the practice room"
-	@echo "make check   formatting, lint, types, boundaries, method files, translations"
+	@echo "make check   formatting, lint, types, boundaries, method and register files, translations"
 	@echo "make bench   measure what the project promises about speed"
 	@echo "make figures every promise with its figure, met or missed; ARGS=--short takes minutes"
 	@echo "make crash   kill the real process a thousand times, and look for what is lost"
 	@echo "make mutants  put known bugs into the code, and count the simulated lives until each shows"
 	@echo "make mutation  change the engine in every way and see that its tests notice (takes long)"
 	@echo "make workers kill and stop several workers, and look for what is lost or done twice"
-	@echo "make fuzz    give the loader of method files anything at all, for an hour or so"
+	@echo "make fuzz    give the loaders of methods and registers anything at all, for an hour or so"
 	@echo "make methods rehearse every method in every way: modes, languages, sizes, rounds, platforms"
 	@echo "make pictures  draw the pictures in docs/ anew: of the methods, and of screens on Slack"
 	@echo "make lock    make the lock files anew from pyproject.toml"
@@ -63,6 +63,7 @@ check: $(DEV)
 	$(BIN)/mypy --strict $(OUR_CODE)
 	$(BIN)/lint-imports
 	$(BIN)/intervisor methods check methods/*/method.toml
+	$(BIN)/intervisor registers check bot/registers/profiles/*.toml
 	$(BIN)/intervisor words check
 	$(BIN)/python -m pytest -q tests/test_boundaries.py tests/test_vocabulary.py tests/test_lock.py
 
@@ -87,7 +88,7 @@ workers: $(DEV)
 
 fuzz: $(DEV)
 	@$(BIN)/python -m pytest $(ON_ALL_CORES) --hypothesis-profile=deep --timeout=0 \
-	    tests/methods/test_any_bytes.py tests/methods/test_any_folder.py $(ARGS)
+	    tests/methods/test_any_bytes.py tests/methods/test_any_folder.py tests/registers/test_any_bytes.py $(ARGS)
 
 methods: $(DEV)
 	@$(BIN)/python -m pytest $(ON_ALL_CORES) --hypothesis-profile=deep --timeout=0 \

@@ -18,6 +18,7 @@ from .metrics import Figures, PrometheusMeter
 from .opening import open_kept, plain
 from .portfolio_door import PortfolioDoor
 from .ports import Clock
+from .registers_at_hand import registers_at_hand
 from .schedule import PublicHolidays, RandomIds, SystemClock
 from .serving import STOP_WITHIN, Home, Part, Serving, Started, Webs
 from .unrecognisable.with_deduce import best_finder
@@ -158,7 +159,7 @@ def serving(
     clock, ids = SystemClock(), RandomIds()
     if only is not None and plain(settings.database_url) is None:
         raise ConfigError(ONE_PROCESS)
-    library = load_methods(settings)
+    library, registers = load_methods(settings), registers_at_hand(settings)
     homes = homes_of(settings, clock=clock, only=only)
     # A port that is taken is found out before anything is opened.
     slack = _slack_of(homes)
@@ -193,6 +194,7 @@ def serving(
             holidays=PublicHolidays(settings.holidays),
             public_url=public_url,
             finder=best_finder(),
+            registers=registers,
         )
     )
     feeds.look_in(bot.store, bot.tools)

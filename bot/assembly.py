@@ -34,6 +34,7 @@ from .installations import KeptInstallations
 from .meter import UNMETERED, Meter
 from .metering import CountedInbox, MeteredStore
 from .ports import Clock, Ids, Ledger, Platforms, Store, Tx
+from .registers import Profile, built_in
 from .schedule import CLAIM_TIMERS, DRAIN_OUTBOX, EVERY, Ticks, TimerDesk
 from .unrecognisable import PATTERNS, Finder
 from .words import COMMAND, Words
@@ -52,6 +53,7 @@ class Parts:
     ``ledger`` remembers what is erased; without one, a restored backup would bring it back.
     On ``holidays`` no group meets. ``public_url``: where people's calendars find this bot, or "".
     ``finder`` sees what may make somebody recognisable in a case. ``aside`` does what takes long.
+    ``registers``: what is known of professional registers, by their ids.
     """
 
     store: Store
@@ -69,6 +71,7 @@ class Parts:
     public_url: str = ""
     finder: Finder = PATTERNS
     aside: Aside = in_a_thread
+    registers: Mapping[str, Profile] = field(default_factory=built_in)
 
 
 class Bot:
@@ -88,6 +91,7 @@ class Bot:
             parts.holidays,
             parts.public_url,
             parts.finder,
+            parts.registers,
         )
         self.cards = CardDesk(self.tools, self.words)
         cycle, new_rooms = Cycle(self.tools), NewRooms(self.tools)

@@ -20,7 +20,7 @@ import typer
 
 from methods.spec import Mode
 
-from . import cli_backup, cli_keys, cli_methods, cli_workspace
+from . import cli_backup, cli_keys, cli_methods, cli_registers, cli_workspace
 from .app import serving
 from .cli_simulate import simulate
 from .config import Settings, load_settings
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 words_app = typer.Typer(no_args_is_help=True, help="The words in Dutch and English.")
 app.add_typer(cli_methods.commands, name="methods")
+app.add_typer(cli_registers.commands, name="registers")
 app.add_typer(cli_keys.commands, name="keys")
 app.add_typer(words_app, name="words")
 manifest_app = typer.Typer(no_args_is_help=True, help="What a platform makes the app from.")

@@ -4,8 +4,26 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .engine.ids import FormId, GoalId, GroupId, MeetingId, PageId, PersonId, ReportId
-from .records import Aftercare, ContributorPage, Evaluation, Goal, Report, ReportKind, TalkWish
+from .engine.ids import (
+    FormId,
+    GoalId,
+    GroupId,
+    MeetingId,
+    PageId,
+    PersonId,
+    RegistrationId,
+    ReportId,
+)
+from .records import (
+    Aftercare,
+    ContributorPage,
+    Evaluation,
+    Goal,
+    Registration,
+    Report,
+    ReportKind,
+    TalkWish,
+)
 
 
 class GoalsRepo(Protocol):
@@ -60,6 +78,24 @@ class ReportsRepo(Protocol):
     def chosen(self, person: PersonId) -> ReportKind | None:
         """Along which questions somebody chose to write, or None."""
         ...
+
+
+class RegistrationsRepo(Protocol):
+    """In which registers persons are."""
+
+    def put(self, registration: Registration) -> None:
+        """Insert, or replace the one with the same id."""
+        ...
+
+    def get(self, registration: RegistrationId) -> Registration | None:
+        """Return it; in a write unit it is locked first, also while there is none."""
+        ...
+
+    def of_person(self, person: PersonId) -> tuple[Registration, ...]:
+        """All of a person, in the order of their registers' ids."""
+        ...
+
+    def forget(self, registration: RegistrationId) -> None: ...
 
 
 class ContributorPagesRepo(Protocol):

@@ -17,6 +17,7 @@ from .own_repositories import (
     ContributorPagesRepo,
     EvaluationsRepo,
     GoalsRepo,
+    RegistrationsRepo,
     ReportsRepo,
 )
 from .records import Room
@@ -121,6 +122,8 @@ class Tx(Protocol):
     def goals(self) -> GoalsRepo: ...
     @property
     def reports(self) -> ReportsRepo: ...
+    @property
+    def registrations(self) -> RegistrationsRepo: ...
     @property
     def contributor_pages(self) -> ContributorPagesRepo: ...
     @property

@@ -26,6 +26,7 @@ from .errors import ConfigError, StoreFull
 from .methods_at_hand import load_methods
 from .opening import Folder, forget_folder, master_keys
 from .platforms import ByName
+from .registers_at_hand import registers_at_hand
 from .rehearsal import Around, Colleagues, Habits, Lively, StepReader
 from .schedule import PublicHolidays, RandomIds, SystemClock
 
@@ -37,7 +38,7 @@ class PracticeHouse:
         """Open or make everything; ``ConfigError`` when the folder or the keys are not right."""
         self.folder = Folder(settings.data / "practice")
         self.starts_over = False
-        library = load_methods(settings)
+        library, registers = load_methods(settings), registers_at_hand(settings)
         ids = RandomIds()
         self.hub = Hub()
         masters = master_keys(settings, self.folder)
@@ -65,6 +66,7 @@ class PracticeHouse:
                 secret=secret,
                 language=wishes.language,
                 holidays=PublicHolidays(),
+                registers=registers,
             )
         )
 

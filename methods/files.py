@@ -1,7 +1,7 @@
 """Reading a method's folder: small, regular UTF-8 files that stay inside it, as TOML.
 
-Owns what may go wrong with a file before its content is judged. Whatever stands in a file, the
-answer is a table or a problem, never a crash.
+Owns what may go wrong with a file before its content is judged, also with other data that an
+operator may bring. Whatever stands in a file, the answer is a table or a problem, never a crash.
 """
 
 from __future__ import annotations
@@ -83,16 +83,24 @@ def read_table(path: Path) -> Table:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def read_file(folder: Path, name: str, *, missing: str) -> Table | str:
+    """Return the table in a file of ``folder``, or a sentence that says why there is none.
+
+    ``missing``: what is said where there is no such file. Never raises.
+    """
+    content = _bytes_of(folder, name, missing)
+    return _table_of(content) if isinstance(content, bytes) else content
+
+
 def _read(folder: Path, name: str, problems: list[Problem]) -> Table | None:
-    content = _bytes_of(folder, name)
-    table = _table_of(content) if isinstance(content, bytes) else content
+    table = read_file(folder, name, missing="This file is missing. Every method has one.")
     if isinstance(table, str):
         problems.append(Problem(name, "", table))
         return None
     return table
 
 
-def _bytes_of(folder: Path, name: str) -> bytes | str:
+def _bytes_of(folder: Path, name: str, missing: str) -> bytes | str:
     """Return the content, or a sentence that says why there is none."""
     path = folder / name
     try:
@@ -104,7 +112,7 @@ def _bytes_of(folder: Path, name: str) -> bytes | str:
         with real.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        return "This file is missing. Every method has one."
+        return missing
     except (OSError, RuntimeError):
         return "This file may not or cannot be read. Check its permissions."
     if len(content) > LARGEST_FILE:

@@ -18,6 +18,9 @@ from .spec import Each, Method, MethodTexts, People, PhaseBase, PhaseKind, Phase
 
 KINDS: tuple[str, ...] = get_args(PhaseKind)
 
+#: The keys that may stand where a place points into: the place is that of a key that is unknown.
+KeysAt = Callable[[tuple[int | str, ...]], tuple[str, ...]]
+
 #: A name longer than this is not repeated in a sentence.
 _LONGEST_NAME = 40
 
@@ -60,19 +63,29 @@ def listed(names: Iterable[object]) -> str:
 
 
 def from_validation(
-    error: ValidationError, file: str, *, within: tuple[int | str, ...] = ()
+    error: ValidationError,
+    file: str,
+    *,
+    within: tuple[int | str, ...] = (),
+    keys_at: KeysAt | None = None,
 ) -> tuple[Problem, ...]:
     """Return the model's complaints about ``file`` as sentences, in the file's order.
 
-    ``within`` is the place of what was validated, where that was not the whole file.
+    ``within`` is the place of what was validated, where that was not the whole file. ``keys_at``
+    knows the keys of another model than that of a method.
     """
     details = error.errors(include_url=False)
-    return tuple(dict.fromkeys(_problem(detail, file, within) for detail in details))
+    keys_at = keys_at or _keys_at
+    return tuple(dict.fromkeys(_problem(detail, file, within, keys_at) for detail in details))
 
 
-def _problem(detail: ErrorDetails, file: str, within: tuple[int | str, ...]) -> Problem:
+def _problem(
+    detail: ErrorDetails, file: str, within: tuple[int | str, ...], keys_at: KeysAt
+) -> Problem:
     kind = detail["type"]
     loc = _without_tags((*within, *detail["loc"]))
+    if kind == "extra_forbidden":
+        return Problem(file, path_of(loc), _unknown_key(loc, keys_at))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         loc = (*loc, "kind")
     say = _SENTENCES.get(kind)
@@ -116,9 +129,9 @@ def _keys_at(loc: tuple[int | str, ...]) -> tuple[str, ...]:
             return ()
 
 
-def _unknown_key(_detail: ErrorDetails, loc: tuple[int | str, ...]) -> str:
+def _unknown_key(loc: tuple[int | str, ...], keys_at: KeysAt) -> str:
     name = str(loc[-1])
-    close = get_close_matches(name, _keys_at(loc), n=1)
+    close = get_close_matches(name, keys_at(loc), n=1)
     if close:
         return f"There is no key {quoted(name)} here. Did you mean “{close[0]}”?"
     return f"There is no key {quoted(name)} here. Leave it out."
@@ -194,7 +207,6 @@ _TABLE = _plain("A table with keys belongs here, like [phases.welcome] or { min 
 _LIST = _plain('A list belongs here, in square brackets, like ["chat", "slow"].')
 
 _SENTENCES: dict[str, Callable[[ErrorDetails, tuple[int | str, ...]], str]] = {
-    "extra_forbidden": _unknown_key,
     "missing": _missing,
     "union_tag_invalid": _no_such_kind,
     "union_tag_not_found": _no_kind,
@@ -211,6 +223,7 @@ _SENTENCES: dict[str, Callable[[ErrorDetails, tuple[int | str, ...]], str]] = {
     "too_short": _too_short,
     "string_pattern_mismatch": _slug,
     "string_type": _plain("A text belongs here, in quotation marks."),
+    "date_type": _plain("A day belongs here, without quotation marks, like 2026-03-12."),
     "bool_type": _plain("true or false belongs here, without quotation marks."),
     "model_type": _TABLE,
     "model_attributes_type": _TABLE,

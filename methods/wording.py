@@ -32,7 +32,7 @@ def check_texts(method: Table | None, texts: Mapping[str, Table]) -> Iterator[Pr
     phases = _phases(method)
     for language, table in sorted(texts.items()):
         file = f"{language}.toml"
-        yield from _plain_words(table, file)
+        yield from plain_words(table, file)
         if phases is not None:
             yield from _complete(table, phases, file)
             yield from _modules(table, phases, file)
@@ -74,14 +74,17 @@ def _phases(method: Table | None) -> dict[str, Table] | None:
     return {row["id"]: row for row in rows if isinstance(row.get("id"), str)}
 
 
-def _plain_words(value: object, file: str, loc: tuple[int | str, ...] = ()) -> Iterator[Problem]:
-    """Yield every text in ``value`` that holds something else than plain words on one line."""
+def plain_words(value: object, file: str, loc: tuple[int | str, ...] = ()) -> Iterator[Problem]:
+    """Yield every text in ``value`` that holds something else than plain words on one line.
+
+    ``value``: a table as it was read, or a part of one, which stands at ``loc`` in ``file``.
+    """
     if isinstance(value, dict) and len(loc) < _DEEPEST:
         for key, inner in value.items():
-            yield from _plain_words(inner, file, (*loc, key))
+            yield from plain_words(inner, file, (*loc, key))
     elif isinstance(value, list) and len(loc) < _DEEPEST:
         for index, inner in enumerate(value):
-            yield from _plain_words(inner, file, (*loc, index))
+            yield from plain_words(inner, file, (*loc, index))
     elif isinstance(value, str):
         for sentence in _flaws(value):
             yield Problem(file, path_of(loc), sentence)

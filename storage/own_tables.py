@@ -56,6 +56,19 @@ class ReportChoiceRow(Row, table=True):
     kind: str
 
 
+class RegistrationRow(Row, table=True):
+    """That one person is in a register. It refers to nothing, for the same reason."""
+
+    __tablename__ = "registration"
+    __table_args__ = (Index("ix_registration_person_id", "person_id"),)
+    id: str = Field(primary_key=True)
+    person_id: str
+    register_id: str
+    since_on: date
+    form_id: str
+    fields: bytes = Field(sa_type=Sealed)
+
+
 class ContributorPageRow(Row, table=True):
     """What was given to the contributor of one round. It refers to nothing, as a goal does."""
 

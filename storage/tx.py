@@ -19,6 +19,7 @@ from .repositories import (
     People,
     Posts,
     Reach,
+    Registrations,
     Reports,
     Timers,
 )
@@ -43,6 +44,7 @@ class SqlTx:
         "outbox",
         "people",
         "posts",
+        "registrations",
         "reports",
         "timers",
     )
@@ -58,6 +60,7 @@ class SqlTx:
         self.intentions = Intentions(reach)
         self.goals = Goals(reach)
         self.reports = Reports(reach)
+        self.registrations = Registrations(reach)
         self.contributor_pages = ContributorPages(reach)
         self.aftercare = AftercareOf(reach)
         self.evaluations = Evaluations(reach)

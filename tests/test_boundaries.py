@@ -159,10 +159,15 @@ def test_no_platform_name_in_the_neutral_half(root: Path) -> None:
 
 
 def test_no_platform_word_in_the_words(root: Path) -> None:
-    """Methods, catalogues and templates hold on every platform."""
+    """Methods, registers, catalogues and templates hold on every platform."""
     texts = [
         path
-        for folder, pattern in (("methods", "*.toml"), ("bot/words", "*.po"), ("bot/words", "*.j2"))
+        for folder, pattern in (
+            ("methods", "*.toml"),
+            ("bot/registers", "*.toml"),
+            ("bot/words", "*.po"),
+            ("bot/words", "*.j2"),
+        )
         for path in sorted((root / folder).rglob(pattern))
     ]
     found = [

@@ -1,6 +1,7 @@
 """One word for one idea, in code and on screens, and the tone of every text a person reads.
 
-Reads names as they are defined, and texts as they stand in method files, catalogues and templates.
+Reads names as they are defined, and texts as they stand in method files, profiles of registers,
+catalogues and templates.
 """
 
 import ast
@@ -118,6 +119,7 @@ def _texts(root: Path) -> Iterator[tuple[Path, bool, str]]:
             with path.open("rb") as file:
                 for text in _strings(tomllib.load(file)):
                     yield path, path.stem == "nl", text
+    yield from _of_registers(root)
     for path in sorted((root / "bot" / "words").rglob("*.po")):
         dutch = "nl" in {path.stem, *path.parts}
         with path.open("rb") as file:
@@ -129,6 +131,15 @@ def _texts(root: Path) -> Iterator[tuple[Path, bool, str]]:
         for path in sorted((root / folder).rglob("*.*")):
             text = TAGS.sub(" ", path.read_text(encoding="utf-8"))
             yield path, False, re.sub(r"&\w+;", " ", text)
+
+
+def _of_registers(root: Path) -> Iterator[tuple[Path, bool, str]]:
+    profiles = sorted((root / "bot" / "registers" / "profiles").glob("*.toml"))
+    assert profiles, "no profile of a register: this test would prove nothing"
+    for path in profiles:
+        for language, texts in tomllib.loads(path.read_text(encoding="utf-8"))["texts"].items():
+            for text in _strings(texts):
+                yield path, language == "nl", text
 
 
 @pytest.mark.parametrize("folder", ["bot", "methods", "storage", "adapters"])

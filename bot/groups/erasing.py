@@ -19,6 +19,7 @@ from ..engine.ids import (
     MeetingId,
     PageId,
     PersonId,
+    RegistrationId,
     ReportId,
 )
 from ..ports import Ledger, Tx
@@ -125,6 +126,11 @@ def report_name(report: ReportId) -> str:
     return f"report:{report}"
 
 
+def registration_name(registration: RegistrationId) -> str:
+    """That somebody is in a register, until they said otherwise."""
+    return f"registration:{registration}"
+
+
 def page_name(page: PageId) -> str:
     """What was given to a contributor, who erased it or left the group."""
     return f"page:{page}"
@@ -154,6 +160,7 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
     own = sum(
         _goals(tx, person.id, was_erased)
         + _reports(tx, person.id, was_erased)
+        + _registrations(tx, person.id, was_erased)
         + _pages(tx, person.id, was_erased)
         for person in tx.people.all()
     )
@@ -183,6 +190,14 @@ def _reports(tx: Tx, person: PersonId, was_erased: Callable[[str], bool]) -> int
     erased = [one for one in tx.reports.of_person(person) if was_erased(report_name(one.id))]
     for report in erased:
         tx.reports.forget(report.id)
+    return len(erased)
+
+
+def _registrations(tx: Tx, person: PersonId, was_erased: Callable[[str], bool]) -> int:
+    mine = tx.registrations.of_person(person)
+    erased = [one for one in mine if was_erased(registration_name(one.id))]
+    for registration in erased:
+        tx.registrations.forget(registration.id)
     return len(erased)
 
 

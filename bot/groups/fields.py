@@ -27,7 +27,10 @@ _NOISE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A field before it has words. ``label`` is plain text that was put into words already."""
+    """A field before it has words. ``label`` is plain text that was put into words already.
+
+    ``since``: a day may lie before today, from this one on; without it days lie ahead.
+    """
 
     name: str
     label: str
@@ -39,6 +42,7 @@ class Spec:
     default: str = ""
     at_least: int = 1
     at_most: int = 1
+    since: date | None = None
 
 
 def filled(specs: Sequence[Spec], values: Mapping[str, str]) -> tuple[Field, ...]:
@@ -91,7 +95,7 @@ def _error(spec: Spec, text: str, speech: Speech, *, today: date) -> str | None:
             known = any(choice.value == text for choice in spec.choices)
             return None if known else speech.plain("invalid.choice")
         case FieldKind.DATE:
-            return _date_error(text, speech, today=today)
+            return _date_error(spec, text, speech, today=today)
         case FieldKind.TIME:
             return _time_error(text, speech)
         case FieldKind.PEOPLE:
@@ -121,12 +125,14 @@ def _people_error(spec: Spec, text: str, speech: Speech) -> str | None:
     return speech.plain("invalid.people", fewest=spec.at_least, most=spec.at_most)
 
 
-def _date_error(text: str, speech: Speech, *, today: date) -> str | None:
+def _date_error(spec: Spec, text: str, speech: Speech, *, today: date) -> str | None:
     try:
         chosen = date.fromisoformat(text)
     except ValueError:
         return speech.plain("invalid.date")
-    if chosen <= today:
+    if spec.since is not None and chosen < spec.since:
+        return speech.plain("invalid.date-long-ago", year=spec.since.year)
+    if spec.since is None and chosen <= today:
         return speech.plain("invalid.date-past")
     if (chosen - today).days > 366:
         return speech.plain("invalid.date-far")

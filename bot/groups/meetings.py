@@ -21,6 +21,7 @@ from ..engine.replacing import replace
 from ..engine.state import MeetingState, Presence, Stage
 from ..ports import Clock, Ids, Ledger, Tx
 from ..records import Contribution, Group, LogEntry, Meeting, MeetingStatus, Person, Timer
+from ..registers import Profile, built_in
 from ..unrecognisable import PATTERNS, Finder
 from . import keys
 from .absences import ask_the_day_after
@@ -43,6 +44,7 @@ class Tools:
     ``ledger`` is told of what is erased, before that is committed. On ``holidays`` no group meets.
     ``public_url``: where this bot is found from outside, without a slash at its end; "" where not.
     ``finder``: sees what may make somebody recognisable in a text; it keeps and sends nothing.
+    ``registers``: what is known of each professional register, by its id.
     """
 
     clock: Clock
@@ -53,6 +55,7 @@ class Tools:
     holidays: Holidays = NO_HOLIDAYS
     public_url: str = ""
     finder: Finder = PATTERNS
+    registers: Mapping[str, Profile] = field(default_factory=built_in)
 
     def event_id(self) -> EventId:
         """A new id for an event."""

@@ -47,6 +47,7 @@ from .portfolio import open_portfolio
 from .preparing import open_preparation
 from .programme_form import open_how, open_programme
 from .recognising import most_recognised_first, open_recognise
+from .registrations import open_registration
 from .reports import open_report
 from .taking_part import taking_part
 from .talking import open_talk
@@ -300,6 +301,7 @@ OPENINGS: Mapping[str, Opening] = {
     "open-link": open_link,
     "open-goal-release": open_release,
     "open-report": open_report,
+    "open-registration": open_registration,
     "open-portfolio": open_portfolio,
     "open-talk": open_talk,
     "open-recognise": open_recognise,

@@ -15,6 +15,7 @@ from .call_me import forget_call_me
 from .caller import Caller, Said, done
 from .given import forget_page
 from .goals import forget_goal
+from .registrations import forget_registration
 from .reports import forget_report
 
 #: What stands beside what may be erased, when it is asked.
@@ -24,6 +25,7 @@ ASKED = {
     "call-me": "erase.call-me",
     "goals": "erase.goals",
     "reports": "erase.reports",
+    "registrations": "erase.registrations",
     "given": "erase.given",
     "evaluations": "erase.evaluations",
 }
@@ -89,6 +91,14 @@ def _erase_reports(caller: Caller) -> bool:
     return True
 
 
+def _erase_registrations(caller: Caller) -> bool:
+    """In which registers they are, in an order that is always the same, as above."""
+    mine = caller.tx.registrations.of_person(caller.person.id)
+    for registration in sorted(mine, key=lambda one: one.id):
+        forget_registration(caller.tx, caller.tools, registration)
+    return True
+
+
 def _erase_given(caller: Caller) -> bool:
     """What they were given as contributors, in an order that is always the same, as above."""
     mine = caller.tx.contributor_pages.of_person(caller.person.id)
@@ -119,6 +129,7 @@ ERASERS: Mapping[str, Callable[[Caller], bool]] = {
     "call-me": _erase_call_me,
     "goals": _erase_goals,
     "reports": _erase_reports,
+    "registrations": _erase_registrations,
     "given": _erase_given,
     "evaluations": _erase_evaluations,
 }

@@ -61,6 +61,7 @@ from .portfolio import choose_portfolio
 from .preparing import keep_preparation
 from .programme_form import programme_when_again, send_programme, send_when
 from .recognising import keep_recognised
+from .registrations import keep_registration
 from .reports import keep_report
 from .taking_part import taking_part
 from .talking import send_talk
@@ -240,6 +241,7 @@ SENDINGS: Mapping[str, Sending] = {
     "link": keep_link,
     "goal-release": release_goal,
     "report": keep_report,
+    "registration": keep_registration,
     "portfolio": choose_portfolio,
     "talk": send_talk,
     "recognise": keep_recognised,

@@ -49,6 +49,8 @@ from .pauses import take_back_pause
 from .portfolio import check_portfolio, give_portfolio, portfolio_reply
 from .programmes import drop_programme, show_programme_to
 from .reading_along import read_along_reply
+from .register_screens import list_registers, registers_reply, show_register
+from .registrations import erase_registration
 from .report_screens import reports_reply, show_report
 from .reports import choose_reports, erase_report
 from .room_kind import choose_kind
@@ -156,6 +158,10 @@ PRESSES: Mapping[str, Press] = {
     "reports-choose": choose_reports,
     "report": show_report,
     "erase-report": erase_report,
+    "registers": registers_reply,
+    "register-list": list_registers,
+    "register": show_register,
+    "erase-registration": erase_registration,
     "portfolio": portfolio_reply,
     "portfolio-check": check_portfolio,
     "portfolio-file": give_portfolio,

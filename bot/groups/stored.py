@@ -106,6 +106,10 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
     if reports:
         lines.append(Line("stored.reports", (("count", len(reports)),)))
         controls.append(Control("erase", "control.erase-reports", ("reports",)))
+    registrations = tx.registrations.of_person(person)
+    if registrations:
+        lines.append(Line("stored.registrations", (("count", len(registrations)),)))
+        controls.append(Control("erase", "control.erase-registrations", ("registrations",)))
     pages = tx.contributor_pages.of_person(person)
     if pages:
         lines.append(Line("stored.given-pages", (("count", len(pages)),)))

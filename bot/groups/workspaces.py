@@ -115,6 +115,7 @@ def erase_gone(tx: Tx, was_erased: Callable[[str], bool]) -> int:
         if was_erased(person_name(person.id)):
             erased += len(tx.drafts.of_person(person.id)) + len(tx.goals.of_person(person.id))
             erased += len(tx.reports.of_person(person.id))
+            erased += len(tx.registrations.of_person(person.id))
             erased += len(tx.contributor_pages.of_person(person.id))
             erased += len(tx.evaluations.of_person(person.id))
             erase_person(tx, person.id)

@@ -29,12 +29,14 @@ from .meetings import Contribution, LogEntry, Meeting, MeetingStatus
 from .own_words import Case, CaseStatus, Draft, Followed, Intention, Readers, Shares
 from .people import Installation, Mark, Person
 from .programmes import Part, Programme, ProgrammeEnd, Verdict
+from .registrations import NUMBER, Registration
 from .reports import Report, ReportKind
 from .sending import Op, OutboxRow, PlaceClaim, Post, Sending, Timer
 from .turn_swaps import SwapEnd, TurnSwap
 
 __all__ = [
     "LABEL",
+    "NUMBER",
     "TITLE",
     "Aftercare",
     "Agreements",
@@ -74,6 +76,7 @@ __all__ = [
     "Programme",
     "ProgrammeEnd",
     "Readers",
+    "Registration",
     "Release",
     "Report",
     "ReportKind",

@@ -33,6 +33,10 @@ ABOUT_ONESELF = (
     "reports-choose",
     "portfolio",
     "portfolio-check",
+    "registers",
+    "register-list",
+    "register",
+    "registration",
     "erase",
 )
 #: The process died, or its workspace let the bot go meanwhile: the platform shows an error.

@@ -21,6 +21,7 @@ REPOSITORIES = (
     "intentions",
     "goals",
     "reports",
+    "registrations",
     "contributor_pages",
     "aftercare",
     "evaluations",

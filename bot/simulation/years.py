@@ -2,8 +2,8 @@
 
 In a life of several meetings somebody stays away, perhaps twice in a row: are they asked? Who
 missed which meeting is counted anew from the meetings; the code that asks is not asked. After each
-meeting people write what they may be called for, keep a goal, write for themselves, and look into
-the mirror.
+meeting people write what they may be called for, keep a goal, write for themselves, say in which
+registers they are, and look into the mirror.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .call_me import CallMeLines
 from .cannot_wait import CannotWait
 from .goals import Goals
 from .mirror import Mirror
+from .registers import Registers
 from .reports import Reports
 from .world import World
 
@@ -78,6 +79,8 @@ class Years:
         words |= await urgent.live(seed=self._seed)
         reports = Reports(world, self._tools, self._inbox, group, judge)
         words |= await reports.live(seed=self._seed)
+        registers = Registers(world, self._tools, self._inbox, group, judge)
+        words |= await registers.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)

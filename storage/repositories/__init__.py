@@ -16,6 +16,7 @@ from .meetings import Meetings
 from .outbox import Outbox
 from .people import People
 from .posts import Posts
+from .registrations import Registrations
 from .reports import Reports
 from .timers import Timers
 
@@ -36,6 +37,7 @@ __all__ = [
     "People",
     "Posts",
     "Reach",
+    "Registrations",
     "Reports",
     "Timers",
 ]

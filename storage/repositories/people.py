@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from bot.engine.ids import PersonId
 from bot.records import Person
 
-from ..own_tables import ContributorPageRow, EvaluationRow, GoalRow, ReportRow
+from ..own_tables import ContributorPageRow, EvaluationRow, GoalRow, RegistrationRow, ReportRow
 from ..sql import insert_or_replace
 from ..table import table_of
 from ..tables import (
@@ -34,6 +34,7 @@ from .contributor_pages import FORGET_PAGES_OF_PERSON
 from .coordinations import FORGET_COORDINATIONS_OF_PERSON
 from .evaluations import FORGET_EVALUATIONS_OF_PERSON
 from .goals import FORGET_GOALS_OF_PERSON, TAKE_BACK_FROM_READER
+from .registrations import FORGET_REGISTRATIONS_OF_PERSON
 from .reports import FORGET_REPORT_CHOICE, FORGET_REPORTS_OF_PERSON
 
 _person = table_of(PersonRow)
@@ -71,6 +72,7 @@ _OF_SOMEBODY = tuple(
         (EvaluationRow, "person_id"),
         (GoalRow, "reader_id"),
         (ReportRow, "person_id"),
+        (RegistrationRow, "person_id"),
         (ContributorPageRow, "person_id"),
     )
 )
@@ -96,6 +98,7 @@ _FORGET_ALL = (
     FORGET_GOALS_OF_PERSON,
     FORGET_REPORTS_OF_PERSON,
     FORGET_REPORT_CHOICE,
+    FORGET_REGISTRATIONS_OF_PERSON,
     FORGET_PAGES_OF_PERSON,
     *FORGET_AFTERCARE_OF_PERSON,
     FORGET_EVALUATIONS_OF_PERSON,

@@ -10,6 +10,7 @@ from bot.groups.days_off import NO_HOLIDAYS, Holidays
 from bot.groups.later import at_once
 from bot.platforms import ByName
 from bot.ports import Store
+from bot.registers import Profile, built_in
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.platform import NAME
 from methods import load_library
@@ -38,6 +39,7 @@ def build(
     library: Mapping[str, Method] = LIBRARY,
     holidays: Holidays = NO_HOLIDAYS,
     public_url: str = "",
+    registers: Mapping[str, Profile] | None = None,
 ) -> World:
     """A bot on this store, before anything was founded."""
     platform = platform or WatchedPlatform({**PEOPLE, **OTHERS}, clock)
@@ -52,6 +54,7 @@ def build(
         holidays=holidays,
         public_url=public_url,
         aside=at_once,
+        registers=built_in() if registers is None else registers,
     )
     return World(Bot(parts), store, clock, platform)
 
@@ -111,7 +114,12 @@ async def restarted(
 
 
 def taken_up(
-    world: World, store: Store, *, seed: int = 2, library: Mapping[str, Method] = LIBRARY
+    world: World,
+    store: Store,
+    *,
+    seed: int = 2,
+    library: Mapping[str, Method] = LIBRARY,
+    registers: Mapping[str, Profile] | None = None,
 ) -> World:
     """The same world with a new bot on this store."""
     anew = build(
@@ -120,6 +128,7 @@ def taken_up(
         platform=world.platform,
         ids=SeededIds(seed),
         library=library,
+        registers=registers,
     )
     anew.group, anew.meeting, anew.other_group = world.group, world.meeting, world.other_group
     anew.ids, anew.presses = dict(world.ids), world.presses

@@ -28,6 +28,7 @@ ON_BOTH = (
     "test_new_room",
     "test_open_intentions",
     "test_pauses",
+    "test_registers",
     "test_reports",
     "test_trial",
 )

@@ -48,6 +48,7 @@ from tests.simulation.open_bugs import OF_OPEN_GROUPS
 from tests.simulation.poll_bugs import OF_POLLS
 from tests.simulation.programme_bugs import OF_PROGRAMMES
 from tests.simulation.recognising_bugs import OF_RECOGNISING
+from tests.simulation.register_bugs import OF_REGISTERS
 from tests.simulation.report_bugs import OF_REPORTS
 from tests.simulation.room_bugs import OF_ROOM
 from tests.simulation.sealed_bugs import OF_SEALED_ROOMS
@@ -82,6 +83,7 @@ BUGS = (
     *OF_LIFE,
     *OF_GOALS,
     *OF_REPORTS,
+    *OF_REGISTERS,
     *OF_GIVEN,
     *OF_POLLS,
     *OF_SEALED_ROOMS,
