@@ -193,6 +193,7 @@ def serving(
             holidays=PublicHolidays(settings.holidays),
             public_url=public_url,
             finder=best_finder(),
+            proof_years=settings.proof_years,
         )
     )
     feeds.look_in(bot.store, bot.tools)

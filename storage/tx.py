@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .repositories import (
     AftercareOf,
+    Attendances,
     Cases,
     Contributions,
     ContributorPages,
@@ -29,6 +30,7 @@ class SqlTx:
 
     __slots__ = (
         "aftercare",
+        "attendances",
         "cases",
         "contributions",
         "contributor_pages",
@@ -60,6 +62,7 @@ class SqlTx:
         self.reports = Reports(reach)
         self.contributor_pages = ContributorPages(reach)
         self.aftercare = AftercareOf(reach)
+        self.attendances = Attendances(reach)
         self.evaluations = Evaluations(reach)
         self.outbox = Outbox(reach)
         self.posts = Posts(reach)

@@ -15,6 +15,7 @@ from .call_me import forget_call_me
 from .caller import Caller, Said, done
 from .given import forget_page
 from .goals import forget_goal
+from .proof import forget_all_attendance
 from .reports import forget_report
 
 #: What stands beside what may be erased, when it is asked.
@@ -26,6 +27,7 @@ ASKED = {
     "reports": "erase.reports",
     "given": "erase.given",
     "evaluations": "erase.evaluations",
+    "attendance": "erase.attendance",
 }
 
 
@@ -121,4 +123,5 @@ ERASERS: Mapping[str, Callable[[Caller], bool]] = {
     "reports": _erase_reports,
     "given": _erase_given,
     "evaluations": _erase_evaluations,
+    "attendance": forget_all_attendance,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..engine.screen import Control, Line, Paragraph, Screen
 from .portfolio import portfolio_control
+from .proof import proof_control
 from .report_screens import reports_control
 
 #: The button that shows it.
@@ -11,7 +12,7 @@ SHELF_CONTROL = Control("mine", "control.shelf", ("shelf",))
 
 
 def shelf_screen() -> Screen:
-    """The way to one's reports and to a portfolio."""
+    """The way to one's reports, to a portfolio and to proof of one's meetings."""
     lines = (Paragraph(Line("mine.shelf")),)
-    controls = (reports_control(), portfolio_control())
+    controls = (reports_control(), portfolio_control(), proof_control())
     return Screen(Line("mine.shelf-title"), Line("push.reminder"), lines, None, controls)

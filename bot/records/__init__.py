@@ -6,6 +6,7 @@ disk, and nobody prints a record that has them.
 """
 
 from .aftercare import Aftercare, TalkEnd, TalkWish
+from .attendance import Attendance, Correction, HeldMeeting, MethodUsed, Theme, Took, Way
 from .contributor_page import ContributorPage
 from .coordination import LABEL, Coordination
 from .date_polls import DateAnswer, DatePoll, Fit, PollEnd
@@ -38,6 +39,7 @@ __all__ = [
     "TITLE",
     "Aftercare",
     "Agreements",
+    "Attendance",
     "Beyond",
     "CallMe",
     "Case",
@@ -45,6 +47,7 @@ __all__ = [
     "Contribution",
     "ContributorPage",
     "Coordination",
+    "Correction",
     "DateAnswer",
     "DatePoll",
     "Draft",
@@ -55,6 +58,7 @@ __all__ = [
     "Group",
     "GroupKind",
     "Guidance",
+    "HeldMeeting",
     "Installation",
     "Intention",
     "LogEntry",
@@ -62,6 +66,7 @@ __all__ = [
     "Meeting",
     "MeetingStatus",
     "Member",
+    "MethodUsed",
     "Newcomer",
     "Op",
     "OutboxRow",
@@ -87,7 +92,10 @@ __all__ = [
     "TalkEnd",
     "TalkWish",
     "Term",
+    "Theme",
     "Timer",
+    "Took",
     "TurnSwap",
     "Verdict",
+    "Way",
 ]

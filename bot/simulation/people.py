@@ -33,6 +33,7 @@ ABOUT_ONESELF = (
     "reports-choose",
     "portfolio",
     "portfolio-check",
+    "proof",
     "erase",
 )
 #: The process died, or its workspace let the bot go meanwhile: the platform shows an error.

@@ -126,7 +126,7 @@ def test_made_up_tokens_are_answered_and_refusals_change_nothing(
 OF_NEW_ROOMS = ("open-found-new", "found-new", "open-trial-new", "trial-new")
 OF_THEIR_OWN = (*OF_NEW_ROOMS, "open-people", "people")
 #: What shows somebody what is theirs, or erases it.
-OWN_PAGES = ("mine", "coordination", "clear-division", "goals", "reports", "portfolio")
+OWN_PAGES = ("mine", "coordination", "clear-division", "goals", "reports", "portfolio", "proof")
 
 
 @CALM
