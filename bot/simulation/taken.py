@@ -23,6 +23,7 @@ REPOSITORIES = (
     "reports",
     "contributor_pages",
     "aftercare",
+    "attendances",
     "evaluations",
     "outbox",
     "posts",

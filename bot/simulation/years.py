@@ -24,6 +24,7 @@ from .call_me import CallMeLines
 from .cannot_wait import CannotWait
 from .goals import Goals
 from .mirror import Mirror
+from .proof import Proof
 from .reports import Reports
 from .world import World
 
@@ -78,6 +79,8 @@ class Years:
         words |= await urgent.live(seed=self._seed)
         reports = Reports(world, self._tools, self._inbox, group, judge)
         words |= await reports.live(seed=self._seed)
+        proof = Proof(world, self._tools, self._inbox, group, judge)
+        await proof.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)
