@@ -195,6 +195,7 @@ def serving(
             public_url=public_url,
             finder=best_finder(),
             registers=registers,
+            proof_years=settings.proof_years,
         )
     )
     feeds.look_in(bot.store, bot.tools)

@@ -14,13 +14,14 @@ from functools import partial
 from methods.spec import Method
 
 from .delivery import Delivery, Worker
+from .groups.attendance import on_attendance_timer
 from .groups.cycle import Cycle
 from .groups.days_off import NO_HOLIDAYS, Holidays
 from .groups.erasing import NO_LEDGER
 from .groups.inbox import GroupInbox
 from .groups.joining import on_halves_timer
 from .groups.later import Aside, in_a_thread
-from .groups.meetings import Tools
+from .groups.meetings import PROOF_YEARS, Tools
 from .groups.new_room import NewRooms
 from .groups.news import GroupNews
 from .groups.planning import plan_next
@@ -54,6 +55,7 @@ class Parts:
     On ``holidays`` no group meets. ``public_url``: where people's calendars find this bot, or "".
     ``finder`` sees what may make somebody recognisable in a case. ``aside`` does what takes long.
     ``registers``: what is known of professional registers, by their ids.
+    ``proof_years``: so long it is kept who was at a meeting.
     """
 
     store: Store
@@ -72,6 +74,7 @@ class Parts:
     finder: Finder = PATTERNS
     aside: Aside = in_a_thread
     registers: Mapping[str, Profile] = field(default_factory=built_in)
+    proof_years: int = PROOF_YEARS
 
 
 class Bot:
@@ -92,6 +95,7 @@ class Bot:
             parts.public_url,
             parts.finder,
             parts.registers,
+            parts.proof_years,
         )
         self.cards = CardDesk(self.tools, self.words)
         cycle, new_rooms = Cycle(self.tools), NewRooms(self.tools)
@@ -123,6 +127,7 @@ class Bot:
                 "workspace": partial(go_on_erasing, self.tools),
                 "trial": partial(on_trial_timer, self.tools),
                 "halves": partial(on_halves_timer, self.tools),
+                "attendance": partial(on_attendance_timer, self.tools),
             },
             hold=cycle.hold,
             meter=meter,

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     practice_port: int = Field(default=8910, ge=0, le=65535)
     methods: Path | None = None
     registers: Path | None = None
+    proof_years: int = Field(default=6, ge=1, le=30)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
 

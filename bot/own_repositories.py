@@ -16,9 +16,11 @@ from .engine.ids import (
 )
 from .records import (
     Aftercare,
+    Attendance,
     ContributorPage,
     Evaluation,
     Goal,
+    HeldMeeting,
     Registration,
     Report,
     ReportKind,
@@ -160,3 +162,36 @@ class EvaluationsRepo(Protocol):
         ...
 
     def forget(self, evaluation: Evaluation) -> None: ...
+
+
+class AttendancesRepo(Protocol):
+    """Meetings that were held, and who was there."""
+
+    def put_meeting(self, held: HeldMeeting) -> None:
+        """Insert, or replace the one of the same meeting."""
+        ...
+
+    def meeting(self, meeting: MeetingId) -> HeldMeeting | None:
+        """What is kept of it, or None; in a write unit its group is held first."""
+        ...
+
+    def put(self, attendance: Attendance) -> None:
+        """Insert, or replace that of this person at this meeting."""
+        ...
+
+    def get(self, meeting: MeetingId, person: PersonId) -> Attendance | None: ...
+    def of_meeting(self, meeting: MeetingId) -> tuple[Attendance, ...]:
+        """Everybody's, by the ids of the persons."""
+        ...
+
+    def of_person(self, person: PersonId) -> tuple[Attendance, ...]:
+        """All of a person, the newest meeting first."""
+        ...
+
+    def forget(self, attendance: Attendance) -> None:
+        """Delete it, and with the last of a meeting that it was held; one that is gone is fine."""
+        ...
+
+    def forget_meeting(self, meeting: MeetingId) -> None:
+        """Delete all that is kept of who was at it."""
+        ...

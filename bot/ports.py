@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 from .cards import Capabilities, Card
 from .own_repositories import (
     AftercareRepo,
+    AttendancesRepo,
     ContributorPagesRepo,
     EvaluationsRepo,
     GoalsRepo,
@@ -128,6 +129,8 @@ class Tx(Protocol):
     def contributor_pages(self) -> ContributorPagesRepo: ...
     @property
     def aftercare(self) -> AftercareRepo: ...
+    @property
+    def attendances(self) -> AttendancesRepo: ...
     @property
     def evaluations(self) -> EvaluationsRepo: ...
     @property

@@ -130,3 +130,49 @@ class EvaluationRow(Row, table=True):
     group_id: str
     made_at: datetime = Field(sa_type=Moment)
     fields: bytes = Field(sa_type=Sealed)
+
+
+class HeldMeetingRow(Row, table=True):
+    """A meeting that was held. ``methods`` is a JSON list of id, version and snapshot. No words."""
+
+    __tablename__ = "held_meeting"
+    __table_args__ = (Index("ix_held_meeting_group_id", "group_id"),)
+    meeting_id: str = Field(primary_key=True)
+    group_id: str
+    began_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime = Field(sa_type=Moment)
+    zone: str
+    way: str
+    minutes: int
+    present: int
+    absent: int
+    needed: int
+    methods: str
+    theme: str | None = None
+
+
+class AttendanceRow(Row, table=True):
+    """Somebody at one meeting. ``took`` is a JSON list; ``says_there`` and what follows are of
+    whoever says that it was noted wrongly. No words; no references.
+    """
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        PrimaryKeyConstraint("meeting_id", "person_id"),
+        Index("ix_attendance_person_id", "person_id"),
+        Index("ix_attendance_group_id", "group_id"),
+    )
+    meeting_id: str
+    person_id: str
+    group_id: str
+    was_there: bool
+    came_at: datetime = Field(sa_type=Moment)
+    left_at: datetime = Field(sa_type=Moment)
+    minutes: int
+    took: str
+    brought_case: bool
+    says_there: bool | None = None
+    said_by: str | None = None
+    said_at: datetime | None = Field(default=None, sa_type=Moment)
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .repositories import (
     AftercareOf,
+    Attendances,
     Cases,
     Contributions,
     ContributorPages,
@@ -30,6 +31,7 @@ class SqlTx:
 
     __slots__ = (
         "aftercare",
+        "attendances",
         "cases",
         "contributions",
         "contributor_pages",
@@ -63,6 +65,7 @@ class SqlTx:
         self.registrations = Registrations(reach)
         self.contributor_pages = ContributorPages(reach)
         self.aftercare = AftercareOf(reach)
+        self.attendances = Attendances(reach)
         self.evaluations = Evaluations(reach)
         self.outbox = Outbox(reach)
         self.posts = Posts(reach)

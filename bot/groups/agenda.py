@@ -31,6 +31,7 @@ from .coming import coming, may_move, too_few_come
 from .given import given_to
 from .halves_screens import Stance, halves_controls, halves_line
 from .meetings import MeetingAtHand
+from .noted_board import Noted
 from .polls import ask_control, may_ask
 from .programme_parts import part_of
 from .programme_steps import own_part_controls
@@ -261,13 +262,14 @@ def _running(at_hand: MeetingAtHand) -> Screen:
     return Screen(title, _title("agenda.push", at_hand), lines, controls=controls)
 
 
-def record_screen(at_hand: MeetingAtHand, *, following: Meeting | None) -> Screen:
+def record_screen(at_hand: MeetingAtHand, noted: Noted, *, following: Meeting | None) -> Screen:
     """What is kept of a meeting where everybody can see it: no word of what was said."""
     state = at_hand.state
     present = tuple(a.person for a in state.people if a.presence in (Presence.HERE, Presence.LEFT))
     lines = [
         *(name_method(by) for by in _gone_by(state)),
-        Paragraph(Line("record.present", (("who", People(present)),))),
+        Paragraph(Line("record.present", (("who", People(noted.corrected(present))),))),
+        *noted.lines(),
     ]
     if state.remove_words_at is not None and state.ended_at is not None:
         erase_at = state.ended_at + timedelta(days=at_hand.group.texts_stay_days)
@@ -287,5 +289,6 @@ def record_screen(at_hand: MeetingAtHand, *, following: Meeting | None) -> Scree
     title = _title("record.title", at_hand)
     # For whoever likes: that it is there asks nobody for anything, and says nothing of anybody.
     is_whole = at_hand.group.is_lasting and state.ended_at is not None
-    controls = (write_report_control(at_hand.meeting.id),) if is_whole else ()
+    meeting = at_hand.meeting.id
+    controls = (write_report_control(meeting), *noted.controls(meeting)) if is_whole else ()
     return Screen(title, _title("record.push", at_hand), tuple(lines), None, controls)

@@ -27,6 +27,7 @@ from .mirror import mirror_reply
 from .overview import agreements_reply, cases_reply, next_reply
 from .portfolio import portfolio_reply
 from .programmes import programme_reply
+from .proof import proof_reply
 from .register_screens import registers_reply
 from .report_screens import reports_reply
 from .starting import in_no_group, invitation, start
@@ -51,6 +52,7 @@ GOALS = ("doel", "doelen", "goal", "goals")
 REPORTS = ("verslag", "verslagen", "report", "reports")
 PORTFOLIO = ("portfolio", "portefeuille")
 REGISTERS = ("register", "registers")
+PROOF = ("bewijs", "proof")
 URGENT = ("nood", "urgent")
 #: Who puts groups together for others need not be in one.
 COORDINATION = ("coordinatie", "coördinatie", "coordination")
@@ -156,6 +158,7 @@ OWN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {
     **dict.fromkeys(REPORTS, reports_reply),
     **dict.fromkeys(PORTFOLIO, portfolio_reply),
     **dict.fromkeys(REGISTERS, registers_reply),
+    **dict.fromkeys(PROOF, proof_reply),
     **dict.fromkeys(COORDINATION, coordination_reply),
 }
 #: The words that open a form, and those that are answered.

@@ -59,7 +59,7 @@ class Cycle:
             tx.meetings.hold(MeetingId(about))
         elif kind == "intention":
             tx.intentions.hold(ContributionId(about))
-        elif kind == "halves":
+        elif kind in ("halves", "attendance"):
             tx.meetings.hold(MeetingId(about))
         elif kind == "trial":
             tx.groups.members(GroupId(about))

@@ -136,6 +136,11 @@ def page_name(page: PageId) -> str:
     return f"page:{page}"
 
 
+def attendance_name(meeting: MeetingId, person: PersonId) -> str:
+    """That somebody was at a meeting, who erased it."""
+    return f"attendance:{meeting}:{person}"
+
+
 def shown_level_name(form: FormId) -> str:
     """That whoever reads a title by this release reads the level reached as well."""
     return f"shown-level:{form}"
@@ -157,6 +162,9 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
         digest = tx.people.feed(person.id)
         if digest is not None and was_erased(feed_name(digest)):
             tx.people.forget_feed(person.id)
+        for one in tx.attendances.of_person(person.id):
+            if was_erased(attendance_name(one.meeting, one.person)):
+                tx.attendances.forget(one)
     own = sum(
         _goals(tx, person.id, was_erased)
         + _reports(tx, person.id, was_erased)

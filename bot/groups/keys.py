@@ -43,6 +43,10 @@ HALF_WAITED = "half-waited"
 CLOSE_ROOMS = "close-rooms"
 #: The day that somebody chose to be asked about an intention.
 FOLLOW_UP = "follow-up"
+#: Who was at a meeting that is over is noted; later it stands as it is, and at last it goes.
+NOTE_ATTENDANCE = "note-attendance"
+ATTENDANCE_STANDS = "attendance-stands"
+ATTENDANCE_OVER = "attendance-over"
 
 _FORM = re.compile(r"[0-9a-f]{16}")
 
@@ -116,6 +120,11 @@ def trial_owner(group: GroupId) -> str:
 def halves_owner(meeting: MeetingId) -> str:
     """The owner of the timers of a meeting that is held in two halves."""
     return f"halves:{meeting}"
+
+
+def attendance_owner(meeting: MeetingId) -> str:
+    """The owner of the timers of what is kept of who was at a meeting."""
+    return f"attendance:{meeting}"
 
 
 def message_owner(place: str) -> str:

@@ -35,6 +35,9 @@ from .handing_over import settle_notes
 from .programme_parts import ask_after_programme
 from .shelf import MethodShelf
 
+#: As long as registers ask for proof.
+PROOF_YEARS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -45,6 +48,7 @@ class Tools:
     ``public_url``: where this bot is found from outside, without a slash at its end; "" where not.
     ``finder``: sees what may make somebody recognisable in a text; it keeps and sends nothing.
     ``registers``: what is known of each professional register, by its id.
+    ``proof_years``: so long it is kept who was at a meeting.
     """
 
     clock: Clock
@@ -56,6 +60,7 @@ class Tools:
     public_url: str = ""
     finder: Finder = PATTERNS
     registers: Mapping[str, Profile] = field(default_factory=built_in)
+    proof_years: int = PROOF_YEARS
 
     def event_id(self) -> EventId:
         """A new id for an event."""
@@ -145,6 +150,9 @@ def happen(
     has_ended = at_hand.meeting.status is MeetingStatus.OPEN and after.state.stage is Stage.ENDED
     if has_ended:
         ask_after_case(tx, after.meeting, at_hand.group)
+    if has_ended and at_hand.group.is_lasting:
+        owner = keys.attendance_owner(after.meeting.id)
+        tx.timers.set(Timer(owner, keys.NOTE_ATTENDANCE, event.at))
     if at_hand.group.half_of is not None and (
         has_ended or at_hand.state.people != after.state.people
     ):

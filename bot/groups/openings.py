@@ -52,6 +52,7 @@ from .reports import open_report
 from .taking_part import taking_part
 from .talking import open_talk
 from .telling import open_tell
+from .themes import open_theme
 from .trial_words import open_group
 from .urgent import open_urgent
 from .venue import open_venue
@@ -303,6 +304,7 @@ OPENINGS: Mapping[str, Opening] = {
     "open-report": open_report,
     "open-registration": open_registration,
     "open-portfolio": open_portfolio,
+    "open-theme": open_theme,
     "open-talk": open_talk,
     "open-recognise": open_recognise,
     "open-people": open_people,

@@ -15,6 +15,7 @@ from .call_me import forget_call_me
 from .caller import Caller, Said, done
 from .given import forget_page
 from .goals import forget_goal
+from .proof import forget_all_attendance
 from .registrations import forget_registration
 from .reports import forget_report
 
@@ -28,6 +29,7 @@ ASKED = {
     "registrations": "erase.registrations",
     "given": "erase.given",
     "evaluations": "erase.evaluations",
+    "attendance": "erase.attendance",
 }
 
 
@@ -132,4 +134,5 @@ ERASERS: Mapping[str, Callable[[Caller], bool]] = {
     "registrations": _erase_registrations,
     "given": _erase_given,
     "evaluations": _erase_evaluations,
+    "attendance": forget_all_attendance,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..engine.screen import Control, Line, Paragraph, Screen
 from .portfolio import portfolio_control
+from .proof import proof_control
 from .register_screens import registers_control
 from .report_screens import reports_control
 
@@ -12,7 +13,7 @@ SHELF_CONTROL = Control("mine", "control.shelf", ("shelf",))
 
 
 def shelf_screen() -> Screen:
-    """The way to one's reports, to a portfolio and to registers."""
+    """The way to one's reports, a portfolio, one's meetings and registers."""
     lines = (Paragraph(Line("mine.shelf")),)
-    controls = (reports_control(), portfolio_control(), registers_control())
+    controls = (reports_control(), portfolio_control(), proof_control(), registers_control())
     return Screen(Line("mine.shelf-title"), Line("push.reminder"), lines, None, controls)

@@ -66,6 +66,7 @@ from .reports import keep_report
 from .taking_part import taking_part
 from .talking import send_talk
 from .telling import keep_tell
+from .themes import keep_theme
 from .trial import put_trial
 from .urgent import keep_urgent
 from .venue import keep_venue
@@ -243,6 +244,7 @@ SENDINGS: Mapping[str, Sending] = {
     "report": keep_report,
     "registration": keep_registration,
     "portfolio": choose_portfolio,
+    "theme": keep_theme,
     "talk": send_talk,
     "recognise": keep_recognised,
     "people": keep_people,

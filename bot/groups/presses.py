@@ -42,12 +42,14 @@ from .menus import console_reply, more_reply
 from .mirror import show_mirror
 from .new_room import make_room_again
 from .newcomers import join, welcome
+from .noted_wrongly import confirm_there, say_there, show_who_was_there
 from .notes import set_role
 from .overview import show_agreements_to
 from .own_erasing import erase_own
 from .pauses import take_back_pause
 from .portfolio import check_portfolio, give_portfolio, portfolio_reply
 from .programmes import drop_programme, show_programme_to
+from .proof import proof_reply
 from .reading_along import read_along_reply
 from .register_screens import list_registers, registers_reply, show_register
 from .registrations import erase_registration
@@ -165,6 +167,10 @@ PRESSES: Mapping[str, Press] = {
     "portfolio": portfolio_reply,
     "portfolio-check": check_portfolio,
     "portfolio-file": give_portfolio,
+    "proof": proof_reply,
+    "who-was-there": show_who_was_there,
+    "say-there": say_there,
+    "confirm-there": confirm_there,
     "given-pages": given_pages_reply,
     "given": show_given,
     "erase-given": erase_given,

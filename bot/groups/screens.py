@@ -44,6 +44,7 @@ from .meetings import MeetingAtHand, Tools, are_words_over, load_meeting
 from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .named import is_unguided, named_for
 from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
+from .noted_board import noted_of
 from .overview import has_draft
 from .programme_parts import part_of
 from .programme_screens import after_programme_screen, agenda_line, programme_screen
@@ -151,7 +152,8 @@ class CardDesk:
         if kind == "agenda":
             return agenda_screen(at_hand, self._agenda_facts(tx, at_hand))
         if kind == "record":
-            return record_screen(at_hand, following=next_meeting(tx, at_hand.group.id))
+            following = next_meeting(tx, at_hand.group.id)
+            return record_screen(at_hand, noted_of(tx, at_hand.meeting.id), following=following)
         slot = Slot.parse(parts[1])
         screen = board(at_hand.method, at_hand.state, slot)
         if slot == APART and are_apart(at_hand):

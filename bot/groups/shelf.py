@@ -49,23 +49,22 @@ class MethodShelf:
         when it never did.
         """
         if meeting.method_hash is not None:
-            return self._snapshot(tx, meeting.method_hash)
+            return self.kept(tx, meeting.method_hash)
         if method_id in self._library:
             return self.current(method_id)
         for earlier in tx.meetings.of_group(meeting.group):
             if earlier.method_hash is not None:
-                method = self._snapshot(tx, earlier.method_hash)
+                method = self.kept(tx, earlier.method_hash)
                 if method.id == method_id:
                     return method
         raise KeyError(method_id)
 
     def is_without_case(self, tx: Tx, meeting: Meeting) -> bool:
         """Whether nobody brings a case to this meeting: it goes by a script of its own."""
-        return meeting.method_hash is not None and not has_case(
-            self._snapshot(tx, meeting.method_hash)
-        )
+        return meeting.method_hash is not None and not has_case(self.kept(tx, meeting.method_hash))
 
-    def _snapshot(self, tx: Tx, key: str) -> Method:
+    def kept(self, tx: Tx, key: str) -> Method:
+        """The method under this hash, as it was kept; ``KeyError`` when it never was."""
         with self._lock:
             known = self._snapshots.get(key)
             if known is not None:

@@ -16,6 +16,7 @@ from . import keys
 from .caller import Caller
 from .coordination import coordination_control
 from .given import is_left_to_others
+from .proof import erase_control
 
 #: Drafts that were never given.
 DRAFTS_STAY_FOR = timedelta(days=30)
@@ -118,6 +119,10 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
     if evaluations:
         lines.append(Line("stored.evaluations", (("count", len(evaluations)),)))
         controls.append(Control("erase", "control.erase-evaluations", ("evaluations",)))
+    attended = tx.attendances.of_person(person)
+    if attended:
+        lines.append(Line("stored.attendance", (("count", len(attended)),)))
+        controls.append(erase_control())
     coordinated = len(tx.groups.coordinations_of(person))
     if coordinated:
         lines.append(Line("stored.coordinated", (("count", coordinated),)))

@@ -28,6 +28,8 @@ NAMES = {
     keys.FOLLOW_UP: Line("upcoming.follow-up"),
     keys.HALF_WAITED: Line("upcoming.half-waited"),
     keys.CLOSE_ROOMS: Line("upcoming.close-rooms"),
+    keys.ATTENDANCE_STANDS: Line("upcoming.attendance-stands"),
+    keys.ATTENDANCE_OVER: Line("upcoming.attendance-over"),
 }
 #: A meeting's own timers, and those of its halves.
 OF_MEETING = (keys.meeting_owner, keys.halves_owner)

@@ -126,6 +126,7 @@ def erase_meeting(tx: Tx, meeting: MeetingId) -> None:
     """Erase a meeting, with its timers and where its threads are."""
     _stop_timers(tx, keys.meeting_owner(meeting))
     _stop_timers(tx, keys.halves_owner(meeting))
+    _stop_timers(tx, keys.attendance_owner(meeting))
     _forget_place(tx, keys.threads(meeting))
     tx.meetings.forget(meeting)
 

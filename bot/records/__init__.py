@@ -6,6 +6,7 @@ disk, and nobody prints a record that has them.
 """
 
 from .aftercare import Aftercare, TalkEnd, TalkWish
+from .attendance import Attendance, Correction, HeldMeeting, MethodUsed, Theme, Took, Way
 from .contributor_page import ContributorPage
 from .coordination import LABEL, Coordination
 from .date_polls import DateAnswer, DatePoll, Fit, PollEnd
@@ -40,6 +41,7 @@ __all__ = [
     "TITLE",
     "Aftercare",
     "Agreements",
+    "Attendance",
     "Beyond",
     "CallMe",
     "Case",
@@ -47,6 +49,7 @@ __all__ = [
     "Contribution",
     "ContributorPage",
     "Coordination",
+    "Correction",
     "DateAnswer",
     "DatePoll",
     "Draft",
@@ -57,6 +60,7 @@ __all__ = [
     "Group",
     "GroupKind",
     "Guidance",
+    "HeldMeeting",
     "Installation",
     "Intention",
     "LogEntry",
@@ -64,6 +68,7 @@ __all__ = [
     "Meeting",
     "MeetingStatus",
     "Member",
+    "MethodUsed",
     "Newcomer",
     "Op",
     "OutboxRow",
@@ -90,7 +95,10 @@ __all__ = [
     "TalkEnd",
     "TalkWish",
     "Term",
+    "Theme",
     "Timer",
+    "Took",
     "TurnSwap",
     "Verdict",
+    "Way",
 ]

@@ -26,12 +26,14 @@ from ..groups.meetings import Tools, load_meeting
 from ..inputs import Command, Inbox, PageSent, Press, Visit
 from ..ports import Tx
 from ..records import (
+    Attendance,
     Case,
     Contribution,
     ContributorPage,
     Draft,
     GroupKind,
     Guidance,
+    HeldMeeting,
     Intention,
     Meeting,
     Post,
@@ -128,7 +130,8 @@ class Snapshot:
     ``threads``: the place of each slot's thread. ``opened_earlier``: when other meetings of the
     group were opened, before this one. ``is_last``: a programme has as many dates as were agreed.
     ``told``: what the group would read at its next look-back. ``members``: since when each is one.
-    ``cared``: who is asked, or may still answer, how they are after their case.
+    ``cared``: who is asked, or may still answer, how they are after their case. ``held`` and
+    ``attended``: what is noted of it, and of who was there.
     """
 
     at: datetime
@@ -152,6 +155,8 @@ class Snapshot:
     members: Mapping[PersonId, datetime] = field(default_factory=dict)
     pages: tuple[ContributorPage, ...] = field(default=(), repr=False)
     cared: tuple[PersonId, ...] = ()
+    held: HeldMeeting | None = None
+    attended: tuple[Attendance, ...] = ()
 
     def phase(self, slot: Slot) -> Phase:
         """The phase that stands in this slot, by the method of its round."""
@@ -207,6 +212,8 @@ class Scene:
             members={one.person: one.joined_at for one in tx.groups.members(self.group)},
             pages=tuple(p for one in self.names for p in tx.contributor_pages.of_person(one)),
             cared=tuple(one.person for one in tx.aftercare.of_meeting(meeting.id)),
+            held=tx.attendances.meeting(meeting.id),
+            attended=tx.attendances.of_meeting(meeting.id),
         )
 
     def _shown(self, tx: Tx, kept: Kept, *, wishes: bool) -> Shown:

@@ -37,6 +37,7 @@ ABOUT_ONESELF = (
     "register-list",
     "register",
     "registration",
+    "proof",
     "erase",
 )
 #: The process died, or its workspace let the bot go meanwhile: the platform shows an error.

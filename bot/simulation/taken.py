@@ -24,6 +24,7 @@ REPOSITORIES = (
     "registrations",
     "contributor_pages",
     "aftercare",
+    "attendances",
     "evaluations",
     "outbox",
     "posts",

@@ -24,6 +24,7 @@ from .call_me import CallMeLines
 from .cannot_wait import CannotWait
 from .goals import Goals
 from .mirror import Mirror
+from .proof import Proof
 from .registers import Registers
 from .reports import Reports
 from .world import World
@@ -81,6 +82,8 @@ class Years:
         words |= await reports.live(seed=self._seed)
         registers = Registers(world, self._tools, self._inbox, group, judge)
         words |= await registers.live(seed=self._seed)
+        proof = Proof(world, self._tools, self._inbox, group, judge)
+        await proof.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)

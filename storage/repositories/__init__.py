@@ -1,6 +1,7 @@
 """One repository an idea; each turns records into rows and back, and seals what was typed."""
 
 from .aftercare import AftercareOf
+from .attendances import Attendances
 from .base import Reach
 from .cases import Cases
 from .contributions import Contributions
@@ -22,6 +23,7 @@ from .timers import Timers
 
 __all__ = [
     "AftercareOf",
+    "Attendances",
     "Cases",
     "Contributions",
     "ContributorPages",

@@ -13,6 +13,7 @@ from ..table import table_of
 from ..tables import CaseRow, GroupRow, IntentionRow, MeetingRow, MemberRow, PersonRow, SeriesRow
 from ..vault import Cell
 from .agreements import OF_AGREEMENTS, OwnAgreements
+from .attendances import OF_ATTENDANCE
 from .call_me import OF_CALL_ME, CallMeLines
 from .compiled import Found
 from .coordinations import OF_COORDINATIONS, Coordinations
@@ -130,6 +131,7 @@ _FORGET = (
             *OF_COORDINATIONS,
             *OF_PROGRAMMES,
             *OF_EVALUATIONS,
+            *OF_ATTENDANCE,
             _series,
             table_of(CaseRow),
             table_of(IntentionRow),

@@ -12,7 +12,14 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from bot.engine.ids import PersonId
 from bot.records import Person
 
-from ..own_tables import ContributorPageRow, EvaluationRow, GoalRow, RegistrationRow, ReportRow
+from ..own_tables import (
+    AttendanceRow,
+    ContributorPageRow,
+    EvaluationRow,
+    GoalRow,
+    RegistrationRow,
+    ReportRow,
+)
 from ..sql import insert_or_replace
 from ..table import table_of
 from ..tables import (
@@ -27,6 +34,7 @@ from ..tables import (
     PersonRow,
 )
 from .aftercare import FORGET_AFTERCARE_OF_PERSON
+from .attendances import FORGET_ATTENDANCE_OF_PERSON
 from .base import ListStatement, Repository
 from .call_me import FORGET_LINES_OF_PERSON
 from .compiled import Found
@@ -74,6 +82,7 @@ _OF_SOMEBODY = tuple(
         (ReportRow, "person_id"),
         (RegistrationRow, "person_id"),
         (ContributorPageRow, "person_id"),
+        (AttendanceRow, "person_id"),
     )
 )
 _IS_ANYWHERE = select(
@@ -102,6 +111,7 @@ _FORGET_ALL = (
     FORGET_PAGES_OF_PERSON,
     *FORGET_AFTERCARE_OF_PERSON,
     FORGET_EVALUATIONS_OF_PERSON,
+    *FORGET_ATTENDANCE_OF_PERSON,
     _FORGET_FEED,
     _FORGET,
 )

@@ -15,6 +15,7 @@ NewWorld = Callable[..., Awaitable[World]]
 #: Stories in which much is read before it is written: they are told on PostgreSQL too.
 ON_BOTH = (
     "test_agreements",
+    "test_attendance",
     "test_call_me",
     "test_calendars",
     "test_cycle",
@@ -26,6 +27,7 @@ ON_BOTH = (
     "test_goals",
     "test_halves_afterwards",
     "test_new_room",
+    "test_noted_wrongly",
     "test_open_intentions",
     "test_pauses",
     "test_registers",

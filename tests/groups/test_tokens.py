@@ -127,7 +127,7 @@ OF_NEW_ROOMS = ("open-found-new", "found-new", "open-trial-new", "trial-new")
 OF_THEIR_OWN = (*OF_NEW_ROOMS, "open-people", "people")
 #: What shows somebody what is theirs, or erases it.
 OWN_PAGES = (
-    *("mine", "coordination", "clear-division", "goals", "reports", "portfolio"),
+    *("mine", "coordination", "clear-division", "goals", "reports", "portfolio", "proof"),
     *("registers", "register-list", "register"),
 )
 

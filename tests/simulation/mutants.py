@@ -24,6 +24,7 @@ from bot.laboratory import laboratory
 from bot.simulation.lives import Ask
 from tests.rehearsal.test_seeded_bugs import BUGS as OF_REHEARSAL
 from tests.simulation.agreement_bugs import OF_AGREEMENTS
+from tests.simulation.attendance_bugs import OF_ATTENDANCE
 from tests.simulation.bugs import BUGS as FIRST
 from tests.simulation.case_bugs import OF_CASES
 from tests.simulation.case_form_bugs import OF_CASE_FORM
@@ -84,6 +85,7 @@ BUGS = (
     *OF_GOALS,
     *OF_REPORTS,
     *OF_REGISTERS,
+    *OF_ATTENDANCE,
     *OF_GIVEN,
     *OF_POLLS,
     *OF_SEALED_ROOMS,
