@@ -31,7 +31,7 @@ async def read_by_others(link: Link, place: str, *, group: GroupId) -> timedelta
     does, or ``PlaceGoneError``.
     """
     room = await look_at(link, place)
-    stood_for = await link.tools.room_seen(group, room)
+    stood_for = await link.tools.room_seen(group, room, (link.claim.place, place))
     if not room.exists:
         raise PlaceGoneError
     return stood_for
