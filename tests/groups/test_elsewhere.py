@@ -40,17 +40,24 @@ def room_for_six(world: World, *people: str) -> None:
     world.platform.in_empty_room = {*(people or PEOPLE)}
 
 
-async def offered(world: World, who: str = "P1") -> Card:
-    """What a member is offered who types the word for a start in the empty channel."""
-    reply = await world.command(who, "start", place=EMPTY_ROOM)
+async def offered(world: World, who: str = "P1", *, room: str = EMPTY_ROOM) -> Card:
+    """What a member is offered who types the word for a start in a channel without a group."""
+    reply = await world.command(who, "start", place=room)
     assert isinstance(reply, Reply), "a choice, and no form at once"
     assert reply.card is not None
     return reply.card
 
 
-async def ask_token(world: World, who: str = "P1") -> str:
-    listed = await world.press(who, button(await offered(world, who), "move-groups").token)
-    return button(listed.card, "ask-elsewhere").token
+async def shown(world: World, who: str, token: str) -> Card:
+    reply = await world.press(who, token)
+    assert reply.card is not None
+    return reply.card
+
+
+async def ask_token(world: World, who: str = "P1", *, room: str = EMPTY_ROOM) -> str:
+    offer = await offered(world, who, room=room)
+    listed = await shown(world, who, button(offer, "move-groups").token)
+    return button(listed, "ask-elsewhere").token
 
 
 async def asks(world: World, who: str = "P1") -> Reply:
@@ -262,12 +269,10 @@ async def test_one_question_at_a_time(world: World) -> None:
     await asks(world)
     made = await world.platform.make_room("nieuw", nonce="n", wished_by="P3")
     world.platform.made[made].members |= {"P3", "P4"}
-    reply = await world.command("P3", "start", place=made)
-    assert isinstance(reply, Reply)
-    listed = await world.press("P3", button(reply.card, "move-groups").token)
-    token = button(listed.card, "ask-elsewhere").token
+    token = await ask_token(world, "P3", room=made)
     refused = await world.press("P3", token)
     assert refused.reason == "refuse.asked-elsewhere"
+    assert refused.card is not None
     assert (await world.press("P3", button(refused.card, "not-here").token)).answer is Answer.DONE
     assert stands_in(world, EMPTY_ROOM) == []
     assert (await world.press("P3", token)).answer is Answer.DONE
@@ -282,10 +287,7 @@ async def test_the_same_member_asks_again_elsewhere(world: World) -> None:
     await world.press("P1", f"not-here|{world.group}")
     made = await world.platform.make_room("nieuw", nonce="n", wished_by="P1")
     world.platform.made[made].members |= {"P1", "P2"}
-    reply = await world.command("P1", "start", place=made)
-    assert isinstance(reply, Reply)
-    listed = await world.press("P1", button(reply.card, "move-groups").token)
-    await world.press("P1", button(listed.card, "ask-elsewhere").token)
+    await world.press("P1", await ask_token(world, "P1", room=made))
     assert stands_in(world, EMPTY_ROOM) == []
     assert (await world.press("P2", old)).reason == "refuse.asked-no-more"
     (card,) = stands_in(world, made)
@@ -324,10 +326,7 @@ async def test_of_a_group_that_was_erased_nothing_is_left(world: World) -> None:
     world.platform.in_empty_room = {"P1", "P2"}
     made = await world.platform.make_room("nieuw", nonce="n", wished_by="P1")
     world.platform.made[made].members |= {"P1", "P2"}
-    reply = await world.command("P1", "start", place=made)
-    assert isinstance(reply, Reply)
-    listed = await world.press("P1", button(reply.card, "move-groups").token)
-    await world.press("P1", button(listed.card, "ask-elsewhere").token)
+    await world.press("P1", await ask_token(world, "P1", room=made))
     token = button(stands_in(world, made)[0], "go-on-here").token
 
     def erase(tx: Tx) -> None:
@@ -477,19 +476,14 @@ async def test_words_leave_the_old_room_at_once(world: World) -> None:
 async def test_the_old_room_can_be_another_groups(world: World) -> None:
     room_for_six(world)
     await moves(world)
-    page = await world.command("P1", "start")
-    assert isinstance(page, Reply)
-    assert isinstance(await world.opens("P1", button(page.card, "open-found").token), FormPage)
+    assert (await world.starts("P1", place=ROOM)).token.startswith(f"found|{ROOM}|")
     assert await world.store.read(lambda tx: group_at(tx, WORKSPACE, ROOM)) is None
 
 
 async def test_and_the_group_may_come_back(world: World) -> None:
     room_for_six(world)
     await moves(world)
-    reply = await world.command("P4", "start")
-    assert isinstance(reply, Reply)
-    listed = await world.press("P4", button(reply.card, "move-groups").token)
-    await world.press("P4", button(listed.card, "ask-elsewhere").token)
+    await world.press("P4", await ask_token(world, "P4", room=ROOM))
     (card,) = [one for one in stands_in(world, ROOM) if one.buttons]
     assert (await world.press("P5", button(card, "go-on-here").token)).answer is Answer.DONE
     assert await room_of(world) == ROOM
@@ -507,11 +501,10 @@ async def test_a_sealed_group_stays_one(new_world: NewWorld) -> None:
 
 async def test_whoever_is_in_many_groups_finds_each(world: World) -> None:
     await found_more(world, 12, with_first=12)
-    listed = await world.press("P1", button(await offered(world), "move-groups").token)
-    assert actions(listed.card).count("ask-elsewhere") == 10
-    more = await world.press("P1", button(listed.card, "move-groups").token)
-    assert actions(more.card).count("ask-elsewhere") == 3
-    assert all(len(one.token) <= 100 for one in more.card.buttons) if more.card else False
+    listed = await shown(world, "P1", button(await offered(world), "move-groups").token)
+    assert actions(listed).count("ask-elsewhere") == 10
+    more = await shown(world, "P1", button(listed, "move-groups").token)
+    assert actions(more).count("ask-elsewhere") == 3
 
 
 def told_of(card: Card) -> str:

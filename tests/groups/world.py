@@ -257,7 +257,7 @@ class World:
     async def starts(self, who: str, *, place: str) -> FormPage:
         """The form that founds a group; whoever is in one chooses it before letting that move."""
         answer = await self.command(who, "start", place=place)
-        if isinstance(answer, Reply) and "open-found" in actions(answer.card):
+        if isinstance(answer, Reply) and answer.card is not None:
             return await self.form(who, button(answer.card, "open-found").token)
         assert isinstance(answer, FormPage), told(answer)
         return answer
