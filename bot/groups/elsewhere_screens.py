@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..cards import Card
+from ..cards import Answer, Card, Reply
 from ..engine.ids import GroupId, PersonId
 from ..engine.screen import Control, Line, Moment, Paragraph, Place, Screen, Tone
 from ..ports import Dialect, Tx
@@ -10,6 +10,7 @@ from ..records import Group
 from ..words import Words
 from . import keys
 from .asked_elsewhere import ANSWER, mark_for_group, question_of
+from .caller import Caller, refused
 from .meetings import Tools
 from .speech import Speech
 
@@ -39,6 +40,22 @@ def elsewhere_card(
     if screen is None:
         return None
     return Speech(words, dialect, language, zone, {}, None).card(screen)
+
+
+def went_on(caller: Caller, post: str) -> Reply | None:
+    """Where the group went that left the room of this post (an external id); None if none did.
+
+    What stands there still does nothing any more. What no id can be is the id of no post.
+    """
+    stands = caller.tx.posts.by_external(post) if post and post.isprintable() else None
+    left_by = keys.group_behind(stands.place) if stands is not None else None
+    group = caller.tx.groups.get(left_by) if left_by is not None else None
+    if group is None or group.workspace != caller.person.workspace:
+        return None
+    if not caller.is_member(group.id):
+        return refused(caller.speech(), "refuse.not-a-member")
+    card = caller.speech().card(_went_on_screen(_room_of(caller.tx, group)))
+    return Reply(Answer.REFUSED, card, reason="elsewhere.went-on")
 
 
 def _in_room(tx: Tx, tools: Tools, group: Group, kind: str) -> Screen | None:

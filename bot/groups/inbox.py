@@ -22,6 +22,7 @@ from . import keys
 from .asked_elsewhere import room_of_question
 from .caller import Caller, Unreadable, refused
 from .commands import run_command
+from .elsewhere_screens import went_on
 from .founding_pages import room_of, room_to_found_in
 from .guests import is_for_guests, located
 from .home import home_cards
@@ -81,7 +82,7 @@ class GroupInbox:
     ) -> Reply:
         return await self._write(
             press,
-            lambda caller: run_press(caller, token),
+            lambda caller: went_on(caller, press.post) or run_press(caller, token),
             token=token,
             within=within,
             again=lambda caller: Reply(Answer.DONE),
@@ -138,7 +139,7 @@ class GroupInbox:
         )
         return await self._read(
             press,
-            lambda caller: open_form(caller, token),
+            lambda caller: went_on(caller, press.post) or open_form(caller, token),
             guests_too=is_for_guests(token),
             room=None if room is None else await self._look(press, room),
         )

@@ -105,6 +105,12 @@ def places_behind(group: GroupId) -> str:
     return f"behind:{group}"
 
 
+def group_behind(place: str) -> GroupId | None:
+    """The group that left this place; None where nobody did."""
+    kind, *about = place.split(":")
+    return GroupId(about[0]) if kind == "behind" else None
+
+
 def awaited_in(group: GroupId, person: PersonId) -> str:
     """The room in which a member was not yet when the group went on there."""
     return f"{all_awaited(group)}:{person}"

@@ -473,6 +473,36 @@ async def test_words_leave_the_old_room_at_once(world: World) -> None:
     assert len(stands_in(world, ROOM)) == 1
 
 
+async def test_a_button_that_still_stands_there_says_where_the_group_went(world: World) -> None:
+    """What is to be taken away may stand for a while, or for good where the bot was put out."""
+    room_for_six(world)
+    await world.until((await world.timers())["agenda"].due_at)
+    old = [kept for kept in world.platform.posts() if kept.place == ROOM and kept.card.buttons]
+    await asks(world)
+    confirms = Press(world._next(), WORKSPACE, "P2", answer_token(world))
+    assert (await world.bot.inbox.press(confirms)).answer is Answer.DONE
+    before = await world.the_meeting()
+    for kept in old:
+        for one in kept.card.buttons:
+            for who, reason in (("P3", "elsewhere.went-on"), ("Q1", "refuse.not-a-member")):
+                press = Press(world._next(), WORKSPACE, who, one.token, post=kept.external)
+                opens = one.token.startswith("open-")
+                inbox = world.bot.inbox
+                reply = await (inbox.open_form(press) if opens else inbox.press(press))
+                assert isinstance(reply, Reply)
+                assert reply.reason == reason
+                assert (EMPTY_ROOM in told(reply)) == (who == "P3")
+    assert await world.the_meeting() == before
+
+
+@pytest.mark.parametrize("post", ["m1", "\x00", "\ud800", "x" * 5000, "behind:x"])
+async def test_a_post_that_nobody_knows_is_no_old_one(world: World, post: str) -> None:
+    room_for_six(world)
+    await moves(world)
+    press = Press("d1", WORKSPACE, "P3", f"dates|{world.group}", post=post)
+    assert (await world.bot.inbox.press(press)).answer is Answer.DONE
+
+
 async def test_the_old_room_can_be_another_groups(world: World) -> None:
     room_for_six(world)
     await moves(world)
