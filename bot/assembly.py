@@ -14,6 +14,7 @@ from functools import partial
 from methods.spec import Method
 
 from .delivery import Delivery, Worker
+from .groups.asked_elsewhere import on_elsewhere_timer
 from .groups.attendance import on_attendance_timer
 from .groups.cycle import Cycle
 from .groups.days_off import NO_HOLIDAYS, Holidays
@@ -126,6 +127,7 @@ class Bot:
                 "message": cycle.on_message_timer,
                 "workspace": partial(go_on_erasing, self.tools),
                 "trial": partial(on_trial_timer, self.tools),
+                "elsewhere": partial(on_elsewhere_timer, self.tools),
                 "halves": partial(on_halves_timer, self.tools),
                 "attendance": partial(on_attendance_timer, self.tools),
             },

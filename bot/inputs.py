@@ -26,13 +26,17 @@ class Locale:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Somebody pressed a control. ``delivery`` is unique for this press on its platform."""
+    """Somebody pressed a control. ``delivery`` is unique for this press on its platform.
+
+    ``post``: the external id of the message on which it stands; "" where it stands on none.
+    """
 
     delivery: str
     workspace: str
     person: str
     token: str
     locale: Locale = Locale()
+    post: str = ""
 
 
 @dataclass(frozen=True, slots=True)

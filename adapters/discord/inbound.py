@@ -113,7 +113,8 @@ class Inbound:
         token = _token(interaction)
         if came is None or inbox is None or token is None:
             return
-        press = Press(came.delivery, came.workspace, came.person, token, came.locale)
+        stands_on = "" if interaction.message is None else str(interaction.message.id)
+        press = Press(came.delivery, came.workspace, came.person, token, came.locale, stands_on)
         if token.startswith("open-"):
             await self._answers.tell(interaction, inbox.open_form(press), waits_for=None)
         else:

@@ -87,7 +87,8 @@ class Doorkeeper:
         if not _TOKEN.fullmatch(token):
             raise BadDeedError("unknown-button")
         locale = self._locale(language)
-        press = Press(_delivery(person, deed), WORKSPACE, person, token, locale=locale)
+        by = _delivery(person, deed)
+        press = Press(by, WORKSPACE, person, token, locale, spot.post or "")
         if token.startswith("open-"):
             return self._tell(person, await self._inbox.open_form(press), spot)
         reply = await self._inbox.press(press)

@@ -192,7 +192,7 @@ class Door:
         loop, by, spot = asyncio.get_running_loop(), pressed.by, pressed.spot
         began = loop.time()
         locale = await _locale(at, by)
-        press = Press(pressed.delivery, at.name, by.person, pressed.token, locale)
+        press = Press(pressed.delivery, at.name, by.person, pressed.token, locale, spot.post)
         if pressed.token.startswith("open-"):
             opened = await inbox.open_form(press)
             if isinstance(opened, FormPage):

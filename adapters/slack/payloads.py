@@ -71,15 +71,16 @@ class Spot:
     """Where a button was pressed: in a message of a room, in a window, or on the Home tab.
 
     ``private``: the message is seen by this person only. ``answer_to``: Slack's address for
-    answers to this one deed. ``view`` is the window as it was drawn, with its ``id``. ``home`` is
-    the hash of the page on the Home tab on which it was pressed, or from which its window came;
-    None where that had no part in it.
+    answers to this one deed. ``post`` is the message. ``view`` is the window as it was drawn, with
+    its ``id``. ``home`` is the hash of the page on the Home tab on which it was pressed, or from
+    which its window came; None where that had no part in it.
     """
 
     room: str = ""
     thread: str | None = None
     private: bool = False
     answer_to: str = field(default="", repr=False)
+    post: str = ""
     view: Mapping[str, Any] | None = field(default=None, repr=False)
     home: str | None = None
 
@@ -268,6 +269,7 @@ def _spot(body: Mapping[str, Any], container: Mapping[str, Any]) -> Spot:
         thread=thread,
         private=container.get("is_ephemeral") is True,
         answer_to=_text(body.get("response_url", "")),
+        post=_text(container.get("message_ts", "")),
     )
 
 

@@ -232,7 +232,7 @@ class Calls:
             return sent
         group = self.link.way.group
         if group is not None:
-            stood_for = await read_by_others(self.link, place, group=group)
+            stood_for = await read_by_others(self.link, place, group=group, stands_in=post.place)
             if stood_for is not None:
                 return await self._hold(row, place, post, stood_for)
         if not post.has_words:

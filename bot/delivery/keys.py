@@ -22,7 +22,7 @@ class Way:
     """How a place is reached: in which workspace, and whose room or direct messages it is.
 
     ``person`` is the platform's own id, for a person's place; ``group`` is there otherwise, and
-    neither for a room that is still to be made.
+    neither for a room that is still to be made, or is not the group's yet or any more.
     """
 
     workspace: str
@@ -61,6 +61,10 @@ def find_way(tx: Tx, place: str) -> Way | None:
             return None if wished_by is None else Way(wished_by.workspace)
         case "group":
             return _of_group(tx, GroupId(rest))
+        case "elsewhere" | "behind":
+            # Nobody's words go there, so nobody needs to look who reads it.
+            way = _of_group(tx, GroupId(rest.partition(":")[0]))
+            return None if way is None else Way(way.workspace)
         case "thread":
             meeting = tx.meetings.get(MeetingId(rest.partition(":")[0]))
             return None if meeting is None else _of_group(tx, meeting.group)

@@ -42,9 +42,9 @@ CALL_FOR = timedelta(seconds=4.5)
 
 _log = structlog.get_logger(__name__)
 
-#: Told of every look at the room of a group; says for how long others could read it, None when
-#: only its members can.
-RoomSeen = Callable[[GroupId, Room], Awaitable[timedelta | None]]
+#: Told of every look at the room of a group, and where that was: our place, and what it is on the
+#: platform. Says for how long others could read it, None when only its members can.
+RoomSeen = Callable[[GroupId, Room, tuple[str, str]], Awaitable[timedelta | None]]
 #: Told, in the transaction that gives up, of a post that holds words and could not be removed.
 LeftBehind = Callable[[Tx, Post], None]
 #: Told, in the transaction that stores it, of the room that was made for a row (its external id).

@@ -22,8 +22,12 @@ async def look_at(link: Link, place: str) -> Room:
         return GONE
 
 
-async def read_by_others(link: Link, place: str, *, group: GroupId) -> timedelta | None:
+async def read_by_others(
+    link: Link, place: str, *, group: GroupId, stands_in: str
+) -> timedelta | None:
     """Return how long others could read ``place`` (an external id) already, as it is now.
+
+    ``stands_in``: what we call that place.
 
     None when only present members of ``group`` can.
 
@@ -31,7 +35,7 @@ async def read_by_others(link: Link, place: str, *, group: GroupId) -> timedelta
     does, or ``PlaceGoneError``.
     """
     room = await look_at(link, place)
-    stood_for = await link.tools.room_seen(group, room)
+    stood_for = await link.tools.room_seen(group, room, (stands_in, place))
     if not room.exists:
         raise PlaceGoneError
     return stood_for

@@ -105,6 +105,31 @@ def closed_card(group: GroupId, person: PersonId) -> str:
     return f"closed:{group}:{person}"
 
 
+def elsewhere_card(group: GroupId, person: PersonId) -> str:
+    """In another room: whether the group goes on there, as this member asks."""
+    return f"elsewhere:{group}:{person}"
+
+
+def no_second_card(group: GroupId, person: PersonId) -> str:
+    """To whoever asked that: no second member said so."""
+    return f"no-second:{group}:{person}"
+
+
+def went_on_card(group: GroupId, behind: str) -> str:
+    """In a room that a group left: where it went on."""
+    return f"went-on:{group}:{behind}"
+
+
+def moved_card(group: GroupId, person: PersonId, behind: str) -> str:
+    """To a member: the group went on in another room. Each time is another message."""
+    return f"moved:{group}:{person}:{behind}"
+
+
+def left_card(group: GroupId, one: str) -> str:
+    """What stood in a room that a group left: it is only taken away, and never made again."""
+    return f"left:{group}:{one}"
+
+
 def agenda_card(meeting: MeetingId) -> str:
     """The agenda of a meeting."""
     return f"agenda:{meeting}"

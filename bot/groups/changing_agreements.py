@@ -263,6 +263,13 @@ def change_screen(tx: Tx, group: GroupId, number: int) -> Screen | None:
     return Screen(title, push, lines, Progress(count, of), (read_control(change),))
 
 
+def show_open_change(tx: Tx, tools: Tools, group: GroupId) -> None:
+    """Put what is proposed into the room, or bring it up to date; nothing where nothing is."""
+    asked = versions_of(tx, group).asked
+    if asked is not None:
+        _show(tx, tools, asked)
+
+
 def _show(tx: Tx, tools: Tools, change: Agreements) -> None:
     card = card_keys.change_card(change.group, change.number)
     enqueue(tx, ToShow(keys.group_place(change.group), card), clock=tools.clock, ids=tools.ids)

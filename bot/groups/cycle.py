@@ -61,6 +61,8 @@ class Cycle:
             tx.intentions.hold(ContributionId(about))
         elif kind in ("halves", "attendance"):
             tx.meetings.hold(MeetingId(about))
+        elif kind == "elsewhere":
+            tx.groups.members(keys.asked_by(timer.owner)[0])
         elif kind == "trial":
             tx.groups.members(GroupId(about))
 
@@ -167,6 +169,12 @@ def show_agenda(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     """Show the board of the meeting as a whole, or bring it up to date."""
     show = ToShow(keys.group_place(at_hand.group.id), card_keys.agenda_card(at_hand.meeting.id))
     enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+
+def has_agenda(tx: Tx, meeting: Meeting) -> bool:
+    """Whether the moment has passed at which the agenda of a planned meeting comes."""
+    timers = tx.timers.of_owner(keys.meeting_owner(meeting.id))
+    return all(timer.name != keys.AGENDA for timer in timers)
 
 
 def refresh_agenda(tx: Tx, tools: Tools, group: GroupId) -> None:

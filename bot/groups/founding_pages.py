@@ -105,7 +105,8 @@ def reopen(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     """The form again, with what was filled in; only for whoever it was opened for."""
     place, mark = args
     check_mark(caller, place, mark)
-    return _page(caller, place, filled_in_before(caller, place))
+    room = caller.room
+    return founding_page(caller, place, sorted(room.readers) if room is not None else ())
 
 
 def reopen_when(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
@@ -136,6 +137,15 @@ def open_control(
     caller: Caller, place: str, action: str, label: str = "control.look-again"
 ) -> Control:
     return Control(action, label, (place, mark_for(caller, place)), Does.FORM, main=True)
+
+
+def room_to_found_in(token: str, *, workspace: str, person: str, secret: bytes) -> str | None:
+    """The room for which somebody opens the form of a founding from a button; None for others."""
+    action, *args = token.split("|")
+    if action != "open-found" or len(args) != 2:
+        return None
+    mark = mark_of(args[0], workspace=workspace, person=person, secret=secret)
+    return args[0] if hmac.compare_digest(args[1].encode(), mark.encode()) else None
 
 
 def room_of(token: str, *, workspace: str, person: str, secret: bytes) -> str | None:

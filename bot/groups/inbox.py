@@ -19,9 +19,11 @@ from ..ports import DEED_DEADLINE, FORM_DEADLINE, Platform, Platforms, Store, Tx
 from ..records import Person, Room
 from ..words import Words
 from . import keys
+from .asked_elsewhere import room_of_question
 from .caller import Caller, Unreadable, refused
 from .commands import run_command
-from .founding_pages import room_of
+from .elsewhere_screens import went_on
+from .founding_pages import room_of, room_to_found_in
 from .guests import is_for_guests, located
 from .home import home_cards
 from .later import Aside, Later, in_a_thread
@@ -64,13 +66,36 @@ class GroupInbox:
     async def press(self, press: Press) -> Reply:
         """Somebody pressed a control."""
         token = _token(press)
+        asked_in = room_of_question(
+            token, workspace=press.workspace, person=press.person, secret=self._tools.secret
+        )
+        if asked_in is None:
+            return await self._press(press, token, within=DEED_DEADLINE)
+        # A group goes on only where nobody else is now.
+        looked = await self._look(press, asked_in)
+        if looked is None:
+            return self._not_kept(press, "refuse.busy")
+        return await self._press(press, token, within=DEED_DEADLINE - LOOK_FOR, room=looked)
+
+    async def _press(
+        self, press: Press, token: str, *, within: timedelta, room: Room | None = None
+    ) -> Reply:
         return await self._write(
             press,
-            lambda caller: run_press(caller, token),
+            lambda caller: went_on(caller, press.post) or run_press(caller, token),
             token=token,
-            within=DEED_DEADLINE,
+            within=within,
             again=lambda caller: Reply(Answer.DONE),
+            room=room,
         )
+
+    async def _look(self, came: Press | PageSent, place: str) -> Room | None:
+        """Who can read a place now; None where the platform does not say in time."""
+        try:
+            async with asyncio.timeout(LOOK_FOR.total_seconds()):
+                return await self._platform(came).room(place)
+        except (PlatformError, TimeoutError):
+            return None
 
     async def send_page(self, page: PageSent) -> Reply:
         """Somebody sent a page of a form."""
@@ -81,10 +106,8 @@ class GroupInbox:
         if room is None:
             return await self._send(page, token, within=DEED_DEADLINE)
         # A group is founded only by and for people who are in its room now.
-        try:
-            async with asyncio.timeout(LOOK_FOR.total_seconds()):
-                looked = await self._platform(page).room(room)
-        except (PlatformError, TimeoutError):
+        looked = await self._look(page, room)
+        if looked is None:
             return self._not_kept(page, "refuse.busy")
         return await self._send(page, token, within=DEED_DEADLINE - LOOK_FOR, room=looked)
 
@@ -106,10 +129,19 @@ class GroupInbox:
         )
 
     async def open_form(self, press: Press) -> FormPage | Reply:
-        """Somebody opens a form: one bounded read, never the writer's queue."""
+        """Somebody opens a form: one bounded read, never the writer's queue.
+
+        The one that founds a group names who is in its room, where the platform says so in time.
+        """
         token = _token(press)
+        room = room_to_found_in(
+            token, workspace=press.workspace, person=press.person, secret=self._tools.secret
+        )
         return await self._read(
-            press, lambda caller: open_form(caller, token), guests_too=is_for_guests(token)
+            press,
+            lambda caller: went_on(caller, press.post) or open_form(caller, token),
+            guests_too=is_for_guests(token),
+            room=None if room is None else await self._look(press, room),
         )
 
     async def command(self, command: Command) -> FormPage | Reply:
@@ -136,9 +168,10 @@ class GroupInbox:
         answer: Callable[[Caller], FormPage | Reply],
         *,
         guests_too: bool = False,
+        room: Room | None = None,
     ) -> FormPage | Reply:
         def unit(tx: Tx) -> FormPage | Reply:
-            caller = self._caller(tx, came)
+            caller = self._caller(tx, came, room=room)
             if caller.is_guest and not guests_too:
                 return refused(caller.speech(), "refuse.not-a-member")
             return answer(caller)

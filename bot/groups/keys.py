@@ -47,6 +47,8 @@ FOLLOW_UP = "follow-up"
 NOTE_ATTENDANCE = "note-attendance"
 ATTENDANCE_STANDS = "attendance-stands"
 ATTENDANCE_OVER = "attendance-over"
+#: The question whether a group goes on in another room is over: no second member said so.
+ELSEWHERE_OVER = "elsewhere-over"
 
 _FORM = re.compile(r"[0-9a-f]{16}")
 
@@ -79,6 +81,48 @@ def thread_place(meeting: MeetingId, slot: Slot) -> str:
 def threads(meeting: MeetingId) -> str:
     """What all threads of a meeting are under."""
     return f"thread:{meeting}"
+
+
+def elsewhere(group: GroupId, person: PersonId) -> str:
+    """The room in which somebody asks whether the group goes on there, and whose timer ends it."""
+    return f"{questions_of(group)}:{person}"
+
+
+def questions_of(group: GroupId) -> str:
+    """What the rooms are under in which that was asked of a group."""
+    return f"elsewhere:{group}"
+
+
+def asked_by(elsewhere_of: str) -> tuple[GroupId, PersonId]:
+    """Whose group is asked in such a room, and who asked."""
+    _, group, person = elsewhere_of.split(":")
+    return GroupId(group), PersonId(person)
+
+
+def place_behind(group: GroupId, one: str) -> str:
+    """A place in a room that a group left; ``one`` tells it from the others."""
+    return f"{places_behind(group)}:{one}"
+
+
+def places_behind(group: GroupId) -> str:
+    """What all places are under that a group left."""
+    return f"behind:{group}"
+
+
+def group_behind(place: str) -> GroupId | None:
+    """The group that left this place; None where nobody did."""
+    kind, *about = place.split(":")
+    return GroupId(about[0]) if kind == "behind" else None
+
+
+def awaited_in(group: GroupId, person: PersonId) -> str:
+    """The room in which a member was not yet when the group went on there."""
+    return f"{all_awaited(group)}:{person}"
+
+
+def all_awaited(group: GroupId) -> str:
+    """What the rooms are under in which members were awaited."""
+    return f"awaited:{group}"
 
 
 def new_room(person: PersonId, form: FormId) -> str:

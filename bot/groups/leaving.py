@@ -15,6 +15,7 @@ from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Group
 from . import card_keys, keys
+from .asked_elsewhere import end_question_of
 from .call_me import forget_call_me
 from .caller import Caller, Said, done, refused
 from .case_table import take_back
@@ -109,6 +110,7 @@ def let_member_go(
     if known is not None and known.is_lasting:
         farewell = ToShow(keys.group_place(group), card_keys.farewell_card(group, person))
         enqueue(tx, farewell, clock=tools.clock, ids=tools.ids)
+    end_question_of(tx, tools, group, person)
     settle_newcomers(tx, tools, group)
     look_again(tx, tools, group, without=without)
 

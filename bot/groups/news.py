@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
@@ -16,6 +15,7 @@ from ..engine.ids import GroupId
 from ..errors import Busy, IntervisorError, NotThere, StoreFull, Unavailable, Unsettled
 from ..ports import Platforms, Store, Tx
 from ..records import Room
+from . import keys
 from .coordinated import end_all_coordination
 from .guard import is_agreed
 from .leaving import let_member_go
@@ -63,7 +63,7 @@ class GroupNews:
                 return True
             room = await self._look(workspace, place)
             for group in groups:
-                see = partial(room_seen, tools=self._tools, group_id=group, room=room)
+                see = self._seen(group, room, (keys.group_place(group), place))
                 await self._store.write(see, within=STORED_WITHIN)
         except (IntervisorError, TimeoutError) as error:
             _log.warning("news not taken", error=type(error).__name__)
@@ -92,10 +92,10 @@ class GroupNews:
         self._after_commit()
         return True
 
-    async def room_seen(self, group: GroupId, room: Room) -> timedelta | None:
+    async def room_seen(self, group: GroupId, room: Room, at: tuple[str, str]) -> timedelta | None:
         """Somebody looked at the room of a group; return how long others could read it already.
 
-        None when only members can.
+        None when only members can. ``at``: our place, and what it was on the platform then.
 
         ``Busy`` when that could not be told. What could not be stored is told again by the next
         look; the answer does not depend on it.
@@ -109,7 +109,7 @@ class GroupNews:
         )
         if news:
             try:
-                await self._store.write(lambda tx: room_seen(tx, self._tools, group, room))
+                await self._store.write(self._seen(group, room, at))
             except (Busy, StoreFull, Unsettled) as error:
                 _log.warning("room news waits for the store", error=type(error).__name__)
             except Exception as error:
@@ -134,6 +134,16 @@ class GroupNews:
             return False
         self._after_leaving()
         return True
+
+    def _seen(self, group: GroupId, room: Room, at: tuple[str, str]) -> Callable[[Tx], None]:
+        """What tells of a look, unless the group went on elsewhere while it was made."""
+        place, external = at
+
+        def unit(tx: Tx) -> None:
+            if tx.posts.place(place) == external:
+                room_seen(tx, self._tools, group, room)
+
+        return unit
 
     async def _look(self, workspace: str, place: str) -> Room:
         platform = self._platforms.of(workspace)

@@ -20,6 +20,7 @@ from .confirming import confirm_for_meeting
 from .coordinated import keep_to_itself
 from .coordination import coordination_reply, stop_coordinating
 from .dates import show_dates
+from .elsewhere import ask_elsewhere, choose_group, go_on_here, not_here
 from .evaluation import show_evaluation
 from .first_meeting import choose_first
 from .following import be_quiet, let_lie
@@ -184,4 +185,8 @@ PRESSES: Mapping[str, Press] = {
     "shuffle": shuffle,
     "make-groups": make_groups,
     "make-room-again": make_room_again,
+    "move-groups": choose_group,
+    "ask-elsewhere": ask_elsewhere,
+    "go-on-here": go_on_here,
+    "not-here": not_here,
 }

@@ -17,7 +17,8 @@ from ..errors import KeyLost
 from ..ports import Tx
 from ..records import Meeting, MeetingStatus, Op, OutboxRow, Sending, Timer
 from . import keys
-from .cycle import OPENS_LATE_FOR, Cycle, show_again, show_agenda
+from .cycle import OPENS_LATE_FOR, Cycle, has_agenda, show_again, show_agenda
+from .elsewhere_screens import OF_ELSEWHERE
 from .erasing import ALL_MEETINGS, erase_again
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .screens import OF_GROUP, OF_ROOM
@@ -42,6 +43,7 @@ REMINDING = frozenset(
 PROTECTING = frozenset(
     {
         keys.POLL_CLOSES,
+        keys.ELSEWHERE_OVER,
         keys.ERASE_TEXTS,
         keys.AFTERCARE_OVER,
         keys.REMOVE_AGAIN,
@@ -72,6 +74,7 @@ BOARDS = frozenset(
         "change",
         "newcomer",
         "open-room",
+        "elsewhere",
         "poll",
         "programme",
         "after-programme",
@@ -173,7 +176,7 @@ def fate_of(row: OutboxRow, life: Life, *, is_posted: bool) -> Sending:
 
 def _life(tx: Tx, card: str, now: datetime) -> Life:
     kind, _, rest = card.partition(":")
-    if kind in ("follow", "poll", *OF_GROUP, *OF_ROOM):
+    if kind in ("follow", "poll", *OF_GROUP, *OF_ROOM, *OF_ELSEWHERE):
         return Life.NONE
     meeting = tx.meetings.get(MeetingId(rest.partition(":")[0]))
     return Life.OVER if meeting is None else life_of(meeting, now)
@@ -197,11 +200,5 @@ def _show_boards(tx: Tx, tools: Tools, now: datetime) -> None:
             match life_of(meeting, now):
                 case Life.RUNNING:
                     show_again(tx, tools, at_hand)
-                case Life.COMING if _has_agenda(tx, meeting):
+                case Life.COMING if has_agenda(tx, meeting):
                     show_agenda(tx, tools, at_hand)
-
-
-def _has_agenda(tx: Tx, meeting: Meeting) -> bool:
-    """Whether the moment has passed at which the agenda comes."""
-    timers = tx.timers.of_owner(keys.meeting_owner(meeting.id))
-    return all(timer.name != keys.AGENDA for timer in timers)

@@ -99,7 +99,7 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
             if was_asked and not was_inside:
                 _refresh(tx, tools, person.id, card)
             continue
-        if group.part_of is not None and not was_inside:
+        if not was_inside and (group.part_of is not None or is_awaited(tx, group.id, person.id)):
             # They are still on the way into its new room.
             continue
         # Whoever has not agreed yet may still be on the way into a new room.
@@ -109,6 +109,12 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
             tell_in_working_hours(tx, person.id, card, clock=tools.clock, ids=tools.ids)
         if running is not None and person.id in running.state.here():
             note_presence(tx, tools, running.id, person.id, presence=Presence.LEFT)
+
+
+def is_awaited(tx: Tx, group: GroupId, person: PersonId) -> bool:
+    """Whether the group went on in this room before this member was in it."""
+    awaited_in = tx.posts.place(keys.awaited_in(group, person))
+    return awaited_in is not None and awaited_in == tx.posts.place(keys.group_place(group))
 
 
 def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:

@@ -28,6 +28,7 @@ from .changing_agreements import change_screen
 from .coordinated import coordinator_of
 from .cycle import first_on_agenda
 from .dates import moved_from
+from .elsewhere_screens import OF_ELSEWHERE, elsewhere_card
 from .given_screens import handed_over_screen
 from .guidance import guiding_screen
 from .halves import APART, are_apart
@@ -105,6 +106,8 @@ class CardDesk:
             return self._follow(tx, parts, dialect)
         if kind in OF_NEW_ROOM:
             return new_room_card(tx, card, words=self._words, dialect=dialect)
+        if kind in OF_ELSEWHERE:
+            return elsewhere_card(tx, self._tools, card, words=self._words, dialect=dialect)
         if kind == "poll":
             return self._poll(tx, GroupId(parts[0]), parts[1], dialect)
         if kind in OF_GROUP:

@@ -6,6 +6,7 @@ from ..cards import FormPage, Invites, Reply
 from ..engine.screen import Control
 from ..inputs import Command, Reach
 from .caller import Caller, refused
+from .elsewhere import offer_here
 from .founding_pages import open_here
 from .lookups import all_agreed, group_at
 from .new_room import NEW_ROOM, open_new_room
@@ -38,7 +39,8 @@ def start(caller: Caller, command: Command) -> FormPage | Reply:
         return refused(caller.speech(), "refuse.trial-running")
     match command.reach:
         case Reach.PRIVATE:
-            return open_here(caller, command)
+            offer = offer_here(caller, command.place) if group_id is None else None
+            return offer if offer is not None else open_here(caller, command)
         case Reach.SHUT:
             return invitation(caller)
         case Reach.OPEN | Reach.DIRECT:

@@ -136,7 +136,11 @@ def erase_group(tx: Tx, group: GroupId) -> None:
     for intention in tx.intentions.of_group(group):
         _stop_timers(tx, keys.intention_owner(intention.id))
     _stop_timers(tx, keys.trial_owner(group))
-    _forget_place(tx, keys.group_place(group))
+    for person in tx.groups.everybody(group):
+        _stop_timers(tx, keys.elsewhere(group, person))
+    for place in (keys.group_place(group), keys.questions_of(group), keys.places_behind(group)):
+        _forget_place(tx, place)
+    _forget_place(tx, keys.all_awaited(group))
     tx.groups.forget(group)
 
 

@@ -384,17 +384,17 @@ class Life:
 
     async def _afterwards(self, evidence: Evidence, over: Snapshot) -> None:
         """The words leave the room; later the texts are erased, and intentions asked after."""
-        moments = moments_after(over, await self._next())
-        if moments is None:
+        if (moments := moments_after(over, await self._next())) is None:
             return
         await sleep_until(self._world.clock, moments.purged_at)
         purged = await self._calm(evidence, wishes=False)
         rules.judge_all(evidence, rules.WHEN_PURGED, purged)
+        await self._years.go_elsewhere(self.judge, is_last=not self._programme.left)
         await sleep_until(self._world.clock, moments.end_at)
         end = await self._calm(evidence, wishes=False)
         rules.judge_all(evidence, moments.rules, end)
-        diary = self._world.props.platform.diary[self._began :]
-        rules.judge_budget(evidence, end, diary, self.names, since=self._cycle_over_at)
+        diary, since = self._world.props.platform.diary[self._began :], self._cycle_over_at
+        rules.judge_budget(evidence, end, diary, self.names, since=since)
         self._cycle_over_at = end.at
-        typed = self.words | words_of(self._inbox.typed)
-        self.words |= await self._years.judge(self.judge, words=typed)
+        self.words |= words_of(self._inbox.typed)
+        self.words |= await self._years.judge(self.judge, words=self.words)

@@ -124,13 +124,13 @@ class World:
             process.clock.off_by = timedelta()
         self.weather.down_until = self.weather.silent_until = self.weather.storm_until = 0.0
 
-    async def tell_of_room(self) -> bool:
-        """The platform tells some process that it is time to look at the room, once."""
+    async def tell_of_room(self, room: str = ROOM) -> bool:
+        """The platform tells some process that it is time to look at a room, once."""
         process = self.somebody()
         if process is None or not self.is_reachable():
             return False
         try:
-            return await process.life.live(process.bot.news.look_at_room(WORKSPACE, ROOM))
+            return await process.life.live(process.bot.news.look_at_room(WORKSPACE, room))
         except (Gone, Busy, StoreFull):
             return False
 

@@ -22,6 +22,7 @@ from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from .call_me import CallMeLines
 from .cannot_wait import CannotWait
+from .elsewhere import Elsewhere
 from .goals import Goals
 from .mirror import Mirror
 from .proof import Proof
@@ -56,22 +57,33 @@ class Years:
         self._seed = seed
         chance = random.Random(f"{seed}:absent")
         self._who = chance.choice(names)
+        self._number, self._meetings = 0, meetings
+        self._elsewhere: Elsewhere | None = None
         first = chance.randrange(meetings)
         stays = chance.randrange(100) < PERCENT and len(names) >= FEWEST and meetings > 1
         self._missed = range(first, first + chance.randint(1, 3)) if stays else range(0)
 
     async def say(self, planned: Meeting, *, number: int) -> None:
         """They say that they do not come to this meeting, if it is one of theirs."""
-        self.stays_away = int(number in self._missed)
+        self._number, self.stays_away = number, int(number in self._missed)
         if not self.stays_away:
             return
         token = f"attend|{planned.id}|{Presence.ABSENT}"
         await self._inbox.press(Press(self._tools.ids.new(), WORKSPACE, self._who, token))
         self._world.props.story.tell(f"{self._who} stays away from meeting {number + 1}")
 
+    async def go_elsewhere(self, judge: Judge, *, is_last: bool) -> None:
+        """After its last meeting the group may go on in another room. ``is_last``: as agreed."""
+        if is_last and self._number == self._meetings - 1:
+            one = Elsewhere(self._world, self._tools, self._inbox, self._group, judge)
+            await one.move(seed=self._seed)
+            self._elsewhere = one
+
     async def judge(self, judge: Judge, *, words: frozenset[str]) -> frozenset[str]:
         """A meeting is long over. ``words``: what was typed in this life; return what is now."""
         world, group = self._world, self._group
+        if self._elsewhere is not None:
+            await self._elsewhere.judge_move()
         lines = CallMeLines(world, self._tools, self._inbox, group, judge)
         words |= await lines.live(seed=self._seed)
         goals = Goals(world, self._tools, self._inbox, group, judge)

@@ -92,7 +92,7 @@ async def test_a_board_goes_on_without_words_and_takes_them_out_again(world: Wor
 
 
 async def test_what_the_news_changed_is_on_the_board_that_follows(world: World) -> None:
-    async def freeze(group: GroupId, room: Room) -> timedelta:
+    async def freeze(group: GroupId, room: Room, at: tuple[str, str]) -> timedelta:
         assert group == "g"
         assert "U-stranger" in room.readers
         world.maker.titles[BOARD] = "frozen"

@@ -310,7 +310,7 @@ class World:
             room_refused=self.hear_room_refused,
         )
 
-    async def hear_room(self, group: GroupId, room: Room) -> timedelta | None:
+    async def hear_room(self, group: GroupId, room: Room, at: tuple[str, str]) -> timedelta | None:
         people = await self.kept.read(lambda tx: tx.groups.people(group))
         members = {person.external for person in people.values()}
         self.looks.append(room.exists and room.readers <= members)

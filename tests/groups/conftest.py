@@ -21,6 +21,7 @@ ON_BOTH = (
     "test_cycle",
     "test_contributor_page",
     "test_date_poll",
+    "test_elsewhere",
     "test_evaluation",
     "test_few_come",
     "test_founding",

@@ -42,9 +42,7 @@ async def when(world: World, page: FormPage, locale: Locale) -> FormPage:
 
 
 async def opened(world: World, who: str = STRANGER) -> FormPage:
-    page = await world.command(who, "start", place=EMPTY_ROOM)
-    assert isinstance(page, FormPage), told(page)
-    return page
+    return await world.starts(who, place=EMPTY_ROOM)
 
 
 async def founded(world: World, **more: str) -> Reply:
@@ -270,11 +268,14 @@ async def test_somebody_outside_agrees_to_nothing(world: World) -> None:
 
 
 async def test_the_form_names_who_is_in_the_room(world: World) -> None:
-    command = Command(WORKSPACE, "P2", EMPTY_ROOM, "start", readers=("P1", "P2", "P3"))
+    command = Command(WORKSPACE, STRANGER, EMPTY_ROOM, "start", readers=("P1", STRANGER, "P3"))
     page = await world.bot.inbox.command(command)
     assert isinstance(page, FormPage)
+    assert page.fields[0].value.split() == [STRANGER, "P1", "P3"]
+    world.platform.in_empty_room = {"P1", "P2", "P3"}
+    page = await opened(world, "P2")
     people = page.fields[0]
-    assert people.value.split() == ["P2", "P1", "P3"]
+    assert people.value.split() == ["P2", "P1", "P3"], "also from the button of the choice"
     assert people.at_most == 12
     assert page.intro, "who a group is for is said first"
 

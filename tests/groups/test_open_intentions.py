@@ -18,13 +18,14 @@ from bot.groups.lookups import group_at, next_meeting
 from bot.ports import Store, Tx
 from bot.records import Shares
 from bot.rehearsal.clock import VirtualClock
-from bot.rehearsal.platform import WORKSPACE
+from bot.rehearsal.platform import ROOM, WORKSPACE
 from storage import FileKeystore, MasterKeys, open_postgres_store, open_store, rewrap
 from storage.key_archive import KeyArchive, KeyFolder
 from storage.ledger import FileLedger
 
 from .building import SECRET, build, settled_in, taken_up
 from .in_halves import HARVEST, cards_in, eyes_on, names, parted, words_of
+from .test_elsewhere import moves, stands_in
 from .test_founding import founded
 from .test_intentions import (
     ANSWER,
@@ -37,7 +38,7 @@ from .test_intentions import (
     read_at_look_back,
     shares,
 )
-from .world import CHAT, EMPTY_ROOM, World, told
+from .world import CHAT, EMPTY_ROOM, PEOPLE, World, told
 
 #: How often what P2 intends, and what came of it, stand in a room whose members may read both.
 BOTH = (1, 1)
@@ -135,6 +136,22 @@ async def test_a_room_that_was_gone_for_weeks_reads_it_when_it_is_back(world: Wo
     await world.looks_at_room()
     await looks_back(world)
     assert stands_in_room(world) == BOTH
+
+
+async def test_its_group_goes_on_in_another_room_and_reads_it_there(world: World) -> None:
+    """The promise of six weeks: a room is replaced, and nobody has to begin anew."""
+    await meeting_is_over(world, "P2")
+    world.platform.in_empty_room = {*PEOPLE}
+    await moves(world, first="P3", second="P4")
+    world.platform.is_closed = True
+    await world.looks_at_room()
+    world.platform.is_closed = False
+    await tells_all(world)
+    await looks_back(world)
+    assert stands_in_room(world) == BOTH
+    there = "\n".join(words_of(card) for card in stands_in(world, EMPTY_ROOM))
+    assert "Als, dan: P2" in there
+    assert len(stands_in(world, ROOM)) == 1, "the line that says where"
 
 
 async def test_it_is_read_in_the_new_room_of_the_half_that_its_owner_is_in(large: World) -> None:

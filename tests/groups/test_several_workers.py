@@ -43,8 +43,7 @@ async def test_two_who_found_in_one_room_at_once_found_one_group(two: tuple[Worl
     await two[0].store.write(lambda tx: tx.people.add(x1))
     pages = []
     for world, who in zip(two, (STRANGER, "P1"), strict=True):
-        page = await world.command(who, "start", place=EMPTY_ROOM)
-        assert isinstance(page, FormPage)
+        page = await world.starts(who, place=EMPTY_ROOM)
         first = await world.bot.inbox.send_page(world.page_sent(who, page, filled(world)))
         assert first.next_page is not None
         pages.append((world, who, first.next_page))

@@ -119,8 +119,7 @@ async def test_not_where_a_group_lives(world: World) -> None:
 
 async def test_a_group_came_while_the_form_was_open(world: World) -> None:
     page = await opened(world)
-    founding = await world.command("P1", "start", place=EMPTY_ROOM)
-    assert isinstance(founding, FormPage)
+    founding = await world.starts("P1", place=EMPTY_ROOM)
     first_on = (world.clock.now() + timedelta(days=9)).date().isoformat()
     values = {"people": " ".join(THREE), "first-on": first_on}
     assert (await world.fills("P1", founding, values)).answer is Answer.DONE

@@ -254,6 +254,14 @@ class World:
     ) -> FormPage | Reply:
         return await self.bot.inbox.command(Command(WORKSPACE, who, place, text, reach))
 
+    async def starts(self, who: str, *, place: str) -> FormPage:
+        """The form that founds a group; whoever is in one chooses it before letting that move."""
+        answer = await self.command(who, "start", place=place)
+        if isinstance(answer, Reply) and answer.card is not None:
+            return await self.form(who, button(answer.card, "open-found").token)
+        assert isinstance(answer, FormPage), told(answer)
+        return answer
+
     async def home(self, who: str) -> tuple[Card, ...]:
         """What this person finds on the page of their own."""
         return await self.bot.inbox.home(Visit(WORKSPACE, who))

@@ -32,6 +32,7 @@ from tests.simulation.closing_bugs import OF_CLOSING
 from tests.simulation.coming_bugs import OF_COMING
 from tests.simulation.coordinator_bugs import OF_COORDINATORS
 from tests.simulation.date_bugs import OF_DATES
+from tests.simulation.elsewhere_bugs import OF_ELSEWHERE
 from tests.simulation.feed_bugs import OF_FEEDS
 from tests.simulation.given_bugs import OF_GIVEN
 from tests.simulation.goal_bugs import OF_GOALS
@@ -99,6 +100,7 @@ BUGS = (
     *OF_UNRECOGNISABLE,
     *OF_HALVES,
     *OF_KEYS,
+    *OF_ELSEWHERE,
 )
 #: Bugs that need no fault to show; a rehearsal catches them too.
 #: Left out: the same mistake under a second name, and one that only people who write late bring
