@@ -199,6 +199,13 @@ async def test_figures_are_off_unless_they_are_asked_for(tmp_path: Path) -> None
         await running.serve(ready=lambda _: None)
 
 
+async def test_who_was_at_a_meeting_is_kept_for_as_many_years_as_is_set(tmp_path: Path) -> None:
+    running = serving(settings(tmp_path, discord_token=DISCORD, proof_years=9))
+    assert running._bot.tools.proof_years == 9
+    running.stop()
+    await running.serve(ready=lambda _: None)
+
+
 # Running
 
 

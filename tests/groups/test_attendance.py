@@ -228,15 +228,19 @@ def test_no_field_of_what_is_kept_can_hold_what_somebody_typed() -> None:
     for text in WORDS:
         for name in ("meeting", "group", "zone"):
             with pytest.raises(ValueError, match="not a name"):
-                replace(whole, **{name: text})
+                _with(whole, name, text)
         for name in ("meeting", "group", "person"):
             with pytest.raises(ValueError, match="not a name"):
-                replace(own, **{name: text})
+                _with(own, name, text)
         for name in ("id", "snapshot"):
             with pytest.raises(ValueError, match="not a name"):
-                replace(used, **{name: text})
+                _with(used, name, text)
         with pytest.raises(ValueError, match="not a name"):
             replace(said, said_by=PersonId(text))
+
+
+def _with(record: Any, name: str, text: str) -> None:
+    replace(record, **{name: text})
 
 
 async def test_no_word_of_a_meeting_stands_in_what_is_noted(world: World) -> None:

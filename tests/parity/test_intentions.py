@@ -67,6 +67,23 @@ async def writes_for_themselves(office: Office) -> None:
     assert (await office.presses("bram", token)).answer is Answer.REFUSED
 
 
+async def is_noted(office: Office) -> None:
+    """A theme is chosen from the list under the record; each finds their own meeting."""
+    anna = office.house.ids["anna"]
+    seen = [one.card for one in office.house.window.seen_by(anna)]
+    buttons = {one.action: one.token for card in seen for one in card.buttons}
+    page = await office.form("bram", buttons["open-theme"])
+    chosen = await office.send("bram", page, {"theme": "workload"})
+    assert office.says(chosen.card, office.said("theme.kept"))
+    listed = await office.presses("bram", buttons["who-was-there"])
+    assert listed.card is not None
+    assert {one.action for one in listed.card.buttons} == {"say-there"}
+    for who in ("anna", "dewi"):
+        shown = await office.presses(who, "proof|0")
+        # Discord writes a colon of ours so that it means nothing there.
+        assert office.said("theme.workload") in markup(shown.card).replace("\\", "")
+
+
 @everywhere
 @in_both_languages
 async def test_it_is_told_put_better_and_shared(name: str, language: str, tmp_path: Path) -> None:
@@ -99,3 +116,4 @@ async def test_it_is_told_put_better_and_shared(name: str, language: str, tmp_pa
         assert "Als ik haast heb" in markup(shown.card)
         assert "Zij belde zelf" in markup(shown.card)
         await writes_for_themselves(office)
+        await is_noted(office)

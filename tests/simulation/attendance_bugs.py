@@ -150,7 +150,7 @@ def _erasing_erases_nothing(patch: Patch) -> None:
 
 
 OF_ATTENDANCE = (
-    Bug("a break counts as time together", _a_break_counts),
+    Bug("a break counts as time together", _a_break_counts, ATTENDANCE),
     Bug("quarters are rounded up", _quarters_are_rounded_up),
     Bug("whoever was away is noted", _whoever_was_away_is_noted),
     Bug("who left counts until the end", _who_left_stays_until_the_end),
