@@ -26,6 +26,7 @@ ON_BOTH = (
     "test_few_come",
     "test_founding",
     "test_goals",
+    "test_gone_elsewhere",
     "test_halves_afterwards",
     "test_new_room",
     "test_noted_wrongly",

@@ -1,97 +1,44 @@
-"""A group goes on in another channel: two of its members say so, and nothing of it is lost."""
+"""A group goes on in another channel: what cannot be, and who may not."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.cards import Answer, Card, FormPage, Reply
+from bot.cards import Answer, FormPage
 from bot.errors import OutcomeUnknown
 from bot.groups import keys
 from bot.groups.asked_elsewhere import STANDS_FOR, question_of
-from bot.groups.lookups import group_at
+from bot.groups.restored import after_restore
 from bot.groups.workspaces import begin_erasing, erase_some
 from bot.inputs import Press
 from bot.ports import Tx
-from bot.records import Beyond, MeetingStatus, RoomKind
+from bot.records import Beyond, Timer
 from bot.records import Room as Readable
 from bot.rehearsal.platform import ROOM, WORKSPACE
 
-from .conftest import NewWorld
 from .in_halves import parted
-from .many import found_more
+from .moving_on import (
+    answer_token,
+    ask_token,
+    asks,
+    moves,
+    offered,
+    room_for_six,
+    room_of,
+    stands_in,
+    stays,
+    told_of,
+)
 from .world import (
     EMPTY_ROOM,
     OTHER_ROOM,
     PEOPLE,
     STRANGER,
-    VOICE,
     World,
-    actions,
     button,
-    told,
 )
-
-
-def room_for_six(world: World, *people: str) -> None:
-    """These people sit in the new channel, nobody else."""
-    world.platform.in_empty_room = {*(people or PEOPLE)}
-
-
-async def offered(world: World, who: str = "P1", *, room: str = EMPTY_ROOM) -> Card:
-    """What a member is offered who types the word for a start in a channel without a group."""
-    reply = await world.command(who, "start", place=room)
-    assert isinstance(reply, Reply), "a choice, and no form at once"
-    assert reply.card is not None
-    return reply.card
-
-
-async def shown(world: World, who: str, token: str) -> Card:
-    reply = await world.press(who, token)
-    assert reply.card is not None
-    return reply.card
-
-
-async def ask_token(world: World, who: str = "P1", *, room: str = EMPTY_ROOM) -> str:
-    offer = await offered(world, who, room=room)
-    listed = await shown(world, who, button(offer, "move-groups").token)
-    return button(listed, "ask-elsewhere").token
-
-
-async def asks(world: World, who: str = "P1") -> Reply:
-    return await world.press(who, await ask_token(world, who))
-
-
-def stands_in(world: World, room: str) -> list[Card]:
-    """What the bot has posted in a channel and in its threads, and not taken away."""
-    return [
-        kept.card for kept in world.platform.posts() if world.platform.parent(kept.place) == room
-    ]
-
-
-def answer_token(world: World) -> str:
-    cards = [card for card in stands_in(world, EMPTY_ROOM) if "go-on-here" in actions(card)]
-    assert len(cards) == 1, "one question, once"
-    return button(cards[0], "go-on-here").token
-
-
-async def moves(world: World, *, first: str = "P1", second: str = "P2") -> Reply:
-    assert (await asks(world, first)).answer is Answer.DONE
-    reply = await world.press(second, answer_token(world))
-    assert reply.answer is Answer.DONE, told(reply)
-    return reply
-
-
-async def room_of(world: World) -> str | None:
-    return await world.store.read(lambda tx: tx.posts.place(keys.group_place(world.group)))
-
-
-async def stays(world: World) -> None:
-    """The group is where it was."""
-    assert await room_of(world) == ROOM
-
 
 # What cannot be
 
@@ -319,6 +266,39 @@ async def test_whoever_asked_leaves_and_nothing_is_asked(world: World) -> None:
     await stays(world)
 
 
+async def test_who_left_the_group_says_nothing_for_it(world: World) -> None:
+    room_for_six(world)
+    await asks(world)
+    token = answer_token(world)
+    await world.press("P2", f"leave|{world.group}|yes")
+    assert (await world.press("P2", token)).reason == "refuse.not-a-member"
+    assert (await world.press("P3", token)).reason == "refuse.others-are-here", "P2 still reads"
+    room_for_six(world, "P1", "P3", "P4")
+    assert (await world.press("P3", token)).answer is Answer.DONE
+
+
+async def test_not_before_the_rooms_of_halves_are_closed(world: World) -> None:
+    room_for_six(world)
+    owner, due_at = keys.halves_owner(world.meeting), world.clock.now() + timedelta(days=1)
+    closes = Timer(owner, keys.CLOSE_ROOMS, due_at)
+    await world.store.write(lambda tx: tx.timers.set(closes))
+    assert (await asks(world)).reason == "refuse.after-halves"
+    await world.store.write(lambda tx: tx.timers.stop(owner, keys.CLOSE_ROOMS))
+    assert (await asks(world)).answer is Answer.DONE
+
+
+async def test_after_a_restore_the_question_stands_once_and_ends_in_its_time(world: World) -> None:
+    room_for_six(world)
+    await asks(world)
+    copied_at = world.clock.now()
+    await world.store.write(lambda tx: after_restore(tx, world.bot.tools, copied_at=copied_at))
+    await world.passes(days=3)
+    answer_token(world)
+    await world.passes(days=5)
+    assert stands_in(world, EMPTY_ROOM) == []
+    await stays(world)
+
+
 async def test_of_a_group_that_was_erased_nothing_is_left(world: World) -> None:
     room_for_six(world)
     await moves(world)
@@ -343,199 +323,3 @@ async def test_of_a_group_that_was_erased_nothing_is_left(world: World) -> None:
         if world.group in repr(row)
     ]
     assert left == []
-
-
-# What follows
-
-
-async def test_the_question_says_nothing_of_the_group(world: World) -> None:
-    room_for_six(world)
-    await world.brings_case("P3", "Een zaak die niemand hier kent")
-    await asks(world)
-    (card,) = stands_in(world, EMPTY_ROOM)
-    assert actions(card) == ["go-on-here", "not-here"]
-    assert not any(name in told_of(card) for name in (*PEOPLE.values(), "Zuid", "zaak"))
-
-
-async def test_two_say_so_and_everything_comes_along(world: World) -> None:
-    room_for_six(world)
-    await world.brings_case("P3")
-    await world.until((await world.timers())["agenda"].due_at)
-    before, timers = await world.the_meeting(), await world.timers()
-    old = len(stands_in(world, ROOM))
-    assert old >= 1
-    await moves(world)
-    assert await room_of(world) == EMPTY_ROOM
-    (line,) = stands_in(world, ROOM)
-    assert EMPTY_ROOM in told_of(line)
-    assert line.buttons == ()
-    here = stands_in(world, EMPTY_ROOM)
-    assert sum("open-case" in actions(card) for card in here) >= 1
-    assert not any("go-on-here" in actions(card) for card in here)
-    assert (await world.the_meeting()).state == before.state
-    assert await world.timers() == timers
-    await world.begins()
-    assert (await world.the_meeting()).status is MeetingStatus.OPEN
-    assert len(stands_in(world, ROOM)) == 1, "nothing of the meeting comes there"
-
-
-async def test_pressing_again_changes_nothing(world: World) -> None:
-    room_for_six(world)
-    token = await ask_token(world)
-    await world.press("P1", token)
-    await world.press("P1", token)
-    answer = answer_token(world)
-    await world.press("P2", answer)
-    there = [card.title for card in stands_in(world, EMPTY_ROOM)]
-    for who in ("P2", "P3", "P1"):
-        assert (await world.press(who, answer)).answer is Answer.DONE
-    assert (await world.press("P1", token)).answer is Answer.DONE
-    assert [card.title for card in stands_in(world, EMPTY_ROOM)] == there
-    assert len(stands_in(world, ROOM)) == 1
-
-
-async def test_the_others_are_told_privately_once_each(world: World) -> None:
-    room_for_six(world, "P1", "P2", "P3")
-    await moves(world)
-    await world.passes(days=1)
-    for who in PEOPLE:
-        heard = sum("gaat verder in" in told_of(card) for card in world.direct(who))
-        assert heard == (who not in ("P1", "P2"))
-
-
-async def test_who_is_not_there_yet_is_not_asked_whether_they_left(world: World) -> None:
-    room_for_six(world, "P1", "P2")
-    await moves(world)
-    for _ in range(2):
-        assert await world.bot.news.look_at_room(WORKSPACE, EMPTY_ROOM)
-        await world.passes(days=1)
-    assert not any(world.has(who, "leave") for who in PEOPLE)
-    room_for_six(world)
-    assert await world.bot.news.look_at_room(WORKSPACE, EMPTY_ROOM)
-    room_for_six(world, "P1", "P2", "P3", "P4", "P5")
-    assert await world.bot.news.look_at_room(WORKSPACE, EMPTY_ROOM)
-    await world.passes(days=1)
-    assert [who for who in PEOPLE if world.has(who, "leave")] == ["P6"], "who was in, and went"
-
-
-async def test_a_room_that_is_gone_is_left_behind(world: World) -> None:
-    """The reason why most groups move: and the question who left is put right."""
-    world.platform.is_closed = True
-    await world.looks_at_room()
-    await world.passes(days=1)
-    world.platform.is_closed = False
-    world.platform.absent = set(PEOPLE)
-    room_for_six(world)
-    await moves(world)
-    await world.passes(days=1)
-    assert await room_of(world) == EMPTY_ROOM
-    assert len(stands_in(world, EMPTY_ROOM)) >= 1
-
-
-async def test_news_of_the_old_room_are_nothing_to_the_group(world: World) -> None:
-    room_for_six(world)
-    await moves(world)
-    world.platform.outsiders = {STRANGER}
-    assert await world.bot.news.look_at_room(WORKSPACE, ROOM)
-    await world.deliver()
-    room = await world.store.read(lambda tx: tx.groups.room(world.group))
-    assert room is not None
-    assert room.readers == frozenset(PEOPLE)
-    assert not any("welcome" in actions(card) for card in stands_in(world, EMPTY_ROOM))
-
-
-async def test_a_look_that_was_under_way_tells_of_the_old_room(world: World) -> None:
-    """Who looked before the move stores nothing after it."""
-    room_for_six(world)
-    looked = await world.platform.room(ROOM)
-    await moves(world)
-    stranger = replace(looked, readers=frozenset({*PEOPLE, STRANGER}))
-    await world.bot.news.room_seen(world.group, stranger, (keys.group_place(world.group), ROOM))
-    room = await world.store.read(lambda tx: tx.groups.room(world.group))
-    assert room is not None
-    assert STRANGER not in room.readers
-
-
-async def test_words_leave_the_old_room_at_once(world: World) -> None:
-    room_for_six(world)
-    await world.begins("P1")
-    await world.goes_to("exploration")
-    await world.gives("P2", text="Dit staat hier nog.")
-    guide = world.name((await world.state()).facilitator)
-    await world.press(guide, await world.token("reveal"))
-    assert world.shown("Dit staat hier nog.") == 1
-    await world.goes_to("closing")
-    await world.goes_on()
-    assert world.shown("Dit staat hier nog.") == 1
-    await moves(world)
-    await world.passes(hours=1)
-    assert world.shown("Dit staat hier nog.") == 0
-    assert len(stands_in(world, ROOM)) == 1
-
-
-async def test_a_button_that_still_stands_there_says_where_the_group_went(world: World) -> None:
-    """What is to be taken away may stand for a while, or for good where the bot was put out."""
-    room_for_six(world)
-    await world.until((await world.timers())["agenda"].due_at)
-    old = [kept for kept in world.platform.posts() if kept.place == ROOM and kept.card.buttons]
-    await asks(world)
-    confirms = Press(world._next(), WORKSPACE, "P2", answer_token(world))
-    assert (await world.bot.inbox.press(confirms)).answer is Answer.DONE
-    before = await world.the_meeting()
-    for kept in old:
-        for one in kept.card.buttons:
-            for who, reason in (("P3", "elsewhere.went-on"), ("Q1", "refuse.not-a-member")):
-                press = Press(world._next(), WORKSPACE, who, one.token, post=kept.external)
-                opens = one.token.startswith("open-")
-                inbox = world.bot.inbox
-                reply = await (inbox.open_form(press) if opens else inbox.press(press))
-                assert isinstance(reply, Reply)
-                assert reply.reason == reason
-                assert (EMPTY_ROOM in told(reply)) == (who == "P3")
-    assert await world.the_meeting() == before
-
-
-@pytest.mark.parametrize("post", ["m1", "\x00", "\ud800", "x" * 5000, "behind:x"])
-async def test_a_post_that_nobody_knows_is_no_old_one(world: World, post: str) -> None:
-    room_for_six(world)
-    await moves(world)
-    press = Press("d1", WORKSPACE, "P3", f"dates|{world.group}", post=post)
-    assert (await world.bot.inbox.press(press)).answer is Answer.DONE
-
-
-async def test_the_old_room_can_be_another_groups(world: World) -> None:
-    room_for_six(world)
-    await moves(world)
-    assert (await world.starts("P1", place=ROOM)).token.startswith(f"found|{ROOM}|")
-    assert await world.store.read(lambda tx: group_at(tx, WORKSPACE, ROOM)) is None
-
-
-async def test_and_the_group_may_come_back(world: World) -> None:
-    room_for_six(world)
-    await moves(world)
-    await world.press("P4", await ask_token(world, "P4", room=ROOM))
-    (card,) = [one for one in stands_in(world, ROOM) if one.buttons]
-    assert (await world.press("P5", button(card, "go-on-here").token)).answer is Answer.DONE
-    assert await room_of(world) == ROOM
-    assert len(stands_in(world, EMPTY_ROOM)) == 1, "one line says where it went on"
-
-
-async def test_a_sealed_group_stays_one(new_world: NewWorld) -> None:
-    world = await new_world(replace(VOICE, room_kind=RoomKind.SEALED))
-    room_for_six(world)
-    await moves(world)
-    group = await world.store.read(lambda tx: tx.groups.get(world.group))
-    assert group is not None
-    assert group.room_kind is RoomKind.SEALED
-
-
-async def test_whoever_is_in_many_groups_finds_each(world: World) -> None:
-    await found_more(world, 12, with_first=12)
-    listed = await shown(world, "P1", button(await offered(world), "move-groups").token)
-    assert actions(listed).count("ask-elsewhere") == 10
-    more = await shown(world, "P1", button(listed, "move-groups").token)
-    assert actions(more).count("ask-elsewhere") == 3
-
-
-def told_of(card: Card) -> str:
-    return told(Reply(Answer.DONE, card))

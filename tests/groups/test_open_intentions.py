@@ -25,7 +25,7 @@ from storage.ledger import FileLedger
 
 from .building import SECRET, build, settled_in, taken_up
 from .in_halves import HARVEST, cards_in, eyes_on, names, parted, words_of
-from .test_elsewhere import moves, stands_in
+from .moving_on import moves, stands_in
 from .test_founding import founded
 from .test_intentions import (
     ANSWER,

@@ -10,6 +10,7 @@ from bot.groups.room import room_seen
 from tests.simulation.bugs import Bug, Patch
 
 ELSEWHERE = "tests/groups/test_elsewhere.py"
+GONE = "tests/groups/test_gone_elsewhere.py"
 
 
 def _nothing(*args: Any, **more: Any) -> None:
@@ -93,8 +94,8 @@ OF_ELSEWHERE = (
     Bug("intentions stay in the old room", _intentions_stay_behind),
     Bug("the old room is not left", _the_old_room_is_not_left),
     Bug("the old room says nothing", _the_old_room_says_nothing),
-    Bug("words stay in the threads of the old room", _words_stay_in_threads, ELSEWHERE),
-    Bug("a look at the old room is stored", _an_old_look_is_stored, ELSEWHERE),
+    Bug("words stay in the threads of the old room", _words_stay_in_threads, GONE),
+    Bug("a look at the old room is stored", _an_old_look_is_stored, GONE),
     Bug("a question for another room has no end", _a_question_has_no_end, ELSEWHERE),
     Bug("whoever left still asks for another room", _whoever_left_still_asks, ELSEWHERE),
 )
