@@ -271,10 +271,9 @@ class Life:
             )
         await self._years.say(planned, number=number)
         await set_ways(*around, planned, names=self.names, seed=seed)
-        platform, kind = self._world.props.platform, self.cast.room_kind
-        names, cards, tools = self._external, self._cards, self._tools
+        platform, kind, names = self._world.props.platform, self.cast.room_kind, self._external
         evidence = Evidence(
-            Scene(self._group, planned.id, names, platform, cards, tools, kind),
+            Scene(self._group, planned.id, names, platform, self._cards, self._tools, kind),
             rules.as_planned(planned.state),
             self._inbox.typed,
             judge=self.judge,
@@ -390,11 +389,12 @@ class Life:
         await sleep_until(self._world.clock, moments.purged_at)
         purged = await self._calm(evidence, wishes=False)
         rules.judge_all(evidence, rules.WHEN_PURGED, purged)
+        await self._years.prove(self.judge)
         await sleep_until(self._world.clock, moments.end_at)
         end = await self._calm(evidence, wishes=False)
         rules.judge_all(evidence, moments.rules, end)
         diary = self._world.props.platform.diary[self._began :]
         rules.judge_budget(evidence, end, diary, self.names, since=self._cycle_over_at)
         self._cycle_over_at = end.at
-        typed = self.words | words_of(self._inbox.typed)
-        self.words |= await self._years.judge(self.judge, words=typed)
+        self.words |= words_of(self._inbox.typed)
+        self.words |= await self._years.judge(self.judge, words=self.words)

@@ -68,6 +68,11 @@ class Years:
         await self._inbox.press(Press(self._tools.ids.new(), WORKSPACE, self._who, token))
         self._world.props.story.tell(f"{self._who} stays away from meeting {number + 1}")
 
+    async def prove(self, judge: Judge) -> None:
+        """A meeting was held a day ago: what is noted of it is looked at while it can change."""
+        proof = Proof(self._world, self._tools, self._inbox, self._group, judge)
+        await proof.live(seed=self._seed)
+
     async def judge(self, judge: Judge, *, words: frozenset[str]) -> frozenset[str]:
         """A meeting is long over. ``words``: what was typed in this life; return what is now."""
         world, group = self._world, self._group
@@ -79,8 +84,6 @@ class Years:
         words |= await urgent.live(seed=self._seed)
         reports = Reports(world, self._tools, self._inbox, group, judge)
         words |= await reports.live(seed=self._seed)
-        proof = Proof(world, self._tools, self._inbox, group, judge)
-        await proof.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)
