@@ -55,6 +55,26 @@ def who_was_there_is_noted(evidence: Evidence, now: Snapshot) -> None:
     judge.holds("nobody is longer in a meeting than it lasts", inside, held.way.value)
 
 
+def who_is_noted_was_there(evidence: Evidence, now: Snapshot) -> None:
+    """Days later, when some erased it and others put it right, what is left holds."""
+    there, judge = how_long(evidence, now), evidence.judge
+    has_hours = now.meeting.state.mode is not Mode.SLOW
+    for one in now.attended:
+        said = one.correction
+        if said is not None and said.confirmed_at is not None:
+            two = {said.said_by, said.confirmed_by} - {None}
+            fits = (
+                len(two) == 2
+                and said.is_there == one.was_there
+                and said.said_at < said.confirmed_at
+            )
+            judge.holds("two put right who was there", fits, f"{len(two)} people")
+        elif one.was_there:
+            minutes = int(there.get(one.person, timedelta()).total_seconds()) // 900 * 15
+            fits = one.person in there and one.minutes == minutes * has_hours
+            judge.holds("who is noted was there", fits, f"{one.minutes} minutes")
+
+
 def how_long(evidence: Evidence, now: Snapshot) -> Mapping[PersonId, timedelta]:
     """How long each was there while the meeting went on, without its breaks."""
     there: dict[PersonId, timedelta] = defaultdict(timedelta)

@@ -271,10 +271,9 @@ class Life:
             )
         await self._years.say(planned, number=number)
         await set_ways(*around, planned, names=self.names, seed=seed)
-        platform, kind = self._world.props.platform, self.cast.room_kind
-        names, cards, tools = self._external, self._cards, self._tools
+        platform, kind, names = self._world.props.platform, self.cast.room_kind, self._external
         evidence = Evidence(
-            Scene(self._group, planned.id, names, platform, cards, tools, kind),
+            Scene(self._group, planned.id, names, platform, self._cards, self._tools, kind),
             rules.as_planned(planned.state),
             self._inbox.typed,
             judge=self.judge,
@@ -389,7 +388,7 @@ class Life:
         await sleep_until(self._world.clock, moments.purged_at)
         purged = await self._calm(evidence, wishes=False)
         rules.judge_all(evidence, rules.WHEN_PURGED, purged)
-        await self._years.go_elsewhere(self.judge, is_last=not self._programme.left)
+        await self._years.go_on(self.judge, is_last=not self._programme.left)
         await sleep_until(self._world.clock, moments.end_at)
         end = await self._calm(evidence, wishes=False)
         rules.judge_all(evidence, moments.rules, end)

@@ -17,7 +17,7 @@ from .beside import Beside
 from .people import STRANGER
 
 #: In so many of a hundred meetings; in so many of those they put it right, and erase it.
-PERCENT, CORRECTED_PERCENT, ERASED_PERCENT = 40, 60, 30
+PERCENT, CORRECTED_PERCENT, ERASED_PERCENT = 40, 60, 50
 #: How a meeting begins in somebody's list.
 _NUMBERED = re.compile(r"\d+\. ")
 

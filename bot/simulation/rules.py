@@ -46,7 +46,7 @@ from ..rehearsal.kept_from import a_case_is_kept_from_readers
 from ..rehearsal.platform import Act
 from ..rehearsal.verdicts import Judge
 from ..rehearsal.witness import Snapshot
-from .attendance_rules import who_was_there_is_noted
+from .attendance_rules import who_is_noted_was_there, who_was_there_is_noted
 
 __all__ = ["AT_THE_END", "BEFORE_THE_NEXT", "WHEN_OVER", "WHEN_PURGED", "judge_all"]
 
@@ -322,6 +322,7 @@ WHEN_PURGED: tuple[Rule, ...] = (
     words_leave_the_room,
     a_case_is_kept_from_readers,
     what_was_given_stands_nowhere_else,
+    who_was_there_is_noted,
     nothing_waits,
 )
 AT_THE_END: tuple[Rule, ...] = (
@@ -331,13 +332,13 @@ AT_THE_END: tuple[Rule, ...] = (
     intentions_are_asked_after,
     who_brought_a_case_is_asked_once,
     an_answer_stays_private,
-    who_was_there_is_noted,
+    who_is_noted_was_there,
     nothing_waits,
 )
 #: What holds as well where the next meeting begins before texts are erased and all were asked.
 BEFORE_THE_NEXT: tuple[Rule, ...] = (
     words_leave_the_room,
     log_tells_the_state,
-    who_was_there_is_noted,
+    who_is_noted_was_there,
     nothing_waits,
 )

@@ -72,8 +72,13 @@ class Years:
         await self._inbox.press(Press(self._tools.ids.new(), WORKSPACE, self._who, token))
         self._world.props.story.tell(f"{self._who} stays away from meeting {number + 1}")
 
-    async def go_elsewhere(self, judge: Judge, *, is_last: bool) -> None:
-        """After its last meeting the group may go on in another room. ``is_last``: as agreed."""
+    async def go_on(self, judge: Judge, *, is_last: bool) -> None:
+        """A meeting was held a day ago. What is noted of it is looked at while it can change.
+
+        After its last one the group may go on in another room. ``is_last``: as was agreed.
+        """
+        proof = Proof(self._world, self._tools, self._inbox, self._group, judge)
+        await proof.live(seed=self._seed)
         if is_last and self._number == self._meetings - 1:
             one = Elsewhere(self._world, self._tools, self._inbox, self._group, judge)
             await one.move(seed=self._seed)
@@ -94,8 +99,6 @@ class Years:
         words |= await reports.live(seed=self._seed)
         registers = Registers(world, self._tools, self._inbox, group, judge)
         words |= await registers.live(seed=self._seed)
-        proof = Proof(world, self._tools, self._inbox, group, judge)
-        await proof.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)
