@@ -6,11 +6,11 @@ from ..engine.events import CaseTakenBack
 from ..engine.ids import CaseId, FormId, GroupId, PersonId
 from ..engine.replacing import replace
 from ..ports import Tx
-from ..records import Case, CaseStatus, Draft, Op
+from ..records import Case, CaseStatus, Draft, Meeting, MeetingStatus, Op
 from . import card_keys, erasing, keys
 from .effects import CASE_FIELDS, CASE_PARTS, ToShow, enqueue
-from .lookups import running_with
-from .meetings import MeetingAtHand, Tools, happen, load_meeting
+from .lookups import recent_meetings, running_with
+from .meetings import Tools, happen, load_meeting
 
 
 def draft_of(tx: Tx, person: PersonId, group: GroupId, form: FormId) -> Draft | None:
@@ -59,22 +59,31 @@ def take_back(tx: Tx, tools: Tools, case: Case) -> None:
     tx.cases.put(withdrawn)
     running = running_with(tx, case.group, case.contributor)
     at_hand = load_meeting(tx, tools, running.id) if running is not None else None
-    if at_hand is None:
-        return
-    event = CaseTakenBack(id=tools.event_id(), at=now, actor=case.contributor, case=CaseId(case.id))
-    happen(tx, tools, at_hand, event)
-    bring_up_to_date(tx, tools, at_hand, withdrawn)
+    if at_hand is not None:
+        event = CaseTakenBack(
+            id=tools.event_id(), at=now, actor=case.contributor, case=CaseId(case.id)
+        )
+        happen(tx, tools, at_hand, event)
+    bring_up_to_date(tx, tools, withdrawn)
 
 
-def bring_up_to_date(tx: Tx, tools: Tools, at_hand: MeetingAtHand, case: Case) -> None:
-    """Where the room reads this case already, it reads the newer words, or none any more."""
+def bring_up_to_date(tx: Tx, tools: Tools, case: Case) -> None:
+    """Where the room reads this case, it reads the newer words, or none any more.
+
+    After a meeting too: what was told in it stands there until its hour has come.
+    """
+    for meeting in recent_meetings(tx, case.group):
+        _bring_up_to_date_in(tx, tools, meeting, case)
+
+
+def _bring_up_to_date_in(tx: Tx, tools: Tools, meeting: Meeting, case: Case) -> None:
     shown = {
         post.card: post.place
-        for post in tx.posts.with_words(at_hand.meeting.id)
+        for post in tx.posts.with_words(meeting.id)
         if card_keys.is_of_case(post.card, case.id)
     }
     for card, place in dict(shown).items():
-        if card.endswith(":short"):
+        if card.endswith(":short") and meeting.status is not MeetingStatus.ENDED:
             shown |= {f"{card.removesuffix(':short')}:{part}": place for part in CASE_PARTS}
     for card, place in shown.items():
         names = CASE_FIELDS[card.rpartition(":")[2]]

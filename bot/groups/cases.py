@@ -302,6 +302,7 @@ def _brought(caller: Caller, group: Group, case: Case) -> Reply:
 def put_on_table(caller: Caller, case: Case) -> None:
     """Keep a case; a running meeting gets it on its table, a planned one shows it on its agenda."""
     caller.tx.cases.put(case)
+    bring_up_to_date(caller.tx, caller.tools, case)
     running = running_with(caller.tx, case.group, caller.person.id)
     coming = running or next_meeting(caller.tx, case.group)
     if coming is None:
@@ -316,7 +317,6 @@ def put_on_table(caller: Caller, case: Case) -> None:
         id=caller.tools.event_id(), at=caller.at, actor=caller.person.id, case=case.id
     )
     happen(caller.tx, caller.tools, at_hand, event)
-    bring_up_to_date(caller.tx, caller.tools, at_hand, case)
 
 
 def _closed_for_now(caller: Caller, group: Group) -> bool:

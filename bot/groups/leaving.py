@@ -8,12 +8,12 @@ group nobody else reads a goal.
 from __future__ import annotations
 
 from ..cards import Reply
-from ..engine.ids import GroupId, PersonId
+from ..engine.ids import GroupId, MeetingId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control
 from ..engine.state import Presence
 from ..ports import Tx
-from ..records import Group
+from ..records import Group, Op
 from . import card_keys, keys
 from .asked_elsewhere import end_question_of
 from .call_me import forget_call_me
@@ -25,8 +25,8 @@ from .feeds import forget_feed
 from .given import forget_pages_in
 from .given_screens import pages_control
 from .goal_release import take_back_all
-from .lookups import cases_on_table, next_meeting, running_meeting
-from .meetings import Tools, note_presence
+from .lookups import cases_on_table, next_meeting, recent_meetings, running_meeting
+from .meetings import Tools, load_meeting, note_presence
 from .newcomers import settle_newcomers
 from .polls import show_open_poll
 from .recognising import forget_recognised
@@ -34,6 +34,7 @@ from .room import look_again
 from .safety_summary import drop_answers_of
 from .swaps import end_swaps_of
 from .talk_wishes import end_aftercare_of
+from .words_screens import words_screen
 
 
 def leave_reply(caller: Caller, group: Group) -> Reply:
@@ -107,12 +108,25 @@ def let_member_go(
     show_open_poll(tx, tools, group)
     close_if_answered(tx, tools, group)
     known = tx.groups.get(group)
+    for meeting in recent_meetings(tx, group):
+        _tell_less(tx, tools, meeting.id)
     if known is not None and known.is_lasting:
         farewell = ToShow(keys.group_place(group), card_keys.farewell_card(group, person))
         enqueue(tx, farewell, clock=tools.clock, ids=tools.ids)
     end_question_of(tx, tools, group, person)
     settle_newcomers(tx, tools, group)
     look_again(tx, tools, group, without=without)
+
+
+def _tell_less(tx: Tx, tools: Tools, meeting: MeetingId) -> None:
+    """At a look-back nothing more is read of whoever left."""
+    at_hand = load_meeting(tx, tools, meeting)
+    if at_hand is None:
+        return
+    for post in tx.posts.with_words(meeting):
+        if post.card.startswith("lookback:"):
+            op = Op.WORDS if words_screen(tx, at_hand, post.card) is not None else Op.REMOVE
+            enqueue(tx, ToShow(post.place, post.card, op), clock=tools.clock, ids=tools.ids)
 
 
 def _leave_half(tx: Tx, tools: Tools, half: GroupId, person: PersonId) -> None:

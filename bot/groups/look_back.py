@@ -5,6 +5,7 @@ Nobody is named who shares nothing, and nothing is said of an answer that its ow
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..engine.ids import PersonId
@@ -55,12 +56,12 @@ def shared_intentions(tx: Tx, group: Group, meeting: Meeting) -> tuple[Intention
     """The intentions of the meeting before ``meeting`` of which the group may read something.
 
     Also when it is asked late: a page that could not be sent before this meeting ended. Of whoever
-    left the group nothing is read; in a half those of whoever is in it.
+    left the group before it nothing is among them; in a half those of whoever is in it.
     """
     before = meeting_before(tx, group, meeting)
     if before is None:
         return ()
-    members = tx.groups.people(group.whole)
+    members = _members_of(tx, group, meeting)
     here = {attendee.person for attendee in meeting.state.people}
     return tuple(
         intention
@@ -70,6 +71,20 @@ def shared_intentions(tx: Tx, group: Group, meeting: Meeting) -> tuple[Intention
         and shared_of(intention) is not Shares.NOTHING
         and (group.part_of is None or intention.person in here)
     )
+
+
+def _members_of(tx: Tx, group: Group, meeting: Meeting) -> set[PersonId]:
+    """Who is in the group, and who left it in this meeting or after."""
+    opened_at = meeting.state.opened_at
+    left = (tx.groups.member(group.whole, one.person) for one in meeting.state.people)
+    return {*tx.groups.people(group.whole)} | {
+        one.person
+        for one in left
+        if one is not None
+        and one.left_at is not None
+        and opened_at is not None
+        and one.left_at >= opened_at
+    }
 
 
 def shared_of(intention: Intention) -> Shares:
@@ -104,5 +119,15 @@ def intended_key(intention: Intention, followed: Followed | None) -> str:
 
 
 def told_in(tx: Tx, group: Group, meeting: Meeting) -> list[Told]:
-    """All that the group reads at the look-back of ``meeting``."""
+    """All that there is at the look-back of ``meeting``, as it is divided into posts.
+
+    Whoever leaves keeps their place in it, though nothing of them is read any more: so no post
+    takes words of the next one and grows beyond what a platform takes.
+    """
     return [one for kept in shared_intentions(tx, group, meeting) for one in told_of(kept)]
+
+
+def are_read(tx: Tx, group: Group, told: Sequence[Told]) -> list[Told]:
+    """What of this the group reads now: nothing of whoever left it."""
+    members = tx.groups.people(group.whole)
+    return [one for one in told if one.person in members]

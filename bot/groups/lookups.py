@@ -9,6 +9,8 @@ from .meetings import Tools
 
 #: How many meetings are looked at for the rotation.
 PAST_MEETINGS = 24
+#: How many may be over, and what was written in them still stand in a room.
+RECENT_MEETINGS = 6
 
 
 def groups_at(tx: Tx, workspace: str, place: str) -> tuple[Group, ...]:
@@ -82,6 +84,14 @@ def running_with(tx: Tx, group: GroupId, person: PersonId) -> Meeting | None:
         if own is not None and any(one.person == person for one in own.state.people):
             return own
     return running
+
+
+def recent_meetings(tx: Tx, group: GroupId) -> tuple[Meeting, ...]:
+    """The newest meetings, and those of halves: of older ones no words stand in a room."""
+    return (
+        *tx.meetings.of_group(group, limit=RECENT_MEETINGS),
+        *tx.meetings.of_halves(group, limit=RECENT_MEETINGS),
+    )
 
 
 def past_rounds(tx: Tx, group: GroupId) -> tuple[Meeting, ...]:

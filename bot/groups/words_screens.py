@@ -14,7 +14,7 @@ from . import keys
 from .appearing import in_view, quoted
 from .case_fields import CHOSEN
 from .effects import CASE_FIELDS
-from .look_back import told_in
+from .look_back import are_read, told_in
 from .meetings import MeetingAtHand
 from .room_words import order_of
 
@@ -100,7 +100,7 @@ def _of_case(name: str, text: str) -> Line:
 
 def _look_back_screen(tx: Tx, at_hand: MeetingAtHand, *, start: int, count: int) -> Screen | None:
     told = told_in(tx, at_hand.group, at_hand.meeting)
-    page = told[start : start + count]
+    page = are_read(tx, at_hand.group, told[start : start + count])
     above = [None, *(one.person for one in page)]
     paragraphs = [
         one.paragraph(named=one.person != by) for one, by in zip(page, above, strict=False)
@@ -108,7 +108,7 @@ def _look_back_screen(tx: Tx, at_hand: MeetingAtHand, *, start: int, count: int)
     if not paragraphs:
         return None
     if start == 0:
-        people = len({one.person for one in told})
+        people = len({one.person for one in are_read(tx, at_hand.group, told)})
         paragraphs.insert(0, Paragraph(Line("look-back.shared", (("count", people),))))
     push = Line("push.something-appears")
     return Screen(Line("look-back.heading"), push, tuple(paragraphs))

@@ -20,7 +20,7 @@ from ..engine.state import Slot
 from ..engine.view import phase_in
 from ..groups.codec import event_from_json
 from ..groups.kept_from import KEPT_FROM
-from ..groups.look_back import Told, told_in
+from ..groups.look_back import Told, are_read, told_in
 from ..groups.lookups import next_meeting
 from ..groups.meetings import Tools, load_meeting
 from ..inputs import Command, Inbox, PageSent, Press, Visit
@@ -231,7 +231,7 @@ def _told_next(tx: Tx, group_id: GroupId) -> tuple[Told, ...]:
     group, following = tx.groups.get(group_id), next_meeting(tx, group_id)
     if group is None or following is None:
         return ()
-    return tuple(told_in(tx, group, following))
+    return tuple(are_read(tx, group, told_in(tx, group, following)))
 
 
 def _is_last(tx: Tx, group: GroupId) -> bool:
