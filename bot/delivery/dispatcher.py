@@ -83,7 +83,7 @@ class Delivery:
 
         No place is claimed any more once ``limit`` rows were begun.
         """
-        running: set[asyncio.Task[int]] = set()
+        running: list[asyncio.Task[int]] = []
         finished = begun = 0
         try:
             while True:
@@ -91,13 +91,14 @@ class Delivery:
                 claim = await self._claim() if has_room else None
                 if claim is not None:
                     begun += max(len(claim.rows), 1)
-                    running.add(asyncio.create_task(Visit(self._tools, claim).run()))
+                    running.append(asyncio.create_task(Visit(self._tools, claim).run()))
                 elif running:
-                    done, running = await asyncio.wait(
+                    done, _ = await asyncio.wait(
                         running,
                         timeout=LOOK_AGAIN_AFTER.total_seconds(),
                         return_when=asyncio.FIRST_COMPLETED,
                     )
+                    running = [task for task in running if task not in done]
                     finished += sum(task.result() for task in done)
                 else:
                     return finished

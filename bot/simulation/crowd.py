@@ -65,7 +65,8 @@ class Crowd:
         self._step = step
         self._names = names
         self._chance = chance
-        self._busy: set[asyncio.Task[bool]] = set()
+        #: In the order in which they began, as in every run.
+        self._busy: list[asyncio.Task[bool]] = []
 
     @property
     def is_busy(self) -> bool:
@@ -94,13 +95,13 @@ class Crowd:
                         continue
                     idle.remove(person)
                     task = asyncio.create_task(self._colleagues.do(person, deed))
-                    self._busy.add(task)
+                    self._busy.append(task)
                     task.add_done_callback(self._acted(person, idle))
             # Most are done by then; who takes longer says so when they are.
             await asyncio.sleep(0.5)
             await self._until_something()
             for task in [t for t in self._busy if t.done()]:
-                self._busy.discard(task)
+                self._busy.remove(task)
                 task.result()
 
     def _acted(self, person: str, idle: list[str]) -> Callable[[asyncio.Task[bool]], None]:

@@ -51,13 +51,14 @@ class Database(Protocol):
 class Life:
     """Whether a process lives, stands still or is dead, and what runs in it.
 
+    ``tasks`` in the order in which they began: a set of them has another order in every run.
     ``over`` is set when it died, for whoever would start it again. ``breaks``: from when to when,
     in the loop's seconds, it stood still, was dead, or could not reach its store.
     """
 
     faults: Faults
     is_dead: bool = False
-    tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    tasks: dict[asyncio.Task[Any], None] = field(default_factory=dict)
     runs: asyncio.Event = field(default_factory=asyncio.Event)
     said: Callable[[str], None] = lambda _line: None
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -88,7 +89,7 @@ class Life:
             self.is_dead = True
             self.breaks_for(math.inf)
             self.said(f"killed {where}")
-            for task in self.tasks:
+            for task in tuple(self.tasks):
                 task.cancel()
             self.runs.set()
             self.over.set()
@@ -120,7 +121,7 @@ class Life:
             work.close()
             raise Gone
         task = asyncio.ensure_future(work)
-        self.tasks.add(task)
+        self.tasks[task] = None
         try:
             return await task
         except Died:
@@ -132,7 +133,7 @@ class Life:
                 raise
             raise Gone from None
         finally:
-            self.tasks.discard(task)
+            self.tasks.pop(task, None)
 
 
 @dataclass(slots=True)

@@ -81,9 +81,11 @@ def judge_acts(
 ) -> None:
     """What went out since the last look. ``late``: a process may have stood still meanwhile.
 
-    ``agreed``: with which organisations all had agreed to share, and since when. An answer to the
-    last of them may be lost, and given again later.
+    ``agreed``: with which organisations all had agreed to share, and since when, by the clock of
+    the process that kept it, which may be ahead. An answer to the last of them may be lost, and
+    given again later.
     """
+    surely_since = {who: since - CLOCKS_DIFFER_BY for who, since in agreed.items()}
     judge_what_goes_out(evidence, acts, state)
     words = words_of(evidence.typed)
     platform = evidence.scene.platform
@@ -91,7 +93,7 @@ def judge_acts(
     for act in acts:
         if act.card is None or not platform.is_shared(act.place):
             continue
-        since = platform.stranger_since(act.at, agreed=agreed)
+        since = platform.stranger_since(act.at, agreed=surely_since)
         if since is None or act.at - since < patience:
             continue
         markup = markup_of(act.card)
