@@ -164,3 +164,26 @@ def test_a_process_was_broken_off_only_while_it_was() -> None:
         assert not bench.life.was_broken(went_on_at + 1, went_on_at + 9)
 
     _run(story)
+
+
+def test_whoever_is_in_it_hears_of_its_death_in_the_order_in_which_they_came() -> None:
+    """An order of its own in each run would make another life of the same seed."""
+
+    async def story(loop: VirtualLoop) -> None:
+        bench = Bench(loop)
+        heard: list[int] = []
+
+        async def asks(number: int) -> None:
+            try:
+                await bench.life.live(asyncio.sleep(60))
+            except Gone:
+                heard.append(number)
+
+        asking = [asyncio.create_task(asks(number)) for number in range(50)]
+        await asyncio.sleep(1)
+        with pytest.raises(Died):
+            bench.life.die("here")
+        await asyncio.gather(*asking)
+        assert heard == list(range(50))
+
+    _run(story)
