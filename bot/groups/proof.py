@@ -19,7 +19,7 @@ from ..schedule.series import local_date
 from ..words import format_day, format_moment
 from .attendance import forget_attendance, years_after
 from .caller import Caller, refused
-from .contact_time import counted_once
+from .contact_time import counted_once, in_hours
 
 #: So many meetings stand on one card; the others follow on the next.
 A_CARD = 4
@@ -67,15 +67,20 @@ def proof_control() -> Control:
     return Control("proof", "control.proof", ("0",))
 
 
-def own_year(caller: Caller) -> tuple[Attended, ...]:
-    """This person's meetings of the last twelve months, the newest first."""
-    since = years_after(caller.at, -1)
+def attended_by(caller: Caller) -> tuple[Attended, ...]:
+    """All meetings at which this person was, as far as that is noted; the newest first."""
     found = []
     for own in caller.tx.attendances.of_person(caller.person.id):
         held = caller.tx.attendances.meeting(own.meeting)
-        if held is not None and own.was_there and held.began_at >= since:
+        if held is not None and own.was_there:
             found.append(Attended(held, own))
     return tuple(found)
+
+
+def own_year(caller: Caller) -> tuple[Attended, ...]:
+    """This person's meetings of the last twelve months, the newest first."""
+    since = years_after(caller.at, -1)
+    return tuple(one for one in attended_by(caller) if one.held.began_at >= since)
 
 
 def proof_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -118,7 +123,7 @@ def _sums(mine: Sequence[Attended]) -> list[Paragraph]:
     for way, key in SUMS.items():
         of_way = [m for m, one in zip(minutes, together, strict=True) if one.held.way is way]
         if of_way:
-            values = (("count", len(of_way)), ("time", timedelta(minutes=sum(of_way))))
+            values = (("count", len(of_way)), *in_hours(sum(of_way)))
             lines.append(Paragraph(Line(key, values)))
     written = len(mine) - len(together)
     if written:

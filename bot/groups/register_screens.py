@@ -15,6 +15,7 @@ from ..records import NUMBER, Registration
 from ..registers import Profile
 from . import keys
 from .caller import Caller, refused
+from .register_progress import progress_lines
 from .register_words import day_in_words, period_line, profile_lines
 
 _T = TypeVar("_T")
@@ -162,7 +163,9 @@ def _that_it_is_mine(
         lines.append(Line("register.number", (("text", Typed(mine.fields[NUMBER])),)))
     if profile is not None:
         lines += period_line(profile, mine.since, today=caller.today(), language=language)
-    return [*(Paragraph(one) for one in lines), Paragraph(Line("registers.private"), Tone.NOTE)]
+    so_far = () if profile is None else progress_lines(caller, profile, mine.since)
+    private = Paragraph(Line("registers.private"), Tone.NOTE)
+    return [*(Paragraph(one) for one in lines), *so_far, private]
 
 
 def _controls(

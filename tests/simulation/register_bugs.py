@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bot.engine.screen import Line, Paragraph
-from bot.groups import own_erasing, register_screens, register_words, registrations
+from bot.groups import (
+    own_erasing,
+    register_progress,
+    register_screens,
+    register_words,
+    registrations,
+)
 from bot.groups.caller import Caller
 from bot.registers import Said, Standing, library
 from storage.repositories import people
@@ -15,6 +21,7 @@ from tests.simulation.bugs import Bug, Patch
 
 STORIES = "tests/groups/test_registers.py"
 PROFILES = "tests/registers/test_profiles.py"
+PROGRESS = "tests/groups/test_register_progress.py"
 MISTAKES = "tests/registers/test_mistakes.py"
 
 
@@ -103,6 +110,23 @@ def _once(judge: Any) -> Any:
     return silent
 
 
+def _all_of_it_is_added_up(patch: Patch) -> None:
+    patch.setattr(register_progress, "_stands_apart", lambda one, profile: False)
+
+
+def _the_period_is_passed_over(patch: Patch) -> None:
+    def whole(since: Any, months: int, *, today: Any) -> Any:
+        return since.replace(year=1990), since.replace(year=2090)
+
+    patch.setattr(register_progress, "period_of", whole)
+
+
+def _an_hour_is_added_up_twice(patch: Patch) -> None:
+    patch.setattr(
+        register_progress, "counted_once", lambda there: [minutes for _, minutes in there]
+    )
+
+
 OF_REGISTERS = (
     Bug("a register is everybody's", _a_register_is_everybodys),
     Bug("a registration is not kept", _a_registration_is_not_kept),
@@ -119,6 +143,9 @@ OF_REGISTERS = (
     Bug(
         "a register that says no is read as yes", _a_register_that_says_no_is_read_as_yes, PROFILES
     ),
+    Bug("what was written is added up for a register", _all_of_it_is_added_up, PROGRESS),
+    Bug("the period of a register is passed over", _the_period_is_passed_over, PROGRESS),
+    Bug("an hour is added up twice for a register", _an_hour_is_added_up_twice, PROGRESS),
     Bug("an operator's profile may promise", _an_operator_may_promise, MISTAKES),
     Bug("of two profiles with one id one is passed over", _the_last_profile_wins, MISTAKES),
 )
