@@ -53,7 +53,7 @@ async def test_a_meeting_keeps_every_rule(play: Rehearse, wanted: Wanted) -> Non
 
 
 @pytest.mark.parametrize(
-    ("method", "mode"), zip(["crea-m", "incident", "dilemma"], Mode, strict=True)
+    ("method", "mode"), list(zip(["crea-m", "incident", "dilemma"], Mode, strict=True))
 )
 async def test_rounds_by_other_methods_keep_every_rule(
     play: Rehearse, method: str, mode: Mode
