@@ -232,6 +232,16 @@ def heard_card(wish: TalkWish) -> str:
     return f"heard:{wish.meeting}:{wish.person}:{wish.asked}:{wish.end or ''}"
 
 
+def vouch_card(asked: PersonId, person: PersonId, subject: str) -> str:
+    """To a colleague: whether this person was at a meeting, or at those of a year."""
+    return f"vouch:{asked}:{person}:{subject}"
+
+
+def vouched_card(person: PersonId, subject: str) -> str:
+    """To whoever asked that: a colleague confirmed it."""
+    return f"vouched:{person}:{subject}"
+
+
 def prepare_card(meeting: MeetingId, person: PersonId) -> str:
     """The private reminder to prepare."""
     return f"prepare:{meeting}:{person}"

@@ -24,6 +24,7 @@ from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
 from .agreements_board import with_agreements
 from .answering_poll import poll_screen
+from .certificate_screens import OF_CERTIFICATES, certificate_card
 from .changing_agreements import change_screen
 from .coordinated import coordinator_of
 from .cycle import first_on_agenda
@@ -104,10 +105,8 @@ class CardDesk:
         kind, *parts = card.split(":")
         if kind == "follow":
             return self._follow(tx, parts, dialect)
-        if kind in OF_NEW_ROOM:
-            return new_room_card(tx, card, words=self._words, dialect=dialect)
-        if kind in OF_ELSEWHERE:
-            return elsewhere_card(tx, self._tools, card, words=self._words, dialect=dialect)
+        if kind in (*OF_NEW_ROOM, *OF_ELSEWHERE, *OF_CERTIFICATES):
+            return self._by_itself(tx, kind, card, dialect)
         if kind == "poll":
             return self._poll(tx, GroupId(parts[0]), parts[1], dialect)
         if kind in OF_GROUP:
@@ -135,6 +134,14 @@ class CardDesk:
                 return speech.card(shown if is_open else _placeholder())
             case _:
                 return self._for_one(tx, at_hand, kind, parts, dialect=dialect)
+
+    def _by_itself(self, tx: Tx, kind: str, card: str, dialect: Dialect) -> Card | None:
+        """A card that reads what it needs from its own name."""
+        if kind in OF_NEW_ROOM:
+            return new_room_card(tx, card, words=self._words, dialect=dialect)
+        if kind in OF_CERTIFICATES:
+            return certificate_card(tx, card, words=self._words, dialect=dialect)
+        return elsewhere_card(tx, self._tools, card, words=self._words, dialect=dialect)
 
     def _for_room(self, tx: Tx, at_hand: MeetingAtHand, dialect: Dialect) -> Speech:
         group = at_hand.group
