@@ -20,7 +20,7 @@ commands = typer.Typer(no_args_is_help=True, help="Certificates that people were
 WITHIN = timedelta(seconds=30)
 SAYS = {
     Verdict.VALID: "valid: it is as it was handed out, and holds",
-    Verdict.CHANGED: "changed: its number was given out here, for something else than this file says",
+    Verdict.CHANGED: "changed: its number was given out here, for something else",
     Verdict.WITHDRAWN: "withdrawn: its number was given out here, and it holds no more",
     Verdict.UNKNOWN: "unknown: this is no certificate whose number is kept here",
 }

@@ -69,6 +69,8 @@ def note_attendance(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     if not there:
         return
     held = _held(at_hand, halves, whole, present=len(there), of=len(everybody))
+    # A year that was certified before this meeting of it was noted is another year now.
+    withdraw_about(tx, tools, held)
     tx.attendances.put_meeting(held)
     states = [one.state for one in (at_hand, *halves)]
     for person, spans in there.items():

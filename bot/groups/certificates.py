@@ -142,13 +142,15 @@ def withdraw_certificate(caller: Caller, args: tuple[str, ...]) -> Reply:
     """Ask, or with a yes withdraw it for good; one that is gone already is fine."""
     subject = Subject.read(args[0])
     speech = caller.speech()
+    if caller.is_guest:
+        return refused(speech, "refuse.in-no-group")
     match args[1:]:
         case ():
             control = withdraw_control(subject, is_sure=True)
             lines = ("certificate.withdraw", "certificate.withdraw-stays")
             return done(speech, Said("certificate.title", lines, (control,)))
         case ("yes",):
-            facts = None if caller.is_guest else facts_of(caller.tx, caller.person.id, subject)
+            facts = facts_of(caller.tx, caller.person.id, subject)
             if facts is not None:
                 caller.tx.certificates.of_group(facts.group)
             kept = None if facts is None else certificate_of(caller.tx, caller.person.id, subject)

@@ -18,7 +18,7 @@ from bot.groups.speech import Speech
 from bot.groups.withdrawing import withdraw
 from bot.groups.workspaces import erase_group, erase_meeting
 from bot.ports import Tx
-from bot.records import Certificate, Subject
+from bot.records import About, Certificate, Subject
 from bot.words import PlainDialect
 
 from .attending import begins, ends, held, is_held, sits_together
@@ -217,6 +217,18 @@ async def test_a_year_is_certified_when_it_is_over(world: World) -> None:
     ]
     other = Subject(GroupId("none"), about.year)
     assert (await looks(world, "P1", other)).answer is Answer.REFUSED
+
+
+@pytest.mark.in_memory
+async def test_a_meeting_that_is_noted_late_withdraws_its_year(world: World) -> None:
+    about = Subject(world.group, world.clock.now().year)
+    mine, at = world.ids["P1"], world.clock.now()
+    one = Certificate(
+        "23456789AB", at.year, About(mine, world.group, about, world.ids["P2"], at, at)
+    )
+    await world.store.write(lambda tx: tx.certificates.put(one))
+    await is_held(world)
+    await withdrawn(world, one)
 
 
 # What a file is

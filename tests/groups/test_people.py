@@ -219,7 +219,7 @@ async def test_everything_that_more_offers_can_be_done(world: World) -> None:
 
 
 #: What is looked up of a group beside its dates.
-ABOUT_GROUP = ("call-me", "mirror", "reports", "portfolio", "registers", "proof")
+ABOUT_GROUP = ("call-me", "mirror", "reports", "portfolio", "proof", "registers")
 
 
 async def test_mine_shows_only_what_is_ones_own(world: World) -> None:
