@@ -15,6 +15,7 @@ from . import keys
 from .caller import Caller, refused
 from .certificate_facts import Facts, certificate_of, colleagues, facts_of, year_of
 from .certificate_paper import check_at, time_told, when_told
+from .later import Later, Make
 from .proof import WAYS, Attended, facts_told, own_year
 from .speech import Speech, with_others
 
@@ -41,17 +42,22 @@ def certificates_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     """Of which meetings and years somebody may have a certificate, from one meeting on."""
     (word,) = args
     start = int(word)
+    if start < 0:
+        raise ValueError("no such meeting")
     if caller.is_guest:
         return refused(caller.speech(), "refuse.in-no-group")
+    # It reads of all their groups: so nothing is held for it.
+    return Later(Answer.DONE, look=lambda late: _listed(late, start))
+
+
+def _listed(caller: Caller, start: int) -> Make:
     mine = own_year(caller)
-    if not 0 <= start < max(len(mine), 1):
-        raise ValueError("no such meeting")
     years = () if start else _years(caller)
     what = "certificates.what" if mine or years else "certificates.none"
     controls = [_meeting_control(caller, one) for one in mine[start : start + A_CARD]]
     if start + A_CARD < len(mine):
-        args = (str(start + A_CARD),)
-        controls.append(Control("certificates", "control.earlier-proof", args))
+        further = (str(start + A_CARD),)
+        controls.append(Control("certificates", "control.earlier-proof", further))
     screen = Screen(
         Line("certificates.title"),
         Line("push.reminder"),
@@ -59,7 +65,8 @@ def certificates_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
         None,
         (*controls, *years),
     )
-    return Reply(Answer.DONE, caller.speech().card(screen))
+    reply = Reply(Answer.DONE, caller.speech().card(screen))
+    return lambda: reply
 
 
 def _meeting_control(caller: Caller, one: Attended) -> Control:

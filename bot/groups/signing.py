@@ -1,7 +1,7 @@
 """Signs a certificate with Ed25519, and tells whether a file is one as it was handed out.
 
-The key is made from the secret of this installation, which is kept with the wrapped keys and never
-in the database: a backup of the keys holds it, and a new master key leaves it as it is.
+The key is made from the secret with which this installation hashes names. That one is never in the
+database, comes back with the master key and a backup of the keys, and outlives a new master key.
 """
 
 from __future__ import annotations

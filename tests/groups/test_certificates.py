@@ -156,6 +156,25 @@ async def test_what_nobody_confirmed_goes_by_itself(world: World) -> None:
     assert (await vouches(world, "P2", "P1")).answer is Answer.REFUSED
 
 
+@pytest.mark.in_memory
+async def test_the_list_holds_own_meetings_and_years_that_are_over(world: World) -> None:
+    none = await world.press("P1", "certificates|0")
+    assert actions(none.card) == []
+    await is_held(world)
+    listed = await world.press("P1", "certificates|0")
+    assert actions(listed.card) == ["certificate"]
+    assert listed.card is not None
+    assert (await world.press("P1", listed.card.buttons[0].token)).answer is Answer.DONE
+    assert actions((await world.press("P1", "certificates|8")).card) == []
+    assert (await world.press(STRANGER, "certificates|0")).answer is Answer.REFUSED
+    await world.passes(days=366)
+    listed = await world.press("P1", "certificates|0")
+    assert listed.card is not None
+    (year,) = (one for one in listed.card.buttons if ".2026|" in one.token)
+    assert "2026" in year.label
+    assert (await world.press("P1", year.token)).answer is Answer.DONE
+
+
 # What is handed out
 
 
