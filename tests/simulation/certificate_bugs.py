@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.groups import (
     attendance,
+    certificate_facts,
     certificate_paper,
     certificates,
     noted_wrongly,
@@ -52,7 +53,7 @@ def _who_asks_confirms_it(patch: Patch) -> None:
     def with_oneself(tx: Any, facts: Any, person: Any) -> Any:
         return (*found(tx, facts, person), person)
 
-    found = certificates.colleagues
+    found = certificate_facts.colleagues
     patch.setattr(certificates, "colleagues", with_oneself)
     patch.setattr(
         certificates, "may_vouch", lambda tx, facts, about, person: person == about.person
