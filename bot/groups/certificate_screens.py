@@ -8,11 +8,13 @@ from ..cards import Answer, Card, Reply
 from ..engine.ids import GroupId, PersonId
 from ..engine.screen import Control, Line, Moment, Paragraph, Person, Place, Screen, Tone, Value
 from ..ports import Dialect, Tx
-from ..records import Certificate, Subject
+from ..records import About, Certificate, Subject
+from ..records import Person as Reader
 from ..schedule.series import local_date
 from ..words import Words, format_day
 from . import keys
 from .caller import Caller, refused
+from .card_keys import is_asked_by
 from .certificate_facts import Facts, certificate_of, colleagues, facts_of, year_of
 from .certificate_paper import check_at, time_told, when_told
 from .later import Later, Make
@@ -188,17 +190,19 @@ def _files(subject: Subject) -> list[Control]:
 
 def certificate_card(tx: Tx, card: str, *, words: Words, dialect: Dialect) -> Card | None:
     """The question to a colleague, or that they confirmed it; None when nobody is to hear of it."""
-    kind, *ids, word = card.split(":")
+    kind, *ids, word, _ = card.split(":")
     reader, about = tx.people.get(PersonId(ids[0])), tx.people.get(PersonId(ids[-1]))
     subject = Subject.read(word)
     if reader is None or about is None:
         return None
     was_seen = tx.posts.of_card(card) is not None
     kept = certificate_of(tx, about.id, subject)
-    if kind == "vouch":
-        screen = _question(tx, kept, reader.id, about.id, language=reader.language)
+    if kept is None or kept.about is None or not is_asked_by(kept.about, card):
+        screen = None
+    elif kind == "vouch":
+        screen = _question(tx, kept.about, reader)
     else:
-        screen = _ready(subject) if kept is not None and kept.is_valid else None
+        screen = _ready(subject) if kept.is_valid else None
     if screen is None and was_seen:
         over = "vouch.over" if kind == "vouch" else "vouched.over"
         screen = Screen(Line("vouch.title"), Line("push.reminder"), (Paragraph(Line(over)),))
@@ -208,13 +212,11 @@ def certificate_card(tx: Tx, card: str, *, words: Words, dialect: Dialect) -> Ca
     return Speech(words, dialect, reader.language, reader.zone, people, None).card(screen)
 
 
-def _question(
-    tx: Tx, kept: Certificate | None, asked: PersonId, person: PersonId, *, language: str
-) -> Screen | None:
+def _question(tx: Tx, about: About, reader: Reader) -> Screen | None:
     """Who asks, and for which day, and no more than that."""
-    about = None if kept is None else kept.about
-    facts = None if about is None else facts_of(tx, person, about.subject)
-    if about is None or facts is None or about.asked != asked:
+    person, language = about.person, reader.language
+    facts = facts_of(tx, person, about.subject)
+    if facts is None or about.asked != reader.id:
         return None
     if about.confirmed_at is not None:
         thanks = (Paragraph(Line("vouch.done")),)

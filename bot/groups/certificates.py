@@ -71,7 +71,7 @@ def ask_colleague(caller: Caller, args: tuple[str, ...]) -> Reply:
         if kept is not None and kept.about is not None:
             let_go_of(tx, kept)
             show_again(tx, tools, kept.about)
-        card = vouch_card(asked, mine, subject.word)
+        card = vouch_card(made)
         tell_in_working_hours(tx, asked, card, clock=tools.clock, ids=tools.ids)
         kept = certificate
     return look_screen(caller, facts, kept, start=0)
@@ -99,7 +99,7 @@ def vouch(caller: Caller, args: tuple[str, ...]) -> Reply:
         confirmed = replace(kept.about, confirmed_at=caller.at)
         tx.certificates.put(replace(kept, about=confirmed))
         show_again(tx, tools, confirmed)
-        card = vouched_card(person, subject.word)
+        card = vouched_card(confirmed)
         tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids)
     return done(speech, Said("vouch.title", ("vouch.done",)))
 

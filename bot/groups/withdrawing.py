@@ -60,10 +60,9 @@ def _about(tx: Tx, held: HeldMeeting, person: PersonId | None) -> list[Certifica
 
 def show_again(tx: Tx, tools: Tools, about: About) -> None:
     """Bring the messages about it up to date: to the colleague, and to whoever it is about."""
-    cards = [(about.person, card_keys.vouched_card(about.person, about.subject.word))]
+    cards = [(about.person, card_keys.vouched_card(about))]
     if about.asked is not None:
-        asked = card_keys.vouch_card(about.asked, about.person, about.subject.word)
-        cards.append((about.asked, asked))
+        cards.append((about.asked, card_keys.vouch_card(about)))
     for person, card in cards:
         if tx.posts.of_card(card) is not None:
             show = ToShow(keys.person_place(person), card)

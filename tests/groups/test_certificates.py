@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,8 @@ from .attending import begins, ends, held, is_held, sits_together
 from .certified import all_of, asks, data_of, file_of, has_one, kept, looks, vouches
 from .noted import Noted
 from .world import PEOPLE, STRANGER, World, actions, told
+
+DOCS = Path(__file__).parent.parent.parent / "docs" / "certificates.md"
 
 
 async def verdict(world: World, content: bytes) -> Verdict:
@@ -100,6 +103,17 @@ async def test_everything_may_be_pressed_twice(world: World) -> None:
     one = await kept(world, "P1")
     assert (one.number, one.is_valid) == (number, True)
     assert not world.has("P3", "vouch")
+
+
+async def test_whoever_is_asked_once_more_gets_another_message(world: World) -> None:
+    await has_one(world)
+    await world.press("P1", f"withdraw-proof|{world.meeting}.|yes")
+    await world.deliver()
+    before = {who: len(world.direct(who)) for who in ("P1", "P2")}
+    await asks(world, "P1", "P2")
+    await vouches(world, "P2", "P1")
+    assert {who: len(world.direct(who)) - n for who, n in before.items()} == {"P1": 1, "P2": 1}
+    assert world.has("P1", "certificate") == 1, "the message from before says that it is over"
 
 
 async def test_another_colleague_is_asked_in_place_of_the_first(world: World) -> None:
@@ -314,6 +328,15 @@ async def test_a_forged_one_and_one_under_another_number_are_changed(world: Worl
 )
 async def test_what_is_no_certificate_is_unknown(world: World, content: bytes) -> None:
     assert await verdict(world, content) is Verdict.UNKNOWN
+
+
+@pytest.mark.in_memory
+async def test_every_key_of_the_data_is_told_in_the_docs(world: World) -> None:
+    await has_one(world)
+    told_there = DOCS.read_text(encoding="utf-8")
+    whole = await data_of(world)
+    for key in (*whole, *whole["meeting"], "year", "ways", "meetings", "theme", "check_at"):
+        assert f"`{key}`" in told_there or key == "schema", key
 
 
 # Withdrawn
