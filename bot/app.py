@@ -18,6 +18,7 @@ from .metrics import Figures, PrometheusMeter
 from .opening import open_kept, plain
 from .portfolio_door import PortfolioDoor
 from .ports import Clock
+from .proof_door import ProofDoor
 from .registers_at_hand import registers_at_hand
 from .schedule import PublicHolidays, RandomIds, SystemClock
 from .serving import STOP_WITHIN, Home, Part, Serving, Started, Webs
@@ -165,8 +166,9 @@ def serving(
     slack = _slack_of(homes)
     takes_in = only is not Part.WORKER
     public_url = settings.public_url.rstrip("/")
-    feeds, portfolios = CalendarFeeds(), PortfolioDoor()
-    doors = (feeds.route, portfolios.route) if public_url and takes_in else ()
+    feeds, portfolios, proofs = CalendarFeeds(), PortfolioDoor(), ProofDoor()
+    routes = (feeds.route, portfolios.route, proofs.route)
+    doors = routes if public_url and takes_in else ()
     front = Front(slack.asgi if slack is not None and takes_in else None, doors)
     counts = PrometheusMeter(homes) if settings.metrics_port is not None else None
     figures = Figures(counts, clock=clock) if counts is not None else None
@@ -199,7 +201,8 @@ def serving(
         )
     )
     feeds.look_in(bot.store, bot.tools)
-    portfolios.look_in(bot.store, bot.tools, bot.words)
+    portfolios.look_in(bot.store, bot.tools, bot.words, started)
+    proofs.look_in(bot.store, bot.words)
     if slack is not None:
         slack.keep_in(bot.installations)
     if figures is not None:

@@ -16,6 +16,7 @@ from methods.spec import Method
 from .delivery import Delivery, Worker
 from .groups.asked_elsewhere import on_elsewhere_timer
 from .groups.attendance import on_attendance_timer
+from .groups.certificates import ASKED_FOR
 from .groups.cycle import Cycle
 from .groups.days_off import NO_HOLIDAYS, Holidays
 from .groups.erasing import NO_LEDGER
@@ -185,6 +186,7 @@ class Bot:
 
         def unit(tx: Tx) -> None:
             tx.drafts.forget_before(now - DRAFTS_STAY_FOR)
+            tx.certificates.forget_before(now.year - self.tools.proof_years, asked=now - ASKED_FOR)
             tx.deliveries.forget_before(now - DELIVERY_KEYS_STAY_FOR)
             tx.outbox.forget_sent(before=now - SENT_ROWS_STAY_FOR)
 

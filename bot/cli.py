@@ -20,7 +20,7 @@ import typer
 
 from methods.spec import Mode
 
-from . import cli_backup, cli_keys, cli_methods, cli_registers, cli_workspace
+from . import cli_backup, cli_certificate, cli_keys, cli_methods, cli_registers, cli_workspace
 from .app import serving
 from .cli_simulate import simulate
 from .config import Settings, load_settings
@@ -46,6 +46,7 @@ words_app = typer.Typer(no_args_is_help=True, help="The words in Dutch and Engli
 app.add_typer(cli_methods.commands, name="methods")
 app.add_typer(cli_registers.commands, name="registers")
 app.add_typer(cli_keys.commands, name="keys")
+app.add_typer(cli_certificate.commands, name="certificate")
 app.add_typer(words_app, name="words")
 manifest_app = typer.Typer(no_args_is_help=True, help="What a platform makes the app from.")
 app.add_typer(manifest_app, name="manifest")

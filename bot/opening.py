@@ -5,8 +5,11 @@ It knows which store goes with which keys, and nothing of what is kept or of any
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import SecretStr
 
@@ -22,12 +25,15 @@ from storage import (
     load_or_make_master_keys,
     open_postgres_store,
     open_store,
+    read_beside,
 )
 
 from .config import Settings
 from .errors import ConfigError, StoreFull
 from .meter import UNMETERED, Meter
-from .ports import Clock, Ledger, Store
+from .ports import Clock, Ledger, Store, Tx
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,38 @@ def _open_folder(settings: Settings, clock: Clock, meter: Meter) -> Kept:
         epoch=place,
     )
     return Kept(store, masters.secret("names", place.get), ledger)
+
+
+async def look_into_kept(
+    settings: Settings, unit: Callable[[Tx, bytes], T], *, clock: Clock, within: timedelta
+) -> T:
+    """Read what is kept while a bot may be running; ``unit`` is told what names are hashed with.
+
+    ``ConfigError`` when nothing is there yet.
+    """
+    if plain(settings.database_url) is None:
+        return _look_into_folder(Folder(settings.data), settings, unit, within)
+    kept = open_kept(settings, clock=clock)
+    try:
+        return await kept.store.read(lambda tx: unit(tx, kept.secret), within=within)
+    finally:
+        await kept.store.close()
+
+
+def _look_into_folder(
+    folder: Folder, settings: Settings, unit: Callable[[Tx, bytes], T], within: timedelta
+) -> T:
+    if not folder.database.exists():
+        raise ConfigError(
+            f"There is no database in {folder.path}. Name the folder that the bot runs with in"
+            " INTERVISOR_DATA. Nothing was changed."
+        )
+    masters = master_keys(settings, folder, in_use=True)
+    secret = masters.secret("names", KeyFolder(folder.keys, folder.epoch).get)
+    keystore = FileKeystore(folder.keys, *masters.wrapping)
+    return read_beside(
+        folder.database, lambda tx: unit(tx, secret), keystore=keystore, within=within
+    )
 
 
 def plain(secret: SecretStr | None) -> str | None:

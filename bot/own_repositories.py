@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from .engine.ids import (
@@ -17,6 +18,7 @@ from .engine.ids import (
 from .records import (
     Aftercare,
     Attendance,
+    Certificate,
     ContributorPage,
     Evaluation,
     Goal,
@@ -194,4 +196,29 @@ class AttendancesRepo(Protocol):
 
     def forget_meeting(self, meeting: MeetingId) -> None:
         """Delete all that is kept of who was at it."""
+        ...
+
+
+class CertificatesRepo(Protocol):
+    """Certificates under their numbers."""
+
+    def put(self, certificate: Certificate) -> None:
+        """Insert, or replace the one with this number."""
+        ...
+
+    def get(self, number: str) -> Certificate | None: ...
+    def of_person(self, person: PersonId) -> tuple[Certificate, ...]:
+        """All about a person, the newest first; none that was withdrawn."""
+        ...
+
+    def of_group(self, group: GroupId) -> tuple[Certificate, ...]:
+        """All about meetings of a group, which is held from here on in a write unit."""
+        ...
+
+    def forget(self, number: str) -> None:
+        """Delete it; one that is gone is fine."""
+        ...
+
+    def forget_before(self, year: int, *, asked: datetime) -> None:
+        """Delete those of a year before this one, and what was asked before and never confirmed."""
         ...

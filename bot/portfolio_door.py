@@ -1,7 +1,7 @@
-"""Portfolios over HTTP, for whom a platform hands over no file: each address is good once.
+"""Portfolios and certificates over HTTP, for whom a platform hands over no file.
 
-Whoever opens an address sees a button, so that a program that only looks at links uses nothing
-up; the button hands the file over. It knows no card, and logs nothing of an address.
+Each address is good once. Whoever opens one sees a button, so that a program that only looks at
+links uses nothing up; the button hands the file over. It knows no card, and logs no address.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .errors import IntervisorError
 from .groups.meetings import Tools
 from .groups.portfolio_link import PATH, use
 from .groups.portfolio_made import file_behind, page_behind
-from .ports import DEED_DEADLINE, Store, Tx
+from .ports import DEED_DEADLINE, Platforms, Store, Tx
 from .turnstile import Turnstile
 from .words import Words
 
@@ -45,15 +45,17 @@ class PortfolioDoor:
         self._store: Store | None = None
         self._tools: Tools | None = None
         self._words: Words | None = None
+        self._platforms: Platforms | None = None
 
     @property
     def route(self) -> Route:
         """Where portfolios are handed over."""
         return Route(f"{PATH}{{secret}}", self._come, methods=["GET", "POST"])
 
-    def look_in(self, store: Store, tools: Tools, words: Words) -> None:
-        """Serve what is kept here."""
+    def look_in(self, store: Store, tools: Tools, words: Words, platforms: Platforms) -> None:
+        """Serve what is kept here. ``platforms`` know what people are called."""
         self._store, self._tools, self._words = store, tools, words
+        self._platforms = platforms
 
     async def _come(self, request: Request) -> Response:
         secret = str(request.path_params["secret"])
@@ -83,7 +85,11 @@ class PortfolioDoor:
         return HTMLResponse(_PAGE.format(**said), headers=headers)
 
     async def _hand_over(self, store: Store, tools: Tools, words: Words, secret: str) -> Response:
-        make = await _read(store, lambda tx: file_behind(tx, tools, words, secret))
+        platforms = self._platforms
+        assert platforms is not None, "it looked in"
+        make = await _read(
+            store, lambda tx: file_behind(tx, tools, words, secret, platforms=platforms)
+        )
         now = tools.clock.now()
         if make is None or not await store.write(lambda tx: use(tx, tools, secret, at=now)):
             return told("Not found.", 404)

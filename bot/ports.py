@@ -15,6 +15,7 @@ from .cards import Capabilities, Card
 from .own_repositories import (
     AftercareRepo,
     AttendancesRepo,
+    CertificatesRepo,
     ContributorPagesRepo,
     EvaluationsRepo,
     GoalsRepo,
@@ -131,6 +132,8 @@ class Tx(Protocol):
     def aftercare(self) -> AftercareRepo: ...
     @property
     def attendances(self) -> AttendancesRepo: ...
+    @property
+    def certificates(self) -> CertificatesRepo: ...
     @property
     def evaluations(self) -> EvaluationsRepo: ...
     @property

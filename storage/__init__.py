@@ -24,6 +24,7 @@ from .putting_back import (
     finish_file,
     put_in_place,
 )
+from .readers import read_beside
 from .rotation import check_opens, rewrap
 from .sources import Source, SqliteSource
 from .store import InlineStore, SqliteStore, open_inline_store, open_store
@@ -76,6 +77,7 @@ __all__ = [
     "open_store",
     "private_folder",
     "put_in_place",
+    "read_beside",
     "read_body",
     "recipients_of",
     "remove_left_behind",

@@ -176,3 +176,21 @@ class AttendanceRow(Row, table=True):
     said_at: datetime | None = Field(default=None, sa_type=Moment)
     confirmed_by: str | None = None
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class CertificateRow(Row, table=True):
+    """A certificate under its number. Where it was withdrawn all that may be NULL is. No words."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        Index("ix_certificate_person_id", "person_id"),
+        Index("ix_certificate_group_id", "group_id"),
+    )
+    number: str = Field(primary_key=True)
+    of_year: int
+    person_id: str | None = None
+    group_id: str | None = None
+    subject: str | None = None
+    asked_id: str | None = None
+    asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -9,16 +9,18 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from bot.errors import Busy
-from bot.ports import Tx
+from bot.errors import Busy, ConfigError
+from bot.ports import Keystore, Tx
 
-from .database import raw_of
+from .database import raw_of, reading_engine, schema_of
 from .errors import StoreClosed, translate
 from .repositories import Reach
+from .schema import SCHEMA
 from .tx import SqlTx
 from .vault import Vault
 
@@ -66,3 +68,22 @@ class Readers:
 def _stop_at(connection: Connection, until: float) -> None:
     """Have SQLite give up a query that runs past the deadline."""
     raw_of(connection).set_progress_handler(lambda: int(time.monotonic() > until), _STEPS)
+
+
+def read_beside(
+    path: Path, unit: Callable[[Tx], T], /, *, keystore: Keystore, within: timedelta
+) -> T:
+    """Run a read unit on a file that somebody else may be writing; nothing is changed.
+
+    ``ConfigError`` when it is no database of ours, or of another version than this one.
+    """
+    if schema_of(path) != SCHEMA:
+        raise ConfigError(
+            f"The database {path} is not of this version. Start the bot of this version once, or"
+            " use the command of the version that the bot runs with. Nothing was changed."
+        )
+    readers = Readers(reading_engine(path, connections=1), Vault(keystore), threads=1)
+    try:
+        return readers.hand_in(unit, within=within).result()
+    finally:
+        readers.close()

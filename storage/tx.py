@@ -6,6 +6,7 @@ from .repositories import (
     AftercareOf,
     Attendances,
     Cases,
+    Certificates,
     Contributions,
     ContributorPages,
     Deliveries,
@@ -33,6 +34,7 @@ class SqlTx:
         "aftercare",
         "attendances",
         "cases",
+        "certificates",
         "contributions",
         "contributor_pages",
         "deliveries",
@@ -66,6 +68,7 @@ class SqlTx:
         self.contributor_pages = ContributorPages(reach)
         self.aftercare = AftercareOf(reach)
         self.attendances = Attendances(reach)
+        self.certificates = Certificates(reach)
         self.evaluations = Evaluations(reach)
         self.outbox = Outbox(reach)
         self.posts = Posts(reach)

@@ -33,6 +33,7 @@ from .contact_time import Span, Stretch, net, quarters, spans_of, stretches_of
 from .effects import ToShow, enqueue
 from .meetings import MeetingAtHand, Tools, load_meeting
 from .venue_line import VENUE
+from .withdrawing import forget_about, withdraw_about
 
 #: So long after a meeting the members of its group may say that it was noted wrongly.
 OPEN_FOR = timedelta(days=14)
@@ -68,6 +69,8 @@ def note_attendance(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     if not there:
         return
     held = _held(at_hand, halves, whole, present=len(there), of=len(everybody))
+    # A year that was certified before this meeting of it was noted is another year now.
+    withdraw_about(tx, tools, held)
     tx.attendances.put_meeting(held)
     states = [one.state for one in (at_hand, *halves)]
     for person, spans in there.items():
@@ -210,10 +213,14 @@ def _let_go(tx: Tx, tools: Tools, timer: Timer, *, now: datetime) -> None:
     if due_at > now:
         tx.timers.set(replace(timer, due_at=due_at))
     else:
+        forget_about(tx, held)
         tx.attendances.forget_meeting(held.meeting)
 
 
 def forget_attendance(tx: Tx, tools: Tools, attendance: Attendance) -> None:
     """Somebody erases that they were at a meeting, for good."""
     tools.ledger.note((erasing.attendance_name(attendance.meeting, attendance.person),))
+    held = tx.attendances.meeting(attendance.meeting)
+    if held is not None:
+        withdraw_about(tx, tools, held, attendance.person)
     tx.attendances.forget(attendance)

@@ -7,7 +7,7 @@ from datetime import date
 
 from ..engine.ids import CaseId, ContributionId, FormId, GroupId, MeetingId, PersonId
 from ..engine.state import Slot
-from ..records import TalkWish
+from ..records import About, TalkWish
 
 
 def no_room_card(person: PersonId, form: FormId) -> str:
@@ -230,6 +230,25 @@ def talk_card(wish: TalkWish) -> str:
 def heard_card(wish: TalkWish) -> str:
     """Privately, to whoever wants to talk: when the one they asked can. Another answer is news."""
     return f"heard:{wish.meeting}:{wish.person}:{wish.asked}:{wish.end or ''}"
+
+
+def vouch_card(about: About) -> str:
+    """To a colleague: whether somebody was at a meeting. To ask once more is another message."""
+    return f"vouch:{about.asked}:{_asked(about)}"
+
+
+def vouched_card(about: About) -> str:
+    """To whoever asked that: a colleague confirmed it."""
+    return f"vouched:{_asked(about)}"
+
+
+def is_asked_by(about: About, card: str) -> bool:
+    """Whether such a card is of this question, and of none before it."""
+    return card.endswith(f":{_asked(about)}")
+
+
+def _asked(about: About) -> str:
+    return f"{about.person}:{about.subject.word}:{int(about.asked_at.timestamp())}"
 
 
 def prepare_card(meeting: MeetingId, person: PersonId) -> str:

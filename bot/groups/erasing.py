@@ -141,6 +141,11 @@ def attendance_name(meeting: MeetingId, person: PersonId) -> str:
     return f"attendance:{meeting}:{person}"
 
 
+def certificate_name(number: str) -> str:
+    """A certificate that was withdrawn."""
+    return f"certificate:{number}"
+
+
 def shown_level_name(form: FormId) -> str:
     """That whoever reads a title by this release reads the level reached as well."""
     return f"shown-level:{form}"
@@ -165,6 +170,9 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
         for one in tx.attendances.of_person(person.id):
             if was_erased(attendance_name(one.meeting, one.person)):
                 tx.attendances.forget(one)
+        for certificate in tx.certificates.of_person(person.id):
+            if was_erased(certificate_name(certificate.number)):
+                tx.certificates.put(replace(certificate, about=None))
     own = sum(
         _goals(tx, person.id, was_erased)
         + _reports(tx, person.id, was_erased)

@@ -18,6 +18,7 @@ from .caller import Caller, Said, done, refused
 from .meetings import MeetingAtHand
 from .noted_board import NO, YES
 from .themes import still_open
+from .withdrawing import withdraw_about
 
 #: So many people stand on one card.
 A_CARD = 10
@@ -122,6 +123,7 @@ def confirm_there(caller: Caller, args: tuple[str, ...]) -> Reply:
         return refused(speech, "refuse.another-confirms")
     confirmed = replace(own.correction, confirmed_by=caller.person.id, confirmed_at=caller.at)
     tx.attendances.put(replace(own, was_there=is_there, correction=confirmed))
+    withdraw_about(tx, caller.tools, held)
     more = 1 if is_there else -1
     tx.attendances.put_meeting(
         replace(held, present=held.present + more, absent=held.absent - more)

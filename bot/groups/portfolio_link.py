@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from ..engine.ids import PersonId
 from ..ports import Tx
-from ..records import Person
+from ..records import Person, is_number
 from . import keys
 from .meetings import Tools
 
@@ -24,12 +24,20 @@ _PARTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an address hands over: whose, what goes in, as it was looked at, and as which file."""
+    """What an address hands over: whose, what goes in, as it was looked at, and as which file.
+
+    Of a certificate: whose, what it is about, its number, and as which file.
+    """
 
     person: PersonId
     letters: str
     seen: str
     form: str
+
+    @property
+    def is_certificate(self) -> bool:
+        """Whether it is a certificate: no print of a portfolio looks like a number."""
+        return is_number(self.seen)
 
 
 def link_to(tools: Tools, person: Person, wanted: tuple[str, str, str], *, at: datetime) -> str:

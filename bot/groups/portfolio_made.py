@@ -1,4 +1,4 @@
-"""What an address of a portfolio opens: a page with a button, and behind it the file, once."""
+"""What an address of a portfolio, or of a certificate, opens: a button, and behind it the file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..cards import File
-from ..ports import Tx
-from ..records import Person
+from ..ports import Dialect, Platforms, Tx
+from ..records import Person, Subject
 from ..words import PlainDialect, Words
+from .certificate_paper import FORMS as CERTIFICATES
+from .certificate_paper import paper_file, paper_of
 from .keys import gone_workspace
 from .meetings import Tools
 from .portfolio import FORMS, portfolio_file
@@ -35,24 +37,32 @@ def page_behind(tx: Tx, tools: Tools, words: Words, secret: str) -> Page | None:
     found = _found(tx, tools, secret)
     if found is None:
         return None
-    speech = _speech(words, found[0])
+    person, wanted = found
+    speech = _speech(words, person)
     return Page(
         speech.language,
-        speech.plain("portfolio.title"),
+        speech.plain("certificate.title" if wanted.is_certificate else "portfolio.title"),
         speech.plain("portfolio.fetch-once"),
         speech.plain("portfolio.fetch"),
     )
 
 
-def file_behind(tx: Tx, tools: Tools, words: Words, secret: str) -> Callable[[], File] | None:
+def file_behind(
+    tx: Tx, tools: Tools, words: Words, secret: str, *, platforms: Platforms
+) -> Callable[[], File] | None:
     """What makes the file of an address; None where it opens nothing, or something changed.
 
     It is made of what is there now, when that is what was looked at: whole or not at all.
+    A certificate bears the name that ``platforms`` know.
     """
     found = _found(tx, tools, secret)
     if found is None:
         return None
     person, wanted = found
+    if wanted.is_certificate:
+        reached = platforms.of(person.workspace)
+        dialect = PlainDialect() if reached is None else reached.dialect
+        return _certificate(tx, tools, _speech(words, person, dialect), person, wanted=wanted)
     at = tools.clock.now()
     material = own_material(tx, person, Chosen.read(wanted.letters), at=at)
     if print_of(material, tools.secret) != wanted.seen:
@@ -66,8 +76,18 @@ def _found(tx: Tx, tools: Tools, secret: str) -> tuple[Person, Wanted] | None:
     person = None if wanted is None else tx.people.get(wanted.person)
     if wanted is None or person is None or person.workspace.startswith(_GONE):
         return None
-    return (person, wanted) if wanted.form in FORMS else None
+    forms = CERTIFICATES if wanted.is_certificate else FORMS
+    return (person, wanted) if wanted.form in forms else None
 
 
-def _speech(words: Words, person: Person) -> Speech:
-    return Speech(words, PlainDialect(), person.language, person.zone, {}, None)
+def _certificate(
+    tx: Tx, tools: Tools, speech: Speech, person: Person, *, wanted: Wanted
+) -> Callable[[], File] | None:
+    paper = paper_of(tx, tools, speech, person, subject=Subject.read(wanted.letters))
+    if paper is None or paper.certificate.number != wanted.seen:
+        return None
+    return lambda: paper_file(paper, tools.secret, speech, wanted.form)
+
+
+def _speech(words: Words, person: Person, dialect: Dialect | None = None) -> Speech:
+    return Speech(words, dialect or PlainDialect(), person.language, person.zone, {}, None)

@@ -12,6 +12,14 @@ from .calendars import calendar_reply
 from .call_me import erase_call_me, show_call_me
 from .caller import MISREAD, Caller, Unreadable, refused
 from .cases import bring_as_it_is, withdraw_case
+from .certificate_screens import certificates_reply
+from .certificates import (
+    ask_colleague,
+    give_certificate,
+    show_certificate,
+    vouch,
+    withdraw_certificate,
+)
 from .changing_agreements import agree_to_change, drop_change, read_change
 from .choosing_method import use_method
 from .choosing_people import clear_division, show_division, shuffle
@@ -169,6 +177,12 @@ PRESSES: Mapping[str, Press] = {
     "portfolio-check": check_portfolio,
     "portfolio-file": give_portfolio,
     "proof": proof_reply,
+    "certificates": certificates_reply,
+    "certificate": show_certificate,
+    "ask-colleague": ask_colleague,
+    "vouch": vouch,
+    "proof-file": give_certificate,
+    "withdraw-proof": withdraw_certificate,
     "who-was-there": show_who_was_there,
     "say-there": say_there,
     "confirm-there": confirm_there,

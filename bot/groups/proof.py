@@ -13,13 +13,16 @@ from datetime import timedelta
 from methods.spec import Method
 
 from ..cards import Answer, Reply
-from ..engine.screen import Control, Line, Paragraph, Screen, Tone
+from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Value
+from ..ports import Tx
 from ..records import Attendance, HeldMeeting, MethodUsed, Theme, Took, Way
 from ..schedule.series import local_date
 from ..words import format_day, format_moment
 from .attendance import forget_attendance, years_after
 from .caller import Caller, refused
 from .contact_time import counted_once, in_hours
+from .meetings import Tools
+from .speech import Speech
 
 #: So many meetings stand on one card; the others follow on the next.
 A_CARD = 4
@@ -102,9 +105,14 @@ def proof_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     if start + A_CARD < len(mine):
         controls.append(Control("proof", "control.earlier-proof", (str(start + A_CARD),)))
     if mine:
-        controls.append(erase_control())
+        controls += [certificates_control(), erase_control()]
     screen = Screen(Line("proof.title"), Line("push.reminder"), tuple(lines), None, tuple(controls))
     return Reply(Answer.DONE, caller.speech().card(screen))
+
+
+def certificates_control() -> Control:
+    """The button that shows of what somebody may have a certificate."""
+    return Control("certificates", "control.certificates", ("0",))
 
 
 def erase_control() -> Control:
@@ -135,35 +143,34 @@ def _sums(mine: Sequence[Attended]) -> list[Paragraph]:
 
 def _told(caller: Caller, one: Attended, *, number: int) -> list[Paragraph]:
     """One meeting: when, how long, and the facts about it, in the group's own zone."""
-    held, language = one.held, caller.person.language
+    when = (("number", number), *when_held(one.held, caller.person.language))
+    if one.held.way is Way.WRITTEN:
+        line = Line("proof.over-days", when)
+    else:
+        line = Line("proof.line", (*when, ("time", timedelta(minutes=one.own.minutes))))
+    facts = " · ".join(facts_told(caller.tx, caller.tools, caller.speech(), one))
+    return [Paragraph(line), Paragraph(Line("proof.facts", (("facts", facts),)), Tone.NOTE)]
+
+
+def when_held(held: HeldMeeting, language: str) -> tuple[tuple[str, Value], ...]:
+    """When it was, in the group's own zone: over days from and to which, else its hours."""
     on = format_day(local_date(held.began_at, held.zone), language=language)
-    until_on = format_day(local_date(held.ended_at, held.zone), language=language)
+    if held.way is Way.WRITTEN:
+        until = format_day(local_date(held.ended_at, held.zone), language=language)
+        return (("on", on), ("until", until))
     began, ended = (
         format_moment(at, style="time", zone=held.zone, language=language)
         for at in (held.began_at, held.ended_at)
     )
-    if held.way is Way.WRITTEN:
-        line = Line("proof.over-days", (("number", number), ("on", on), ("until", until_on)))
-    else:
-        line = Line(
-            "proof.line",
-            (
-                ("number", number),
-                ("on", on),
-                ("began", began),
-                ("ended", ended),
-                ("time", timedelta(minutes=one.own.minutes)),
-            ),
-        )
-    facts = " · ".join(_facts(caller, one))
-    return [Paragraph(line), Paragraph(Line("proof.facts", (("facts", facts),)), Tone.NOTE)]
+    return (("on", on), ("began", began), ("ended", ended))
 
 
-def _facts(caller: Caller, one: Attended) -> list[str]:
-    held, own, speech = one.held, one.own, caller.speech()
+def facts_told(tx: Tx, tools: Tools, speech: Speech, one: Attended) -> list[str]:
+    """The facts about one meeting; how people were together is the first."""
+    held, own = one.held, one.own
     facts = [speech.plain(WAYS[held.way])]
     for used in held.methods:
-        name = _name(_method(caller, used), caller.person.language)
+        name = _name(_method(tx, tools, used), speech.language)
         facts.append(speech.plain("proof.method", method=name, version=used.version))
     facts.append(speech.plain("proof.people", present=held.present, absent=held.absent))
     if not held.are_enough:
@@ -174,14 +181,14 @@ def _facts(caller: Caller, one: Attended) -> list[str]:
     facts.append(speech.plain("proof.own-case" if own.brought_case else "proof.no-own-case"))
     if held.theme is not None:
         facts.append(speech.plain(THEMES[held.theme]))
-    if held.zone != caller.person.zone:
+    if held.zone != speech.zone:
         facts.append(speech.plain("proof.zone", zone=held.zone))
     return facts
 
 
-def _method(caller: Caller, used: MethodUsed) -> Method:
+def _method(tx: Tx, tools: Tools, used: MethodUsed) -> Method:
     """The method as it was then; a round may have gone by another one of the same snapshot."""
-    method = caller.tools.shelf.kept(caller.tx, used.snapshot)
+    method = tools.shelf.kept(tx, used.snapshot)
     return method if method.id == used.id else method.going_by(used.id)
 
 
@@ -193,7 +200,7 @@ def _name(method: Method, language: str) -> str:
 
 def _sources(caller: Caller, here: Sequence[Attended]) -> list[Paragraph]:
     """Where each method on this card comes from, once."""
-    methods = [_method(caller, used) for one in here for used in one.held.methods]
+    methods = [_method(caller.tx, caller.tools, used) for one in here for used in one.held.methods]
     told = {(_name(one, caller.person.language), one.source): None for one in methods}
     return [
         Paragraph(Line("proof.source", (("method", name), ("source", source))), Tone.NOTE)

@@ -24,11 +24,11 @@ from .agenda import AgendaFacts, agenda_screen, record_screen
 from .agreements import agreements_screen
 from .agreements_board import with_agreements
 from .answering_poll import poll_screen
+from .cards_by_themselves import BY_THEMSELVES, card_by_itself
 from .changing_agreements import change_screen
 from .coordinated import coordinator_of
 from .cycle import first_on_agenda
 from .dates import moved_from
-from .elsewhere_screens import OF_ELSEWHERE, elsewhere_card
 from .given_screens import handed_over_screen
 from .guidance import guiding_screen
 from .halves import APART, are_apart
@@ -44,7 +44,7 @@ from .lookups import cases_on_table, has_met, next_meeting
 from .meetings import MeetingAtHand, Tools, are_words_over, load_meeting
 from .mirror import closing_mirror, is_mirror_due, mirror_control
 from .named import is_unguided, named_for
-from .new_room_screens import OF_NEW_ROOM, new_room_card, purpose_screen
+from .new_room_screens import purpose_screen
 from .noted_board import noted_of
 from .overview import has_draft
 from .programme_parts import part_of
@@ -104,10 +104,8 @@ class CardDesk:
         kind, *parts = card.split(":")
         if kind == "follow":
             return self._follow(tx, parts, dialect)
-        if kind in OF_NEW_ROOM:
-            return new_room_card(tx, card, words=self._words, dialect=dialect)
-        if kind in OF_ELSEWHERE:
-            return elsewhere_card(tx, self._tools, card, words=self._words, dialect=dialect)
+        if kind in BY_THEMSELVES:
+            return card_by_itself(tx, self._tools, card, words=self._words, dialect=dialect)
         if kind == "poll":
             return self._poll(tx, GroupId(parts[0]), parts[1], dialect)
         if kind in OF_GROUP:

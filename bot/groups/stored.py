@@ -16,7 +16,7 @@ from . import keys
 from .caller import Caller
 from .coordination import coordination_control
 from .given import is_left_to_others
-from .proof import erase_control
+from .proof import certificates_control, erase_control
 
 #: Drafts that were never given.
 DRAFTS_STAY_FOR = timedelta(days=30)
@@ -119,10 +119,9 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
     if evaluations:
         lines.append(Line("stored.evaluations", (("count", len(evaluations)),)))
         controls.append(Control("erase", "control.erase-evaluations", ("evaluations",)))
-    attended = tx.attendances.of_person(person)
-    if attended:
-        lines.append(Line("stored.attendance", (("count", len(attended)),)))
-        controls.append(erase_control())
+    noted, of_noted = _noted(tx, person)
+    lines += noted
+    controls += of_noted
     coordinated = len(tx.groups.coordinations_of(person))
     if coordinated:
         lines.append(Line("stored.coordinated", (("count", coordinated),)))
@@ -130,4 +129,18 @@ def _own(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
     if tx.people.feed(person) is not None:
         lines.append(Line("stored.calendar"))
         controls.append(Control("calendar", "control.calendar"))
+    return lines, controls
+
+
+def _noted(tx: Tx, person: PersonId) -> tuple[list[Line], list[Control]]:
+    """At how many meetings they were noted, and how much of that is certified."""
+    lines, controls = [], []
+    attended = tx.attendances.of_person(person)
+    if attended:
+        lines.append(Line("stored.attendance", (("count", len(attended)),)))
+        controls.append(erase_control())
+    certificates = tx.certificates.of_person(person)
+    if certificates:
+        lines.append(Line("stored.certificates", (("count", len(certificates)),)))
+        controls.append(certificates_control())
     return lines, controls

@@ -20,6 +20,7 @@ from .fields import Spec, filled, read
 from .forms import choice_spec
 from .meetings import MeetingAtHand
 from .speech import Speech
+from .withdrawing import withdraw_about
 
 FIELD, NONE = "theme", "none"
 #: What each is called in the list.
@@ -95,6 +96,7 @@ def keep_theme(
         return look_again(caller, errors, Said("theme.title", (), (theme_control(held.meeting),)))
     theme = None if texts[FIELD] == NONE else Theme(texts[FIELD])
     if theme is not held.theme:
+        withdraw_about(caller.tx, caller.tools, held)
         caller.tx.attendances.put_meeting(replace(held, theme=theme))
         show_record(caller.tx, caller.tools, at_hand)
     return done(speech, Said("theme.title", ("theme.kept",)))

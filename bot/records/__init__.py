@@ -7,6 +7,7 @@ disk, and nobody prints a record that has them.
 
 from .aftercare import Aftercare, TalkEnd, TalkWish
 from .attendance import Attendance, Correction, HeldMeeting, MethodUsed, Theme, Took, Way
+from .certificates import LENGTH, SIGNS, About, Certificate, Subject, is_number
 from .contributor_page import ContributorPage
 from .coordination import LABEL, Coordination
 from .date_polls import DateAnswer, DatePoll, Fit, PollEnd
@@ -37,8 +38,11 @@ from .turn_swaps import SwapEnd, TurnSwap
 
 __all__ = [
     "LABEL",
+    "LENGTH",
     "NUMBER",
+    "SIGNS",
     "TITLE",
+    "About",
     "Aftercare",
     "Agreements",
     "Attendance",
@@ -46,6 +50,7 @@ __all__ = [
     "CallMe",
     "Case",
     "CaseStatus",
+    "Certificate",
     "Contribution",
     "ContributorPage",
     "Coordination",
@@ -91,6 +96,7 @@ __all__ = [
     "Series",
     "Shares",
     "Sharing",
+    "Subject",
     "SwapEnd",
     "TalkEnd",
     "TalkWish",
@@ -101,4 +107,5 @@ __all__ = [
     "TurnSwap",
     "Verdict",
     "Way",
+    "is_number",
 ]

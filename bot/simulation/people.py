@@ -38,6 +38,8 @@ ABOUT_ONESELF = (
     "register",
     "registration",
     "proof",
+    "certificates",
+    "withdraw-proof",
     "erase",
 )
 #: The process died, or its workspace let the bot go meanwhile: the platform shows an error.

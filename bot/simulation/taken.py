@@ -25,6 +25,7 @@ REPOSITORIES = (
     "contributor_pages",
     "aftercare",
     "attendances",
+    "certificates",
     "evaluations",
     "outbox",
     "posts",

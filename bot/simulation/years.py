@@ -22,6 +22,7 @@ from ..rehearsal.platform import WORKSPACE
 from ..rehearsal.verdicts import Judge
 from .call_me import CallMeLines
 from .cannot_wait import CannotWait
+from .certificates import Certificates
 from .elsewhere import Elsewhere
 from .goals import Goals
 from .mirror import Mirror
@@ -99,6 +100,8 @@ class Years:
         words |= await reports.live(seed=self._seed)
         registers = Registers(world, self._tools, self._inbox, group, judge)
         words |= await registers.live(seed=self._seed)
+        certificates = Certificates(world, self._tools, self._inbox, group, judge)
+        await certificates.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)

@@ -4,6 +4,7 @@ from .aftercare import AftercareOf
 from .attendances import Attendances
 from .base import Reach
 from .cases import Cases
+from .certificates import Certificates
 from .contributions import Contributions
 from .contributor_pages import ContributorPages
 from .deliveries import Deliveries
@@ -25,6 +26,7 @@ __all__ = [
     "AftercareOf",
     "Attendances",
     "Cases",
+    "Certificates",
     "Contributions",
     "ContributorPages",
     "Deliveries",

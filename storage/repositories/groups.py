@@ -15,6 +15,7 @@ from ..vault import Cell
 from .agreements import OF_AGREEMENTS, OwnAgreements
 from .attendances import OF_ATTENDANCE
 from .call_me import OF_CALL_ME, CallMeLines
+from .certificates import FORGET_CERTIFICATES_OF_GROUP
 from .compiled import Found
 from .coordinations import OF_COORDINATIONS, Coordinations
 from .date_polls import OF_DATE_POLLS, DatePolls
@@ -137,6 +138,7 @@ _FORGET = (
             table_of(IntentionRow),
         )
     ),
+    *FORGET_CERTIFICATES_OF_GROUP,
     delete(_group).where(_group.c.id == bindparam("group")),
 )
 

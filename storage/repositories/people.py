@@ -14,6 +14,7 @@ from bot.records import Person
 
 from ..own_tables import (
     AttendanceRow,
+    CertificateRow,
     ContributorPageRow,
     EvaluationRow,
     GoalRow,
@@ -37,6 +38,7 @@ from .aftercare import FORGET_AFTERCARE_OF_PERSON
 from .attendances import FORGET_ATTENDANCE_OF_PERSON
 from .base import ListStatement, Repository
 from .call_me import FORGET_LINES_OF_PERSON
+from .certificates import FORGET_CERTIFICATES_OF_PERSON
 from .compiled import Found
 from .contributor_pages import FORGET_PAGES_OF_PERSON
 from .coordinations import FORGET_COORDINATIONS_OF_PERSON
@@ -83,6 +85,7 @@ _OF_SOMEBODY = tuple(
         (RegistrationRow, "person_id"),
         (ContributorPageRow, "person_id"),
         (AttendanceRow, "person_id"),
+        (CertificateRow, "person_id"),
     )
 )
 _IS_ANYWHERE = select(
@@ -112,6 +115,7 @@ _FORGET_ALL = (
     *FORGET_AFTERCARE_OF_PERSON,
     FORGET_EVALUATIONS_OF_PERSON,
     *FORGET_ATTENDANCE_OF_PERSON,
+    *FORGET_CERTIFICATES_OF_PERSON,
     _FORGET_FEED,
     _FORGET,
 )

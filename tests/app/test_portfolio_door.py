@@ -15,10 +15,11 @@ from bot.groups.portfolio_content import own_material, print_of
 from bot.groups.portfolio_link import GOOD_FOR, PATH, link_to
 from bot.groups.workspaces import begin_erasing
 from bot.health import Front
+from bot.platforms import ByName
 from bot.portfolio_door import PortfolioDoor
 from bot.ports import Tx
 from bot.records import TITLE, Goal
-from bot.rehearsal.platform import WORKSPACE
+from bot.rehearsal.platform import NAME, WORKSPACE
 from bot.turnstile import MOST_OF_ONE
 from tests.groups.building import in_memory
 from tests.groups.world import CHAT, World, told
@@ -40,7 +41,8 @@ class Door:
         person = await self.world.person("P1")
         goal = Goal(GoalId("g1"), person.id, self.world.clock.now(), fields={TITLE: GOAL})
         await self.world.store.write(lambda tx: tx.goals.put(goal))
-        self.door.look_in(self.world.store, self.tools, self.world.bot.words)
+        platforms = ByName({NAME: self.world.platform})
+        self.door.look_in(self.world.store, self.tools, self.world.bot.words, platforms)
 
     async def address(self, form: str = "markdown") -> str:
         """An address as the bot gives it."""

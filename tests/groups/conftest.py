@@ -18,6 +18,7 @@ ON_BOTH = (
     "test_attendance",
     "test_call_me",
     "test_calendars",
+    "test_certificates",
     "test_cycle",
     "test_contributor_page",
     "test_date_poll",

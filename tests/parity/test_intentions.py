@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cards import Answer, Card, Reply
+from bot.engine.ids import PersonId
 from bot.engine.state import Stage
 from bot.inputs import Press
 from bot.records import TITLE
@@ -84,6 +85,29 @@ async def is_noted(office: Office) -> None:
         assert office.said("theme.workload") in markup(shown.card).replace("\\", "")
 
 
+async def is_certified(office: Office, driver: StackDriver) -> None:
+    """One asks, a colleague reads who asks and confirms it; the file comes where it may."""
+    listed = await office.presses("anna", "certificates|0")
+    assert listed.card is not None
+    looked = await office.presses("anna", button_of(listed.card, "certificate").token)
+    assert looked.card is not None
+    asks = button_of(looked.card, "ask-colleague").token
+    assert (await office.presses("anna", asks)).answer is Answer.DONE
+    await driver.passes(3 * 24 * 60)
+    store, names = office.house.bot.store, {one: who for who, one in office.house.ids.items()}
+    asked = await store.read(lambda tx: tx.people.get(PersonId(asks.rpartition("|")[2])))
+    assert asked is not None
+    seen = [one.card for one in office.house.window.seen_by(asked.external) if one.direct]
+    vouch = next(b.token for card in seen for b in card.buttons if b.action == "vouch")
+    assert (await office.presses("anna", vouch)).answer is Answer.REFUSED
+    done = await office.presses(names[asked.external], vouch)
+    assert office.says(done.card, office.said("vouch.done"))
+    given = await office.presses("anna", f"proof-file|{asks.split('|')[1]}|json")
+    assert (given.file is not None) == office.able.gives_files
+    if not office.able.gives_files:
+        assert office.says(given.card, office.said("refuse.certificate-no-way"))
+
+
 @everywhere
 @in_both_languages
 async def test_it_is_told_put_better_and_shared(name: str, language: str, tmp_path: Path) -> None:
@@ -117,3 +141,4 @@ async def test_it_is_told_put_better_and_shared(name: str, language: str, tmp_pa
         assert "Zij belde zelf" in markup(shown.card)
         await writes_for_themselves(office)
         await is_noted(office)
+        await is_certified(office, driver)

@@ -28,6 +28,7 @@ from tests.simulation.attendance_bugs import OF_ATTENDANCE
 from tests.simulation.bugs import BUGS as FIRST
 from tests.simulation.case_bugs import OF_CASES
 from tests.simulation.case_form_bugs import OF_CASE_FORM
+from tests.simulation.certificate_bugs import OF_CERTIFICATES
 from tests.simulation.closing_bugs import OF_CLOSING
 from tests.simulation.coming_bugs import OF_COMING
 from tests.simulation.coordinator_bugs import OF_COORDINATORS
@@ -87,6 +88,7 @@ BUGS = (
     *OF_REPORTS,
     *OF_REGISTERS,
     *OF_ATTENDANCE,
+    *OF_CERTIFICATES,
     *OF_GIVEN,
     *OF_POLLS,
     *OF_SEALED_ROOMS,

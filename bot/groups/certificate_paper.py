@@ -1,0 +1,222 @@
+"""A certificate as a file: a signed JSON, a table, or a paper. Its owner's name is put on here.
+
+The name is the one by which the platform calls them; it stands in the file and nowhere else.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..cards import File
+from ..engine.screen import Line
+from ..paper import Document, Entry, Section
+from ..ports import Tx
+from ..records import Certificate, Person, Subject, Way
+from ..schedule.series import local_date
+from ..words import clean, format_day, format_duration
+from .certificate_facts import Facts, Sum, certificate_of, facts_of
+from .meetings import Tools
+from .proof import WAYS, Attended, facts_told, when_held
+from .signing import signed_file
+from .speech import Speech
+
+#: Where anybody may look up a number.
+PATH = "/proof/"
+#: A table reads a cell that begins so as something to be worked out.
+_WORKED_OUT = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """All that stands on a certificate. ``told``: the facts of each meeting in words."""
+
+    certificate: Certificate
+    facts: Facts
+    told: tuple[tuple[str, ...], ...]
+    name: str
+    confirmed_at: datetime
+    check_at: str
+
+    @property
+    def confirmed_on(self) -> str:
+        """The day on which a colleague confirmed it, where their group is."""
+        return local_date(self.confirmed_at, self.facts.meetings[-1].held.zone).isoformat()
+
+
+def paper_of(
+    tx: Tx, tools: Tools, speech: Speech, person: Person, *, subject: Subject
+) -> Paper | None:
+    """What stands on the certificate about this; None where none was confirmed."""
+    certificate, facts = certificate_of(tx, person.id, subject), facts_of(tx, person.id, subject)
+    about = None if certificate is None else certificate.about
+    if certificate is None or facts is None or about is None or about.confirmed_at is None:
+        return None
+    told = tuple(tuple(facts_told(tx, tools, speech, one)) for one in facts.meetings)
+    name = clean(speech.dialect.plain_name(person.external), one_line=True)
+    return Paper(
+        certificate, facts, told, name, about.confirmed_at, check_at(tools, certificate.number)
+    )
+
+
+def check_at(tools: Tools, number: str) -> str:
+    """Where this number may be looked up; "" where this bot is not found from outside."""
+    return f"{tools.public_url}{PATH}{number}" if tools.public_url else ""
+
+
+def paper_file(paper: Paper, secret: bytes, speech: Speech, form: str) -> File:
+    """Make the file; its name says nothing but the number."""
+    media_type, make = FORMS[form]
+    name = f"certificate-{paper.certificate.number}.{form}"
+    return File(name, media_type, make(paper, secret, speech))
+
+
+def _json(paper: Paper, secret: bytes, _speech: Speech) -> bytes:
+    head = {
+        "number": paper.certificate.number,
+        "name": paper.name,
+        "confirmed_on": paper.confirmed_on,
+        "check_at": paper.check_at or None,
+    }
+    facts = paper.facts
+    if facts.subject.year is None:
+        body: dict[str, Any] = head | {"about": "meeting", "meeting": _meeting(facts.meetings[0])}
+    else:
+        ways = [_sum(one) for one in facts.sums]
+        body = head | {"about": "year", "year": facts.subject.year, "ways": ways}
+    return signed_file(secret, {key: one for key, one in body.items() if one is not None})
+
+
+def _meeting(one: Attended) -> dict[str, Any]:
+    held, own = one.held, one.own
+    hours = {} if held.way is Way.WRITTEN else {"minutes": own.minutes}
+    return {
+        "began_at": held.began_at.isoformat(timespec="seconds"),
+        "ended_at": held.ended_at.isoformat(timespec="seconds"),
+        "zone": held.zone,
+        "way": held.way.value,
+        **hours,
+        "present": held.present,
+        "were_enough": held.are_enough,
+        "methods": [f"{used.id} {used.version}" for used in held.methods],
+        "roles": [role.value for role in own.took],
+        "own_case": own.brought_case,
+        **({} if held.theme is None else {"theme": held.theme.value}),
+    }
+
+
+def _sum(one: Sum) -> dict[str, Any]:
+    hours = {} if one.way is Way.WRITTEN else {"minutes": one.minutes}
+    return {"way": one.way.value, "meetings": one.meetings, **hours}
+
+
+def _csv(paper: Paper, _secret: bytes, _speech: Speech) -> bytes:
+    facts = paper.facts
+    if facts.subject.year is None:
+        rows = [_meeting(facts.meetings[0])]
+    else:
+        rows = [{"year": facts.subject.year} | _sum(one) for one in facts.sums]
+    head = {
+        "number": paper.certificate.number,
+        "name": f"'{paper.name}" if paper.name.startswith(_WORKED_OUT) else paper.name,
+        "confirmed_on": paper.confirmed_on,
+        "check_at": paper.check_at,
+    }
+    columns = dict.fromkeys(name for row in rows for name in (*head, *row))
+    table = io.StringIO()
+    writer = csv.DictWriter(table, list(columns))
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(cell) for name, cell in (head | row).items()})
+    return table.getvalue().encode()
+
+
+def _cell(cell: Any) -> Any:
+    return " ".join(map(str, cell)) if isinstance(cell, list) else cell
+
+
+def _pdf(paper: Paper, _secret: bytes, speech: Speech) -> bytes:
+    # Its library is read in by the first who asks, for it makes a start longer.
+    from ..paper.pages import pages  # noqa: PLC0415
+
+    return pages(paper_document(paper, speech))
+
+
+FORMS: Mapping[str, tuple[str, Callable[[Paper, bytes, Speech], bytes]]] = {
+    "pdf": ("application/pdf", _pdf),
+    "csv": ("text/csv", _csv),
+    "json": ("application/json", _json),
+}
+
+
+def paper_document(paper: Paper, speech: Speech) -> Document:
+    """The paper in the language of whoever it is about."""
+    say, zone = speech.plain, paper.facts.meetings[-1].held.zone
+    day = format_day(local_date(paper.confirmed_at, zone), language=speech.language)
+    notes = [
+        say("certificate.of", who=paper.name),
+        say("certificate.number", number=paper.certificate.number),
+        say("certificate.confirmed-on", day=day),
+        say("certificate.no-content"),
+        say("certificate.register-says"),
+    ]
+    if paper.check_at:
+        notes.append(say("certificate.check-at", url=paper.check_at))
+    year = paper.facts.subject.year
+    heading = say("certificate.meeting") if year is None else str(year)
+    entries = _meetings(paper, speech) if year is None else _sums(paper, speech)
+    return Document(
+        title=say("certificate.title"),
+        language=speech.language,
+        made_at=paper.confirmed_at,
+        notes=tuple(notes),
+        sections=(Section(heading, entries=entries),),
+        page_label=say("portfolio.page"),
+        lacking=say("portfolio.lacking"),
+    )
+
+
+def _meetings(paper: Paper, speech: Speech) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            when_told(one, speech),
+            (
+                (
+                    speech.plain("certificate.contact-time"),
+                    time_told(one.held.way, one.own.minutes, speech),
+                ),
+                (speech.plain("certificate.facts"), " · ".join(told)),
+            ),
+        )
+        for one, told in zip(paper.facts.meetings, paper.told, strict=True)
+    )
+
+
+def _sums(paper: Paper, speech: Speech) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            speech.plain(WAYS[one.way]),
+            (
+                (speech.plain("certificate.meetings"), str(one.meetings)),
+                (speech.plain("certificate.contact-time"), time_told(one.way, one.minutes, speech)),
+            ),
+        )
+        for one in paper.facts.sums
+    )
+
+
+def when_told(one: Attended, speech: Speech) -> str:
+    """When a meeting was, in words."""
+    key = "certificate.days" if one.held.way is Way.WRITTEN else "certificate.hours"
+    return speech.plain_line(Line(key, when_held(one.held, speech.language)))
+
+
+def time_told(way: Way, minutes: int, speech: Speech) -> str:
+    """Net contact time in words; what was written over days has none."""
+    if way is Way.WRITTEN:
+        return speech.plain("certificate.no-hours")
+    return format_duration(timedelta(minutes=minutes), language=speech.language)
