@@ -13,7 +13,7 @@ from bot.ports import Store, Tx
 from bot.rehearsal.platform import Kept, MemoryPlatform
 
 Line = tuple[object, ...]
-#: Most scenarios take no time, so nobody is noted to be there for any, but where a failure takes some.
+#: Most scenarios take no time, so nobody is noted to be there, but where a failure takes some.
 OF_TIME_SPENT = (keys.ATTENDANCE_STANDS, keys.ATTENDANCE_OVER)
 LATER_THAN_ALL = datetime(9000, 1, 1, tzinfo=UTC)
 
