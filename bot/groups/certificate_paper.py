@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ..cards import File
@@ -18,7 +18,7 @@ from ..paper import Document, Entry, Section
 from ..ports import Tx
 from ..records import Certificate, Person, Subject, Way
 from ..schedule.series import local_date
-from ..words import clean, format_day, format_duration
+from ..words import clean, format_day, format_hours
 from .certificate_facts import Facts, Sum, certificate_of, facts_of
 from .meetings import Tools
 from .proof import WAYS, Attended, facts_told, when_held
@@ -219,4 +219,4 @@ def time_told(way: Way, minutes: int, speech: Speech) -> str:
     """Net contact time in words; what was written over days has none."""
     if way is Way.WRITTEN:
         return speech.plain("certificate.no-hours")
-    return format_duration(timedelta(minutes=minutes), language=speech.language)
+    return format_hours(minutes, language=speech.language)

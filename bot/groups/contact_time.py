@@ -118,11 +118,6 @@ def quarters(time_for: timedelta) -> int:
     return time_for // QUARTER * 15
 
 
-def in_hours(minutes: int) -> tuple[tuple[str, int], ...]:
-    """Time that was added up, as values of a sentence: never in days, for nobody asks for days."""
-    return (("hours", minutes // 60), ("minutes", minutes % 60))
-
-
 def counted_once(there: Sequence[tuple[Span, int]]) -> tuple[int, ...]:
     """The minutes of each of these (when, minutes), so that no hour is counted twice.
 

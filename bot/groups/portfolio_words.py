@@ -6,12 +6,12 @@ It names nobody, its owner either: whoever hands it over says whose it is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from ..paper import Bar, Document, Entry, Section, Timeline
 from ..records import TITLE, Followed, Goal, Intention, Report
 from ..schedule.series import local_date
-from ..words import format_day, format_duration
+from ..words import format_day, format_hours
 from .goal_fields import ATTAINED, CHECKS, LEVELS, chosen
 from .portfolio_content import Attended, Material
 from .report_fields import answers
@@ -145,7 +145,7 @@ class _Writer:
     # Days and hours
 
     def _lasted(self, minutes: int) -> str:
-        return format_duration(timedelta(minutes=minutes), language=self._speech.language)
+        return format_hours(minutes, language=self._speech.language)
 
     def _local(self, at: datetime) -> date:
         return local_date(at, self._material.person.zone)

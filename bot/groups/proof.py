@@ -17,10 +17,10 @@ from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Value
 from ..ports import Tx
 from ..records import Attendance, HeldMeeting, MethodUsed, Theme, Took, Way
 from ..schedule.series import local_date
-from ..words import format_day, format_moment
+from ..words import format_day, format_hours, format_moment
 from .attendance import forget_attendance, years_after
 from .caller import Caller, refused
-from .contact_time import counted_once, in_hours
+from .contact_time import counted_once
 from .meetings import Tools
 from .speech import Speech
 
@@ -94,7 +94,14 @@ def proof_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     mine = own_year(caller)
     if not 0 <= start < max(len(mine), 1):
         raise ValueError("no such meeting")
-    lines = [] if start else [*_sums(mine), Paragraph(Line("proof.says-register"), Tone.NOTE)]
+    lines = (
+        []
+        if start
+        else [
+            *_sums(mine, caller.speech().language),
+            Paragraph(Line("proof.says-register"), Tone.NOTE),
+        ]
+    )
     here = mine[start : start + A_CARD]
     for number, one in enumerate(here, start=start + 1):
         lines += _told(caller, one, number=number)
@@ -120,7 +127,7 @@ def erase_control() -> Control:
     return Control("erase", "control.erase-attendance", ("attendance",))
 
 
-def _sums(mine: Sequence[Attended]) -> list[Paragraph]:
+def _sums(mine: Sequence[Attended], language: str) -> list[Paragraph]:
     """How many meetings and hours of each way; an hour in two groups counts once."""
     if not mine:
         return [Paragraph(Line("proof.nothing-yet"))]
@@ -131,7 +138,8 @@ def _sums(mine: Sequence[Attended]) -> list[Paragraph]:
     for way, key in SUMS.items():
         of_way = [m for m, one in zip(minutes, together, strict=True) if one.held.way is way]
         if of_way:
-            values = (("count", len(of_way)), *in_hours(sum(of_way)))
+            time = format_hours(sum(of_way), language=language)
+            values = (("count", len(of_way)), ("time", time))
             lines.append(Paragraph(Line(key, values)))
     written = len(mine) - len(together)
     if written:

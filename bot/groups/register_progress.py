@@ -11,10 +11,11 @@ from datetime import date
 
 from ..engine.screen import Line, Paragraph, Tone
 from ..records import Way
-from ..registers import Profile, Said, Standing, Unit, period_of
+from ..registers import Amount, Profile, Said, Standing, Unit, period_of
 from ..schedule.series import local_date
+from ..words import format_hours
 from .caller import Caller
-from .contact_time import counted_once, in_hours
+from .contact_time import counted_once
 from .proof import Attended, attended_by
 
 
@@ -32,7 +33,7 @@ def progress_lines(caller: Caller, profile: Profile, since: date) -> tuple[Parag
         return ()
     mine = [one for one in attended_by(caller) if begins <= _day(one) <= ends]
     here = [one for one in mine if not _stands_apart(one, profile)]
-    lines = [_so_far(here, unit=asked.unit, least=asked.least), *_apart(mine, here)]
+    lines = [_so_far(here, asked, language=caller.speech().language), *_apart(mine, here)]
     lines += _short(here, least=profile.meetings.minutes)
     return (*(Paragraph(one) for one in lines), Paragraph(Line("register.so-far-means"), Tone.NOTE))
 
@@ -46,12 +47,13 @@ def _stands_apart(one: Attended, profile: Profile) -> bool:
     return is_video or one.held.way is Way.WRITTEN
 
 
-def _so_far(here: Sequence[Attended], *, unit: Unit, least: int) -> Line:
-    if unit is Unit.MEETINGS:
+def _so_far(here: Sequence[Attended], asked: Amount, *, language: str) -> Line:
+    least = asked.least
+    if asked.unit is Unit.MEETINGS:
         return Line("register.so-far-meetings", (("count", len(here)), ("least", least)))
     there = [((one.own.came_at, one.own.left_at), one.own.minutes) for one in here]
-    minutes = sum(counted_once(there))
-    return Line("register.so-far-hours", (*in_hours(minutes), ("least", least)))
+    time = format_hours(sum(counted_once(there)), language=language)
+    return Line("register.so-far-hours", (("time", time), ("least", least)))
 
 
 def _apart(mine: Sequence[Attended], here: Sequence[Attended]) -> list[Line]:

@@ -6,7 +6,7 @@ how one writes names, moments and special characters comes in as a ``Dialect``.
 
 from .catalogue import LANGUAGES, WordsError
 from .dialects import PlainDialect
-from .moments import format_day, format_duration, format_moment, format_month
+from .moments import format_day, format_duration, format_hours, format_moment, format_month
 from .typed import clean, clip, divide, shown_length
 from .words import COMMAND, Words
 
@@ -21,6 +21,7 @@ __all__ = [
     "divide",
     "format_day",
     "format_duration",
+    "format_hours",
     "format_moment",
     "format_month",
     "shown_length",

@@ -53,6 +53,15 @@ def format_duration(time_for: timedelta, *, language: str) -> str:
     """
     minutes = max(0, ceil(time_for.total_seconds() / 60))
     days, minutes = divmod(minutes, _DAY) if minutes >= 2 * _DAY else (0, minutes)
+    return _said(days, minutes, language=language)
+
+
+def format_hours(minutes: int, *, language: str) -> str:
+    """Write time that was added up: "49 uur en 15 minuten". Of a day's work nobody has 24 hours."""
+    return _said(0, minutes, language=language)
+
+
+def _said(days: int, minutes: int, *, language: str) -> str:
     hours, minutes = divmod(minutes, 60)
     parts: list[tuple[int, _Unit]] = [(days, "day"), (hours, "hour"), (minutes, "minute")]
     said = [_count(number, unit, language=language) for number, unit in parts if number]

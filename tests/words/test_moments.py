@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.words import format_duration, format_moment, format_month
+from bot.words import format_duration, format_hours, format_moment, format_month
 from bot.words.moments import join_names
 
 ZONE = "Europe/Amsterdam"
@@ -74,3 +74,18 @@ def test_a_duration_is_said_as_people_say_it(time_for: timedelta, nl: str, en: s
 def test_names_stand_in_a_sentence(names: list[str], nl: str, en: str) -> None:
     assert join_names(names, language="nl") == nl
     assert join_names(names, language="en") == en
+
+
+@pytest.mark.parametrize(
+    ("minutes", "nl", "en"),
+    [
+        (0, "0 minuten", "0 minutes"),
+        (45, "45 minuten", "45 minutes"),
+        (60, "1 uur", "1 hour"),
+        (49 * 60 + 15, "49 uur en 15 minuten", "49 hours and 15 minutes"),
+        (120 * 60, "120 uur", "120 hours"),
+    ],
+)
+def test_hours_that_are_added_up_never_become_days(minutes: int, nl: str, en: str) -> None:
+    assert format_hours(minutes, language="nl") == nl
+    assert format_hours(minutes, language="en") == en
