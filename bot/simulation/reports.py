@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ..cards import FormPage, Reply
 from ..engine.ids import MeetingId
@@ -24,22 +25,29 @@ PERCENT, ERASED_PERCENT = 30, 60
 TEXT = "een verslag over de vlucht van de gierzwaluw"
 
 
+@dataclass(slots=True)
 class Reports(Beside):
-    """The reports of one group's people in a life."""
+    """The reports of one group's people in a life.
+
+    ``chose``: who chose to write them by now, as they know themselves and no store tells.
+    """
+
+    chose: set[str]
 
     async def live(self, *, seed: int) -> frozenset[str]:
         """Let it happen, if the seed draws it; return what was typed."""
         chance = random.Random(f"{seed}:reports")
-        meeting, people, chose = await self.world.props.database.read(self._last)
+        meeting, people = await self.world.props.database.read(self._last)
         if chance.randrange(100) >= PERCENT or meeting is None or len(people) < 3:
             return frozenset()
         one, another, third = chance.sample(people, 3)
-        if third not in chose:
+        if third not in self.chose:
             await self._is_asked_of_nobody(third, meeting)
         texts: dict[str, str] = {}
         for who in (one, another):
             texts[who] = f"{TEXT} {self.tools.ids.new()}"
             kind = chance.choice(list(ReportKind))
+            self.chose.add(who)
             await self.press(who, f"reports-choose|{kind.value}")
             await self._writes(who, meeting, texts[who])
         for who in (one, another):
@@ -106,16 +114,15 @@ class Reports(Beside):
             reply = await self.press(who, token)
         return None if reply.file is None else reply.file.content.decode()
 
-    def _last(self, tx: Tx) -> tuple[MeetingId | None, list[str], frozenset[str]]:
-        """The last meeting, who was at it by the meeting itself, and who chose reports before."""
+    def _last(self, tx: Tx) -> tuple[MeetingId | None, list[str]]:
+        """The last meeting, and who was at it by the meeting itself."""
         held = [m for m in tx.meetings.of_group(self.group) if m.status is MeetingStatus.ENDED]
         if not held:
-            return None, [], frozenset()
+            return None, []
         here = {a.person for a in held[0].state.people if a.presence is Presence.HERE}
         members = tx.groups.people(self.group)
-        chose = (one.external for one in members.values() if tx.reports.chosen(one.id) is not None)
         people = sorted(one.external for one in members.values() if one.id in here)
-        return held[0].id, people, frozenset(chose)
+        return held[0].id, people
 
 
 def _file_token(looked: Reply) -> str | None:

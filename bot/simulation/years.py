@@ -60,6 +60,7 @@ class Years:
         self._who = chance.choice(names)
         self._number, self._meetings = 0, meetings
         self._elsewhere: Elsewhere | None = None
+        self._chose_reports: set[str] = set()
         first = chance.randrange(meetings)
         stays = chance.randrange(100) < PERCENT and len(names) >= FEWEST and meetings > 1
         self._missed = range(first, first + chance.randint(1, 3)) if stays else range(0)
@@ -96,7 +97,7 @@ class Years:
         words |= await goals.live(seed=self._seed)
         urgent = CannotWait(world, self._tools, self._inbox, group, judge)
         words |= await urgent.live(seed=self._seed)
-        reports = Reports(world, self._tools, self._inbox, group, judge)
+        reports = Reports(world, self._tools, self._inbox, group, judge, self._chose_reports)
         words |= await reports.live(seed=self._seed)
         registers = Registers(world, self._tools, self._inbox, group, judge)
         words |= await registers.live(seed=self._seed)
