@@ -96,16 +96,21 @@ class Proof(Beside):
         await self._finds_their_own(about)
 
     async def _erases(self, who: str, meeting: MeetingId, people: list[str]) -> None:
-        """It is gone for them, and a colleague cannot bring it back."""
-        await self.press(who, "erase|attendance|yes")
+        """It is gone for them, and a colleague cannot bring it back.
+
+        Of whoever was not there nothing was noted: a colleague may still say that they were.
+        """
         database = self.world.props.database
         ids = await database.read(lambda tx: self._ids(tx, people))
+        noted = await database.read(lambda tx: self._noted(tx, meeting))
+        await self.press(who, "erase|attendance|yes")
         rule = "who erased that they were there is noted nowhere"
         left = await database.read(lambda tx: len(tx.attendances.of_person(ids[who])))
         self.judge.holds(rule, left == 0, f"{who}: {left}")
         other = next(one for one in people if one != who)
         card = await self.shown(other, f"who-was-there|{meeting}|0")
-        self.judge.holds(rule, not _names(card, ids[who]), f"{other} finds {who}")
+        is_gone = ids[who] not in noted or not _names(card, ids[who])
+        self.judge.holds(rule, is_gone, f"{other} finds {who}")
         await self._finds_their_own(who)
 
     async def _is_noted(self, meeting: MeetingId, person: PersonId) -> bool:
