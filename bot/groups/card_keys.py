@@ -175,6 +175,11 @@ def look_back_card(meeting: MeetingId, slot: Slot, *, start: int, count: int) ->
     return f"lookback:{meeting}:{slot}:{start}:{count}"
 
 
+def is_look_back(card: str) -> bool:
+    """Whether this card shows intentions of last time."""
+    return card.startswith("lookback:")
+
+
 def reveal_card(
     meeting: MeetingId, slot: Slot, *, collection: int, wave: int, start: int, count: int
 ) -> str:

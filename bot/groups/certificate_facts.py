@@ -13,9 +13,9 @@ from datetime import datetime
 from ..engine.ids import GroupId, MeetingId, PersonId
 from ..ports import Tx
 from ..records import Certificate, HeldMeeting, Subject, Way
-from ..schedule.series import local_date
 from .attendance import OPEN_FOR
 from .proof import Attended
+from .withdrawing import year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,6 @@ class Facts:
     def stands_at(self) -> datetime:
         """From when on none of them can be put right any more."""
         return self.meetings[-1].held.ended_at + OPEN_FOR
-
-
-def year_of(held: HeldMeeting) -> int:
-    """The calendar year in which a meeting ended, where its group is."""
-    return local_date(held.ended_at, held.zone).year
 
 
 def facts_of(tx: Tx, person: PersonId, subject: Subject) -> Facts | None:

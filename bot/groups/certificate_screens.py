@@ -15,11 +15,12 @@ from ..words import Words, format_day
 from . import keys
 from .caller import Caller, refused
 from .card_keys import is_asked_by
-from .certificate_facts import Facts, certificate_of, colleagues, facts_of, year_of
+from .certificate_facts import Facts, certificate_of, colleagues, facts_of
 from .certificate_paper import check_at, time_told, when_told
 from .later import Later, Make
-from .proof import WAYS, Attended, facts_told, own_year
+from .proof import WAYS, Attended, attended_by, facts_told, own_year
 from .speech import Speech, with_others
+from .withdrawing import year_of
 
 #: So many meetings, or colleagues, stand on one card; the others follow on the next.
 A_CARD = 8
@@ -79,12 +80,10 @@ def _meeting_control(caller: Caller, one: Attended) -> Control:
 
 def _years(caller: Caller) -> tuple[Control, ...]:
     """A button for each year that is over in which they were at a meeting of a group."""
-    found: dict[Subject, None] = {}
-    for own in caller.tx.attendances.of_person(caller.person.id):
-        held = caller.tx.attendances.meeting(own.meeting)
-        if held is not None and own.was_there and year_of(held) < caller.today().year:
-            found[Subject(held.group, year_of(held))] = None
-    return tuple(_year_control(caller, one) for one in list(found)[:YEARS])
+    held = (one.held for one in attended_by(caller.tx, caller.person.id))
+    years = dict.fromkeys(Subject(one.group, year_of(one)) for one in held)
+    over = [one for one in years if one.year is not None and one.year < caller.today().year]
+    return tuple(_year_control(caller, one) for one in over[:YEARS])
 
 
 def _year_control(caller: Caller, subject: Subject) -> Control:

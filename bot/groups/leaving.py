@@ -124,7 +124,7 @@ def _tell_less(tx: Tx, tools: Tools, meeting: MeetingId) -> None:
     if at_hand is None:
         return
     for post in tx.posts.with_words(meeting):
-        if post.card.startswith("lookback:"):
+        if card_keys.is_look_back(post.card):
             op = Op.WORDS if words_screen(tx, at_hand, post.card) is not None else Op.REMOVE
             enqueue(tx, ToShow(post.place, post.card, op), clock=tools.clock, ids=tools.ids)
 

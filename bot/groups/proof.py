@@ -13,6 +13,7 @@ from datetime import timedelta
 from methods.spec import Method
 
 from ..cards import Answer, Reply
+from ..engine.ids import PersonId
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Value
 from ..ports import Tx
 from ..records import Attendance, HeldMeeting, MethodUsed, Theme, Took, Way
@@ -70,20 +71,24 @@ def proof_control() -> Control:
     return Control("proof", "control.proof", ("0",))
 
 
-def attended_by(caller: Caller) -> tuple[Attended, ...]:
-    """All meetings at which this person was, as far as that is noted; the newest first."""
-    found = []
-    for own in caller.tx.attendances.of_person(caller.person.id):
-        held = caller.tx.attendances.meeting(own.meeting)
-        if held is not None and own.was_there:
-            found.append(Attended(held, own))
-    return tuple(found)
+def attended_by(tx: Tx, person: PersonId) -> tuple[Attended, ...]:
+    """All meetings at which somebody was, as far as that is noted; the newest first.
+
+    They are looked up in the order of their groups: a unit that writes holds each group that it
+    reads of, and two in another order would wait for each other.
+    """
+    own = sorted(tx.attendances.of_person(person), key=lambda one: one.group)
+    held = ((tx.attendances.meeting(one.meeting), one) for one in own)
+    found = [Attended(meeting, one) for meeting, one in held if meeting and one.was_there]
+    newest = sorted(found, key=lambda one: (one.held.began_at, one.held.meeting), reverse=True)
+    return tuple(newest)
 
 
 def own_year(caller: Caller) -> tuple[Attended, ...]:
     """This person's meetings of the last twelve months, the newest first."""
     since = years_after(caller.at, -1)
-    return tuple(one for one in attended_by(caller) if one.held.began_at >= since)
+    mine = attended_by(caller.tx, caller.person.id)
+    return tuple(one for one in mine if one.held.began_at >= since)
 
 
 def proof_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -94,14 +99,7 @@ def proof_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     mine = own_year(caller)
     if not 0 <= start < max(len(mine), 1):
         raise ValueError("no such meeting")
-    lines = (
-        []
-        if start
-        else [
-            *_sums(mine, caller.speech().language),
-            Paragraph(Line("proof.says-register"), Tone.NOTE),
-        ]
-    )
+    lines = [] if start else _sums(mine, caller.speech().language)
     here = mine[start : start + A_CARD]
     for number, one in enumerate(here, start=start + 1):
         lines += _told(caller, one, number=number)
@@ -130,7 +128,7 @@ def erase_control() -> Control:
 def _sums(mine: Sequence[Attended], language: str) -> list[Paragraph]:
     """How many meetings and hours of each way; an hour in two groups counts once."""
     if not mine:
-        return [Paragraph(Line("proof.nothing-yet"))]
+        return [Paragraph(Line("proof.nothing-yet")), _says_register()]
     together = [one for one in mine if one.held.way is not Way.WRITTEN]
     there = [((one.own.came_at, one.own.left_at), one.own.minutes) for one in together]
     minutes = counted_once(there)
@@ -146,7 +144,11 @@ def _sums(mine: Sequence[Attended], language: str) -> list[Paragraph]:
         lines.append(Paragraph(Line("proof.sum-written", (("count", written),))))
     if sum(minutes) < sum(one.own.minutes for one in together):
         lines.append(Paragraph(Line("proof.double"), Tone.NOTE))
-    return lines
+    return [*lines, _says_register()]
+
+
+def _says_register() -> Paragraph:
+    return Paragraph(Line("proof.says-register"), Tone.NOTE)
 
 
 def _told(caller: Caller, one: Attended, *, number: int) -> list[Paragraph]:

@@ -31,7 +31,8 @@ def progress_lines(caller: Caller, profile: Profile, since: date) -> tuple[Parag
     begins, ends = period_of(since, asked.months, today=today)
     if begins > today:
         return ()
-    mine = [one for one in attended_by(caller) if begins <= _day(one) <= ends]
+    noted = attended_by(caller.tx, caller.person.id)
+    mine = [one for one in noted if begins <= _day(one) <= ends]
     here = [one for one in mine if not _stands_apart(one, profile)]
     lines = [_so_far(here, asked, language=caller.speech().language), *_apart(mine, here)]
     lines += _short(here, least=profile.meetings.minutes)

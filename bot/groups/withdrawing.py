@@ -16,6 +16,11 @@ from .effects import ToShow, enqueue
 from .meetings import Tools
 
 
+def year_of(held: HeldMeeting) -> int:
+    """The calendar year in which a meeting ended, where its group is."""
+    return local_date(held.ended_at, held.zone).year
+
+
 def withdraw(tx: Tx, tools: Tools, certificate: Certificate) -> None:
     """Withdraw it for good, and let the messages about it say so where they stand."""
     about = certificate.about
@@ -47,8 +52,7 @@ def forget_about(tx: Tx, held: HeldMeeting) -> None:
 
 
 def _about(tx: Tx, held: HeldMeeting, person: PersonId | None) -> list[Certificate]:
-    year = local_date(held.ended_at, held.zone).year
-    subjects = (Subject(held.meeting), Subject(held.group, year))
+    subjects = (Subject(held.meeting), Subject(held.group, year_of(held)))
     return [
         one
         for one in tx.certificates.of_group(held.group)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from bot.engine.ids import MeetingId
+from bot.engine.ids import GroupId, MeetingId
+from bot.groups.proof import attended_by
 from bot.ports import Tx
 from bot.records import NUMBER, Attendance, HeldMeeting, Way
 from bot.registers import Standing, built_in
@@ -157,3 +160,39 @@ async def test_what_was_erased_is_added_up_no_more(world: World) -> None:
     await is_in(world, "lvv")
     await world.press("P1", "erase|attendance|yes")
     assert "0 minuten. Gevraagd" in await page(world, "lvv")
+
+
+async def test_meetings_are_looked_up_in_the_order_of_their_groups(world: World) -> None:
+    """A unit that writes holds them: two in another order would wait for each other."""
+    began = datetime.fromisoformat("2025-05-05T14:00:00+00:00")
+    held = {
+        MeetingId(f"m{number}"): HeldMeeting(
+            MeetingId(f"m{number}"),
+            GroupId(group),
+            began + timedelta(days=number),
+            began + timedelta(days=number, hours=1),
+            "Europe/Amsterdam",
+            Way.VOICE,
+            60,
+            4,
+            1,
+            3,
+            (),
+        )
+        for number, group in enumerate("bacab")
+    }
+    person = world.ids["P1"]
+    looked: list[GroupId] = []
+
+    def meeting(name: MeetingId) -> HeldMeeting:
+        looked.append(held[name].group)
+        return held[name]
+
+    own = [
+        Attendance(one.meeting, one.group, person, True, one.began_at, one.ended_at, 60)
+        for one in reversed(held.values())
+    ]
+    kept = SimpleNamespace(of_person=lambda person: own, meeting=meeting)
+    found = attended_by(cast("Tx", SimpleNamespace(attendances=kept)), person)
+    assert looked == sorted(looked)
+    assert [one.held.meeting for one in found] == ["m4", "m3", "m2", "m1", "m0"]
