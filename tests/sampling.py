@@ -16,7 +16,7 @@ from methods.spec import Mode
 One = TypeVar("One")
 Way = TypeVar("Way")
 
-#: Of what is tried "otherwise" as well, one of so many is in the normal run.
+#: Of methods, and of scenarios beside the plain ways in, one of so many is in the normal run.
 ONE_OF = 3
 
 
