@@ -224,7 +224,7 @@ def _controls(goal: Goal) -> list[Control]:
     one = (goal.id,)
     controls = [
         Control("open-goal", "control.change-goal", one, Does.FORM),
-        Control("goal-check", "control.check-goal", (goal.id, "0"), main=not _is_sharpened(goal)),
+        Control("goal-check", "control.check-goal", (goal.id, "0"), main=_wants_sharpening(goal)),
         Control("open-goal-levels", "control.goal-levels", one, Does.FORM),
     ]
     if any(goal.fields.get(name) for name in LEVELS):
@@ -239,8 +239,10 @@ def _controls(goal: Goal) -> list[Control]:
     return [*controls, goals_control()]
 
 
-def _is_sharpened(goal: Goal) -> bool:
-    return any(goal.fields.get(asked.name) for check in CHECKS for asked in check.asked)
+def _wants_sharpening(goal: Goal) -> bool:
+    """Whether the bot urges it: not of what was looked at once, nor of what is reached."""
+    is_sharpened = any(goal.fields.get(asked.name) for check in CHECKS for asked in check.asked)
+    return goal.reached_at is None and not is_sharpened
 
 
 def release_control(goal: Goal) -> Control:

@@ -387,6 +387,12 @@ async def test_reaching_is_said_and_taken_back(world: World) -> None:
     assert (await goal_of(world, "P1")).reached_at is None
 
 
+async def test_whoever_reached_a_goal_is_not_urged_to_make_it_sharper(world: World) -> None:
+    goal = await written(world)
+    urged = [(await world.press("P1", f"goal-reached|{goal}|{to}")).card for to in ("no", "yes")]
+    assert [card and button(card, "goal-check").main for card in urged] == [True, False]
+
+
 # Letting somebody read it
 
 
