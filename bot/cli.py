@@ -22,6 +22,7 @@ from methods.spec import Mode
 
 from . import cli_backup, cli_certificate, cli_keys, cli_methods, cli_registers, cli_workspace
 from .app import serving
+from .cli_at_hand import one_named
 from .cli_simulate import simulate
 from .config import Settings, load_settings
 from .engine.time_left import MOST_ROUNDS
@@ -276,7 +277,7 @@ def rehearse(
     settings = load_settings()
     set_up_logging("error")
     library = load_methods(settings)
-    cli_methods.method_named(library, method)
+    one_named(library, method, kind="method")
     wanted = Wanted(method, people, mode, _known_language(language), seed, rounds)
     report, lines = asyncio.run(play(partial(rehearsal_bot, library), wanted))
     if transcript:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from difflib import get_close_matches
 from enum import StrEnum, auto
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +14,7 @@ from methods import check_folder, json_schema
 from methods.fitting import total_minutes
 from methods.spec import Method, Mode
 
+from .cli_at_hand import one_named, tell_mistakes
 from .config import Settings, load_settings
 from .drawing import Outline, mermaid, outline, plain, svg
 from .errors import ConfigError
@@ -29,8 +28,6 @@ Language = Annotated[
     str | None, typer.Option(help="A language of the method; else that of the settings.")
 ]
 Way = Annotated[Mode, typer.Option(help="voice, chat or slow.")]
-#: A name that is this much like another was probably meant.
-_CLOSE = 0.5
 
 
 class Part(StrEnum):
@@ -79,14 +76,7 @@ def check_method(
     ],
 ) -> None:
     """Explain every mistake in a method, each with its place."""
-    found = {path: check_folder(path) for path in paths}
-    for path, problems in found.items():
-        for problem in problems:
-            typer.echo(str(problem), err=True)
-        if not problems:
-            typer.echo(f"{path}: no mistakes found")
-    if any(found.values()):
-        raise typer.Exit(1)
+    tell_mistakes({path: check_folder(path) for path in paths})
 
 
 @commands.command("schema")
@@ -150,18 +140,9 @@ def listed(method: Method) -> dict[str, Any]:
     }
 
 
-def method_named(library: Mapping[str, Method], name: str) -> Method:
-    """Return this method; ``ConfigError`` names the ones that there are, the likeliest first."""
-    if name in library:
-        return library[name]
-    close = get_close_matches(name, library, n=1, cutoff=_CLOSE)
-    meant = f" Did you mean {close[0]}?" if close else ""
-    raise ConfigError(f"There is no method with this id.{meant} There are: {', '.join(library)}.")
-
-
 def _outlined(name: str, language: str | None, mode: Mode) -> Outline:
     settings = load_settings()
-    method = method_named(load_methods(settings), name)
+    method = one_named(load_methods(settings), name, kind="method")
     return outline(method, language=_language(method, language, settings), mode=mode)
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from .cli_at_hand import one_named, tell_mistakes
 from .config import load_settings
 from .engine.screen import Line, Typed
-from .errors import ConfigError
 from .groups.register_words import profile_lines
 from .registers import Profile, check_file
 from .registers_at_hand import registers_at_hand
@@ -21,9 +19,6 @@ from .schedule.series import local_date
 from .words import PlainDialect, Words
 
 commands = typer.Typer(no_args_is_help=True, help="What registers ask, and files of your own.")
-
-#: A name that is this much like another was probably meant.
-_CLOSE = 0.5
 
 
 @commands.command("list")
@@ -54,7 +49,7 @@ def show_register(
 ) -> None:
     """Show what is known of a register, what is not, when it was checked, and where to ask."""
     settings = load_settings()
-    profile = register_named(registers_at_hand(settings), name)
+    profile = one_named(registers_at_hand(settings), name, kind="register")
     chosen = language or settings.language
     today = local_date(SystemClock().now(), settings.zone)
     title = Line("register.title", (("name", Typed(profile.words(chosen).name)),))
@@ -72,14 +67,7 @@ def check_register(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="A profile, as TOML.")],
 ) -> None:
     """Explain every mistake in a profile, each with its place."""
-    found = {path: check_file(path) for path in paths}
-    for path, problems in found.items():
-        for problem in problems:
-            typer.echo(str(problem), err=True)
-        if not problems:
-            typer.echo(f"{path}: no mistakes found")
-    if any(found.values()):
-        raise typer.Exit(1)
+    tell_mistakes({path: check_file(path) for path in paths})
 
 
 def listed(profile: Profile) -> dict[str, Any]:
@@ -87,13 +75,3 @@ def listed(profile: Profile) -> dict[str, Any]:
     content = profile.model_dump(mode="json", by_alias=True, exclude={"format", "texts"})
     names = {language: texts.name for language, texts in sorted(profile.texts.items())}
     return {**content, "names": names}
-
-
-def register_named(profiles: Mapping[str, Profile], name: str) -> Profile:
-    """Return this register; ``ConfigError`` names the ones that there are, the likeliest first."""
-    if name in profiles:
-        return profiles[name]
-    close = get_close_matches(name, profiles, n=1, cutoff=_CLOSE)
-    meant = f" Did you mean {close[0]}?" if close else ""
-    known = ", ".join(profiles)
-    raise ConfigError(f"There is no register with this id.{meant} There are: {known}.")

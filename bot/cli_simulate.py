@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from .cli_methods import method_named
+from .cli_at_hand import one_named
 from .errors import ConfigError
 from .laboratory import laboratory
 from .simulation.faults import Fault, kinds_named
@@ -42,7 +42,7 @@ def simulate(
     """
     kinds = _kinds(faults)
     if method is not None:
-        method_named(laboratory().library, method)
+        one_named(laboratory().library, method, kind="method")
     jobs = jobs or os.cpu_count() or 1
     asks = [Ask(seed + n, kinds=kinds, meetings=meetings, method=method) for n in range(lives)]
     tally = Tally()
