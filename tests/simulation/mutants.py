@@ -3,7 +3,7 @@
 Every bug is tried in an operating system's process of its own, with the simulation as it is: no
 fault is chosen for it. One that does not show in so many lives ends the command with status 1.
 ``shown_in.json`` keeps the life in which each showed last: that one is lived first, and where it
-shows there no more, all of them are. ``--keep`` writes it anew.
+shows there no more, all of them are in which its code runs. ``--keep`` writes it anew.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -50,6 +50,7 @@ from tests.simulation.new_room_bugs import OF_NEW_ROOMS
 from tests.simulation.open_bugs import OF_OPEN_GROUPS
 from tests.simulation.poll_bugs import OF_POLLS
 from tests.simulation.programme_bugs import OF_PROGRAMMES
+from tests.simulation.reaching import Where, lives_for, reached_in
 from tests.simulation.recognising_bugs import OF_RECOGNISING
 from tests.simulation.register_bugs import OF_REGISTERS
 from tests.simulation.report_bugs import OF_REPORTS
@@ -65,6 +66,8 @@ from tests.simulation.workspace_bugs import OF_WORKSPACES
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: The seed of a life in which each bug showed, by its name.
 SHOWN_IN = Path(__file__).with_name("shown_in.json")
+#: So many bugs of which it is not known where they show make it worth to look at what lives reach.
+WORTH_A_LOOK = 20
 BUGS = (
     *FIRST,
     *MORE,
@@ -128,14 +131,14 @@ def names() -> list[str]:
     return list(MAKE)
 
 
-def catch(name: str, most: int, first: int | None = None) -> Caught:
-    """Live until this bug shows. ``first``: the seed of a life that may well show it."""
+def catch(name: str, seeds: Sequence[int]) -> Caught:
+    """Live these lives, in their order, until this bug shows."""
     began = time.perf_counter()
     judge = next((bug.judge for bug in BUGS if bug.name == name), "")
     if judge:
         return _judged_by_tests(name, judge, began)
     here = laboratory()
-    for seed in sorted(range(most), key=lambda seed: seed != first):
+    for seed in seeds:
         with pytest.MonkeyPatch.context() as patch:
             MAKE[name](patch)
             broken = here.live(Ask(seed)).failures
@@ -143,7 +146,7 @@ def catch(name: str, most: int, first: int | None = None) -> Caught:
         if broken and here.live(Ask(seed)).ok:
             took = time.perf_counter() - began
             return Caught(name, "simulation", seed + 1, broken[0].name, round(took, 1))
-    return Caught(name, "simulation", most, "", round(time.perf_counter() - began, 1))
+    return Caught(name, "simulation", len(seeds), "", round(time.perf_counter() - began, 1))
 
 
 def _judged_by_tests(name: str, judge: str, began: float) -> Caught:
@@ -176,6 +179,20 @@ def keep_seeds(found: Iterable[Caught]) -> None:
     SHOWN_IN.write_text(json.dumps(kept, indent=1) + "\n")
 
 
+def _are_many(left: Iterable[str], shown: Mapping[str, int]) -> bool:
+    """Whether a look at what lives reach is worth its time: most are found where they showed."""
+    return sum(name not in shown for name in left) >= WORTH_A_LOOK
+
+
+def _lives(
+    name: str, most: int, first: int | None, reached: Mapping[int, frozenset[Where]]
+) -> Sequence[int]:
+    """The seeds to try of this bug; none are needed where tests are its judge."""
+    if any(bug.judge for bug in BUGS if bug.name == name):
+        return ()
+    return lives_for(MAKE[name], most, first=first, reached=reached)
+
+
 def _say(line: str, to: TextIO) -> None:
     to.write(f"{line}\n")
     to.flush()
@@ -188,16 +205,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", choices=names(), action="append", help="as often as wanted")
     parser.add_argument("--keep", action="store_true", help="write where each bug showed")
+    parser.add_argument("--look", type=int, default=200, help="see first what so many lives reach")
     parser.add_argument("--every", type=int, default=1, help="a sample: every so many bugs")
     parser.add_argument("--resume", type=Path, help="a file with what is done; made if new")
     parser.add_argument("--json", action="store_true", dest="as_json")
     asked = parser.parse_args(arguments)
     wanted = asked.only or names()[:: asked.every]
     done = _kept(asked.resume)
-    seeds = shown_in()
+    shown = shown_in()
+    left = [name for name in wanted if name not in done]
     with ProcessPoolExecutor(asked.jobs) as pool:
-        left = [name for name in wanted if name not in done]
-        todo = [pool.submit(catch, name, asked.lives, seeds.get(name)) for name in left]
+        looks = min(asked.look, asked.lives) if _are_many(left, shown) else 0
+        reached = dict(enumerate(pool.map(reached_in, range(looks))))
+        todo = [
+            pool.submit(catch, name, _lives(name, asked.lives, shown.get(name), reached))
+            for name in left
+        ]
         for caught in (one.result() for one in as_completed(todo)):
             done[caught.bug] = caught
             if asked.keep:

@@ -1,15 +1,18 @@
 """The simulation sees what is wrong: a sample of the seeded bugs, each within a few lives."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from bot.groups.meetings import Tools
 from bot.simulation.lives import Ask
 from tests.simulation import mutants
 from tests.simulation.mutants import MAKE, Caught, catch, main, names, shown_in
+from tests.simulation.reaching import Where, lives_for, places_of, reached_in, where_is
 
 SOON = (
     "sent is assumed",
@@ -21,7 +24,8 @@ SOON = (
 
 @pytest.mark.parametrize("name", SOON, ids=lambda name: name.replace(" ", "-"))
 def test_a_seeded_bug_shows_within_a_few_lives(name: str) -> None:
-    assert catch(name, 40, shown_in().get(name)).rule
+    seeds = lives_for(MAKE[name], 40, first=shown_in().get(name), reached={})
+    assert catch(name, seeds).rule
 
 
 class Lives:
@@ -53,9 +57,77 @@ def test_the_life_in_which_a_bug_showed_last_is_lived_first(
     lives = Lives()
     monkeypatch.setattr(mutants, "laboratory", lambda: lives)
     monkeypatch.setitem(MAKE, "bug", lambda patch: patch.setattr(lives, "has_bug", True))
-    caught = catch("bug", 1000, first)
+    caught = catch("bug", lives_for(MAKE["bug"], 1000, first=first, reached={}))
     assert (caught.lives, caught.rule) == (8, "a rule")
     assert lives.lived == lived
+
+
+class Door:
+    """Somewhere for a mistake."""
+
+    width = 80
+
+    def shut(self) -> None: ...
+
+    @property
+    def is_shut(self) -> bool:
+        return True
+
+    @staticmethod
+    def knock() -> None: ...
+
+    @classmethod
+    def of_house(cls) -> None: ...
+
+
+@pytest.mark.parametrize("name", ["shut", "is_shut", "knock", "of_house"])
+def test_a_mistake_takes_the_place_of_a_function(name: str) -> None:
+    places = places_of(lambda patch: patch.setattr(Door, name, None))
+    assert places is not None
+    assert [where[2] for where in places] == [f"Door.{name}"]
+
+
+def _widen(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Door, "shut", None)
+    patch.setattr(Door, "width", 90)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        _widen,
+        lambda patch: patch.setattr(Door, "height", 200, raising=False),
+        lambda patch: patch.setitem({"shut": Door}, "shut", None),
+        lambda patch: None,
+    ],
+)
+def test_a_mistake_in_anything_else_may_show_in_any_life(
+    make: Callable[[pytest.MonkeyPatch], None],
+) -> None:
+    assert places_of(make) is None
+    assert lives_for(make, 3, first=None, reached={0: frozenset()}) == [0, 1, 2]
+
+
+def test_a_mistake_is_tried_where_its_code_runs_and_where_nobody_looked() -> None:
+    shut, other = where_is(Door.shut.__code__), where_is(Lives.live.__code__)
+    reached: dict[int, frozenset[Where]] = {
+        0: frozenset({other}),
+        1: frozenset({shut, other}),
+        2: frozenset(),
+    }
+
+    def make(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(Door, "shut", None)
+
+    assert lives_for(make, 5, first=None, reached=reached) == [1, 3, 4]
+    assert lives_for(make, 5, first=3, reached=reached) == [3, 1, 4]
+    assert lives_for(make, 5, first=2, reached=reached) == [1, 3, 4]
+
+
+def test_what_a_life_reaches_is_what_runs_in_it_and_not_all_there_is() -> None:
+    reached = reached_in(0)
+    assert where_is(Tools.event_id.__code__) in reached
+    assert where_is(main.__code__) not in reached
 
 
 def test_where_each_showed_is_kept_for_those_there_are(
