@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from ..ports import Tx
 from ..records import Group, GroupKind, HeldMeeting, MethodUsed, Took, Way
-from ..schedule.series import local_date
+from ..schedule.series import local_date, zone_named
 from .attendance import years_after
 from .certificate_facts import Sum
 from .meetings import Tools
@@ -66,6 +66,10 @@ class YearPlan:
     workings: Workings
     dates: tuple[YearDate, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse what is no zone."""
+        zone_named(self.zone)
+
     @property
     def minutes(self) -> int:
         """Of all dates together."""
@@ -104,6 +108,10 @@ class YearReport:
     meetings: tuple[Told, ...]
     not_held: tuple[date, ...]
     to_come: tuple[YearDate, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what is no zone."""
+        zone_named(self.zone)
 
     @property
     def sums(self) -> tuple[Sum, ...]:

@@ -34,19 +34,19 @@ _FILES = {
 
 def years_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
     """The papers of one's group; whoever is in several says which one they mean."""
-    (start,) = args
+    start = int(args[0])
     groups = lasting_groups(caller.tx, caller.person.id)
     if not groups:
         return refused(caller.speech(), "refuse.in-no-group")
     if len(groups) == 1:
         return _papers(caller, groups[0])
     paragraphs, controls = [Paragraph(Line("which.question"))], []
-    for one in listed(caller, groups, start=int(start)):
+    for one in listed(caller, groups, start=start):
         control = group_control(caller, one, "year-papers", one.group.id)
         controls.append(control)
         paragraphs += room_of_control(one, control)
-    more = Control("years", "control.other-groups", (str(int(start) + A_CARD),))
-    controls += further(groups, start=int(start), control=more)
+    more = Control("years", "control.other-groups", (str(start + A_CARD),))
+    controls += further(groups, start=start, control=more)
     screen = Screen(
         Line("which.title"), Line("push.question"), tuple(paragraphs), None, tuple(controls)
     )
