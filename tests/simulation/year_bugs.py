@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.engine.ids import GroupId
 from bot.groups import signing, year_dates, year_facts, year_paper, year_screens
 from bot.schedule.series import local_date
 from tests.simulation.bugs import Bug, Patch
@@ -34,13 +35,19 @@ def _it_names_its_group(patch: Patch) -> None:
     patch.setattr(year_paper, "_meeting", lambda one: tell(one) | {"group": str(one.held.group)})
 
 
+def _lines(tx: Any, who: Any) -> tuple[Any, ...]:
+    return (*tx.reports.of_person(who), *tx.registrations.of_person(who))
+
+
 def _words_come_with_it(patch: Patch) -> None:
     give = year_screens._given
 
     def more(caller: Any, subject: Any, paper: Any, form: str) -> Any:
         make = give(caller, subject, paper, form)
-        goals = caller.tx.goals.of_person(caller.person.id)
-        words = "".join(text for goal in goals for text in goal.fields.values()).encode()
+        tx, members = caller.tx, caller.tx.groups.people(GroupId(subject.of))
+        kept = [one for who in members for one in (*tx.goals.of_person(who), *_lines(tx, who))]
+        kept += tx.intentions.of_group(GroupId(subject.of))
+        words = "".join(text for one in kept for text in one.fields.values()).encode()
 
         def wordy() -> Any:
             reply = make()
