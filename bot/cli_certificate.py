@@ -20,9 +20,12 @@ commands = typer.Typer(no_args_is_help=True, help="Certificates that people were
 WITHIN = timedelta(seconds=30)
 SAYS = {
     Verdict.VALID: "valid: it is as it was handed out, and holds",
+    Verdict.MADE_HERE: "made-here: a file of a year, as it was made here on its day; "
+    "what is noted may have been put right since",
     Verdict.CHANGED: "changed: its number was given out here, for something else",
     Verdict.WITHDRAWN: "withdrawn: its number was given out here, and it holds no more",
-    Verdict.UNKNOWN: "unknown: this is no certificate whose number is kept here",
+    Verdict.UNKNOWN: "unknown: no certificate whose number is kept here, and no file of a year "
+    "as it was made here",
 }
 
 
@@ -42,6 +45,8 @@ def verify(
 ) -> None:
     """Say whether a certificate is valid (exit status 0), changed, withdrawn or unknown (1).
 
+    A plan or a report of a year is made-here (0) or unknown (1).
+
     It asks the installation that handed it out, while the bot may be running.
     """
     with file.open("rb") as opened:
@@ -55,5 +60,5 @@ def verify(
         )
     )
     typer.echo(SAYS[verdict])
-    if verdict is not Verdict.VALID:
+    if verdict not in (Verdict.VALID, Verdict.MADE_HERE):
         raise typer.Exit(1)

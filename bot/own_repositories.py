@@ -190,6 +190,10 @@ class AttendancesRepo(Protocol):
         """All of a person, the newest meeting first."""
         ...
 
+    def of_group(self, group: GroupId) -> tuple[HeldMeeting, ...]:
+        """What a group held, the earliest first; it is held from here on in a write unit."""
+        ...
+
     def forget(self, attendance: Attendance) -> None:
         """Delete it, and with the last of a meeting that it was held; one that is gone is fine."""
         ...

@@ -1,4 +1,4 @@
-"""Portfolios and certificates over HTTP, for whom a platform hands over no file.
+"""Portfolios, certificates and papers of a year over HTTP, where a platform hands over no file.
 
 Each address is good once. Whoever opens one sees a button, so that a program that only looks at
 links uses nothing up; the button hands the file over. It knows no card, and logs no address.

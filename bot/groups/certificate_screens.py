@@ -237,11 +237,11 @@ def _ready(subject: Subject) -> Screen:
     return Screen(Line("vouched.title"), Line("push.reminder"), lines, None, (control,))
 
 
-def linked_reply(caller: Caller, url: str) -> Reply:
+def linked_reply(caller: Caller, url: str, *, title: str = "certificate.title") -> Reply:
     """The address under which a file is handed over once."""
     lines = (
         Paragraph(Line("certificate.link", (("url", url),))),
         Paragraph(Line("portfolio.link-how"), Tone.NOTE),
     )
-    screen = Screen(Line("certificate.title"), Line("push.reminder"), lines)
+    screen = Screen(Line(title), Line("push.reminder"), lines)
     return Reply(Answer.DONE, caller.speech().card(screen))

@@ -15,6 +15,7 @@ from ..ports import Tx
 from ..records import Person, is_number
 from . import keys
 from .meetings import Tools
+from .year_facts import Kind
 
 #: What stands in an address before its secret.
 PATH = "/portfolio/"
@@ -26,7 +27,8 @@ _PARTS = 6
 class Wanted:
     """What an address hands over: whose, what goes in, as it was looked at, and as which file.
 
-    Of a certificate: whose, what it is about, its number, and as which file.
+    Of a certificate: whose, what it is about, its number, and as which file. Of a group's year: who
+    asked, which year of which group, whether it is the plan or the report, and as which file.
     """
 
     person: PersonId
@@ -38,6 +40,11 @@ class Wanted:
     def is_certificate(self) -> bool:
         """Whether it is a certificate: no print of a portfolio looks like a number."""
         return is_number(self.seen)
+
+    @property
+    def is_of_year(self) -> bool:
+        """Whether it is a plan or a report of a group's year: no print of a portfolio is a word."""
+        return self.seen in tuple(Kind)
 
 
 def link_to(tools: Tools, person: Person, wanted: tuple[str, str, str], *, at: datetime) -> str:

@@ -76,6 +76,7 @@ from .urgent import show_urgent
 from .venue import show_venue
 from .ways import set_choosing, set_extra_roles, show_ways
 from .without_case import show_own
+from .year_screens import give_paper, show_paper, show_papers, years_reply
 
 
 def press(caller: Caller, token: str) -> Reply:
@@ -183,6 +184,10 @@ PRESSES: Mapping[str, Press] = {
     "vouch": vouch,
     "proof-file": give_certificate,
     "withdraw-proof": withdraw_certificate,
+    "years": years_reply,
+    "year-papers": show_papers,
+    "year-paper": show_paper,
+    "year-file": give_paper,
     "who-was-there": show_who_was_there,
     "say-there": say_there,
     "confirm-there": confirm_there,

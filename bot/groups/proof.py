@@ -22,6 +22,7 @@ from ..words import format_day, format_hours, format_moment
 from .attendance import forget_attendance, years_after
 from .caller import Caller, refused
 from .contact_time import counted_once
+from .lookups import lasting_groups
 from .meetings import Tools
 from .speech import Speech
 
@@ -111,8 +112,15 @@ def proof_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
         controls.append(Control("proof", "control.earlier-proof", (str(start + A_CARD),)))
     if mine:
         controls += [certificates_control(), erase_control()]
+    if lasting_groups(caller.tx, caller.person.id):
+        controls.append(years_control())
     screen = Screen(Line("proof.title"), Line("push.reminder"), tuple(lines), None, tuple(controls))
     return Reply(Answer.DONE, caller.speech().card(screen))
+
+
+def years_control() -> Control:
+    """The button that leads to the plan and the report of a year of one's group."""
+    return Control("years", "control.years", ("0",))
 
 
 def certificates_control() -> Control:
@@ -180,7 +188,7 @@ def facts_told(tx: Tx, tools: Tools, speech: Speech, one: Attended) -> list[str]
     held, own = one.held, one.own
     facts = [speech.plain(WAYS[held.way])]
     for used in held.methods:
-        name = _name(_method(tx, tools, used), speech.language)
+        name = name_of(method_used(tx, tools, used), speech.language)
         facts.append(speech.plain("proof.method", method=name, version=used.version))
     facts.append(speech.plain("proof.people", present=held.present, absent=held.absent))
     if not held.are_enough:
@@ -196,13 +204,13 @@ def facts_told(tx: Tx, tools: Tools, speech: Speech, one: Attended) -> list[str]
     return facts
 
 
-def _method(tx: Tx, tools: Tools, used: MethodUsed) -> Method:
+def method_used(tx: Tx, tools: Tools, used: MethodUsed) -> Method:
     """The method as it was then; a round may have gone by another one of the same snapshot."""
     method = tools.shelf.kept(tx, used.snapshot)
     return method if method.id == used.id else method.going_by(used.id)
 
 
-def _name(method: Method, language: str) -> str:
+def name_of(method: Method, language: str) -> str:
     """Its name in this language; in the other one where it has only that."""
     texts = method.texts.get(language) or next(iter(method.texts.values()))
     return texts.name
@@ -210,8 +218,10 @@ def _name(method: Method, language: str) -> str:
 
 def _sources(caller: Caller, here: Sequence[Attended]) -> list[Paragraph]:
     """Where each method on this card comes from, once."""
-    methods = [_method(caller.tx, caller.tools, used) for one in here for used in one.held.methods]
-    told = {(_name(one, caller.person.language), one.source): None for one in methods}
+    methods = [
+        method_used(caller.tx, caller.tools, used) for one in here for used in one.held.methods
+    ]
+    told = {(name_of(one, caller.person.language), one.source): None for one in methods}
     return [
         Paragraph(Line("proof.source", (("method", name), ("source", source))), Tone.NOTE)
         for name, source in told

@@ -1,4 +1,4 @@
-"""Signs a certificate with Ed25519, and tells whether a file is one as it was handed out.
+"""Signs certificates, and files of a year, with Ed25519; tells whether one is as it was handed out.
 
 The key is made from the secret with which this installation hashes names. That one is never in the
 database, comes back with the master key and a backup of the keys, and outlives a new master key.
@@ -21,15 +21,22 @@ from ..records import LENGTH, SIGNS, is_number
 
 #: The number of the form, and what it is called in a file.
 SCHEMA, KIND = 1, "certificate"
-#: No file of ours is nearly so long, in bytes.
-LONGEST = 20_000
+#: A plan and a report of a year have no number: nothing is kept of them.
+YEAR_PLAN, YEAR_REPORT = "year-plan", "year-report"
+_OF_YEAR = (YEAR_PLAN, YEAR_REPORT)
+#: No file of ours is nearly so long, in bytes: a group has no meeting every day.
+LONGEST = 100_000
 _SIGNATURE, _NUMBER = "signature", "number"
 
 
 class Verdict(StrEnum):
-    """What a file, or a number, is. ``CHANGED``: its number is ours, and not what it says."""
+    """What a file, or a number, is. ``CHANGED``: its number is ours, and not what it says.
+
+    ``MADE_HERE``: of a year, and told like that when it was made; it is not withdrawn.
+    """
 
     VALID = "valid"
+    MADE_HERE = "made-here"
     CHANGED = "changed"
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
@@ -37,7 +44,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file that has the form of a certificate."""
+    """A file that has the form of a certificate, or of a year: then its ``number`` is ""."""
 
     number: str
     body: Mapping[str, Any]
@@ -54,9 +61,9 @@ def new_number(secret: bytes, one: str) -> str:
     return "".join(signs)
 
 
-def signed_file(secret: bytes, body: Mapping[str, Any]) -> bytes:
-    """The file of a certificate: ``body`` (with its ``number``) and its signature, as JSON."""
-    head = {"schema": SCHEMA, "kind": KIND}
+def signed_file(secret: bytes, body: Mapping[str, Any], *, kind: str = KIND) -> bytes:
+    """The file: ``body`` (of a certificate with its ``number``) and its signature, as JSON."""
+    head = {"schema": SCHEMA, "kind": kind}
     whole = head | dict(body)
     return _written(whole | {_SIGNATURE: _key(secret).sign(_written(whole)).hex()})
 
@@ -66,15 +73,22 @@ def verdict_on(tx: Tx, secret: bytes, content: bytes) -> Verdict:
     found = read_file(content)
     if found is None:
         return Verdict.UNKNOWN
+    if found.body["kind"] in _OF_YEAR:
+        # Without a number nothing tells a file of ours that was changed from one of anybody.
+        return Verdict.MADE_HERE if _is_signed(found, secret, content) else Verdict.UNKNOWN
     known = verdict_on_number(tx, found.number)
     if known is not Verdict.VALID:
         return known
+    return Verdict.VALID if _is_signed(found, secret, content) else Verdict.CHANGED
+
+
+def _is_signed(found: Read, secret: bytes, content: bytes) -> bool:
+    """Whether it is, to the byte, what was signed with this secret."""
     try:
         _key(secret).public_key().verify(found.signature, _written(found.body))
     except InvalidSignature:
-        return Verdict.CHANGED
-    is_as_written = _written({**found.body, _SIGNATURE: found.signature.hex()}) == content
-    return Verdict.VALID if is_as_written else Verdict.CHANGED
+        return False
+    return _written({**found.body, _SIGNATURE: found.signature.hex()}) == content
 
 
 def verdict_on_number(tx: Tx, number: str) -> Verdict:
@@ -88,14 +102,17 @@ def verdict_on_number(tx: Tx, number: str) -> Verdict:
 
 
 def read_file(content: bytes) -> Read | None:
-    """The parts of a file; None for what is no certificate, whatever else it is."""
+    """The parts of a file; None for what is none that is signed here, whatever else it is."""
     if len(content) > LONGEST:
         return None
     try:
         body = json.loads(content.decode())
-        if not isinstance(body, dict) or (body.get("schema"), body.get("kind")) != (SCHEMA, KIND):
+        if not isinstance(body, dict) or body.get("schema") != SCHEMA:
             return None
-        number, signature = body[_NUMBER], bytes.fromhex(body.pop(_SIGNATURE))
+        if body.get("kind") not in (KIND, *_OF_YEAR):
+            return None
+        number = body[_NUMBER] if body["kind"] == KIND else ""
+        signature = bytes.fromhex(body.pop(_SIGNATURE))
         _written(body)
     except (ValueError, LookupError, TypeError, RecursionError):
         return None

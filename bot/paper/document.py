@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something with a heading of its own. ``parts``: what each text is called, and the text."""
+    """Something with a heading of its own. ``parts``: what each text is called, and the text.
 
-    heading: str
+    What has no heading, or no name, has "".
+    """
+
+    heading: str = ""
     parts: tuple[tuple[str, str], ...] = ()
     quote: str = ""
 
@@ -52,6 +56,26 @@ class Timeline:
         return max(self.today, *ends, *(bar.begin for bar in self.bars))
 
 
+class Sign(StrEnum):
+    """What stands for a day in a picture of a year; each has another shape."""
+
+    FULL = "full"
+    RING = "ring"
+    CROSS = "cross"
+
+
+@dataclass(frozen=True, slots=True)
+class YearStrip:
+    """The days of one year, in their order. ``months``: their twelve names, short.
+
+    ``legend`` says what each sign stands for. What the picture shows stands in words under it.
+    """
+
+    days: tuple[tuple[date, Sign], ...]
+    months: tuple[str, ...]
+    legend: tuple[tuple[Sign, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a paper. ``note`` stands under its heading."""
@@ -59,6 +83,7 @@ class Section:
     heading: str
     note: str = ""
     timeline: Timeline | None = None
+    year: YearStrip | None = None
     entries: tuple[Entry, ...] = ()
 
 
@@ -85,6 +110,9 @@ class Document:
             yield from (section.heading, section.note)
             if section.timeline is not None:
                 yield section.timeline.legend
+            if section.year is not None:
+                yield from section.year.months
+                yield from (told for _, told in section.year.legend)
             for entry in section.entries:
                 yield from (entry.heading, entry.quote)
                 for label, text in entry.parts:

@@ -1,6 +1,6 @@
 """A paper as Markdown: to be read as it is, cut down, and put into somebody's own text.
 
-The picture of time is left out: what it shows stands in words under each heading.
+A picture of time, or of a year, is left out: what it shows stands in words under each heading.
 """
 
 from __future__ import annotations
@@ -45,11 +45,13 @@ def _lines(document: Document) -> Iterator[str]:
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    yield from (f"### {inert(' '.join(entry.heading.split()))}", "")
+    if entry.heading:
+        yield from (f"### {inert(' '.join(entry.heading.split()))}", "")
     if entry.quote:
         yield from ("\n".join(f"> {line}" for line in _broken(entry.quote)), "")
     for label, text in entry.parts:
-        yield from (f"**{inert(label)}**  ", *_broken(text), "")
+        named = (f"**{inert(label)}**  ",) if label else ()
+        yield from (*named, *_broken(text), "")
 
 
 def _broken(text: str) -> list[str]:

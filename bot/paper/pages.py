@@ -14,6 +14,7 @@ from fpdf.enums import XPos, YPos
 from .document import Document, Entry, Section
 from .letters import ACCENT, INK, LEADING, LETTER, LINE, MILLIMETRES, SOFT, lacking, new_paper
 from .timeline import draw_timeline, height_of
+from .year import draw_year, height_of_year
 
 #: In millimetres.
 LEFT, TOP, BOTTOM = 20.0, 18.0, 20.0
@@ -80,6 +81,7 @@ class _Pen:
     def _section(self, section: Section) -> None:
         self._gap(8)
         picture = 0.0 if section.timeline is None else height_of(section.timeline)
+        picture += 0.0 if section.year is None else height_of_year(section.year)
         self._keep(_KEEP_WITH + picture)
         self._text(section.heading, size=HEADING, bold=True, ink=ACCENT)
         if section.note:
@@ -90,19 +92,24 @@ class _Pen:
             draw_timeline(self._pdf, section.timeline)
             self._gap(1)
             self._text(section.timeline.legend, size=NOTE, ink=SOFT)
+        if section.year is not None:
+            self._gap(3)
+            draw_year(self._pdf, section.year)
         for entry in section.entries:
             self._entry(entry)
 
     def _entry(self, entry: Entry) -> None:
-        self._gap(5)
+        self._gap(5 if entry.heading else 2)
         self._keep(_KEEP_WITH)
-        self._text(entry.heading, size=SMALL_HEADING, bold=True)
+        if entry.heading:
+            self._text(entry.heading, size=SMALL_HEADING, bold=True)
         if entry.quote:
             self._gap(1)
             self._quote(entry.quote)
         for label, text in entry.parts:
             self._gap(1.5)
-            self._text(label, size=NOTE, ink=SOFT)
+            if label:
+                self._text(label, size=NOTE, ink=SOFT)
             self._text(text)
 
     def _quote(self, text: str) -> None:

@@ -40,6 +40,7 @@ ABOUT_ONESELF = (
     "proof",
     "certificates",
     "withdraw-proof",
+    "years",
     "erase",
 )
 #: The process died, or its workspace let the bot go meanwhile: the platform shows an error.

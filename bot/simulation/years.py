@@ -3,7 +3,7 @@
 In a life of several meetings somebody stays away, perhaps twice in a row: are they asked? Who
 missed which meeting is counted anew from the meetings; the code that asks is not asked. After each
 meeting people write what they may be called for, keep a goal, write for themselves, say in which
-registers they are, and look into the mirror.
+registers they are, ask for papers about their year, and look into the mirror.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from .proof import Proof
 from .registers import Registers
 from .reports import Reports
 from .world import World
+from .year_papers import YearPapers
 
 #: In so many lives in a hundred; a group that is smaller could not meet without them.
 PERCENT, FEWEST = 50, 5
@@ -103,6 +104,8 @@ class Years:
         words |= await registers.live(seed=self._seed)
         certificates = Certificates(world, self._tools, self._inbox, group, judge)
         await certificates.live(seed=self._seed)
+        papers = YearPapers(world, self._tools, self._inbox, group, judge)
+        await papers.live(words, seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)

@@ -6,7 +6,14 @@ how one writes names, moments and special characters comes in as a ``Dialect``.
 
 from .catalogue import LANGUAGES, WordsError
 from .dialects import PlainDialect
-from .moments import format_day, format_duration, format_hours, format_moment, format_month
+from .moments import (
+    format_day,
+    format_duration,
+    format_hours,
+    format_moment,
+    format_month,
+    short_months,
+)
 from .typed import clean, clip, divide, shown_length
 from .words import COMMAND, Words
 
@@ -24,5 +31,6 @@ __all__ = [
     "format_hours",
     "format_moment",
     "format_month",
+    "short_months",
     "shown_length",
 ]

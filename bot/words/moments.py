@@ -12,7 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta, get_month_names
 from babel.lists import format_list
 
 _LOCALES = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
@@ -44,6 +44,12 @@ def format_day(on: date, *, language: str) -> str:
 def format_month(on: date, *, language: str) -> str:
     """Write the month of a day: "maart 2026"."""
     return format_date(on, "MMMM y", locale=_LOCALES[language])
+
+
+def short_months(*, language: str) -> tuple[str, ...]:
+    """The names of the twelve months as short as they are written: "jan", "feb", "mrt"."""
+    names = get_month_names("abbreviated", "stand-alone", _LOCALES[language])
+    return tuple(names[number].rstrip(".") for number in range(1, 13))
 
 
 def format_duration(time_for: timedelta, *, language: str) -> str:

@@ -31,6 +31,11 @@ _OF_PERSON = (
     .where(_of_person)
     .order_by(_held.c.began_at.desc(), _held.c.meeting_id.desc())
 )
+_OF_GROUP = (
+    select(_held)
+    .where(_held.c.group_id == bindparam("group"))
+    .order_by(_held.c.began_at, _held.c.meeting_id)
+)
 _FORGET = delete(_one).where(_of_meeting, _of_person)
 _FORGET_MEETING = (
     delete(_one).where(_of_meeting),
@@ -127,6 +132,11 @@ class Attendances(Repository):
     def of_person(self, person: PersonId) -> tuple[Attendance, ...]:
         """All of a person, the newest meeting first."""
         return tuple(map(_attendance_of, self._run(_OF_PERSON, {"person": person})))
+
+    def of_group(self, group: GroupId) -> tuple[HeldMeeting, ...]:
+        """What a group held, the earliest first; it is held from here on in a write unit."""
+        self._hold(GROUP, group)
+        return tuple(map(_held_of, self._run(_OF_GROUP, {"group": group})))
 
     def forget(self, attendance: Attendance) -> None:
         """Delete it, and with the last of a meeting that it was held; one that is gone is fine."""

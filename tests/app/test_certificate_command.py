@@ -13,7 +13,7 @@ from bot.cli import app
 from bot.config import Settings
 from bot.engine.ids import GroupId, PersonId
 from bot.errors import ConfigError
-from bot.groups.signing import LONGEST, signed_file
+from bot.groups.signing import LONGEST, YEAR_REPORT, signed_file
 from bot.opening import Kept, open_kept
 from bot.records import About, Certificate, Subject
 from bot.rotating import rotate
@@ -70,6 +70,14 @@ def test_a_withdrawn_one_says_so(running: Kept) -> None:
 @pytest.mark.parametrize("content", [b"", b"no", b"{}", b" " * (LONGEST + 1), b"\xff" * 100])
 def test_what_is_none_is_unknown(content: bytes) -> None:
     Path("two.json").write_bytes(content)
+    assert says("two.json") == (1, "unknown")
+
+
+def test_a_file_of_a_year_was_made_here_or_is_unknown(running: Kept) -> None:
+    content = signed_file(running.secret, {"year": 2026, "held": 8}, kind=YEAR_REPORT)
+    Path("two.json").write_bytes(content)
+    assert says("two.json") == (0, "made-here")
+    Path("two.json").write_bytes(content.replace(b"8", b"9"))
     assert says("two.json") == (1, "unknown")
 
 

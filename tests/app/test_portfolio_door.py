@@ -145,3 +145,40 @@ async def test_somebody_finds_the_address_where_files_cannot_be_given(door: Door
     path = next(word for word in told(linked).split() if word.startswith(OUTSIDE))
     file = await door.ask(path.removeprefix(OUTSIDE), "POST")
     assert GOAL in file.text
+
+
+async def of_year(door: Door, kind: str, form: str = "json") -> str:
+    """The address of a paper about the group's year, as somebody gets it."""
+    world = door.world
+    world.platform.able = replace(world.platform.able, gives_files=False)
+    year = world.clock.now().year
+    linked = await world.press("P1", f"year-file|{world.group}.{year}|{kind}|{form}")
+    path = next(word for word in told(linked).split() if word.startswith(OUTSIDE))
+    return path.removeprefix(OUTSIDE)
+
+
+async def test_the_plan_of_a_year_is_handed_over_in_the_same_way(door: Door) -> None:
+    path = await of_year(door, "plan")
+    page = await door.ask(path)
+    assert "Jaarplan en jaarverslag" in page.text
+    file = await door.ask(path, "POST")
+    assert file.json()["kind"] == "year-plan"
+    assert "year-plan-2026.json" in file.headers["content-disposition"]
+    assert (await door.ask(path, "POST")).status_code == 404
+
+
+async def test_whoever_left_the_group_meanwhile_is_handed_no_year(door: Door) -> None:
+    path = await of_year(door, "plan", "pdf")
+    await door.world.press("P1", f"leave|{door.world.group}|yes")
+    assert (await door.ask(path, "POST")).status_code == 404
+
+
+async def test_an_address_of_a_year_is_of_that_one_alone(door: Door) -> None:
+    path = await of_year(door, "plan")
+    for other in (
+        path.replace("-plan-", "-report-"),
+        path.replace(".2026-", ".2027-"),
+        path.replace(door.world.group, door.world.other_group),
+    ):
+        assert other != path
+        assert (await door.ask(other, "POST")).status_code == 404

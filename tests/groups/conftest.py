@@ -36,6 +36,7 @@ ON_BOTH = (
     "test_registers",
     "test_reports",
     "test_trial",
+    "test_years",
 )
 
 

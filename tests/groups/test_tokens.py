@@ -128,7 +128,7 @@ OF_THEIR_OWN = (*OF_NEW_ROOMS, "open-people", "people")
 #: What shows somebody what is theirs, or erases it.
 OWN_PAGES = (
     *("mine", "coordination", "clear-division", "goals", "reports", "portfolio", "proof"),
-    *("registers", "register-list", "register"),
+    *("registers", "register-list", "register", "years"),
 )
 
 

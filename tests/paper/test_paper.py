@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from bot.paper import Bar, Document, Entry, Section, Timeline, markdown
+from bot.paper import Bar, Document, Entry, Section, Sign, Timeline, YearStrip, markdown
 from bot.paper.markdown import inert
 from bot.paper.pages import pages
 
@@ -92,3 +92,54 @@ def test_markdown_holds_every_text_and_none_of_it_does_anything() -> None:
     for line in inert(odd).split("\n"):
         assert re.match(r"(?:\\|1\\)", line), line
     assert re.search(r"(?<!\\)[`*_\[\]<>#|~&]", inert(odd)) is None
+
+
+MONTHS = tuple(f"m{number}" for number in range(1, 13))
+SIGNS = ((Sign.FULL, "gehouden"), (Sign.RING, "gepland"), (Sign.CROSS, "verzet of niet gehouden"))
+
+
+def strip(*days: date) -> YearStrip:
+    signs = (Sign.FULL, Sign.RING, Sign.CROSS)
+    return YearStrip(tuple((on, signs[n % 3]) for n, on in enumerate(days)), MONTHS, SIGNS)
+
+
+def drawn(year: YearStrip) -> bytes:
+    return b"".join(inks(pages(document(Section("2026", year=year)))))
+
+
+def test_a_picture_of_a_year_is_drawn_inside_its_page_also_of_a_full_one() -> None:
+    every_day = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
+    for year in (strip(), strip(date(2026, 12, 31)), strip(*every_day)):
+        found = inks(pages(document(Section("2026", year=year, entries=(ENTRY,)))))
+        places = [(float(x), float(y)) for page in found for x, y in PLACE.findall(page)]
+        assert all(30 < x < A4_POINTS[0] - 30 and 15 < y < A4_POINTS[1] for x, y in places)
+        # Twelve names and three signs are told, and each day has its number.
+        bare = inks(pages(document(Section("2026", entries=(ENTRY,)))))
+        plain = sum(len(PLACE.findall(page)) for page in bare)
+        pages_more = len(found) - len(bare)
+        assert len(places) == plain + 12 + 3 + len(year.days) + pages_more
+
+
+def test_each_sign_of_a_year_has_another_shape() -> None:
+    """Without any colour they differ: a disc is filled and drawn, a ring too, a cross is lines."""
+    on = date(2026, 3, 12)
+    found = {sign: drawn(replace(strip(on), days=((on, sign),), legend=())) for sign in Sign}
+    curves = {sign: ink.count(b" c\n") for sign, ink in found.items()}
+    assert curves[Sign.FULL] == curves[Sign.RING] > curves[Sign.CROSS] == 0
+    white = {sign: b"1 g" in ink or b"1 1 1 rg" in ink for sign, ink in found.items()}
+    assert white == {Sign.FULL: False, Sign.RING: True, Sign.CROSS: False}
+
+
+def test_what_has_no_heading_and_no_name_leaves_no_empty_place() -> None:
+    bare = Entry(parts=(("", "Een regel"),))
+    assert "###" not in markdown(document(Section("Kop", entries=(bare,))))
+    assert "****" not in markdown(document(Section("Kop", entries=(bare,))))
+    assert "Een regel" in markdown(document(Section("Kop", entries=(bare,))))
+    with_it = inks(pages(document(Section("Kop", entries=(bare,)))))[0]
+    without = inks(pages(document(Section("Kop", entries=(Entry("Kop"),)))))[0]
+    assert len(PLACE.findall(with_it)) == len(PLACE.findall(without))
+
+
+def test_the_texts_of_a_picture_of_a_year_are_texts_of_its_paper() -> None:
+    texts = list(document(Section("2026", year=strip(date(2026, 1, 1)))).texts())
+    assert {*MONTHS, *(told for _, told in SIGNS)} <= set(texts)

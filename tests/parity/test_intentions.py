@@ -108,6 +108,30 @@ async def is_certified(office: Office, driver: StackDriver) -> None:
         assert office.says(given.card, office.said("refuse.certificate-no-way"))
 
 
+async def is_told_of_its_year(office: Office) -> None:
+    """A member finds the plan and the report of the group's year; whoever left does not."""
+    proof = await office.presses("bram", "proof|0")
+    listed = await office.presses("bram", button_of(the_card(proof), "years").token)
+    papers = [one for one in the_card(listed).buttons if one.action == "year-paper"]
+    assert {one.token.rpartition("|")[2] for one in papers} == {"plan", "report"}
+    for one in papers:
+        looked = await office.presses("bram", one.token)
+        assert office.says(looked.card, office.said("year.nobody-named"))
+        for button in the_card(looked).buttons:
+            given = await office.presses("bram", button.token)
+            assert (given.file is not None) == office.able.gives_files
+            if given.file is None:
+                assert office.says(given.card, office.said("refuse.year-no-way"))
+    await office.presses("bram", f"leave|{papers[0].token.split('|')[1].partition('.')[0]}|yes")
+    for one in papers:
+        assert (await office.presses("bram", one.token)).answer is Answer.REFUSED
+
+
+def the_card(reply: Reply) -> Card:
+    assert reply.card is not None
+    return reply.card
+
+
 @everywhere
 @in_both_languages
 async def test_it_is_told_put_better_and_shared(name: str, language: str, tmp_path: Path) -> None:
@@ -142,3 +166,4 @@ async def test_it_is_told_put_better_and_shared(name: str, language: str, tmp_pa
         await writes_for_themselves(office)
         await is_noted(office)
         await is_certified(office, driver)
+        await is_told_of_its_year(office)

@@ -62,6 +62,7 @@ from tests.simulation.unrecognisable_bugs import OF_UNRECOGNISABLE
 from tests.simulation.way_bugs import OF_WAYS
 from tests.simulation.with_bug import NAMED
 from tests.simulation.workspace_bugs import OF_WORKSPACES
+from tests.simulation.year_bugs import OF_YEARS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: The seed of a life in which each bug showed, by its name.
@@ -92,6 +93,7 @@ BUGS = (
     *OF_REGISTERS,
     *OF_ATTENDANCE,
     *OF_CERTIFICATES,
+    *OF_YEARS,
     *OF_GIVEN,
     *OF_POLLS,
     *OF_SEALED_ROOMS,

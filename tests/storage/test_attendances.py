@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.engine.ids import MeetingId, PersonId
+from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.ports import Store, Tx
 from bot.records import Attendance, Correction, HeldMeeting, MethodUsed, Theme, Took, Way
 
@@ -65,9 +65,11 @@ async def test_what_goes_in_comes_out(store: Store) -> None:
             tx.attendances.get(MEETING.id, ANNA.id),
             set(tx.attendances.of_meeting(MEETING.id)),
             [one.meeting for one in tx.attendances.of_person(ANNA.id)],
+            [one.meeting for one in tx.attendances.of_group(GROUP.id)],
             tx.attendances.meeting(MeetingId("none")),
             tx.attendances.get(MEETING.id, PersonId("nobody")),
             tx.attendances.of_person(PersonId("nobody")),
+            tx.attendances.of_group(GroupId("none")),
         ]
 
     assert await store.read(look) == [
@@ -75,8 +77,10 @@ async def test_what_goes_in_comes_out(store: Store) -> None:
         OF_ANNA,
         {OF_ANNA, OF_BO},
         [MEETING.id, EARLIER],
+        [EARLIER, MEETING.id],
         None,
         None,
+        (),
         (),
     ]
     assert await store.write(look) == await store.read(look)

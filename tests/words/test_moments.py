@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.words import format_duration, format_hours, format_moment, format_month
+from bot.words import format_duration, format_hours, format_moment, format_month, short_months
 from bot.words.moments import join_names
 
 ZONE = "Europe/Amsterdam"
@@ -89,3 +89,12 @@ def test_names_stand_in_a_sentence(names: list[str], nl: str, en: str) -> None:
 def test_hours_that_are_added_up_never_become_days(minutes: int, nl: str, en: str) -> None:
     assert format_hours(minutes, language="nl") == nl
     assert format_hours(minutes, language="en") == en
+
+
+def test_the_months_of_a_year_are_written_short_in_both_languages() -> None:
+    nl, en = short_months(language="nl"), short_months(language="en")
+    assert (nl[0], nl[2], nl[11]) == ("jan", "mrt", "dec")
+    assert (en[0], en[2], en[11]) == ("Jan", "Mar", "Dec")
+    for months in (nl, en):
+        assert len(set(months)) == 12
+        assert all(2 < len(name) < 5 for name in months)
