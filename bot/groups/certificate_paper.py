@@ -14,7 +14,7 @@ from typing import Any
 
 from ..cards import File
 from ..engine.screen import Line
-from ..paper import Document, Entry, Section
+from ..paper import Code, Document, Entry, Section
 from ..ports import Tx
 from ..records import Certificate, Person, Subject, Way
 from ..schedule.series import local_date
@@ -164,8 +164,9 @@ def paper_document(paper: Paper, speech: Speech) -> Document:
         say("certificate.no-content"),
         say("certificate.register-says"),
     ]
+    code = None
     if paper.check_at:
-        notes.append(say("certificate.check-at", url=paper.check_at))
+        code = Code(paper.check_at, say("certificate.check-at", url=paper.check_at))
     year = paper.facts.subject.year
     heading = say("certificate.meeting") if year is None else str(year)
     entries = _meetings(paper, speech) if year is None else _sums(paper, speech)
@@ -177,6 +178,7 @@ def paper_document(paper: Paper, speech: Speech) -> Document:
         sections=(Section(heading, entries=entries),),
         page_label=say("portfolio.page"),
         lacking=say("portfolio.lacking"),
+        code=code,
     )
 
 
