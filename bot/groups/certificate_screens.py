@@ -6,7 +6,18 @@ from collections.abc import Sequence
 
 from ..cards import Answer, Card, Reply
 from ..engine.ids import GroupId, PersonId
-from ..engine.screen import Control, Line, Moment, Paragraph, Person, Place, Screen, Tone, Value
+from ..engine.screen import (
+    Control,
+    Line,
+    Moment,
+    Paragraph,
+    Person,
+    Place,
+    Screen,
+    Tone,
+    Typed,
+    Value,
+)
 from ..ports import Dialect, Tx
 from ..records import About, Certificate, Subject
 from ..records import Person as Reader
@@ -20,6 +31,7 @@ from .certificate_paper import check_at, time_told, when_told
 from .later import Later, Make
 from .proof import WAYS, Attended, attended_by, facts_told, own_year
 from .speech import Speech, with_others
+from .stated import guides_stated, guides_told, own_stated, stated_told
 from .withdrawing import year_of
 
 #: So many meetings, or colleagues, stand on one card; the others follow on the next.
@@ -39,6 +51,11 @@ def withdraw_control(subject: Subject, *, is_sure: bool = False) -> Control:
     if is_sure:
         return Control("withdraw-proof", "control.withdraw-for-good", (subject.word, "yes"))
     return Control("withdraw-proof", "control.withdraw-certificate", (subject.word,))
+
+
+def goal_control(subject: Subject) -> Control:
+    """The button that asks what the goal is about that they worked on, to stand on it."""
+    return Control("certificate-goal", "control.certificate-goal", (subject.word,))
 
 
 def certificates_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -104,6 +121,7 @@ def look_screen(caller: Caller, facts: Facts, kept: Certificate | None, *, start
     if not 0 <= start < max(len(others), 1):
         raise ValueError("no such colleague")
     lines = [Paragraph(one) for one in _facts(caller, facts)]
+    lines += _stated(caller, facts)
     lines.append(Paragraph(Line("certificate.whose", _who(caller.person.id))))
     lines.append(Paragraph(Line("proof.says-register"), Tone.NOTE))
     if caller.at <= facts.stands_at:
@@ -115,6 +133,8 @@ def look_screen(caller: Caller, facts: Facts, kept: Certificate | None, *, start
     else:
         lines.append(Paragraph(_asks(others, asked)))
         controls = _ask_controls(facts.subject, others, start=start)
+        if facts.subject.year is None:
+            controls.append(goal_control(facts.subject))
     speech = caller.speech()
     people = with_others(caller.tx, speech.people, others)
     told = Speech(speech.words, speech.dialect, speech.language, speech.zone, people, None)
@@ -141,6 +161,19 @@ def _facts(caller: Caller, facts: Facts) -> list[Line]:
         values = (("way", way), ("count", one_way.meetings), ("time", time))
         lines.append(Line("certificate.sum", values))
     return lines
+
+
+def _stated(caller: Caller, facts: Facts) -> list[Paragraph]:
+    """The numbers in registers on it: their own, and that of whoever was named to guide."""
+    tx, tools, speech = caller.tx, caller.tools, caller.speech()
+    own = own_stated(tx, tools, caller.person.id, language=speech.language)
+    told = [("certificate.own", stated_told(one, speech)) for one in own]
+    held = [one.held for one in facts.meetings]
+    guides = guides_stated(tx, tools, held, language=speech.language)
+    if guides:
+        of_year = facts.subject.year is not None
+        told.append(("certificate.guide-of", guides_told(guides, speech, of_year=of_year)))
+    return [Paragraph(Line(key, (("stated", Typed(text)),))) for key, text in told]
 
 
 def _plain(text: str) -> Line:

@@ -102,7 +102,7 @@ class Years:
         registers = Registers(world, self._tools, self._inbox, group, judge)
         words |= await registers.live(seed=self._seed)
         certificates = Certificates(world, self._tools, self._inbox, group, judge)
-        await certificates.live(seed=self._seed)
+        words |= await certificates.live(seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))
         mirror = Mirror(world, self._tools, self._inbox, group, judge)
         await mirror.look(words, seed=self._seed)
