@@ -123,6 +123,7 @@ def _meeting(one: Attended) -> dict[str, Any]:
         "way": held.way.value,
         **hours,
         "present": held.present,
+        "absent": held.absent,
         "were_enough": held.are_enough,
         "methods": [f"{used.id} {used.version}" for used in held.methods],
         "roles": [role.value for role in own.took],

@@ -1,10 +1,10 @@
-"""What somebody sees of their certificates, and a colleague who is asked to confirm one."""
+"""What somebody sees of their certificates: of what there may be one, what is on it, its file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..cards import Answer, Card, Reply
+from ..cards import Answer, Reply
 from ..engine.ids import GroupId, PersonId
 from ..engine.screen import (
     Control,
@@ -18,15 +18,12 @@ from ..engine.screen import (
     Typed,
     Value,
 )
-from ..ports import Dialect, Tx
-from ..records import About, Certificate, Subject
-from ..records import Person as Reader
+from ..records import Certificate, Subject
 from ..schedule.series import local_date
-from ..words import Words, format_day
+from ..words import format_day
 from . import keys
 from .caller import Caller, refused
-from .card_keys import is_asked_by
-from .certificate_facts import Facts, certificate_of, colleagues, facts_of
+from .certificate_facts import Facts, colleagues
 from .certificate_paper import check_at, time_told, when_told
 from .later import Later, Make
 from .proof import WAYS, Attended, attended_by, facts_told, own_year
@@ -38,7 +35,6 @@ from .withdrawing import year_of
 A_CARD = 8
 #: So many years stand beside them: as many as proof is asked for.
 YEARS = 6
-OF_CERTIFICATES = ("vouch", "vouched")
 
 
 def again_control(subject: Subject) -> Control:
@@ -218,56 +214,6 @@ def _files(subject: Subject) -> list[Control]:
         Control("proof-file", label, (subject.word, form), main=form == "pdf")
         for form, label in labels.items()
     ]
-
-
-def certificate_card(tx: Tx, card: str, *, words: Words, dialect: Dialect) -> Card | None:
-    """The question to a colleague, or that they confirmed it; None when nobody is to hear of it."""
-    kind, *ids, word, _ = card.split(":")
-    reader, about = tx.people.get(PersonId(ids[0])), tx.people.get(PersonId(ids[-1]))
-    subject = Subject.read(word)
-    if reader is None or about is None:
-        return None
-    was_seen = tx.posts.of_card(card) is not None
-    kept = certificate_of(tx, about.id, subject)
-    if kept is None or kept.about is None or not is_asked_by(kept.about, card):
-        screen = None
-    elif kind == "vouch":
-        screen = _question(tx, kept.about, reader)
-    else:
-        screen = _ready(subject) if kept.is_valid else None
-    if screen is None and was_seen:
-        over = "vouch.over" if kind == "vouch" else "vouched.over"
-        screen = Screen(Line("vouch.title"), Line("push.reminder"), (Paragraph(Line(over)),))
-    if screen is None:
-        return None
-    people = {reader.id: reader, about.id: about}
-    return Speech(words, dialect, reader.language, reader.zone, people, None).card(screen)
-
-
-def _question(tx: Tx, about: About, reader: Reader) -> Screen | None:
-    """Who asks, and for which day, and no more than that."""
-    person, language = about.person, reader.language
-    facts = facts_of(tx, person, about.subject)
-    if facts is None or about.asked != reader.id:
-        return None
-    if about.confirmed_at is not None:
-        thanks = (Paragraph(Line("vouch.done")),)
-        return Screen(Line("vouch.title"), Line("push.reminder"), thanks)
-    held, year = facts.meetings[-1].held, facts.subject.year
-    if year is None:
-        day = format_day(local_date(held.ended_at, held.zone), language=language)
-        question = Line("vouch.meeting", (*_who(person), ("on", day)))
-    else:
-        question = Line("vouch.year", (*_who(person), ("year", str(year))))
-    lines = (Paragraph(question), Paragraph(Line("vouch.or-nothing"), Tone.NOTE))
-    control = Control("vouch", "control.vouch", (person, about.subject.word), main=True)
-    return Screen(Line("vouch.title"), Line("push.question"), lines, None, (control,))
-
-
-def _ready(subject: Subject) -> Screen:
-    control = Control("certificate", "control.certificate-show", (subject.word, "0"), main=True)
-    lines = (Paragraph(Line("vouched.ready")),)
-    return Screen(Line("vouched.title"), Line("push.reminder"), lines, None, (control,))
 
 
 def linked_reply(caller: Caller, url: str) -> Reply:

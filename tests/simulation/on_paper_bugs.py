@@ -103,7 +103,7 @@ def _a_code_has_no_room(patch: Patch) -> None:
 OF_PAPERS = (
     Bug("a number is on paper unasked", _a_number_is_on_paper_unasked),
     Bug("a number is on no paper", _a_number_is_on_no_paper),
-    Bug("a guide is on paper unasked", _a_guide_is_not_asked),
+    Bug("a guide is on paper unasked", _a_guide_is_not_asked, STORIES),
     Bug("words get onto a certificate", _words_are_a_number),
     Bug("a certificate has the numbers of all", _everybodys_number_is_on_it),
     Bug("whoever guides in turn is named for it", _whoever_guides_is_named_for_it, STORIES),
