@@ -20,7 +20,7 @@ from ..engine.screen import (
 )
 from ..records import Certificate, Subject
 from ..schedule.series import local_date
-from ..words import format_day
+from ..words import clip, format_day
 from . import keys
 from .caller import Caller, refused
 from .certificate_facts import Facts, colleagues
@@ -35,6 +35,8 @@ from .withdrawing import year_of
 A_CARD = 8
 #: So many years stand beside them: as many as proof is asked for.
 YEARS = 6
+#: So much of those who guided is told on a card; on the paper stands all of it.
+LONGEST_TOLD = 900
 
 
 def again_control(subject: Subject) -> Control:
@@ -168,7 +170,8 @@ def _stated(caller: Caller, facts: Facts) -> list[Paragraph]:
     guides = guides_stated(tx, tools, held, language=speech.language)
     if guides:
         of_year = facts.subject.year is not None
-        told.append(("certificate.guide-of", guides_told(guides, speech, of_year=of_year)))
+        text = clip(guides_told(guides, speech, of_year=of_year), LONGEST_TOLD)
+        told.append(("certificate.guide-of", text))
     return [Paragraph(Line(key, (("stated", Typed(text)),))) for key, text in told]
 
 

@@ -36,6 +36,8 @@ SINCE = "since"
 #: No registration that still runs began before this.
 FIRST_DAY = date(1980, 1, 1)
 LONGEST_NUMBER = 60
+#: So many numbers of one person stand on papers: all of them are read on one card.
+MOST_ON_PAPER = 5
 #: What each is called in the form.
 PAPERS = (
     (OnPaper.NOWHERE.value, "choice.paper-nowhere"),
@@ -102,6 +104,8 @@ def keep_registration(
     texts, errors = read(_specs(speech), values, speech, today=caller.today())
     if NUMBER not in errors and not _fits(texts):
         errors[NUMBER] = speech.plain("invalid.register-number")
+    if texts[PAPER] != OnPaper.NOWHERE and _others_on_paper(caller, register) >= MOST_ON_PAPER:
+        errors[PAPER] = speech.plain("invalid.paper", most=MOST_ON_PAPER)
     typed = {name: text for name, text in texts.items() if name != PAPER}
     if errors:
         opens = Control("open-registration", "control.look-again", (register,), Does.FORM)
@@ -126,6 +130,13 @@ def keep_registration(
     )
     caller.tx.registrations.put(kept)
     return register_reply(caller, register, first="register.kept")
+
+
+def _others_on_paper(caller: Caller, register: str) -> int:
+    """In how many other registers they have a number that stands on papers."""
+    mine = caller.tx.registrations.of_person(caller.person.id)
+    where = (OnPaper.OWN, OnPaper.GUIDED)
+    return sum(one.on_paper(*where) is not None for one in mine if one.register != register)
 
 
 def _fits(texts: Mapping[str, str]) -> bool:

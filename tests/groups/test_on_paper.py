@@ -11,9 +11,11 @@ from typing import get_type_hints
 
 import pytest
 
-from bot.cards import Answer, Reply
+from bot.cards import TEXT_LIMIT, Answer, Reply
+from bot.groups import certificate_paper, certificate_screens
 from bot.groups.certificate_goal import CHOICES, NONE
 from bot.groups.goal_fields import CHECKS
+from bot.groups.registrations import MOST_ON_PAPER
 from bot.groups.signing import Verdict, verdict_on
 from bot.groups.stated import Stated
 from bot.ports import Tx
@@ -26,6 +28,7 @@ from bot.records import (
     RegisterNumber,
     Subject,
 )
+from bot.registers import built_in
 
 from .attending import begins, ends, held, is_held, noted, sits_together
 from .certified import all_of, asks, data_of, file_of, has_one, kept, looks, vouches
@@ -179,6 +182,41 @@ async def test_their_page_says_where_it_stands(world: World) -> None:
         assert says in told(await states(world, "P1", MINE, paper))
         page = await world.form("P1", "open-registration|lvv")
         assert [one.value for one in page.fields] == ["2024-03-01", MINE, paper.value]
+
+
+@pytest.mark.in_memory
+async def test_so_many_of_their_numbers_are_on_paper_and_a_card_holds_them_all(
+    world: World,
+) -> None:
+    every, longest = sorted(built_in()), "9" * 20
+    for register in every[:MOST_ON_PAPER]:
+        await states(world, "P1", longest, OnPaper.OWN, register=register)
+    more = await states(world, "P1", longest, OnPaper.GUIDED, register=every[-1])
+    assert more.errors.keys() == {PAPER}
+    assert (await states(world, "P1", longest, OnPaper.NOWHERE, register=every[-1])).card
+    again = await states(world, "P1", "8", OnPaper.OWN, register=every[0])
+    assert again.answer is Answer.DONE, "one of them may be changed"
+    await has_one(world)
+    assert len((await data_of(world))["registrations"]) == MOST_ON_PAPER
+    looked = await looks(world, "P1", Subject(world.meeting))
+    assert looked.card is not None
+    assert sum(len(text.markup) for text in looked.card.texts) < TEXT_LIMIT
+
+
+@pytest.mark.in_memory
+async def test_many_guides_of_a_year_are_all_on_paper_and_a_card_tells_what_it_can(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Stated("lvv", "LVV, vertrouwenspersonen", RegisterNumber("9" * 20))
+    many = ((one, 1),) * 100
+    for module in (certificate_paper, certificate_screens):
+        monkeypatch.setattr(module, "guides_stated", lambda *_, **__: many)
+    await has_one(world)
+    assert len((await data_of(world))["guides"]) == 100
+    assert (await file_of(world, "pdf")).content.startswith(b"%PDF-")
+    looked = await looks(world, "P1", Subject(world.meeting))
+    assert looked.card is not None
+    assert sum(len(text.markup) for text in looked.card.texts) < TEXT_LIMIT
 
 
 # Whoever guided
