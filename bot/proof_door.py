@@ -5,6 +5,8 @@ A number that nobody was given is answered like any other, and none is logged.
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 
 import structlog
@@ -21,10 +23,21 @@ from .ports import DEED_DEADLINE, Store
 from .turnstile import Turnstile
 from .words import Words
 
-_POLICY = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+#: Room around the words, and light or dark as somebody's screen is.
+_STYLE = (
+    ":root{color-scheme:light dark}"
+    "body{margin:2rem auto;max-width:32rem;padding:0 1rem;font:1.1rem/1.5 sans-serif}"
+    "h1{font-size:1.6rem;line-height:1.2}"
+)
+_STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
+_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'none';"
+    " frame-ancestors 'none'; base-uri 'none'"
+)
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="robots" content="noindex">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title></head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<style>{style}</style></head>
 <body><main><h1>{title}</h1><p><strong>{says}</strong></p>{lines}</main>
 </body></html>
 """
@@ -70,6 +83,7 @@ class ProofDoor:
 
 def _shown(page: ProofPage) -> Response:
     said = {
+        "style": _STYLE,
         "language": page.language,
         "title": escape(page.title),
         "says": escape(page.says),

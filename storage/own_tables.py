@@ -149,6 +149,8 @@ class HeldMeetingRow(Row, table=True):
     needed: int
     methods: str
     theme: str | None = None
+    guided: str | None = None
+    guide_id: str | None = None
 
 
 class AttendanceRow(Row, table=True):
@@ -176,6 +178,7 @@ class AttendanceRow(Row, table=True):
     said_at: datetime | None = Field(default=None, sa_type=Moment)
     confirmed_by: str | None = None
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+    goal: str | None = None
 
 
 class CertificateRow(Row, table=True):

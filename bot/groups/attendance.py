@@ -20,6 +20,7 @@ from ..ports import Tx
 from ..records import (
     Attendance,
     Group,
+    Guided,
     HeldMeeting,
     MeetingStatus,
     MethodUsed,
@@ -105,6 +106,7 @@ def _held(
     of: int,
 ) -> HeldMeeting:
     state, group = at_hand.state, at_hand.group
+    guided, guide = _guided(state, [one.state for one in halves] or [state])
     way = way_of(group, state.mode)
     counted = [one.span for one in whole if not one.is_break]
     # Two rounds side by side go by a script, in which each half goes by a method.
@@ -121,7 +123,23 @@ def _held(
         absent=of - present,
         needed=max(FEWEST_PEOPLE, at_hand.method.people.min),
         methods=tuple(dict.fromkeys(by for one in used for by in _methods(one))),
+        guided=guided,
+        guide=guide,
     )
+
+
+def _guided(whole: MeetingState, states: Sequence[MeetingState]) -> tuple[Guided, PersonId | None]:
+    """How it was guided. Whoever the group named did so only where nobody else guided a round."""
+    guides = {guide for state in states for guide in _guides(state)} - {None}
+    if not guides:
+        return Guided.BOT, None
+    if guides == {whole.named}:
+        return Guided.NAMED, whole.named
+    return Guided.IN_TURN, None
+
+
+def _guides(state: MeetingState) -> set[PersonId | None]:
+    return {round_.facilitator for round_ in state.rounds} or {state.facilitator}
 
 
 def _minutes(way: Way, spans: Iterable[Span]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..cards import Card
 from ..ports import Dialect, Tx
 from ..words import Words
-from .certificate_screens import OF_CERTIFICATES, certificate_card
+from .certificate_cards import OF_CERTIFICATES, certificate_card
 from .elsewhere_screens import OF_ELSEWHERE, elsewhere_card
 from .meetings import Tools
 from .new_room_screens import OF_NEW_ROOM, new_room_card

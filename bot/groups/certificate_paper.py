@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ..cards import File
 from ..engine.screen import Line
-from ..paper import Document, Entry, Section
+from ..paper import Code, Document, Entry, Section
 from ..ports import Tx
 from ..records import Certificate, Person, Subject, Way
 from ..schedule.series import local_date
@@ -24,6 +24,7 @@ from .meetings import Tools
 from .proof import WAYS, Attended, facts_told, when_held
 from .signing import signed_file
 from .speech import Speech
+from .stated import Stated, guides_stated, guides_told, own_stated, stated_told
 
 #: Where anybody may look up a number.
 PATH = "/proof/"
@@ -33,7 +34,11 @@ _WORKED_OUT = ("=", "+", "-", "@")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """All that stands on a certificate. ``told``: the facts of each meeting in words."""
+    """All that stands on a certificate. ``told``: the facts of each meeting in words.
+
+    ``own``: in which registers its owner says that they are. ``guides``: in which whoever was named
+    to guide says so, and at how many of its meetings.
+    """
 
     certificate: Certificate
     facts: Facts
@@ -41,6 +46,8 @@ class Paper:
     name: str
     confirmed_at: datetime
     check_at: str
+    own: tuple[Stated, ...] = ()
+    guides: tuple[tuple[Stated, int], ...] = ()
 
     @property
     def confirmed_on(self) -> str:
@@ -58,8 +65,16 @@ def paper_of(
         return None
     told = tuple(tuple(facts_told(tx, tools, speech, one)) for one in facts.meetings)
     name = clean(speech.dialect.plain_name(person.external), one_line=True)
+    held = [one.held for one in facts.meetings]
     return Paper(
-        certificate, facts, told, name, about.confirmed_at, check_at(tools, certificate.number)
+        certificate,
+        facts,
+        told,
+        name,
+        about.confirmed_at,
+        check_at(tools, certificate.number),
+        own_stated(tx, tools, person.id, language=speech.language),
+        guides_stated(tx, tools, held, language=speech.language),
     )
 
 
@@ -81,6 +96,8 @@ def _json(paper: Paper, secret: bytes, _speech: Speech) -> bytes:
         "name": paper.name,
         "confirmed_on": paper.confirmed_on,
         "check_at": paper.check_at or None,
+        "registrations": [one.data for one in paper.own] or None,
+        "guides": _guides(paper) or None,
     }
     facts = paper.facts
     if facts.subject.year is None:
@@ -89,6 +106,11 @@ def _json(paper: Paper, secret: bytes, _speech: Speech) -> bytes:
         ways = [_sum(one) for one in facts.sums]
         body = head | {"about": "year", "year": facts.subject.year, "ways": ways}
     return signed_file(secret, {key: one for key, one in body.items() if one is not None})
+
+
+def _guides(paper: Paper) -> list[dict[str, Any]]:
+    of_year = paper.facts.subject.year is not None
+    return [one.data | ({"meetings": n} if of_year else {}) for one, n in paper.guides]
 
 
 def _meeting(one: Attended) -> dict[str, Any]:
@@ -101,11 +123,14 @@ def _meeting(one: Attended) -> dict[str, Any]:
         "way": held.way.value,
         **hours,
         "present": held.present,
+        "absent": held.absent,
         "were_enough": held.are_enough,
         "methods": [f"{used.id} {used.version}" for used in held.methods],
         "roles": [role.value for role in own.took],
         "own_case": own.brought_case,
         **({} if held.theme is None else {"theme": held.theme.value}),
+        **({} if held.guided is None else {"guided": held.guided.value}),
+        **({} if own.goal is None else {"goal": own.goal.value}),
     }
 
 
@@ -125,6 +150,8 @@ def _csv(paper: Paper, _secret: bytes, _speech: Speech) -> bytes:
         "name": f"'{paper.name}" if paper.name.startswith(_WORKED_OUT) else paper.name,
         "confirmed_on": paper.confirmed_on,
         "check_at": paper.check_at,
+        **_cells("registrations", [one.data for one in paper.own]),
+        **_cells("guides", _guides(paper)),
     }
     columns = dict.fromkeys(name for row in rows for name in (*head, *row))
     table = io.StringIO()
@@ -133,6 +160,10 @@ def _csv(paper: Paper, _secret: bytes, _speech: Speech) -> bytes:
     for row in rows:
         writer.writerow({name: _cell(cell) for name, cell in (head | row).items()})
     return table.getvalue().encode()
+
+
+def _cells(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {name: ", ".join(" ".join(map(str, row.values())) for row in rows)} if rows else {}
 
 
 def _cell(cell: Any) -> Any:
@@ -159,16 +190,19 @@ def paper_document(paper: Paper, speech: Speech) -> Document:
     day = format_day(local_date(paper.confirmed_at, zone), language=speech.language)
     notes = [
         say("certificate.of", who=paper.name),
+        *(say("certificate.own", stated=stated_told(one, speech)) for one in paper.own),
         say("certificate.number", number=paper.certificate.number),
         say("certificate.confirmed-on", day=day),
         say("certificate.no-content"),
         say("certificate.register-says"),
     ]
+    code = None
     if paper.check_at:
-        notes.append(say("certificate.check-at", url=paper.check_at))
+        code = Code(paper.check_at, say("certificate.check-at", url=paper.check_at))
     year = paper.facts.subject.year
     heading = say("certificate.meeting") if year is None else str(year)
     entries = _meetings(paper, speech) if year is None else _sums(paper, speech)
+    entries = (*entries, *_guided(paper, speech))
     return Document(
         title=say("certificate.title"),
         language=speech.language,
@@ -177,6 +211,7 @@ def paper_document(paper: Paper, speech: Speech) -> Document:
         sections=(Section(heading, entries=entries),),
         page_label=say("portfolio.page"),
         lacking=say("portfolio.lacking"),
+        code=code,
     )
 
 
@@ -207,6 +242,15 @@ def _sums(paper: Paper, speech: Speech) -> tuple[Entry, ...]:
         )
         for one in paper.facts.sums
     )
+
+
+def _guided(paper: Paper, speech: Speech) -> tuple[Entry, ...]:
+    """In which registers whoever was named to guide says that they are."""
+    if not paper.guides:
+        return ()
+    told = guides_told(paper.guides, speech, of_year=paper.facts.subject.year is not None)
+    parts = ((speech.plain("certificate.guide-says"), told),)
+    return (Entry(speech.plain("certificate.guide"), parts),)
 
 
 def when_told(one: Attended, speech: Speech) -> str:

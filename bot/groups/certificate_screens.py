@@ -1,32 +1,42 @@
-"""What somebody sees of their certificates, and a colleague who is asked to confirm one."""
+"""What somebody sees of their certificates: of what there may be one, what is on it, its file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..cards import Answer, Card, Reply
+from ..cards import Answer, Reply
 from ..engine.ids import GroupId, PersonId
-from ..engine.screen import Control, Line, Moment, Paragraph, Person, Place, Screen, Tone, Value
-from ..ports import Dialect, Tx
-from ..records import About, Certificate, Subject
-from ..records import Person as Reader
+from ..engine.screen import (
+    Control,
+    Line,
+    Moment,
+    Paragraph,
+    Person,
+    Place,
+    Screen,
+    Tone,
+    Typed,
+    Value,
+)
+from ..records import Certificate, Subject
 from ..schedule.series import local_date
-from ..words import Words, format_day
+from ..words import clip, format_day
 from . import keys
 from .caller import Caller, refused
-from .card_keys import is_asked_by
-from .certificate_facts import Facts, certificate_of, colleagues, facts_of
+from .certificate_facts import Facts, colleagues
 from .certificate_paper import check_at, time_told, when_told
 from .later import Later, Make
 from .proof import WAYS, Attended, attended_by, facts_told, own_year
 from .speech import Speech, with_others
+from .stated import guides_stated, guides_told, own_stated, stated_told
 from .withdrawing import year_of
 
 #: So many meetings, or colleagues, stand on one card; the others follow on the next.
 A_CARD = 8
 #: So many years stand beside them: as many as proof is asked for.
 YEARS = 6
-OF_CERTIFICATES = ("vouch", "vouched")
+#: So much of those who guided is told on a card; on the paper stands all of it.
+LONGEST_TOLD = 900
 
 
 def again_control(subject: Subject) -> Control:
@@ -39,6 +49,11 @@ def withdraw_control(subject: Subject, *, is_sure: bool = False) -> Control:
     if is_sure:
         return Control("withdraw-proof", "control.withdraw-for-good", (subject.word, "yes"))
     return Control("withdraw-proof", "control.withdraw-certificate", (subject.word,))
+
+
+def goal_control(subject: Subject) -> Control:
+    """The button that asks what the goal is about that they worked on, to stand on it."""
+    return Control("certificate-goal", "control.certificate-goal", (subject.word,))
 
 
 def certificates_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -104,6 +119,7 @@ def look_screen(caller: Caller, facts: Facts, kept: Certificate | None, *, start
     if not 0 <= start < max(len(others), 1):
         raise ValueError("no such colleague")
     lines = [Paragraph(one) for one in _facts(caller, facts)]
+    lines += _stated(caller, facts)
     lines.append(Paragraph(Line("certificate.whose", _who(caller.person.id))))
     lines.append(Paragraph(Line("proof.says-register"), Tone.NOTE))
     if caller.at <= facts.stands_at:
@@ -115,6 +131,8 @@ def look_screen(caller: Caller, facts: Facts, kept: Certificate | None, *, start
     else:
         lines.append(Paragraph(_asks(others, asked)))
         controls = _ask_controls(facts.subject, others, start=start)
+        if facts.subject.year is None:
+            controls.append(goal_control(facts.subject))
     speech = caller.speech()
     people = with_others(caller.tx, speech.people, others)
     told = Speech(speech.words, speech.dialect, speech.language, speech.zone, people, None)
@@ -141,6 +159,20 @@ def _facts(caller: Caller, facts: Facts) -> list[Line]:
         values = (("way", way), ("count", one_way.meetings), ("time", time))
         lines.append(Line("certificate.sum", values))
     return lines
+
+
+def _stated(caller: Caller, facts: Facts) -> list[Paragraph]:
+    """The numbers in registers on it: their own, and that of whoever was named to guide."""
+    tx, tools, speech = caller.tx, caller.tools, caller.speech()
+    own = own_stated(tx, tools, caller.person.id, language=speech.language)
+    told = [("certificate.own", stated_told(one, speech)) for one in own]
+    held = [one.held for one in facts.meetings]
+    guides = guides_stated(tx, tools, held, language=speech.language)
+    if guides:
+        of_year = facts.subject.year is not None
+        text = clip(guides_told(guides, speech, of_year=of_year), LONGEST_TOLD)
+        told.append(("certificate.guide-of", text))
+    return [Paragraph(Line(key, (("stated", Typed(text)),))) for key, text in told]
 
 
 def _plain(text: str) -> Line:
@@ -185,56 +217,6 @@ def _files(subject: Subject) -> list[Control]:
         Control("proof-file", label, (subject.word, form), main=form == "pdf")
         for form, label in labels.items()
     ]
-
-
-def certificate_card(tx: Tx, card: str, *, words: Words, dialect: Dialect) -> Card | None:
-    """The question to a colleague, or that they confirmed it; None when nobody is to hear of it."""
-    kind, *ids, word, _ = card.split(":")
-    reader, about = tx.people.get(PersonId(ids[0])), tx.people.get(PersonId(ids[-1]))
-    subject = Subject.read(word)
-    if reader is None or about is None:
-        return None
-    was_seen = tx.posts.of_card(card) is not None
-    kept = certificate_of(tx, about.id, subject)
-    if kept is None or kept.about is None or not is_asked_by(kept.about, card):
-        screen = None
-    elif kind == "vouch":
-        screen = _question(tx, kept.about, reader)
-    else:
-        screen = _ready(subject) if kept.is_valid else None
-    if screen is None and was_seen:
-        over = "vouch.over" if kind == "vouch" else "vouched.over"
-        screen = Screen(Line("vouch.title"), Line("push.reminder"), (Paragraph(Line(over)),))
-    if screen is None:
-        return None
-    people = {reader.id: reader, about.id: about}
-    return Speech(words, dialect, reader.language, reader.zone, people, None).card(screen)
-
-
-def _question(tx: Tx, about: About, reader: Reader) -> Screen | None:
-    """Who asks, and for which day, and no more than that."""
-    person, language = about.person, reader.language
-    facts = facts_of(tx, person, about.subject)
-    if facts is None or about.asked != reader.id:
-        return None
-    if about.confirmed_at is not None:
-        thanks = (Paragraph(Line("vouch.done")),)
-        return Screen(Line("vouch.title"), Line("push.reminder"), thanks)
-    held, year = facts.meetings[-1].held, facts.subject.year
-    if year is None:
-        day = format_day(local_date(held.ended_at, held.zone), language=language)
-        question = Line("vouch.meeting", (*_who(person), ("on", day)))
-    else:
-        question = Line("vouch.year", (*_who(person), ("year", str(year))))
-    lines = (Paragraph(question), Paragraph(Line("vouch.or-nothing"), Tone.NOTE))
-    control = Control("vouch", "control.vouch", (person, about.subject.word), main=True)
-    return Screen(Line("vouch.title"), Line("push.question"), lines, None, (control,))
-
-
-def _ready(subject: Subject) -> Screen:
-    control = Control("certificate", "control.certificate-show", (subject.word, "0"), main=True)
-    lines = (Paragraph(Line("vouched.ready")),)
-    return Screen(Line("vouched.title"), Line("push.reminder"), lines, None, (control,))
 
 
 def linked_reply(caller: Caller, url: str, *, title: str = "certificate.title") -> Reply:

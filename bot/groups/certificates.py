@@ -28,7 +28,7 @@ from .withdrawing import let_go_of, show_again, withdraw
 ASKED_FOR = timedelta(days=14)
 
 
-def _found(caller: Caller, subject: Subject) -> Facts | Reply:
+def certifiable(caller: Caller, subject: Subject) -> Facts | Reply:
     """What is noted of the caller about this; else why there is no certificate of it."""
     facts = None if caller.is_guest else facts_of(caller.tx, caller.person.id, subject)
     if facts is None:
@@ -42,7 +42,7 @@ def show_certificate(caller: Caller, args: tuple[str, ...]) -> Reply:
     """What stands on it, whether it was confirmed, and what can be done now."""
     word, start = args
     subject = Subject.read(word)
-    facts = _found(caller, subject)
+    facts = certifiable(caller, subject)
     if isinstance(facts, Reply):
         return facts
     kept = certificate_of(caller.tx, caller.person.id, subject)
@@ -53,7 +53,7 @@ def ask_colleague(caller: Caller, args: tuple[str, ...]) -> Reply:
     """Ask one colleague. Asking the same one again says nothing twice; another one may be asked."""
     word, about = args
     subject, asked = Subject.read(word), PersonId(about)
-    facts = _found(caller, subject)
+    facts = certifiable(caller, subject)
     if isinstance(facts, Reply):
         return facts
     tx, tools, mine = caller.tx, caller.tools, caller.person.id

@@ -12,6 +12,7 @@ from .calendars import calendar_reply
 from .call_me import erase_call_me, show_call_me
 from .caller import MISREAD, Caller, Unreadable, refused
 from .cases import bring_as_it_is, withdraw_case
+from .certificate_goal import choose_goal
 from .certificate_screens import certificates_reply
 from .certificates import (
     ask_colleague,
@@ -181,6 +182,7 @@ PRESSES: Mapping[str, Press] = {
     "certificates": certificates_reply,
     "certificate": show_certificate,
     "ask-colleague": ask_colleague,
+    "certificate-goal": choose_goal,
     "vouch": vouch,
     "proof-file": give_certificate,
     "withdraw-proof": withdraw_certificate,

@@ -16,7 +16,7 @@ from ..cards import Answer, Reply
 from ..engine.ids import PersonId
 from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Value
 from ..ports import Tx
-from ..records import Attendance, HeldMeeting, MethodUsed, Theme, Took, Way
+from ..records import Area, Attendance, Guided, HeldMeeting, MethodUsed, Theme, Took, Way
 from ..schedule.series import local_date
 from ..words import format_day, format_hours, format_moment
 from .attendance import forget_attendance, years_after
@@ -56,6 +56,18 @@ THEMES: Mapping[Theme, str] = {
     Theme.LEADING: "theme.leading",
     Theme.CHANGE: "theme.change",
     Theme.TEAM: "theme.team",
+}
+#: How a meeting was guided.
+GUIDED: Mapping[Guided, str] = {
+    Guided.NAMED: "proof.guided-named",
+    Guided.IN_TURN: "proof.guided-in-turn",
+    Guided.BOT: "proof.guided-bot",
+}
+#: What a goal is about that was worked on.
+AREAS: Mapping[Area, str] = {
+    Area.COMMUNICATION: "proof.goal-communication",
+    Area.COOPERATION: "proof.goal-co-operation",
+    Area.PROFESSIONALISM: "proof.goal-professionalism",
 }
 
 
@@ -193,12 +205,16 @@ def facts_told(tx: Tx, tools: Tools, speech: Speech, one: Attended) -> list[str]
     facts.append(speech.plain("proof.people", present=held.present, absent=held.absent))
     if not held.are_enough:
         facts.append(speech.plain("proof.fewer", needed=held.needed))
+    if held.guided is not None:
+        facts.append(speech.plain(GUIDED[held.guided]))
     # Whoever brought a case is told so in the next line.
     said = {Took.CONTRIBUTOR} if own.brought_case else set()
     facts += [speech.plain(TOOK[took]) for took in own.took if took not in said]
     facts.append(speech.plain("proof.own-case" if own.brought_case else "proof.no-own-case"))
     if held.theme is not None:
         facts.append(speech.plain(THEMES[held.theme]))
+    if own.goal is not None:
+        facts.append(speech.plain(AREAS[own.goal]))
     if held.zone != speech.zone:
         facts.append(speech.plain("proof.zone", zone=held.zone))
     return facts

@@ -24,7 +24,7 @@ _SAYS = {
 
 @dataclass(frozen=True, slots=True)
 class ProofPage:
-    """What stands on the page. ``lines`` are for a number that holds."""
+    """What stands on the page. ``lines``: the number, where it is ours; of one that holds, more."""
 
     verdict: Verdict
     language: str
@@ -41,6 +41,8 @@ def proof_page(tx: Tx, words: Words, number: str, *, language: str) -> ProofPage
     about = None if kept is None else kept.about
     facts = None if about is None else facts_of(tx, about.person, about.subject)
     lines = () if facts is None else tuple(_lines(facts, speech))
+    if verdict is not Verdict.UNKNOWN:
+        lines = (speech.plain("certificate.number", number=number), *lines)
     title, says = speech.plain("certificate.title"), speech.plain(_SAYS[verdict])
     return ProofPage(verdict, language, title, says, lines)
 

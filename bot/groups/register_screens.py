@@ -11,12 +11,13 @@ from typing import TypeVar
 from ..cards import Answer, Reply
 from ..engine.ids import RegistrationId
 from ..engine.screen import Control, Does, Line, Paragraph, Screen, Tone, Typed, Value
-from ..records import NUMBER, Registration
+from ..records import NUMBER, OnPaper, Registration
 from ..registers import Profile
 from . import keys
 from .caller import Caller, refused
 from .register_progress import progress_lines
 from .register_words import day_in_words, period_line, profile_lines
+from .stated import register_name
 
 _T = TypeVar("_T")
 
@@ -75,7 +76,10 @@ def _own_screen(caller: Caller, *, start: int, first: str = "") -> Screen:
     lines += [_own_line(caller, one, number) for number, one in enumerate(here, start=start + 1)]
     lines.append(Paragraph(Line("registers.never-decides"), Tone.NOTE))
     lines.append(Paragraph(Line("registers.private"), Tone.NOTE))
-    controls = [_named(one.register, _name(caller, one.register)) for one in here]
+    controls = [
+        _named(one.register, register_name(caller.tools, one.register, caller.person.language))
+        for one in here
+    ]
     if start + A_CARD < len(mine):
         controls.append(Control("registers", "control.other-registers", (str(start + A_CARD),)))
     controls.append(register_list_control())
@@ -109,16 +113,10 @@ def _named(register: str, name: str) -> Control:
     return Control("register", "control.register", (register,), values=(("name", Typed(name)),))
 
 
-def _name(caller: Caller, register: str) -> str:
-    """What a register is called; its id where it is known no more."""
-    profile = caller.tools.registers.get(register)
-    return register if profile is None else profile.words(caller.person.language).name
-
-
 def _own_line(caller: Caller, one: Registration, number: int) -> Paragraph:
     values: tuple[tuple[str, Value], ...] = (
         ("number", number),
-        ("name", Typed(_name(caller, one.register))),
+        ("name", Typed(register_name(caller.tools, one.register, caller.person.language))),
         ("at", day_in_words(one.since, language=caller.person.language)),
     )
     return Paragraph(Line("registers.line", values))
@@ -146,7 +144,10 @@ def register_reply(caller: Caller, register: str, *, first: str = "") -> Reply:
         lines.append(Paragraph(Line("register.gone")))
     else:
         lines += profile_lines(profile, language=caller.person.language, today=caller.today())
-    title = Line("register.title", (("name", Typed(_name(caller, register))),))
+    title = Line(
+        "register.title",
+        (("name", Typed(register_name(caller.tools, register, caller.person.language))),),
+    )
     screen = _screen(title, lines, _controls(register, profile, mine))
     return Reply(Answer.DONE, caller.speech().card(screen))
 
@@ -161,11 +162,19 @@ def _that_it_is_mine(
     lines = [Line("register.mine", (("at", day),))]
     if mine.fields.get(NUMBER):
         lines.append(Line("register.number", (("text", Typed(mine.fields[NUMBER])),)))
+        lines.append(_where(mine))
     if profile is not None:
         lines += period_line(profile, mine.since, today=caller.today(), language=language)
     so_far = () if profile is None else progress_lines(caller, profile, mine.since)
     private = Paragraph(Line("registers.private"), Tone.NOTE)
     return [*(Paragraph(one) for one in lines), *so_far, private]
+
+
+def _where(mine: Registration) -> Line:
+    """On which papers the number stands."""
+    if mine.on_paper(OnPaper.GUIDED) is not None:
+        return Line("register.on-guided")
+    return Line("register.on-own" if mine.on_paper(OnPaper.OWN) else "register.on-none")
 
 
 def _controls(

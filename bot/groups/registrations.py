@@ -1,7 +1,7 @@
 """Somebody says that they are in a register, since when and under which number, or no more.
 
-They say it for themselves: nobody else reads it, nothing is sent for it, and it is theirs until
-they erase it.
+They say it for themselves: nobody else reads it unless they want its number on papers (``stated``),
+nothing is sent for it, and it is theirs until they erase it.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from ..cards import FieldKind, FormPage, Reply, Text
 from ..engine.ids import FormId
 from ..engine.screen import Control, Does, Line, Tone
 from ..ports import Tx
-from ..records import NUMBER, Registration
+from ..records import NUMBER, PAPER, OnPaper, RegisterNumber, Registration
 from . import erasing, keys
 from .caller import Caller, Said, done, given_back, look_again, refused
 from .fields import Spec, filled, read
+from .forms import choice_spec
 from .meetings import Tools
 from .register_screens import (
     own_registration,
@@ -35,6 +36,14 @@ SINCE = "since"
 #: No registration that still runs began before this.
 FIRST_DAY = date(1980, 1, 1)
 LONGEST_NUMBER = 60
+#: So many numbers of one person stand on papers: all of them are read on one card.
+MOST_ON_PAPER = 5
+#: What each is called in the form.
+PAPERS = (
+    (OnPaper.NOWHERE.value, "choice.paper-nowhere"),
+    (OnPaper.OWN.value, "choice.paper-own"),
+    (OnPaper.GUIDED.value, "choice.paper-guided"),
+)
 
 
 def _specs(speech: Speech) -> tuple[Spec, ...]:
@@ -54,6 +63,7 @@ def _specs(speech: Speech) -> tuple[Spec, ...]:
             max_length=LONGEST_NUMBER,
             hint=speech.plain("hint.register-number"),
         ),
+        choice_spec(speech, "paper", PAPERS, hint=speech.plain("hint.paper")),
     )
 
 
@@ -92,9 +102,14 @@ def keep_registration(
     if caller.is_guest:
         return refused(speech, "refuse.in-no-group")
     texts, errors = read(_specs(speech), values, speech, today=caller.today())
+    if NUMBER not in errors and not _fits(texts):
+        errors[NUMBER] = speech.plain("invalid.register-number")
+    if texts[PAPER] != OnPaper.NOWHERE and _others_on_paper(caller, register) >= MOST_ON_PAPER:
+        errors[PAPER] = speech.plain("invalid.paper", most=MOST_ON_PAPER)
+    typed = {name: text for name, text in texts.items() if name != PAPER}
     if errors:
         opens = Control("open-registration", "control.look-again", (register,), Does.FORM)
-        quote = "\n".join(text for text in texts.values() if text)
+        quote = "\n".join(text for text in typed.values() if text)
         return look_again(caller, errors, Said("register.form", (), (opens,), quote))
     mine = own_registration(caller, register)
     once = keys.once(caller.tools.secret, "registration-form", caller.person.id, form)
@@ -104,17 +119,35 @@ def keep_registration(
     refusal = _refusal(caller, register, mine, seen)
     if refusal is not None:
         caller.tx.deliveries.forget(once)
-        return given_back(caller, refusal, texts)
+        return given_back(caller, refusal, typed)
     kept = Registration(
         id=registration_id(caller, register),
         person=caller.person.id,
         register=register,
         since=date.fromisoformat(texts[SINCE]),
         form=form,
-        fields={NUMBER: texts[NUMBER]},
+        fields={NUMBER: texts[NUMBER], PAPER: texts[PAPER]},
     )
     caller.tx.registrations.put(kept)
     return register_reply(caller, register, first="register.kept")
+
+
+def _others_on_paper(caller: Caller, register: str) -> int:
+    """In how many other registers they have a number that stands on papers."""
+    mine = caller.tx.registrations.of_person(caller.person.id)
+    where = (OnPaper.OWN, OnPaper.GUIDED)
+    return sum(one.on_paper(*where) is not None for one in mine if one.register != register)
+
+
+def _fits(texts: Mapping[str, str]) -> bool:
+    """What stands on papers is a number, and nothing that could be somebody's words."""
+    if texts[PAPER] == OnPaper.NOWHERE:
+        return True
+    try:
+        RegisterNumber(texts[NUMBER])
+    except ValueError:
+        return False
+    return True
 
 
 def _refusal(caller: Caller, register: str, mine: Registration | None, seen: str) -> Reply | None:

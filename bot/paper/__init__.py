@@ -5,7 +5,17 @@ word of ours: whoever has something to hand over brings a ``Document`` in somebo
 ``pages`` makes the PDF; it is read in by whoever needs one, for its library makes a start longer.
 """
 
-from .document import Bar, Document, Entry, Section, Sign, Timeline, YearStrip
+from .document import Bar, Code, Document, Entry, Section, Sign, Timeline, YearStrip
 from .markdown import markdown
 
-__all__ = ["Bar", "Document", "Entry", "Section", "Sign", "Timeline", "YearStrip", "markdown"]
+__all__ = [
+    "Bar",
+    "Code",
+    "Document",
+    "Entry",
+    "Section",
+    "Sign",
+    "Timeline",
+    "YearStrip",
+    "markdown",
+]

@@ -88,8 +88,16 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """An address that can be scanned from the paper. ``says``: the same in words, with it."""
+
+    address: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A whole paper. ``notes`` stand before the first section.
+    """A whole paper. ``notes`` stand before the first section, and beside a ``code``.
 
     ``made_at`` is aware. ``page_label`` names a page; ``lacking`` says what to write where letters
     lack signs that somebody typed.
@@ -102,10 +110,13 @@ class Document:
     sections: tuple[Section, ...] = ()
     page_label: str = ""
     lacking: str = ""
+    code: Code | None = None
 
     def texts(self) -> Iterator[str]:
         """Every text that stands on it."""
         yield from (self.title, self.page_label, *self.notes)
+        if self.code is not None:
+            yield self.code.says
         for section in self.sections:
             yield from (section.heading, section.note)
             if section.timeline is not None:

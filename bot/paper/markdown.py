@@ -1,6 +1,7 @@
 """A paper as Markdown: to be read as it is, cut down, and put into somebody's own text.
 
-A picture of time, or of a year, is left out: what it shows stands in words under each heading.
+Pictures are left out: what one of time, or of a year, shows stands in words under each heading, and
+the address of a code beside it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ def _lines(document: Document) -> Iterator[str]:
     yield from (f"# {inert(document.title)}", "")
     for note in document.notes:
         yield from (inert(note), "")
+    if document.code is not None:
+        yield from (inert(document.code.says), "")
     for section in document.sections:
         yield from (f"## {inert(section.heading)}", "")
         if section.note:

@@ -11,7 +11,8 @@ from collections import Counter
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from .document import Document, Entry, Section
+from .code import SIDE, draw_code, quiet_of
+from .document import Code, Document, Entry, Section
 from .letters import ACCENT, INK, LEADING, LETTER, LINE, MILLIMETRES, SOFT, lacking, new_paper
 from .timeline import draw_timeline, height_of
 from .year import draw_year, height_of_year
@@ -68,15 +69,30 @@ class _Pen:
         self._blind = {ord(sign): "\0" for sign in missing}
 
     def write(self, document: Document) -> None:
+        beside = None if document.code is None else self._code(document.code)
         self._text(document.title, size=TITLE, bold=True)
         for note in document.notes:
             self._gap(1.5)
             self._text(note, size=NOTE, ink=SOFT)
+        if document.code is not None and beside is not None:
+            self._gap(1.5)
+            self._text(document.code.says, size=NOTE, ink=SOFT, link=document.code.address)
+            self._pdf.set_right_margin(LEFT)
+            if self._pdf.page == 1:
+                self._pdf.set_y(max(self._pdf.y, beside))
         for section in document.sections:
             self._section(section)
         if self._missing and document.lacking:
             self._gap(6)
             self._text(document.lacking, size=NOTE, ink=SOFT)
+
+    def _code(self, code: Code) -> float:
+        """In the upper corner, with what follows beside it; where it is over, down the page."""
+        pdf = self._pdf
+        # What must stay empty around it is more than nothing only beside the words and below.
+        draw_code(pdf, code, left=pdf.w - LEFT - SIDE, top=TOP)
+        pdf.set_right_margin(LEFT + SIDE + quiet_of(code))
+        return TOP + SIDE + quiet_of(code)
 
     def _section(self, section: Section) -> None:
         self._gap(8)
@@ -129,6 +145,7 @@ class _Pen:
         size: float = BODY,
         bold: bool = False,
         ink: tuple[int, int, int] = INK,
+        link: str = "",
     ) -> None:
         pdf = self._pdf
         pdf.set_font(LETTER, "B" if bold else "", size)
@@ -139,6 +156,7 @@ class _Pen:
             size * LEADING * MILLIMETRES,
             self._shown(text),
             align="L",
+            link=link,
             new_x=XPos.LMARGIN,
             new_y=YPos.NEXT,
         )

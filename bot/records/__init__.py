@@ -6,7 +6,17 @@ disk, and nobody prints a record that has them.
 """
 
 from .aftercare import Aftercare, TalkEnd, TalkWish
-from .attendance import Attendance, Correction, HeldMeeting, MethodUsed, Theme, Took, Way
+from .attendance import (
+    Area,
+    Attendance,
+    Correction,
+    Guided,
+    HeldMeeting,
+    MethodUsed,
+    Theme,
+    Took,
+    Way,
+)
 from .certificates import LENGTH, SIGNS, About, Certificate, Subject, is_number
 from .contributor_page import ContributorPage
 from .coordination import LABEL, Coordination
@@ -31,7 +41,7 @@ from .meetings import Contribution, LogEntry, Meeting, MeetingStatus
 from .own_words import Case, CaseStatus, Draft, Followed, Intention, Readers, Shares
 from .people import Installation, Mark, Person
 from .programmes import Part, Programme, ProgrammeEnd, Verdict
-from .registrations import NUMBER, Registration
+from .registrations import NUMBER, PAPER, OnPaper, RegisterNumber, Registration
 from .reports import Report, ReportKind
 from .sending import Op, OutboxRow, PlaceClaim, Post, Sending, Timer
 from .turn_swaps import SwapEnd, TurnSwap
@@ -40,11 +50,13 @@ __all__ = [
     "LABEL",
     "LENGTH",
     "NUMBER",
+    "PAPER",
     "SIGNS",
     "TITLE",
     "About",
     "Aftercare",
     "Agreements",
+    "Area",
     "Attendance",
     "Beyond",
     "CallMe",
@@ -65,6 +77,7 @@ __all__ = [
     "Group",
     "GroupKind",
     "Guidance",
+    "Guided",
     "HeldMeeting",
     "Installation",
     "Intention",
@@ -75,6 +88,7 @@ __all__ = [
     "Member",
     "MethodUsed",
     "Newcomer",
+    "OnPaper",
     "Op",
     "OutboxRow",
     "Part",
@@ -86,6 +100,7 @@ __all__ = [
     "Programme",
     "ProgrammeEnd",
     "Readers",
+    "RegisterNumber",
     "Registration",
     "Release",
     "Report",

@@ -53,6 +53,22 @@ class Theme(StrEnum):
     TEAM = "team"
 
 
+class Guided(StrEnum):
+    """Who guided a meeting. ``NAMED``: one whom the group had asked to; else members in turn."""
+
+    NAMED = "named"
+    IN_TURN = "in-turn"
+    BOT = "bot"
+
+
+class Area(StrEnum):
+    """What a goal is about, from the list that goals have: all of one that is ever on a paper."""
+
+    COMMUNICATION = "communication"
+    COOPERATION = "co-operation"
+    PROFESSIONALISM = "professionalism"
+
+
 @dataclass(frozen=True, slots=True)
 class MethodUsed:
     """By which method a meeting, or a round of it, went. ``snapshot`` holds it as it was then."""
@@ -72,7 +88,8 @@ class HeldMeeting:
 
     ``ended_at``: when the last of the time that counts was over. ``minutes``: net contact time in
     whole quarters of an hour, 0 where it went over days. ``absent``: members who were not there.
-    ``needed``: how many its method asks for.
+    ``needed``: how many its method asks for. ``guided`` is None where it was not noted; ``guide``
+    is who was ``NAMED``, until nothing is kept of them any more.
     """
 
     meeting: MeetingId
@@ -87,10 +104,12 @@ class HeldMeeting:
     needed: int
     methods: tuple[MethodUsed, ...]
     theme: Theme | None = None
+    guided: Guided | None = None
+    guide: PersonId | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no name."""
-        _refuse_text(self.meeting, self.group, self.zone)
+        _refuse_text(self.meeting, self.group, self.zone, *([self.guide] if self.guide else []))
 
     @property
     def are_enough(self) -> bool:
@@ -122,6 +141,7 @@ class Attendance:
 
     ``came_at``, ``left_at``: when the first of that time began, and the last of it was over.
     Of whoever was not there one is kept only where somebody says so, or said so and was right.
+    ``goal``: what the goal is about that they say they worked on.
     """
 
     meeting: MeetingId
@@ -134,6 +154,7 @@ class Attendance:
     took: tuple[Took, ...] = ()
     brought_case: bool = False
     correction: Correction | None = None
+    goal: Area | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no name."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
+from typing import Any
 
 from ..cards import Reply
 from ..engine.ids import MeetingId, PersonId
@@ -17,6 +18,7 @@ from ..ports import Tx
 from ..records import Certificate, MeetingStatus, Subject
 from ..rehearsal.platform import WORKSPACE
 from .beside import Beside
+from .on_paper import OnPapers
 from .people import STRANGER
 
 #: After so many of a hundred meetings.
@@ -28,25 +30,33 @@ FEWEST = 3
 class Certificates(Beside):
     """What one group's people have certified in a life."""
 
-    async def live(self, *, seed: int) -> None:
-        """Let it happen, if the seed draws it for the last meeting."""
+    async def live(self, *, seed: int) -> frozenset[str]:
+        """Let it happen, if the seed draws it for the last meeting; return what was typed."""
         database = self.world.props.database
         meeting = await database.read(self._last)
         chance = random.Random(f"{seed}:certificates:{meeting}")
         if chance.randrange(100) >= PERCENT or meeting is None:
-            return
+            return frozenset()
         there = await database.read(lambda tx: self._there(tx, meeting))
         if len(there) < FEWEST:
-            return
+            return frozenset()
         who, asked, other = chance.sample(sorted(there), 3)
         subject = Subject(meeting)
         if await self._certificate(there[who], subject) is not None:
-            return
+            return frozenset()
+        papers = OnPapers(self.world, self.tools, self.inbox, self.group, self.judge)
+        # A chance of its own: what is drawn for the rest stays as it was.
+        wishes = random.Random(f"{seed}:on-papers:{meeting}")
+        wanted = await papers.want(subject, who, wishes)
         number = await self._asks(subject, there, who=who, asked=asked, other=other)
         if number is None:
-            return
-        await self._is_handed_out(subject, there, who=who, other=other)
+            return wanted.typed
+        await papers.stays(wanted, subject)
+        whole = await self._is_handed_out(subject, there, who=who, other=other)
+        await papers.is_as_wanted(wanted, whole)
+        await papers.is_nobody_elses(wanted, subject, other)
         await self._is_withdrawn(number, subject, who, chance)
+        return wanted.typed
 
     def _last(self, tx: Tx) -> MeetingId | None:
         held = [m for m in tx.meetings.of_group(self.group) if m.status is MeetingStatus.ENDED]
@@ -91,14 +101,14 @@ class Certificates(Beside):
 
     async def _is_handed_out(
         self, subject: Subject, there: Mapping[str, PersonId], *, who: str, other: str
-    ) -> None:
-        """It holds as it is, and not when a sign of it is another; it says what is noted."""
+    ) -> Mapping[str, Any]:
+        """It holds as it is, and not when a sign of it is another; return what it says."""
         database, secret = self.world.props.database, self.tools.secret
         token = f"proof-file|{subject.word}|json"
         file = (await self._answered(who, token)).file
         self.judge.holds("a certificate is handed to its owner", file is not None, who)
         if file is None:
-            return
+            return {"meeting": {}}
         content = file.content
         whole = json.loads(content)
         verdict = await database.read(lambda tx: verdict_on(tx, secret, content))
@@ -116,6 +126,7 @@ class Certificates(Beside):
             theirs = (await self._answered(one, token)).file
             is_own = theirs is None or whole["number"].encode() not in theirs.content
             self.judge.holds("a certificate is handed to its owner", is_own, one)
+        return dict(whole)
 
     async def _is_withdrawn(
         self, number: str, subject: Subject, who: str, chance: random.Random

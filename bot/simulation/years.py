@@ -103,7 +103,7 @@ class Years:
         registers = Registers(world, self._tools, self._inbox, group, judge)
         words |= await registers.live(seed=self._seed)
         certificates = Certificates(world, self._tools, self._inbox, group, judge)
-        await certificates.live(seed=self._seed)
+        words |= await certificates.live(seed=self._seed)
         papers = YearPapers(world, self._tools, self._inbox, group, judge)
         await papers.live(words, seed=self._seed)
         await world.props.database.read(lambda tx: self._judge_asked(tx, judge))

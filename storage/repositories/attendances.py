@@ -7,7 +7,17 @@ import json
 from sqlalchemy import bindparam, delete, null, or_, select, update
 
 from bot.engine.ids import GroupId, MeetingId, PersonId
-from bot.records import Attendance, Correction, HeldMeeting, MethodUsed, Theme, Took, Way
+from bot.records import (
+    Area,
+    Attendance,
+    Correction,
+    Guided,
+    HeldMeeting,
+    MethodUsed,
+    Theme,
+    Took,
+    Way,
+)
 
 from ..own_tables import AttendanceRow, HeldMeetingRow
 from ..sql import insert_or_replace
@@ -57,6 +67,7 @@ FORGET_ATTENDANCE_OF_PERSON = (
     update(_one)
     .where(or_(_one.c.said_by == bindparam("id"), _one.c.confirmed_by == bindparam("id")))
     .values(_nothing),
+    update(_held).where(_held.c.guide_id == bindparam("id")).values({_held.c.guide_id: null()}),
 )
 _FORGET_LEFT_ALONE = delete(_held).where(_held.c.meeting_id == bindparam("meeting"), ~_anybody)
 
@@ -85,6 +96,8 @@ class Attendances(Repository):
                 "needed": held.needed,
                 "methods": json.dumps(methods),
                 "theme": None if held.theme is None else held.theme.value,
+                "guided": None if held.guided is None else held.guided.value,
+                "guide_id": held.guide,
             },
         )
 
@@ -115,6 +128,7 @@ class Attendances(Repository):
                 "said_at": None if correction is None else correction.said_at,
                 "confirmed_by": None if correction is None else correction.confirmed_by,
                 "confirmed_at": None if correction is None else correction.confirmed_at,
+                "goal": None if attendance.goal is None else attendance.goal.value,
             },
         )
 
@@ -166,6 +180,8 @@ def _held_of(row: Found) -> HeldMeeting:
         needed=row.needed,
         methods=tuple(MethodUsed(*one) for one in json.loads(row.methods)),
         theme=None if row.theme is None else Theme(row.theme),
+        guided=None if row.guided is None else Guided(row.guided),
+        guide=None if row.guide_id is None else PersonId(row.guide_id),
     )
 
 
@@ -190,4 +206,5 @@ def _attendance_of(row: Found) -> Attendance:
         took=tuple(map(Took, json.loads(row.took))),
         brought_case=bool(row.brought_case),
         correction=correction,
+        goal=None if row.goal is None else Area(row.goal),
     )

@@ -67,6 +67,7 @@ async def test_a_number_that_holds_says_when_and_how_long_and_names_nobody(front
     assert page.status_code == 200
     assert "Dit nummer is geldig" in page.text
     assert "samen aan het toetsenbord: 1 keer" in page.text
+    assert f"Nummer van dit bewijs: {one.number}" in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
     for other in ("Anna", "Bram", "Zuid", "Casus", str(front.world.group), front.world.meeting):
         assert other not in page.text
@@ -80,6 +81,7 @@ async def test_one_that_was_withdrawn_says_so_and_nothing_else(front: Doors) -> 
     page = await front.ask(f"{PATH}{one.number}")
     assert page.status_code == 200
     assert "ingetrokken" in page.text
+    assert f"Nummer van dit bewijs: {one.number}" in page.text
     assert "toetsenbord" not in page.text
 
 

@@ -17,7 +17,17 @@ from bot.groups.meetings import load_meeting
 from bot.groups.workspaces import begin_erasing, erase_group, erase_meeting
 from bot.inputs import Reach
 from bot.ports import Tx
-from bot.records import Attendance, Correction, HeldMeeting, MethodUsed, Theme, Took, Way
+from bot.records import (
+    Area,
+    Attendance,
+    Correction,
+    Guided,
+    HeldMeeting,
+    MethodUsed,
+    Theme,
+    Took,
+    Way,
+)
 from bot.rehearsal.platform import WORKSPACE
 from methods.spec import Mode
 
@@ -201,7 +211,7 @@ async def test_it_is_noted_once_whoever_tries_again(world: World) -> None:
 
 
 #: What a field may be. A new one has to be thought about: could anybody's words stand in it?
-MAY_BE = (datetime, int, bool, Way, Took, Theme, MethodUsed, Correction, type(None))
+MAY_BE = (datetime, int, bool, Way, Took, Theme, Guided, Area, MethodUsed, Correction, type(None))
 WORDS = ("een heel verhaal", "", "dr. De Vries", "x" * 200, "nieuwe\nregel", "é")
 
 
@@ -226,7 +236,8 @@ def test_no_field_of_what_is_kept_can_hold_what_somebody_typed() -> None:
     own = Attendance(meeting, group, person, True, NOON, NOON, 0)
     said = Correction(True, person, NOON)
     for text in WORDS:
-        for name in ("meeting", "group", "zone"):
+        # Where nobody is known to have guided it, nobody is named.
+        for name in ("meeting", "group", "zone", *(["guide"] if text else [])):
             with pytest.raises(ValueError, match="not a name"):
                 _with(whole, name, text)
         for name in ("meeting", "group", "person"):

@@ -203,6 +203,10 @@ async def test_the_file_says_what_is_noted_and_the_way_always(world: World) -> N
     assert whole["meeting"]["way"] == "chat"
     assert whole["meeting"]["minutes"] == meeting.minutes
     assert whole["meeting"]["own_case"] is True
+    assert (whole["meeting"]["present"], whole["meeting"]["absent"]) == (
+        meeting.present,
+        meeting.absent,
+    )
     files = {form: await file_of(world, form) for form in FORMS}
     assert files["pdf"].content.startswith(b"%PDF-")
     assert {file.name for file in files.values()} == {
@@ -378,7 +382,8 @@ async def test_a_correction_of_two_withdraws_it(world: World) -> None:
     await world.press("P3", f"confirm-there|{tail}")
     await withdrawn(world, one)
     await world.deliver()
-    assert any("geldt niet meer" in told(Reply(Answer.DONE, card)) for card in world.direct("P1"))
+    (over,) = (c for c in world.direct("P1") if "geldt niet meer" in told(Reply(Answer.DONE, c)))
+    assert over.title == "Bewijs van intervisie"
 
 
 @pytest.mark.in_memory

@@ -16,7 +16,7 @@ from bot.groups.registrations import LONGEST_NUMBER, NEW
 from bot.groups.workspaces import begin_erasing
 from bot.inputs import Reach
 from bot.ports import Tx
-from bot.records import NUMBER, Registration
+from bot.records import NUMBER, PAPER, Registration
 from bot.registers import Profile, built_in
 from bot.registers.library import LONGEST_PAGE
 from bot.rehearsal.platform import WORKSPACE
@@ -138,10 +138,10 @@ async def test_several_registers_stand_beside_each_other(world: World) -> None:
 async def test_the_day_and_the_number_can_be_changed(world: World) -> None:
     await said(world)
     page = await opened(world)
-    assert [one.value for one in page.fields] == [SINCE, NUMBERED]
+    assert [one.value for one in page.fields] == [SINCE, NUMBERED, "nowhere"]
     await world.sends("P1", page, {"since": OTHER, NUMBER: ""})
     (kept,) = await of_person(world)
-    assert (kept.since.isoformat(), kept.fields) == (OTHER, {NUMBER: ""})
+    assert (kept.since.isoformat(), kept.fields) == (OTHER, {NUMBER: "", PAPER: "nowhere"})
 
 
 #: What is not kept, and the field beside which that is said.
@@ -153,6 +153,9 @@ WRONG: tuple[tuple[Mapping[str, str], str], ...] = (
     ({"since": "2031-01-01"}, "since"),
     ({"since": "0000-00-00"}, "since"),
     ({"since": SINCE, NUMBER: "1" * (LONGEST_NUMBER + 1)}, NUMBER),
+    ({"since": SINCE, NUMBER: NUMBERED, PAPER: "own"}, NUMBER),
+    ({"since": SINCE, NUMBER: "", PAPER: "guided"}, NUMBER),
+    ({"since": SINCE, NUMBER: "4711", PAPER: "overal"}, PAPER),
 )
 
 

@@ -12,13 +12,14 @@ from bot.cards import Answer, Card, Reply
 from bot.engine.ids import PersonId
 from bot.engine.state import Stage
 from bot.inputs import Press
-from bot.records import TITLE
+from bot.records import NUMBER, PAPER, TITLE
 from tests.scenarios.reader import Does, Harvest, Step
 
 from .office import NEXT, Office, go_on_to, with_group
 from .screens import TABLE
 from .stack_driver import StackDriver, button_of
 
+REGISTERED = "4711.zw"
 GOAL = "Eerst wachten, dan vragen"
 INTENDED = "Als zij belt, dan wacht ik even"
 TOLD = {"followed": "partly", "happened": "Zij belde zelf", "worked": "Ademen", "further": ""}
@@ -85,6 +86,23 @@ async def is_noted(office: Office) -> None:
         assert office.said("theme.workload") in markup(shown.card).replace("\\", "")
 
 
+async def is_wanted_on_it(office: Office, opens: str) -> None:
+    """Their number in a register, and what a goal is about: both are seen before they ask."""
+    page = await office.form("anna", "open-registration|lvv")
+    typed = {"since": "2024-03-01", NUMBER: "een verhaal", PAPER: "own"}
+    # Where a form cannot stay open, what was typed comes back in a message.
+    assert (await office.send("anna", page, typed)).answer is Answer.INVALID
+    page = await office.form("anna", "open-registration|lvv")
+    kept = await office.send("anna", page, {**typed, NUMBER: REGISTERED})
+    assert office.says(kept.card, office.said("register.on-own"))
+    which = await office.presses("anna", opens)
+    assert which.card is not None
+    goal = next(b.token for b in which.card.buttons if b.token.endswith("|communication"))
+    shown = markup((await office.presses("anna", goal)).card).replace("\\", "")
+    assert office.said("proof.goal-communication") in shown
+    assert REGISTERED in shown
+
+
 async def is_certified(office: Office, driver: StackDriver) -> None:
     """One asks, a colleague reads who asks and confirms it; the file comes where it may."""
     listed = await office.presses("anna", "certificates|0")
@@ -92,6 +110,7 @@ async def is_certified(office: Office, driver: StackDriver) -> None:
     looked = await office.presses("anna", button_of(listed.card, "certificate").token)
     assert looked.card is not None
     asks = button_of(looked.card, "ask-colleague").token
+    await is_wanted_on_it(office, button_of(looked.card, "certificate-goal").token)
     assert (await office.presses("anna", asks)).answer is Answer.DONE
     await driver.passes(3 * 24 * 60)
     store, names = office.house.bot.store, {one: who for who, one in office.house.ids.items()}
@@ -104,6 +123,11 @@ async def is_certified(office: Office, driver: StackDriver) -> None:
     assert office.says(done.card, office.said("vouch.done"))
     given = await office.presses("anna", f"proof-file|{asks.split('|')[1]}|json")
     assert (given.file is not None) == office.able.gives_files
+    if given.file is not None:
+        assert REGISTERED in given.file.content.decode()
+        assert '"goal": "communication"' in given.file.content.decode()
+    late = await office.presses("anna", f"certificate-goal|{asks.split('|')[1]}|none")
+    assert office.says(late.card, office.said("refuse.goal-confirmed"))
     if not office.able.gives_files:
         assert office.says(given.card, office.said("refuse.certificate-no-way"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cards import Answer, Card
-from bot.records import NUMBER
+from bot.records import NUMBER, PAPER
 
 from .office import with_group
 from .screens import TABLE
@@ -43,12 +43,12 @@ async def test_a_register_is_looked_up_and_what_is_said_of_it_is_ones_own(
         assert office.says(nurses.card, office.said("register.standing-not"))
         opens = button_of(shown.card, "open-registration").token
         page = await office.form("anna", opens)
-        assert [one.name for one in page.fields] == ["since", NUMBER]
-        kept = await office.send("anna", page, {"since": SINCE, NUMBER: REGISTERED})
+        assert [one.name for one in page.fields] == ["since", NUMBER, PAPER]
+        kept = await office.send("anna", page, {"since": SINCE, NUMBER: REGISTERED, PAPER: "own"})
         assert kept.answer is Answer.DONE
         assert office.says(kept.card, office.said("register.kept"))
         changed = await office.form("anna", opens)
-        assert [one.value for one in changed.fields] == [SINCE, REGISTERED]
+        assert [one.value for one in changed.fields] == [SINCE, REGISTERED, "own"]
         assert "zwaluw" in words((await office.presses("anna", tokens[0])).card)
         assert "zwaluw" not in words((await office.presses("bram", tokens[0])).card)
         register = tokens[0].partition("|")[2]

@@ -47,6 +47,7 @@ from tests.simulation.life_bugs import OF_LIFE
 from tests.simulation.method_bugs import OF_METHODS
 from tests.simulation.more_bugs import MORE
 from tests.simulation.new_room_bugs import OF_NEW_ROOMS
+from tests.simulation.on_paper_bugs import OF_PAPERS
 from tests.simulation.open_bugs import OF_OPEN_GROUPS
 from tests.simulation.poll_bugs import OF_POLLS
 from tests.simulation.programme_bugs import OF_PROGRAMMES
@@ -94,6 +95,7 @@ BUGS = (
     *OF_ATTENDANCE,
     *OF_CERTIFICATES,
     *OF_YEARS,
+    *OF_PAPERS,
     *OF_GIVEN,
     *OF_POLLS,
     *OF_SEALED_ROOMS,

@@ -4,7 +4,17 @@ from dataclasses import replace
 
 from bot.engine.ids import GroupId, MeetingId, PersonId
 from bot.ports import Store, Tx
-from bot.records import Attendance, Correction, HeldMeeting, MethodUsed, Theme, Took, Way
+from bot.records import (
+    Area,
+    Attendance,
+    Correction,
+    Guided,
+    HeldMeeting,
+    MethodUsed,
+    Theme,
+    Took,
+    Way,
+)
 
 from .world import ANNA, BO, DAY, GROUP, MEETING, MINUTE, NOON
 
@@ -19,6 +29,8 @@ HELD = HeldMeeting(
     present=5,
     absent=1,
     needed=4,
+    guided=Guided.NAMED,
+    guide=BO.id,
     methods=(MethodUsed("crea-m", 1, "a-hash"), MethodUsed("balint", 2, "a-hash")),
 )
 OF_ANNA = Attendance(
@@ -31,6 +43,7 @@ OF_ANNA = Attendance(
     minutes=60,
     took=(Took.FACILITATOR, Took.NOTE_TAKER),
     brought_case=True,
+    goal=Area.COOPERATION,
 )
 OF_BO = replace(
     OF_ANNA,
@@ -38,6 +51,7 @@ OF_BO = replace(
     was_there=False,
     took=(),
     brought_case=False,
+    goal=None,
     correction=Correction(
         is_there=True,
         said_by=ANNA.id,
@@ -141,3 +155,15 @@ async def test_who_is_forgotten_is_named_by_nothing_of_it(empty: Store) -> None:
     assert await empty.read(lambda tx: tx.attendances.of_person(ANNA.id)) == ()
     left = await empty.read(lambda tx: tx.attendances.get(MEETING.id, BO.id))
     assert left == replace(OF_BO, correction=None)
+
+
+async def test_of_a_guide_who_is_forgotten_it_stays_that_the_group_had_asked_one(
+    empty: Store,
+) -> None:
+    def unit(tx: Tx) -> HeldMeeting | None:
+        tx.people.add(BO)
+        _put_all(tx)
+        tx.people.forget(BO.id)
+        return tx.attendances.meeting(MEETING.id)
+
+    assert await empty.write(unit) == replace(HELD, guide=None)
