@@ -20,7 +20,7 @@ from bot.words import clean, clip
 from .troubles import Code
 
 #: So many people are remembered, each for so long: a name may be changed any day.
-_MOST = 2000
+_MOST = 20_000
 _KEPT_FOR = timedelta(hours=6)
 #: Whoever was in a server just now is not asked for again. One who left it meanwhile reads nothing,
 #: so this may be long; whoever was not there is always asked for.

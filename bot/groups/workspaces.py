@@ -89,6 +89,8 @@ def begin_erasing(tx: Tx, tools: Tools, workspace: str) -> Begun:
     tx.groups.move(workspace, to=gone)
     tx.people.move(workspace, to=gone)
     tx.installations.forget(workspace)
+    # Whoever begins anew under this name has put nobody out.
+    let_in(tx, workspace)
     tx.timers.set(Timer(keys.workspace_owner(gone), keys.ERASE, tools.clock.now()))
     return Begun(gone, len(groups), len(people), was_installed=mark is not None)
 

@@ -6,6 +6,7 @@ from bot.cards import Answer, FormPage
 from bot.engine.ids import PersonId
 from bot.groups import keys
 from bot.groups.setup import add_person
+from bot.groups.workspaces import begin_erasing
 from bot.inputs import Grant, Reach
 from bot.ports import Tx
 from bot.records import Mark, Person
@@ -252,6 +253,16 @@ async def test_a_server_that_begins_anew_is_not_erased_with_its_old_self(world: 
     assert await groups(world) == 0
     anna = await world.store.write(lambda tx: known(tx, world))
     assert await world.bot.news.let_in(WORKSPACE)
+    await world.passes(days=10)
+    assert await world.store.read(lambda tx: tx.people.all()) == (anna,)
+
+
+async def test_one_that_was_erased_by_hand_meanwhile_is_not_erased_again(world: World) -> None:
+    await lives(world)
+    await is_put_out(world)
+    await world.store.write(lambda tx: begin_erasing(tx, world.bot.tools, WORKSPACE))
+    await world.passes(minutes=10)
+    anna = await world.store.write(lambda tx: known(tx, world))
     await world.passes(days=10)
     assert await world.store.read(lambda tx: tx.people.all()) == (anna,)
 
