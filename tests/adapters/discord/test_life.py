@@ -82,6 +82,9 @@ class Server:
             return said({"message": "no", "code": 0}, status=self.takes_back or 0)
         return said([{**one, "id": "9", "application_id": "2", "version": "1"} for one in wished])
 
+    async def gone(self, request: web.Request) -> web.Response:
+        return said({"message": "Unknown Guild", "code": 10004}, status=404)
+
     async def gateway(self, request: web.Request) -> web.Response:
         if self.advises is None:
             return said({"message": "away", "code": 0}, status=500)
@@ -105,6 +108,7 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     app.router.add_get("/users/@me", stand_in.me)
     app.router.add_get("/oauth2/applications/@me", stand_in.app)
     app.router.add_get("/gateway/bot", stand_in.gateway)
+    app.router.add_get("/guilds/77", stand_in.gone)
     app.router.add_put("/applications/2/commands", stand_in.commands)
     app.router.add_put("/applications/2/guilds/42/commands", stand_in.shut)
     app.router.add_put("/applications/2/guilds/43/commands", stand_in.commands)

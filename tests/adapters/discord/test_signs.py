@@ -15,7 +15,7 @@ import yarl
 from aiohttp import web
 from discord.gateway import DiscordWebSocket
 
-from adapters.discord import DiscordHome, Shards
+from adapters.discord import DiscordHome, Shards, rounds
 from adapters.discord import client as our_client
 
 from .conftest import Asked, make_home
@@ -38,6 +38,8 @@ class Gateway:
     silent: set[int] = field(default_factory=set)
     beats: int = 0
     seen: list[list[int]] = field(default_factory=list)
+    resumed: int = 0
+    address: str = ""
     open: list[web.WebSocketResponse] = field(default_factory=list)
 
     async def link(self, request: web.Request) -> web.WebSocketResponse:
@@ -61,6 +63,9 @@ class Gateway:
         if op == 1:
             self.beats += 1
             await socket.send_json({"op": 11, "d": None})
+        elif op == 6:
+            self.resumed += 1
+            await socket.send_json({"op": 0, "t": "RESUMED", "s": 2, "d": {}})
         elif op == 2 and self.lets_in:
             told = {
                 "v": 10,
@@ -68,7 +73,7 @@ class Gateway:
                 "guilds": [],
                 "shard": shard,
                 "session_id": "s",
-                "resume_gateway_url": "ws://127.0.0.1:1",
+                "resume_gateway_url": self.address,
                 "application": {"id": APP["id"], "flags": 0},
             }
             await socket.send_json({"op": 0, "t": "READY", "s": 1, "d": told})
@@ -84,7 +89,7 @@ async def gateway(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     address = yarl.URL(f"ws://127.0.0.1:{runner.addresses[0][1]}")
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", address)
-    server.link = str(address)
+    server.link = stand_in.address = str(address)
     yield stand_in
     for socket in stand_in.open:
         await socket.close()
@@ -99,9 +104,11 @@ async def home(gateway: Gateway) -> AsyncIterator[DiscordHome]:
 
 
 @asynccontextmanager
-async def connected(shards: Shards | None = None) -> AsyncIterator[DiscordHome]:
+async def connected(
+    shards: Shards | None = None, news: Asked | None = None
+) -> AsyncIterator[DiscordHome]:
     home = make_home(shards=shards)
-    home.connect(Asked(), Asked())
+    home.connect(Asked(), news or Asked())
     await home.start()
     serving = asyncio.create_task(home.serve())
     yield home
@@ -221,3 +228,21 @@ async def test_it_ends_while_a_shard_cannot_be_reached(
     await asyncio.sleep(0.2)
     await home.stop()
     await asyncio.wait_for(serving, SOON)
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_only_what_is_not_taken_up_again_has_everything_looked_at(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that goes on where it broke off is told what happened meanwhile."""
+    monkeypatch.setattr(rounds, "REST_FOR", 0)
+    news = Asked(kept={"discord:77": ()})
+    async with connected(news=news) as home:
+        await until(lambda: news.shut == ["discord:77"])
+        await gateway.open[-1].send_json({"op": 7, "d": None})
+        await until(lambda: gateway.resumed == 1)
+        await more_signs(home, home.signs)
+        assert (len(gateway.seen), news.shut) == (1, ["discord:77"])
+        await gateway.open[-1].send_json({"op": 9, "d": False})
+        await until(lambda: len(news.shut) == 2)
+        assert len(gateway.seen) == 2
