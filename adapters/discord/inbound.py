@@ -189,7 +189,6 @@ class Inbound:
 
     async def _begin(self, interaction: discord.Interaction) -> tuple[_Came | None, Inbox | None]:
         """Who came; None when it cannot be told for which server, and then they were told so."""
-        self._names.learn(interaction.user)
         token, named = read_address(_token(interaction))
         server = interaction.guild_id or named
         if server is None:
@@ -201,6 +200,7 @@ class Inbound:
         if server is None:
             await self._answers.say(interaction, "which-server")
             return None, None
+        self._names.learn(interaction.user, server)
         came = _Came(
             delivery=f"{NAME}:{interaction.id}",
             server=server,

@@ -47,13 +47,19 @@ class Names:
         self._clock = clock
         self._known: OrderedDict[tuple[int, str], _Known] = OrderedDict()
 
-    def learn(self, who: discord.User | discord.Member) -> None:
-        """Remember somebody as their server shows them; in a direct message none does."""
-        if not isinstance(who, discord.Member):
+    def learn(self, who: discord.User | discord.Member, server: int) -> None:
+        """Remember somebody as their server shows them.
+
+        A direct message tells the name that they have everywhere, and not whether they are there:
+        it makes do where nothing else is known.
+        """
+        now, key = self._clock.now(), (server, str(who.id))
+        is_told_there = isinstance(who, discord.Member)
+        if not is_told_there and self._find(*key) is not None:
             return
-        now, key = self._clock.now(), (who.guild.id, str(who.id))
         name = clip(clean(who.display_name, one_line=True), _LONGEST)
-        self._known[key] = _Known(name, who.bot, now + _THERE_FOR, now + _KEPT_FOR)
+        there_until = now + _THERE_FOR if is_told_there else now
+        self._known[key] = _Known(name, who.bot, there_until, now + _KEPT_FOR)
         self._known.move_to_end(key)
         while len(self._known) > _MOST:
             self._known.popitem(last=False)
@@ -111,11 +117,11 @@ class Names:
     def _heard(self, asked: asyncio.Task[discord.Member]) -> None:
         """Remember at once: whoever waits may have to go before everybody is known."""
         if not asked.cancelled() and asked.exception() is None:
-            self.learn(asked.result())
+            self.learn(asked.result(), asked.result().guild.id)
 
     def _is_there(self, server: int, external: str) -> bool:
         known = self._known.get((server, external))
-        return known is not None and known.there_until >= self._clock.now()
+        return known is not None and known.there_until > self._clock.now()
 
     def _find(self, server: int, external: str) -> _Known | None:
         known = self._known.get((server, external))

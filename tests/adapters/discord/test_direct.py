@@ -120,6 +120,34 @@ async def test_an_answer_there_says_itself_for_which_server_it_is(in_two: Place)
     assert [read_address(one) for one in tokens(sent.message)] == [("ready|g|1", OTHER)]
 
 
+async def test_whoever_acts_there_has_a_name(in_two: Place) -> None:
+    """The one that they have everywhere: what another server calls them stays there."""
+    place, anna = in_two, in_two.person("anna")
+    other = place.home.platforms.of(f"discord:{OTHER}")
+    assert other is not None
+    place.town.backend.guilds[place.town.guild].members[anna].nick = "Anna van het wijkteam"
+    await place.town.press(anna, "ready|g|1")
+    await place.town.press(anna, "ready|g|1", at=await direct_post(place, server=OTHER))
+    await place.town.press(anna, "ready|g|1", at=await direct_post(place, server=place.town.guild))
+    assert other.dialect.plain_name(str(anna)) == "anna"
+    assert place.platform.dialect.plain_name(str(anna)) == "Anna van het wijkteam"
+
+
+async def test_a_press_there_does_not_say_that_somebody_is_in_the_server(in_two: Place) -> None:
+    """Who left may press on; they read nothing in a channel."""
+    place, bram = in_two, in_two.person("bram")
+    place.town.backend.remove_member(place.town.guild, bram)
+    place.inbox.sent_for.clear()
+    await place.restart(guild=place.town.guild)
+    platform = place.platform
+    direct = await platform.direct(str(bram))
+    post = await platform.post(direct, OFFER, nonce="n1")
+    message = place.town.backend.messages[int(direct)][int(post)]
+    await place.town.press(bram, "ready|g|1", at=message)
+    assert len(place.inbox.presses) == 1
+    assert str(bram) not in (await place.platform.room(place.room)).readers
+
+
 async def test_in_a_channel_its_server_counts_whatever_a_token_says(in_two: Place) -> None:
     place, anna = in_two, in_two.person("anna")
     place.inbox.answer = Reply(Answer.DONE, OFFER)
