@@ -111,9 +111,10 @@ def homes_of(settings: Settings, *, clock: Clock, only: Part | None = None) -> d
         homes["slack"] = SlackHome(for_slack, clock=clock, listens=only is not Part.WORKER)
     token = plain(settings.discord_token)
     if token is not None:
-        from adapters.discord import DiscordHome, DiscordSettings  # noqa: PLC0415
+        from adapters.discord import DiscordHome, DiscordSettings, read_shards  # noqa: PLC0415
 
-        for_discord = DiscordSettings(token, settings.discord_guild, settings.command)
+        shards = read_shards(settings.discord_shards)
+        for_discord = DiscordSettings(token, settings.discord_guild, settings.command, shards)
         homes["discord"] = DiscordHome(for_discord, clock=clock)
     if not homes:
         raise ConfigError(NOTHING_TO_SERVE)

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     slack_api: str = "https://slack.com/api/"
     discord_token: SecretStr | None = None
     discord_guild: int | None = Field(default=None, gt=0)
+    discord_shards: str = ""
     practice_port: int = Field(default=8910, ge=0, le=65535)
     methods: Path | None = None
     registers: Path | None = None

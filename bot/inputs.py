@@ -178,3 +178,33 @@ class News(Protocol):
     async def workspace_left(self, workspace: str, *, at: datetime) -> bool:
         """A workspace let the bot go at this moment, for good: what is kept of it is erased."""
         ...
+
+
+class Watch(News, Protocol):
+    """What the core offers beside to an adapter that has to look by itself what happened.
+
+    To know what there is to look at it asks; that may raise ``Busy``.
+    """
+
+    async def shut_out(self, workspace: str) -> bool:
+        """A workspace put the bot out, perhaps by mistake; the platform was asked, and says so.
+
+        Unless it lets the bot in again within a week, what is kept of it is erased.
+        """
+        ...
+
+    async def let_in(self, workspace: str) -> bool:
+        """The bot is in a workspace, as the platform says."""
+        ...
+
+    async def workspaces_on(self, platform: str) -> tuple[str, ...]:
+        """The workspaces of a platform of which anything is kept."""
+        ...
+
+    async def rooms_of(self, workspace: str) -> tuple[str, ...]:
+        """The rooms (external ids) of the groups of a workspace."""
+        ...
+
+    async def came_from(self, platform: str, person: str, post: str) -> str | None:
+        """The workspace for which this post was sent to somebody directly; None: unknown."""
+        ...

@@ -18,7 +18,7 @@ import structlog
 from .assembly import Bot
 from .errors import PlatformError
 from .health import Front, Health
-from .inputs import Inbox, News
+from .inputs import Inbox, Watch
 from .meter import UNMETERED, Meter
 from .platforms import name_of
 from .ports import Platform, Platforms
@@ -62,7 +62,7 @@ class Home(Protocol):
         """Whether the platform closed that connection, and lets it be made again only later."""
         ...
 
-    def connect(self, inbox: Inbox, news: News) -> None: ...
+    def connect(self, inbox: Inbox, news: Watch) -> None: ...
     async def start(self) -> None:
         """Learn who we are there; may be tried again after a ``PlatformError``.
 

@@ -4,5 +4,6 @@ It reads no messages, keeps nothing and knows nothing of meetings; it knows the 
 """
 
 from .home import DiscordHome, DiscordSettings
+from .shards import Shards, read_shards
 
-__all__ = ["DiscordHome", "DiscordSettings"]
+__all__ = ["DiscordHome", "DiscordSettings", "Shards", "read_shards"]

@@ -10,6 +10,7 @@ import asyncio
 import io
 from collections.abc import Awaitable
 from dataclasses import replace
+from functools import partial
 
 import aiohttp
 import discord
@@ -17,7 +18,7 @@ import structlog
 
 from bot.cards import Answer, Card, FormPage, Reply, Text
 
-from .dialect import DiscordDialect
+from .dialect import escape
 from .forms import people_of, render_page
 from .names import Names
 from .render import render_card
@@ -39,8 +40,7 @@ _TOO_LATE = frozenset({Code.UNKNOWN_INTERACTION, Code.ALREADY_ANSWERED})
 class Answers:
     """Brings answers to people."""
 
-    def __init__(self, dialect: DiscordDialect, names: Names) -> None:
-        self._dialect = dialect
+    def __init__(self, names: Names) -> None:
         self._names = names
 
     async def tell(
@@ -48,9 +48,12 @@ class Answers:
         interaction: discord.Interaction,
         coming: Awaitable[FormPage | Reply],
         *,
+        server: int,
         waits_for: float | None,
     ) -> None:
         """Wait for the core and show what it says; ``waits_for`` None: nothing may come before.
+
+        ``server``: whose people are named.
 
         When the core fails, Discord itself says so and leaves a form open, text and all.
         """
@@ -72,7 +75,7 @@ class Answers:
             if _is_not_kept(answer, interaction) and not deferred:
                 # Unanswered, Discord says that it failed and leaves the form open, text and all.
                 return
-            await self._show(interaction, answer, deferred=deferred)
+            await self._show(interaction, answer, server=server, deferred=deferred)
         except discord.HTTPException as error:
             _not_shown(error)
         except (aiohttp.ClientError, OSError) as error:
@@ -81,7 +84,7 @@ class Answers:
     async def say(self, interaction: discord.Interaction, key: str) -> None:
         """Answer with a text of our own."""
         language = language_of(interaction.locale.value)
-        text = self._dialect.escape(say(language, key))
+        text = escape(say(language, key))
         card = Card(title="", push="", language=language, texts=(Text(text),))
         try:
             if interaction.response.is_done():
@@ -92,12 +95,19 @@ class Answers:
             _not_shown(error)
 
     async def _show(
-        self, interaction: discord.Interaction, answer: FormPage | Reply, *, deferred: bool
+        self,
+        interaction: discord.Interaction,
+        answer: FormPage | Reply,
+        *,
+        server: int,
+        deferred: bool,
     ) -> None:
         if isinstance(answer, FormPage):
             assert not deferred, "nothing comes before a form"
-            await self._names.look_up(interaction.guild, people_of(answer))
-            await interaction.response.send_modal(render_page(answer, self._names))
+            guild = interaction.guild or interaction.client.get_guild(server)
+            await self._names.look_up(guild, people_of(answer))
+            name_of = partial(self._names.name_of, server)
+            await interaction.response.send_modal(render_page(answer, name_of))
             return
         card, file = self._card_of(answer, interaction), answer.file
         if card is None:
@@ -112,7 +122,7 @@ class Answers:
 
     def _card_of(self, reply: Reply, interaction: discord.Interaction) -> Card | None:
         """The card of a reply, with what is wrong in a form: it is gone from the screen."""
-        errors = tuple(Text(self._dialect.escape(error)) for error in reply.errors.values())
+        errors = tuple(Text(escape(error)) for error in reply.errors.values())
         if not errors:
             return reply.card
         if reply.card is None:

@@ -22,6 +22,12 @@ _MOMENT = re.compile(r"<t:\d+:[a-zA-Z]>")
 _STYLES = {"time": "t", "date": "D", "both": "F"}
 
 
+def escape(text: str) -> str:
+    """Neutralise everything special in a text."""
+    inert = _SIGNS.sub(r"\\\g<0>", clean(text))
+    return _NUMBER.sub(r"\1\\\2", _BULLET.sub(r"\1\\\2", inert))
+
+
 class DiscordDialect:
     """A ``bot.ports.Dialect``. ``name_of`` and ``place_of`` give the name of a person, and of a
     channel, if it is known.
@@ -35,8 +41,7 @@ class DiscordDialect:
 
     def escape(self, text: str) -> str:
         """Neutralise everything special in a text that a person typed."""
-        inert = _SIGNS.sub(r"\\\g<0>", clean(text))
-        return _NUMBER.sub(r"\1\\\2", _BULLET.sub(r"\1\\\2", inert))
+        return escape(text)
 
     def person(self, external: str) -> str:
         """A mention, which Discord shows as the name; it notifies nobody (see ``client``)."""

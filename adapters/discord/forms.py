@@ -6,15 +6,13 @@ decides nothing about what was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.cards import Choice, Field, FieldKind, FormPage
-
-from .names import Names
 
 #: Discord's limits for a modal (its page on components).
 TITLE_LIMIT = 45
@@ -27,6 +25,9 @@ RADIOS = range(2, 11)
 _PLACEHOLDERS = {FieldKind.DATE: "2026-03-12", FieldKind.TIME: "15:00"}
 _LABEL, _ROW = 18, 1
 
+#: The name of a person, if it is known.
+NameOf = Callable[[str], str | None]
+
 
 def people_of(page: FormPage) -> Iterator[str]:
     """Those whose names stand in a page (external ids)."""
@@ -34,7 +35,7 @@ def people_of(page: FormPage) -> Iterator[str]:
         yield from (choice.person for choice in field.choices if choice.person is not None)
 
 
-def render_page(page: FormPage, names: Names) -> ui.Modal:
+def render_page(page: FormPage, name_of: NameOf) -> ui.Modal:
     """Lay a page of a form out."""
     modal = ui.Modal(title=page.title[:TITLE_LIMIT], custom_id=page.token, timeout=None)
     intro = "\n\n".join(text.markup for text in page.intro)
@@ -45,7 +46,7 @@ def render_page(page: FormPage, names: Names) -> ui.Modal:
             ui.Label(
                 text=field.label[:LABEL_LIMIT],
                 description=field.hint[:HINT_LIMIT] or None,
-                component=_input(field, names),
+                component=_input(field, name_of),
             )
         )
     # What is sent is routed by its token: the library need not keep the modal.
@@ -53,10 +54,10 @@ def render_page(page: FormPage, names: Names) -> ui.Modal:
     return modal
 
 
-def _input(field: Field, names: Names) -> ui.Item[Any]:
+def _input(field: Field, name_of: NameOf) -> ui.Item[Any]:
     match field.kind:
         case FieldKind.CHOICE:
-            return _choice(field, names)
+            return _choice(field, name_of)
         case FieldKind.PEOPLE:
             chosen = [discord.Object(int(one)) for one in field.value.split() if one.isdigit()]
             most = max(1, min(field.at_most, 25))
@@ -83,9 +84,9 @@ def _input(field: Field, names: Names) -> ui.Item[Any]:
             )
 
 
-def _choice(field: Field, names: Names) -> ui.Item[Any]:
+def _choice(field: Field, name_of: NameOf) -> ui.Item[Any]:
     options = [
-        (choice.value, _label(choice, names), choice.value == field.value)
+        (choice.value, _label(choice, name_of), choice.value == field.value)
         for choice in field.choices
     ]
     if len(options) in RADIOS:
@@ -108,8 +109,8 @@ def _choice(field: Field, names: Names) -> ui.Item[Any]:
     )
 
 
-def _label(choice: Choice, names: Names) -> str:
-    known = names.name_of(choice.person) if choice.person is not None else None
+def _label(choice: Choice, name_of: NameOf) -> str:
+    known = name_of(choice.person) if choice.person is not None else None
     return (known or choice.label)[:OPTION_LIMIT]
 
 

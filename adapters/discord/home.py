@@ -5,24 +5,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import aiohttp
 import discord
 
 from bot.errors import ConfigError, Unavailable
-from bot.inputs import Inbox, News
-from bot.platforms import ByName
-from bot.ports import Clock, Platforms
+from bot.inputs import Inbox, Watch
+from bot.ports import Clock, Platform, Platforms
 from bot.words import COMMAND
 
 from .answer import Answers
 from .client import OurClient
 from .dialect import DiscordDialect
-from .inbound import Inbound
+from .inbound import NAME, Inbound
 from .names import Names
 from .send import DiscordPlatform
+from .servers import Servers
+from .shards import Shards
 
 _FINISH_WITHIN = timedelta(seconds=1)
 #: How Discord ends a connection whose token is not good (any more).
@@ -31,16 +34,34 @@ _TOKEN_REFUSED = 4004
 
 @dataclass(frozen=True, slots=True)
 class DiscordSettings:
-    """``token`` is the bot's. ``guild``: the one server it serves, if it is in only one.
+    """``token`` is the bot's. ``guild``: the one server it serves, if it serves only one.
 
-    With a guild the command appears there at once, and what is pressed in direct messages is
-    known to belong there. Without one, the only server that it is in is meant. ``command`` is the
-    name of the command.
+    With a guild the command appears there at once. ``command`` is the name of the command.
+    ``shards``: of which servers Discord tells this process; None: of all.
     """
 
     token: str = field(repr=False)
     guild: int | None = None
     command: str = COMMAND
+    shards: Shards | None = None
+
+
+class _Everywhere:
+    """``bot.ports.Platforms``: each server through a platform of its own, for its own names."""
+
+    def __init__(self, make: Callable[[int], Platform]) -> None:
+        self._make = make
+        self._made: dict[int, Platform] = {}
+
+    def of(self, workspace: str) -> Platform | None:
+        """Return the platform of a server; it need not be one that this process hears of."""
+        name, _, server = workspace.partition(":")
+        if name != NAME or not (server.isascii() and server.isdecimal()):
+            return None
+        number = int(server)
+        if number not in self._made:
+            self._made[number] = self._make(number)
+        return self._made[number]
 
 
 class DiscordHome:
@@ -48,14 +69,17 @@ class DiscordHome:
 
     def __init__(self, settings: DiscordSettings, *, clock: Clock) -> None:
         self._settings = settings
-        names = Names(clock)
-        dialect = DiscordDialect(names.name_of, self._channel_name)
-        answers = Answers(dialect, names)
-        self._inbound = Inbound(answers, names, only_guild=self._only_guild)
-        self._client = OurClient(self._inbound, guild=settings.guild, command=settings.command)
-        platform = DiscordPlatform(self._client, names, dialect)
-        # One client is in all servers.
-        self.platforms: Platforms = ByName({"discord": platform})
+        self._names = Names(clock)
+        self._inbound = Inbound(Answers(self._names), self._names, only_guild=self._only_guild)
+        self._servers = Servers(lambda: self._client)
+        self._client = OurClient(
+            self._inbound,
+            self._servers,
+            guild=settings.guild,
+            command=settings.command,
+            shards=settings.shards,
+        )
+        self.platforms: Platforms = _Everywhere(self._platform)
 
     @property
     def signs(self) -> int:
@@ -72,9 +96,10 @@ class DiscordHome:
         """The library's client, for whoever plays Discord."""
         return self._client
 
-    def connect(self, inbox: Inbox, news: News) -> None:
+    def connect(self, inbox: Inbox, news: Watch) -> None:
         """Let people reach ``inbox``, and tell ``news`` of rooms. To be called before ``serve``."""
         self._inbound.connect(inbox, news)
+        self._servers.connect(news)
 
     async def start(self) -> None:
         """Log in and make the command known; ``ConfigError`` when the token is not good.
@@ -99,7 +124,7 @@ class DiscordHome:
         if self._client.is_closed():
             return
         try:
-            await self._client.connect(reconnect=True)
+            await self._client.stay_connected()
         except discord.ConnectionClosed as closed:
             if closed.code == _TOKEN_REFUSED:
                 raise _bad_token() from None
@@ -107,6 +132,7 @@ class DiscordHome:
 
     async def stop(self) -> None:
         """Leave: finish what is being answered and take nothing new in. ``serve`` returns."""
+        self._servers.stop()
         await self._inbound.rest(within=_FINISH_WITHIN)
         await self._client.close()
 
@@ -120,16 +146,23 @@ class DiscordHome:
         await http.close()
         http.connector = discord.utils.MISSING
 
+    def _platform(self, server: int) -> Platform:
+        dialect = DiscordDialect(partial(self._names.name_of, server), self._channel_name)
+        return DiscordPlatform(self._client, self._names, dialect, server=server)
+
     def _channel_name(self, external: str) -> str | None:
         """The name of a channel, as Discord told of it."""
         channel = self._client.get_channel(int(external)) if external.isdecimal() else None
         return channel.name if isinstance(channel, discord.abc.GuildChannel) else None
 
     def _only_guild(self) -> int | None:
-        """The server to which direct messages belong, if there is no doubt."""
+        """The server to which direct messages belong, if there can be no other.
+
+        With one shard the bot is told of every server that it is in.
+        """
         if self._settings.guild is not None:
             return self._settings.guild
-        guilds = self._client.guilds
+        guilds = self._client.guilds if self._client.shard_count == 1 else ()
         return guilds[0].id if len(guilds) == 1 else None
 
 

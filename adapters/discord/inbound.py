@@ -7,37 +7,64 @@ two presses, or between two processes. Whether somebody may do a thing is for th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import discord
 
-from bot.inputs import Command, Inbox, Locale, News, PageSent, Press
+from bot.cards import FormPage, Reply
+from bot.errors import Busy, PlatformError
+from bot.inputs import Command, Inbox, Locale, PageSent, Press, Watch
 
+from .addressed import addressed, read_address
 from .answer import PAGE_WAITS_FOR, PRESS_WAITS_FOR, Answers
 from .forms import read_values
 from .names import Names
-from .rooms import reach_of, readers_of
+from .rooms import MOST_LOOKED_UP, reach_of, readers_of
+from .troubles import translated
 
 NAME = "discord"
 _LONGEST_WORD = 100
+#: So long Discord is asked who is there, seconds, while somebody waits for a form.
+LOOK_FOR = 0.8
+
+AnswerT = TypeVar("AnswerT", bound=FormPage | Reply)
 
 
 @dataclass(frozen=True, slots=True)
 class _Came:
-    """Who came, and where they belong."""
+    """Who came, with which token, and where they belong.
+
+    ``is_addressed``: where they see the answer nothing else tells which server it is about.
+    """
 
     delivery: str
-    workspace: str
+    server: int
     person: str
     locale: Locale
+    token: str
+    is_addressed: bool
+
+    @property
+    def workspace(self) -> str:
+        return workspace_of(self.server)
+
+    async def answer(self, coming: Awaitable[AnswerT]) -> AnswerT:
+        """What the core says, as it can be found back."""
+        answer = await coming
+        return addressed(answer, self.server) if self.is_addressed else answer
+
+
+def workspace_of(server: int) -> str:
+    """What the core calls a server."""
+    return f"{NAME}:{server}"
 
 
 class Inbound:
-    """Brings what people do to an inbox. ``only_guild`` names the server of direct messages."""
+    """Brings what people do to an inbox. ``only_guild`` names the only server, if there is one."""
 
     def __init__(
         self, answers: Answers, names: Names, *, only_guild: Callable[[], int | None]
@@ -46,12 +73,12 @@ class Inbound:
         self._names = names
         self._only_guild = only_guild
         self._inbox: Inbox | None = None
-        self._news: News | None = None
+        self._news: Watch | None = None
         self._at_work = 0
         self._at_rest = asyncio.Event()
         self._at_rest.set()
 
-    def connect(self, inbox: Inbox, news: News) -> None:
+    def connect(self, inbox: Inbox, news: Watch) -> None:
         """From now on people reach ``inbox``, and ``news`` hears of rooms."""
         self._inbox, self._news = inbox, news
 
@@ -82,8 +109,7 @@ class Inbound:
         """
         if self._news is not None and self._inbox is not None:
             with self._working():
-                workspace = f"{NAME}:{channel.guild.id}"
-                await self._news.look_at_room(workspace, str(channel.id))
+                await self._news.look_at_room(workspace_of(channel.guild.id), str(channel.id))
 
     async def commanded(self, interaction: discord.Interaction, text: str) -> None:
         """Somebody used our command."""
@@ -101,39 +127,54 @@ class Inbound:
             place=str(interaction.channel_id),
             text=text.strip()[:_LONGEST_WORD],
             reach=reach_of(interaction, me=me),
-            readers=tuple(
-                one for one in readers_of(interaction, me=me) if not self._names.is_program(one)
-            ),
+            readers=await self._readers(interaction, me=me),
             locale=came.locale,
         )
-        await self._answers.tell(interaction, inbox.command(command), waits_for=None)
+        coming = came.answer(inbox.command(command))
+        await self._answers.tell(interaction, coming, server=came.server, waits_for=None)
+
+    async def _readers(self, interaction: discord.Interaction, *, me: int) -> tuple[str, ...]:
+        """The people in a place who are in its server, as far as Discord tells in a moment."""
+        let_in = readers_of(interaction, me=me)
+        if interaction.guild is None or len(let_in) > MOST_LOOKED_UP:
+            return let_in
+        try:
+            async with asyncio.timeout(LOOK_FOR):
+                with translated():
+                    there = await self._names.people_there(interaction.guild, let_in)
+        except (PlatformError, TimeoutError):
+            return let_in
+        return tuple(one for one in let_in if one in there)
 
     async def _pressed(self, interaction: discord.Interaction) -> None:
         came, inbox = await self._begin(interaction)
-        token = _token(interaction)
-        if came is None or inbox is None or token is None:
+        if came is None or inbox is None or not came.token:
             return
-        stands_on = "" if interaction.message is None else str(interaction.message.id)
-        press = Press(came.delivery, came.workspace, came.person, token, came.locale, stands_on)
-        if token.startswith("open-"):
-            await self._answers.tell(interaction, inbox.open_form(press), waits_for=None)
-        else:
-            await self._answers.tell(interaction, inbox.press(press), waits_for=PRESS_WAITS_FOR)
+        stands_on = _post(interaction)
+        press = Press(
+            came.delivery, came.workspace, came.person, came.token, came.locale, stands_on
+        )
+        if came.token.startswith("open-"):
+            form = came.answer(inbox.open_form(press))
+            await self._answers.tell(interaction, form, server=came.server, waits_for=None)
+            return
+        coming = came.answer(inbox.press(press))
+        await self._answers.tell(interaction, coming, server=came.server, waits_for=PRESS_WAITS_FOR)
 
     async def _sent(self, interaction: discord.Interaction) -> None:
         came, inbox = await self._begin(interaction)
-        token = _token(interaction)
-        if came is None or inbox is None or token is None:
+        if came is None or inbox is None or not came.token:
             return
         page = PageSent(
             came.delivery,
             came.workspace,
             came.person,
-            token,
+            came.token,
             read_values(_data(interaction)),
             locale=came.locale,
         )
-        await self._answers.tell(interaction, inbox.send_page(page), waits_for=PAGE_WAITS_FOR)
+        coming = came.answer(inbox.send_page(page))
+        await self._answers.tell(interaction, coming, server=came.server, waits_for=PAGE_WAITS_FOR)
 
     @contextmanager
     def _working(self) -> Iterator[None]:
@@ -148,24 +189,48 @@ class Inbound:
 
     async def _begin(self, interaction: discord.Interaction) -> tuple[_Came | None, Inbox | None]:
         """Who came; None when it cannot be told for which server, and then they were told so."""
-        self._names.learn(interaction.user)
-        guild = interaction.guild_id or self._only_guild()
-        if guild is None:
+        token, named = read_address(_token(interaction))
+        server = interaction.guild_id or named
+        if server is None:
+            try:
+                server = await self._server_of(interaction)
+            except Busy:
+                await self._answers.say(interaction, "not-kept")
+                return None, None
+        if server is None:
             await self._answers.say(interaction, "which-server")
             return None, None
+        self._names.learn(interaction.user, server)
         came = _Came(
             delivery=f"{NAME}:{interaction.id}",
-            workspace=f"{NAME}:{guild}",
+            server=server,
             person=str(interaction.user.id),
             locale=Locale(language=interaction.locale.value),
+            token=token,
+            is_addressed=interaction.guild_id is None and self._only_guild() is None,
         )
         return came, self._inbox
+
+    async def _server_of(self, interaction: discord.Interaction) -> int | None:
+        """The server for which a direct message was sent; None where nobody can tell."""
+        post = _post(interaction)
+        if self._news is not None and post:
+            sent_for = await self._news.came_from(NAME, str(interaction.user.id), post)
+            if sent_for is not None:
+                return int(sent_for.partition(":")[2])
+        return self._only_guild()
 
 
 def _data(interaction: discord.Interaction) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", interaction.data or {})
 
 
-def _token(interaction: discord.Interaction) -> str | None:
+def _token(interaction: discord.Interaction) -> str:
+    """What a button or a form carries; "" where that is none of ours, and for a command."""
     token = _data(interaction).get("custom_id")
-    return token if isinstance(token, str) else None
+    return token if isinstance(token, str) else ""
+
+
+def _post(interaction: discord.Interaction) -> str:
+    """The message on which a button stands, or from which a form was opened; "" for none."""
+    return "" if interaction.message is None else str(interaction.message.id)

@@ -13,6 +13,9 @@ from discord.abc import GuildChannel
 
 from bot.inputs import Reach
 
+#: A group has twelve people at most. Where more are let in than this, nobody is looked up: it is no
+#: group's own room in any case.
+MOST_LOOKED_UP = 40
 #: What the bot needs in a channel to hold meetings there.
 NEEDED = discord.Permissions(
     view_channel=True,

@@ -6,6 +6,7 @@ It shows what it is given, in the order in which it is asked, and repeats nothin
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Literal, TypeVar
 
 import discord
@@ -21,7 +22,7 @@ from .dialect import DiscordDialect, plain
 from .listeners import Listeners
 from .names import Names
 from .render import render_card
-from .rooms import people_in, roles_in
+from .rooms import MOST_LOOKED_UP, people_in, roles_in
 from .troubles import Code, translated
 
 T = TypeVar("T")
@@ -40,12 +41,18 @@ _ARCHIVED_AFTER: Literal[10080] = 10080
 
 
 class DiscordPlatform:
-    """Discord as the delivery sees it. Places are channels, threads and direct messages."""
+    """A server as the delivery sees it. Places are channels, threads and direct messages.
 
-    def __init__(self, client: discord.Client, names: Names, dialect: DiscordDialect) -> None:
+    It needs no connection over which Discord tells of this server: it asks for what it needs.
+    """
+
+    def __init__(
+        self, client: discord.Client, names: Names, dialect: DiscordDialect, *, server: int
+    ) -> None:
         self._client = client
         self._names = names
         self._dialect = dialect
+        self._server = server
         self._listeners = Listeners()
 
     @property
@@ -94,7 +101,10 @@ class DiscordPlatform:
         A thread has the id of the post under which it hangs, so no nonce is needed.
         """
         http = self._ready().http
-        name = plain(title, name_of=self._names.name_of)[:THREAD_NAME_LIMIT] or "…"
+        name = (
+            plain(title, name_of=partial(self._names.name_of, self._server))[:THREAD_NAME_LIMIT]
+            or "…"
+        )
         with translated():
             try:
                 await http.start_thread_with_message(
@@ -135,27 +145,45 @@ class DiscordPlatform:
         return None
 
     async def room(self, place: str) -> Room:
-        """Who can read a place now; who is in a role that can is not told."""
+        """Who can read a place now; who is in a role that can is not told.
+
+        Whoever left the server, or was banned from it, reads nothing, although the channel still
+        names them; when they come back they read again.
+        """
         client = self._ready()
         try:
             with translated():
                 found = await client.fetch_channel(_number(place))
                 if isinstance(found, discord.DMChannel):
                     return Room(frozenset(str(one.id) for one in found.recipients))
-                channel = found if isinstance(found, GuildChannel) else await self._channel(found)
+                channel = await self._with_roles(found)
         except NotThere:
             return Room(frozenset(), exists=False)
         me = client.user.id if client.user is not None else 0
         people = people_in(channel, me=me)
-        await self._names.look_up(channel.guild, people)
-        persons = {one for one in people if not self._names.is_program(one)}
+        if len(people) > MOST_LOOKED_UP:
+            return Room(people, beyond=frozenset({Beyond.MANY}))
+        with translated():
+            there = await self._names.people_there(channel.guild, people)
         beyond = {Beyond.MANY} if roles_in(channel, me=me) else set()
-        return Room(frozenset(persons), beyond=frozenset(beyond))
+        return Room(there, beyond=frozenset(beyond))
 
     async def _channel(self, found: Found) -> GuildChannel:
         """The channel that was found, or above the thread that was found, as it is now."""
         under = found.parent_id if isinstance(found, discord.Thread) else found.id
-        channel = await self._ready().fetch_channel(under)
+        return await self._with_roles(await self._ready().fetch_channel(under))
+
+    async def _with_roles(self, found: Found) -> GuildChannel:
+        """A channel whose server has its roles: a process that is told nothing of it asks."""
+        if isinstance(found, discord.Thread):
+            return await self._channel(found)
+        if not isinstance(found, GuildChannel):
+            raise NotThere
+        if found.guild.get_role(found.guild.id) is not None:
+            return found
+        client = self._ready()
+        guild = await client.fetch_guild(found.guild.id, with_counts=False)
+        channel = await guild.fetch_channel(found.id)
         if not isinstance(channel, GuildChannel):
             raise NotThere
         return channel

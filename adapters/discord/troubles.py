@@ -32,9 +32,13 @@ _PAUSE_FOR = timedelta(seconds=60)
 class Code(IntEnum):
     """Discord's own numbers for what went wrong (its page on codes)."""
 
+    UNKNOWN_SERVER = 10004
+    UNKNOWN_MEMBER = 10007
+    UNKNOWN_USER = 10013
     UNKNOWN_INTERACTION = 10062
     ALREADY_ANSWERED = 40060
     OLD_EDITS = 30046
+    NO_ACCESS = 50001
     ARCHIVED = 50083
     HAS_THREAD = 160004
 

@@ -32,6 +32,8 @@ AFTERCARE_OVER = "aftercare-over"
 ERASE = "erase"
 #: What came in of it after it had gone.
 ERASE_LATE = "erase-late"
+#: A workspace that put the bot out has not let it in again.
+SHUT_OUT = "shut-out"
 #: Timers of a meeting that is held in two halves: they are to be made, their rooms are there, a
 #: room cannot be, one has ended or has other people in it, one has waited for the other, and their
 #: rooms are to be closed.

@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
-from ..engine.ids import GroupId
+from ..engine.ids import GroupId, PersonId
 from ..errors import Busy, IntervisorError, NotThere, StoreFull, Unavailable, Unsettled
+from ..platforms import name_of
 from ..ports import Platforms, Store, Tx
 from ..records import Room
 from . import keys
@@ -22,17 +24,21 @@ from .leaving import let_member_go
 from .lookups import groups_at
 from .meetings import Tools
 from .room import is_news, room_seen
-from .workspaces import let_go
+from .workspaces import let_go, let_in, shut_out
 
 #: A platform wants to hear within three seconds that its news arrived.
 LOOK_FOR = timedelta(seconds=1.5)
 STORED_WITHIN = timedelta(seconds=1)
+#: Somebody waits for an answer, and what they do comes after this.
+ASKED_WITHIN = timedelta(milliseconds=300)
+#: The bot is not there: it sees no room.
+UNSEEN = Room(frozenset(), exists=False)
 
 _log = structlog.get_logger(__name__)
 
 
 class GroupNews:
-    """``inputs.News`` on a store.
+    """``inputs.Watch`` on a store.
 
     ``after_commit`` is told that there may be something to send, ``after_leaving`` that there is
     something to erase.
@@ -135,6 +141,63 @@ class GroupNews:
         self._after_leaving()
         return True
 
+    async def shut_out(self, workspace: str) -> bool:
+        """A workspace put the bot out: its rooms are gone, and in a week all that is kept."""
+        try:
+            groups = await self._store.write(
+                lambda tx: shut_out(tx, self._tools, workspace), within=STORED_WITHIN
+            )
+            for group in groups:
+                await self._store.write(
+                    partial(room_seen, tools=self._tools, group_id=group, room=UNSEEN),
+                    within=STORED_WITHIN,
+                )
+        except IntervisorError as error:
+            _log.warning("news not taken", error=type(error).__name__)
+            return False
+        self._after_commit()
+        return True
+
+    async def let_in(self, workspace: str) -> bool:
+        """The bot is in a workspace: what was to be erased stays. Rooms tell by themselves."""
+        owner = keys.workspace_owner(workspace)
+        try:
+            # Told of each workspace at each start; the writer need not hear of most.
+            if await self._store.read(lambda tx: tx.timers.of_owner(owner), within=LOOK_FOR):
+                await self._store.write(lambda tx: let_in(tx, workspace), within=STORED_WITHIN)
+        except IntervisorError as error:
+            _log.warning("news not taken", error=type(error).__name__)
+            return False
+        return True
+
+    async def workspaces_on(self, platform: str) -> tuple[str, ...]:
+        """The workspaces of a platform of which anything is kept."""
+        known = await self._store.read(lambda tx: tx.people.workspaces())
+        return tuple(one for one in known if name_of(one) == platform)
+
+    async def rooms_of(self, workspace: str) -> tuple[str, ...]:
+        """The rooms (external ids) of the groups of a workspace, as far as they are known."""
+
+        def unit(tx: Tx) -> tuple[str, ...]:
+            groups = tx.groups.of_workspace(workspace)
+            rooms = (tx.posts.place(keys.group_place(group.id)) for group in groups)
+            return tuple(dict.fromkeys(room for room in rooms if room is not None))
+
+        return await self._store.read(unit)
+
+    async def came_from(self, platform: str, person: str, post: str) -> str | None:
+        """The workspace for which this post was sent to somebody directly; None: unknown."""
+
+        def unit(tx: Tx) -> str | None:
+            kept = tx.posts.by_external(post)
+            kind, _, about = ("", "", "") if kept is None else kept.place.partition(":")
+            known = tx.people.get(PersonId(about)) if kind == "person" else None
+            if known is None or known.external != person or name_of(known.workspace) != platform:
+                return None
+            return known.workspace
+
+        return await self._store.read(unit, within=ASKED_WITHIN)
+
     def _seen(self, group: GroupId, room: Room, at: tuple[str, str]) -> Callable[[Tx], None]:
         """What tells of a look, unless the group went on elsewhere while it was made."""
         place, external = at
@@ -153,4 +216,4 @@ class GroupNews:
             async with asyncio.timeout(LOOK_FOR.total_seconds()):
                 return await platform.room(place)
         except NotThere:
-            return Room(frozenset(), exists=False)
+            return UNSEEN

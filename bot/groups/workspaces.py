@@ -1,5 +1,8 @@
 """A workspace lets the bot go: everything that was kept of it is erased.
 
+Where a platform has no way to let it go but to put it out, which is soon done by mistake, its
+groups wait for a week first.
+
 In one unit it loses its name, so that nobody finds it any more and the same workspace may begin
 anew at once; then a durable timer erases what it was, a little at a time. Another looks once more
 when whatever was on its way has come in.
@@ -24,6 +27,13 @@ EVERYBODY = 1_000_000_000
 #: Processes look every few seconds who lets the bot in, and one that stands still goes on later.
 #: What somebody sent before may so be stored after the workspace left: by then all of it is.
 ALL_IS_IN_AFTER = timedelta(minutes=10)
+#: Whoever put the bot out may have done so by mistake: its groups wait for it as long as they wait
+#: for a room that is gone.
+SHUT_OUT_FOR = timedelta(days=7)
+#: A clock that comes so late stood still, and perhaps nobody heard that the bot was let in again.
+LATE_AFTER = timedelta(minutes=10)
+#: Then whoever connects to the platform has so long to hear of it.
+HEARD_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,23 @@ def let_go(tx: Tx, tools: Tools, workspace: str, *, at: datetime) -> None:
         tx.timers.set(Timer(keys.workspace_owner(workspace), keys.ERASE_LATE, due_at))
 
 
+def shut_out(tx: Tx, tools: Tools, workspace: str) -> tuple[GroupId, ...]:
+    """See to it that a workspace that put the bot out is erased in a week; return its groups.
+
+    Whoever tells of it again does not put it off.
+    """
+    owner = keys.workspace_owner(workspace)
+    is_known = any(timer.name == keys.SHUT_OUT for timer in tx.timers.of_owner(owner))
+    if not is_known and tx.people.of_workspace(workspace, limit=1):
+        tx.timers.set(Timer(owner, keys.SHUT_OUT, tools.clock.now() + SHUT_OUT_FOR))
+    return tuple(group.id for group in tx.groups.of_workspace(workspace))
+
+
+def let_in(tx: Tx, workspace: str) -> None:
+    """A workspace has the bot in it: nothing is erased."""
+    tx.timers.stop(keys.workspace_owner(workspace), keys.SHUT_OUT)
+
+
 def begin_erasing(tx: Tx, tools: Tools, workspace: str) -> Begun:
     """Take a workspace its name, so that nobody finds it any more; a timer erases the rest."""
     mark = tx.installations.marks().get(workspace)
@@ -62,6 +89,8 @@ def begin_erasing(tx: Tx, tools: Tools, workspace: str) -> Begun:
     tx.groups.move(workspace, to=gone)
     tx.people.move(workspace, to=gone)
     tx.installations.forget(workspace)
+    # Whoever begins anew under this name has put nobody out.
+    let_in(tx, workspace)
     tx.timers.set(Timer(keys.workspace_owner(gone), keys.ERASE, tools.clock.now()))
     return Begun(gone, len(groups), len(people), was_installed=mark is not None)
 
@@ -72,7 +101,12 @@ def go_on_erasing(tools: Tools, tx: Tx, timer: Timer, now: datetime) -> None:
     What came in late is erased too, unless the workspace let the bot in again meanwhile.
     """
     workspace = timer.owner.partition(":")[2]
-    if timer.name == keys.ERASE_LATE:
+    if timer.name == keys.SHUT_OUT:
+        if now - timer.due_at > LATE_AFTER:
+            tx.timers.set(Timer(timer.owner, timer.name, now + HEARD_WITHIN))
+        else:
+            begin_erasing(tx, tools, workspace)
+    elif timer.name == keys.ERASE_LATE:
         if workspace not in tx.installations.marks():
             begin_erasing(tx, tools, workspace)
     elif erase_some(tx, workspace):

@@ -20,6 +20,7 @@ from ..ports import Tx
 from ..rehearsal.platform import EVERYBODY, ORGANISATIONS, WORKSPACE
 from ..rehearsal.verdicts import Judge
 from . import rules
+from . import workspace_rules as rules_of_workspaces
 from .faults import Fault
 from .loop import sleep_until
 from .people import STRANGER
@@ -64,6 +65,7 @@ class RoomMishaps:
         self.judge = judge
         self._chance = random.Random(f"{seed}:room")
         self._sharing = random.Random(f"{seed}:sharing")
+        self._putting_out = random.Random(f"{seed}:putting-out")
         self._out: str | None = None
 
     async def undo(self) -> None:
@@ -108,10 +110,31 @@ class RoomMishaps:
             return
         await self.at(starts_at, -60, 60)
         self._platform.close_room()
+        is_put_out = self._putting_out.random() < 0.6
+        if is_put_out:
+            await self._put_out_of_workspace()
         await self.told("the room is closed")
         await self.minutes(0.2, 40)
         self._platform.open_room()
+        if is_put_out:
+            await self._let_into_workspace()
         await self.told("the room is there again")
+
+    async def _put_out_of_workspace(self) -> None:
+        """The bot is put out of the whole workspace, by mistake; perhaps nobody hears of it."""
+        self._tell("the bot is put out of the workspace")
+        now = self._world.clock.now()
+        if await self._world.tell_of_workspace(is_in=False):
+            ends = await self._world.props.database.read(rules_of_workspaces.ends_at)
+            rules_of_workspaces.waits_for_it(self.judge, ends, now)
+
+    async def _let_into_workspace(self) -> None:
+        """It is let in again. At its next start at the latest it hears of that."""
+        self._tell("the workspace lets the bot in again")
+        while not await self._world.tell_of_workspace(is_in=True):
+            await asyncio.sleep(TOLD_AGAIN_AFTER[1])
+        ends = await self._world.props.database.read(rules_of_workspaces.ends_at)
+        self.judge.none("a workspace that lets the bot in again stays", map(str, ends))
 
     async def newcomer(self, starts_at: datetime) -> None:
         """Somebody comes in, all say welcome, and they become a member."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from ..cards import Answer
 from ..groups import keys
@@ -20,6 +21,9 @@ from .wire import STORED_WITHIN
 #: What says nothing of anybody: facts about the database itself, methods, and keys of deliveries.
 SAYS_NOTHING = frozenset({"alembic_version", "delivery", "meta", "method_snapshot", "schema_reach"})
 ALL = 1_000_000
+#: Clocks of processes differ, what is told is stored a little later, and another room of it may
+#: have told so before.
+OTHER_CLOCKS = timedelta(hours=1)
 #: The name of a workspace that is being erased, as it stands in a row of its own; cards of people
 #: who left a room begin with the same word.
 _GONE = rf"[':]{keys.gone_workspace('')}\w+'"
@@ -37,6 +41,19 @@ def named_of_workspace(tx: Tx) -> frozenset[str]:
         named |= {one.id for one in tx.cases.of_group(group.id)}
         named |= {one.id for one in tx.intentions.of_group(group.id)}
     return frozenset(named | {one.id for one in tx.people.of_workspace(WORKSPACE, limit=ALL)})
+
+
+def ends_at(tx: Tx) -> tuple[datetime, ...]:
+    """When the workspace is erased, because it put the bot out; nothing where it is not."""
+    timers = tx.timers.of_owner(keys.workspace_owner(WORKSPACE))
+    return tuple(one.due_at for one in timers if one.name == keys.SHUT_OUT)
+
+
+def waits_for_it(judge: Judge, ends: Sequence[datetime], now: datetime) -> None:
+    """Whoever put the bot out has a week to let it in again, and no more."""
+    week = timedelta(days=7)
+    right = len(ends) == 1 and abs(ends[0] - now - week) < OTHER_CLOCKS
+    judge.holds("a workspace that put the bot out is waited for for a week", right, str(ends))
 
 
 def nothing_is_left(

@@ -134,6 +134,18 @@ class World:
         except (Gone, Busy, StoreFull):
             return False
 
+    async def tell_of_workspace(self, *, is_in: bool) -> bool:
+        """The platform tells some process whether the bot is in the workspace, once."""
+        process = self.somebody()
+        if process is None or not self.is_reachable():
+            return False
+        news = process.bot.news
+        told = news.let_in if is_in else news.shut_out
+        try:
+            return await process.life.live(told(WORKSPACE))
+        except Gone:
+            return False
+
     async def wait_until_let_in(self) -> None:
         """Wait for a workspace that let the bot go, and as long as what waits for it may."""
         loop, weather = self.props.loop, self.weather

@@ -62,6 +62,7 @@ _OF_WORKSPACE = (
     .order_by(_person.c.id)
     .limit(bindparam("most"))
 )
+_WORKSPACES = select(_person.c.workspace).distinct().order_by(_person.c.workspace)
 _MOVE = (
     update(_person)
     .where(_person.c.workspace == bindparam("workspace"))
@@ -160,6 +161,10 @@ class People(Repository):
         """The persons of a workspace, by their ids."""
         rows = self._run(_OF_WORKSPACE, {"workspace": workspace, "most": limit})
         return tuple(map(person_of, rows))
+
+    def workspaces(self) -> tuple[str, ...]:
+        """The names of the workspaces of which anybody is known."""
+        return tuple(row.workspace for row in self._run(_WORKSPACES, {}))
 
     def move(self, workspace: str, *, to: str) -> int:
         """Let all persons of a workspace belong to another; return how many."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.discord import DiscordHome
 from bot.app import NOTHING_TO_SERVE, homes_of, serving, slack_settings
 from bot.assembly import Bot, Parts
 from bot.config import Settings
@@ -128,6 +129,7 @@ def test_empty_settings_are_none(tmp_path: Path) -> None:
         ({"slack_bot_token": BOT, "slack_signing_secret": SIGNING}, {"slack"}),
         ({**MANY, "slack_signing_secret": SIGNING}, {"slack"}),
         ({"discord_token": DISCORD}, {"discord"}),
+        ({"discord_token": DISCORD, "discord_shards": "0-3/8"}, {"discord"}),
         (
             {"slack_bot_token": BOT, "slack_app_token": APP, "discord_token": DISCORD},
             {"slack", "discord"},
@@ -142,6 +144,22 @@ async def test_it_starts_what_has_settings(
     assert not any(secret in repr(found) for secret in SECRETS)
     for home in found.values():
         await home.close()
+
+
+async def test_a_process_of_discord_has_the_shards_that_are_set(tmp_path: Path) -> None:
+    given = settings(tmp_path, discord_token=DISCORD, discord_shards="4-7/8")
+    home = homes_of(given, clock=SystemClock())["discord"]
+    assert isinstance(home, DiscordHome)
+    assert home._client.shard_ids == [4, 5, 6, 7]
+    assert home._client.shard_count == 8
+    await home.close()
+
+
+def test_shards_that_cannot_be_end_the_start(tmp_path: Path) -> None:
+    given = settings(tmp_path, discord_token=DISCORD, discord_shards="7-4/8")
+    with pytest.raises(ConfigError, match="INTERVISOR_DISCORD_SHARDS"):
+        serving(given)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_port_that_is_taken_opens_nothing(tmp_path: Path) -> None:

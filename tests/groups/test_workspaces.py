@@ -1,12 +1,16 @@
 """A workspace lets the bot go: nothing of it is left, and it may begin anew at once."""
 
+import pytest
+
 from bot.cards import Answer, FormPage
 from bot.engine.ids import PersonId
+from bot.groups import keys
 from bot.groups.setup import add_person
+from bot.groups.workspaces import begin_erasing
 from bot.inputs import Grant, Reach
 from bot.ports import Tx
 from bot.records import Mark, Person
-from bot.rehearsal.platform import WORKSPACE
+from bot.rehearsal.platform import NAME, ROOM, WORKSPACE
 
 from .conftest import NewWorld
 from .world import World
@@ -176,3 +180,134 @@ async def test_what_was_on_its_way_when_it_left_is_erased_as_well(world: World) 
     assert (await world.fills("P1", page, {**values, "mode": "chat"})).answer is Answer.DONE
     await world.passes(minutes=10)
     assert tables(world) <= KEPT
+
+
+# One that put the bot out, perhaps by mistake
+
+
+async def is_put_out(world: World) -> None:
+    assert await world.bot.news.shut_out(WORKSPACE)
+
+
+async def groups(world: World) -> int:
+    return len(await world.store.read(lambda tx: tx.groups.of_workspace(WORKSPACE)))
+
+
+async def test_who_put_the_bot_out_is_waited_for_for_a_week(world: World) -> None:
+    await lives(world)
+    named = [group.id for group in await world.store.read(lambda tx: tx.groups.all())]
+    await is_put_out(world)
+    await world.passes(days=6, hours=23)
+    assert await groups(world) == 2
+    # Telling it again does not put it off.
+    await is_put_out(world)
+    await world.passes(hours=2)
+    assert tables(world) <= KEPT
+    keystore = world.bot.store._store._opened.vault._keystore  # type: ignore[attr-defined]
+    assert [name for name in named if keystore.known(name) is not None] == []
+
+
+async def test_whoever_lets_the_bot_in_again_in_that_week_keeps_everything(world: World) -> None:
+    await lives(world)
+    await is_put_out(world)
+    await world.passes(days=6)
+    assert await world.bot.news.let_in(WORKSPACE)
+    await world.passes(days=3)
+    assert await groups(world) == 2
+    assert await world.timers(keys.workspace_owner(WORKSPACE)) == {}
+
+
+async def test_a_meeting_stands_still_until_the_bot_is_back(world: World) -> None:
+    await lives(world)
+    await is_put_out(world)
+    assert (await world.state()).frozen
+    assert await world.bot.news.let_in(WORKSPACE)
+    await world.looks_at_room()
+    assert not (await world.state()).frozen
+
+
+async def test_a_clock_that_comes_late_waits_a_day_for_news(world: World) -> None:
+    """Nothing ran for weeks: perhaps the bot was let in again, and nobody heard of it yet."""
+    await lives(world)
+    await is_put_out(world)
+    world.sleeps(days=20)
+    await world.bot.fire_timers()
+    assert await groups(world) == 2
+    assert await world.bot.news.let_in(WORKSPACE)
+    await world.passes(days=2)
+    assert await groups(world) == 2
+
+
+async def test_a_clock_that_comes_late_erases_all_the_same(world: World) -> None:
+    await is_put_out(world)
+    world.sleeps(days=20)
+    await world.bot.fire_timers()
+    await world.passes(days=1, hours=1)
+    assert tables(world) <= KEPT
+
+
+async def test_a_server_that_begins_anew_is_not_erased_with_its_old_self(world: World) -> None:
+    await lives(world)
+    await is_put_out(world)
+    await world.passes(days=7, minutes=5)
+    assert await groups(world) == 0
+    anna = await world.store.write(lambda tx: known(tx, world))
+    assert await world.bot.news.let_in(WORKSPACE)
+    await world.passes(days=10)
+    assert await world.store.read(lambda tx: tx.people.all()) == (anna,)
+
+
+async def test_one_that_was_erased_by_hand_meanwhile_is_not_erased_again(world: World) -> None:
+    await lives(world)
+    await is_put_out(world)
+    await world.store.write(lambda tx: begin_erasing(tx, world.bot.tools, WORKSPACE))
+    await world.passes(minutes=10)
+    anna = await world.store.write(lambda tx: known(tx, world))
+    await world.passes(days=10)
+    assert await world.store.read(lambda tx: tx.people.all()) == (anna,)
+
+
+async def test_of_one_that_nobody_knows_nothing_is_noted(world: World) -> None:
+    before = world.dump()
+    assert await world.bot.news.shut_out("memory:nobody")
+    assert await world.bot.news.let_in("memory:nobody")
+    assert world.dump() == before
+
+
+async def test_what_there_is_of_a_platform(world: World) -> None:
+    news = world.bot.news
+    assert await news.workspaces_on(NAME) == (WORKSPACE,)
+    assert await news.workspaces_on("another") == ()
+    assert set(await news.rooms_of(WORKSPACE)) == {ROOM, "R2"}
+    assert await news.rooms_of("memory:other") == ()
+    await is_put_out(world)
+    await world.passes(days=7, minutes=5)
+    assert await news.workspaces_on(NAME) == ()
+
+
+async def direct_post(world: World, who: str) -> str:
+    """A post that was sent to somebody directly."""
+    place = keys.person_place(world.ids[who])
+    await lives(world)
+    (post, *_) = await world.store.read(lambda tx: tx.posts.in_place(place))
+    return post.external
+
+
+async def test_a_direct_post_tells_its_workspace_to_whom_it_was_sent(world: World) -> None:
+    post, news = await direct_post(world, "P2"), world.bot.news
+    assert await news.came_from(NAME, "P2", post) == WORKSPACE
+    assert await news.came_from(NAME, "P1", post) is None
+    assert await news.came_from("another", "P2", post) is None
+
+
+@pytest.mark.parametrize("post", ["", "nothing", "person:P2"])
+async def test_a_post_that_is_none_tells_nothing(world: World, post: str) -> None:
+    await lives(world)
+    assert await world.bot.news.came_from(NAME, "P2", post) is None
+
+
+async def test_a_post_of_the_room_belongs_to_nobody(world: World) -> None:
+    await lives(world)
+    place = keys.group_place(world.group)
+    (post, *_) = await world.store.read(lambda tx: tx.posts.in_place(place))
+    assert await world.bot.news.came_from(NAME, "P2", post.external) is None

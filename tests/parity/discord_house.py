@@ -33,9 +33,9 @@ LOSE_EVERY = 5
 class DiscordClock:
     """Our clock and Discord's, moved together."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, ours: VirtualClock) -> None:
         self._town = town
-        self._ours = VirtualClock(FOUNDED_AT)
+        self._ours = ours
 
     def now(self) -> datetime:
         return self._ours.now()
@@ -190,10 +190,11 @@ class DiscordHouse:
 
     async def open(self, people: Sequence[str]) -> None:
         """Begin with a server that has these people in it."""
-        home = DiscordHome(DiscordSettings("a-token"), clock=VirtualClock(FOUNDED_AT))
+        ours = VirtualClock(FOUNDED_AT)
+        home = DiscordHome(DiscordSettings("a-token"), clock=ours)
         self.town = Town(home.client, wire=self._wire)
         await self.town.open(people, now=FOUNDED_AT)
-        self.clock = DiscordClock(self.town)
+        self.clock = DiscordClock(self.town, ours)
         self.ids = {name: str(external) for name, external in self.town.people.items()}
         self.workspace = f"discord:{self.town.guild}"
         self.room = str(self.town.room)
@@ -217,8 +218,8 @@ class DiscordHouse:
         """The process ends; Discord, and what stands open on people's screens, goes on."""
         await self._store.close()
         home = DiscordHome(DiscordSettings("a-token"), clock=self.clock)
-        await self.town.env.restart_bot(home.client)
         self._start(home)
+        await self.town.env.restart_bot(home.client)
 
     def created(self) -> Sequence[str]:
         return self._wire.created

@@ -1,14 +1,17 @@
 """Deliberate mistakes about workspaces that let the bot in and let it go."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from adapters.discord.names import Names
+from adapters.discord.servers import Servers
 from adapters.slack.installed import InstalledWorkspaces
 from adapters.slack.renewal import RenewedToken
 from adapters.slack.states import Fate, States
 from bot import assembly
 from bot.engine.ids import GroupId
 from bot.groups import founding, keys, lookups, news, workspaces
+from bot.groups.news import GroupNews
 from storage.repositories import people
 from storage.repositories.groups import Groups
 from storage.repositories.installations import Installations
@@ -21,6 +24,9 @@ LEAVING = "tests/groups/test_workspaces.py"
 INSTALLED = "tests/adapters/slack/test_installed.py"
 INSTALLING = "tests/adapters/slack/test_installing.py"
 TWO = "tests/parity/test_workspaces.py"
+SERVERS = "tests/adapters/discord/test_servers.py"
+DIRECT = "tests/adapters/discord/test_direct.py"
+ROOMS_OF_DISCORD = "tests/adapters/discord/test_rooms.py"
 
 
 def _late_news_takes_the_new_installation(patch: Patch) -> None:
@@ -128,6 +134,72 @@ def _a_state_is_good_again(patch: Patch) -> None:
     patch.setattr(States, "async_consume", again)
 
 
+def _who_put_the_bot_out_is_erased_at_once(patch: Patch) -> None:
+    def hasty(tx: Any, tools: Any, workspace: str) -> tuple[GroupId, ...]:
+        workspaces.begin_erasing(tx, tools, workspace)
+        return ()
+
+    patch.setattr(news, "shut_out", hasty)
+
+
+def _being_put_out_is_not_noted(patch: Patch) -> None:
+    patch.setattr(news, "shut_out", lambda tx, tools, workspace: ())
+
+
+def _being_let_in_again_is_not_heard(patch: Patch) -> None:
+    patch.setattr(news, "let_in", lambda tx, workspace: None)
+
+
+def _a_late_clock_erases_without_asking(patch: Patch) -> None:
+    patch.setattr(workspaces, "LATE_AFTER", timedelta(days=10_000))
+
+
+def _anybodys_direct_message_is_ones_own(patch: Patch) -> None:
+    async def trusting(self: Any, platform: str, person: str, post: str) -> str | None:
+        def unit(tx: Any) -> str | None:
+            kept = tx.posts.by_external(post)
+            kind, _, about = ("", "", "") if kept is None else kept.place.partition(":")
+            known = tx.people.get(about) if kind == "person" else None
+            return None if known is None else str(known.workspace)
+
+        return await self._store.read(unit)  # type: ignore[no-any-return]  # it is a name
+
+    patch.setattr(GroupNews, "came_from", trusting)
+
+
+def _an_answer_loses_its_server(patch: Patch) -> None:
+    patch.setattr("adapters.discord.inbound.addressed", lambda answer, server: answer)
+
+
+def _an_outage_is_an_end(patch: Patch) -> None:
+    async def rash(self: Any, server: int) -> bool:
+        return False
+
+    patch.setattr(Servers, "_is_in", rash)
+
+
+def _what_happened_in_a_silence_is_not_looked_for(patch: Patch) -> None:
+    patch.setattr(Servers, "heard_nothing_of", lambda self, shard, count: None)
+
+
+def _whoever_left_the_server_goes_on_reading(patch: Patch) -> None:
+    async def everybody(self: Any, guild: Any, externals: Any) -> frozenset[str]:
+        return frozenset(externals)
+
+    patch.setattr(Names, "people_there", everybody)
+
+
+def _whoever_was_out_stays_out(patch: Patch) -> None:
+    ask, out = Names.people_there, set[str]()
+
+    async def once(self: Any, guild: Any, externals: Any) -> frozenset[str]:
+        there = await ask(self, guild, externals)
+        out.update(frozenset(externals) - there)
+        return there - out
+
+    patch.setattr(Names, "people_there", once)
+
+
 OF_WORKSPACES = (
     Bug("late news takes the new installation", _late_news_takes_the_new_installation),
     Bug("people stay in a workspace that left", _people_stay_in_a_workspace_that_left),
@@ -152,4 +224,22 @@ OF_WORKSPACES = (
     ),
     Bug("revoked tokens are believed", _revoked_tokens_are_believed, INSTALLED),
     Bug("a state is good again", _a_state_is_good_again, INSTALLING),
+    Bug("who put the bot out is erased at once", _who_put_the_bot_out_is_erased_at_once),
+    Bug("being put out is not noted", _being_put_out_is_not_noted),
+    Bug("being let in again is not heard", _being_let_in_again_is_not_heard),
+    Bug("a late clock erases without asking", _a_late_clock_erases_without_asking, LEAVING),
+    Bug("anybody's direct message is one's own", _anybodys_direct_message_is_ones_own, LEAVING),
+    Bug("an answer loses its server", _an_answer_loses_its_server, DIRECT),
+    Bug("an outage is an end", _an_outage_is_an_end, SERVERS),
+    Bug(
+        "what happened in a silence is not looked for",
+        _what_happened_in_a_silence_is_not_looked_for,
+        SERVERS,
+    ),
+    Bug(
+        "whoever left the server goes on reading",
+        _whoever_left_the_server_goes_on_reading,
+        ROOMS_OF_DISCORD,
+    ),
+    Bug("whoever was out of the server stays out", _whoever_was_out_stays_out, ROOMS_OF_DISCORD),
 )

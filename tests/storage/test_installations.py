@@ -114,7 +114,9 @@ async def test_groups_and_people_move_to_another_workspace(store: Store) -> None
         moved = tuple(replace(one, workspace="gone:1") for one in (ANNA, BO))
         assert tx.people.of_workspace("gone:1") == moved == tx.people.all()
         assert tx.people.of_workspace("gone:1", limit=1) == moved[:1]
+        assert tx.people.workspaces() == ("gone:1",)
 
+    assert await store.read(lambda tx: tx.people.workspaces()) == ("practice:local",)
     await store.write(unit)
 
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.discord import DiscordHome, DiscordSettings
+from adapters.discord import DiscordHome, DiscordSettings, Shards
 from bot.cards import Answer, Button, Card, Choice, Field, FieldKind, FormPage, Reply, Text
 from bot.engine.ids import FormId
 from bot.engine.screen import Does, Tone
+from bot.errors import Busy
 from bot.inputs import Command, PageSent, Press, Visit
 from bot.ports import Platform
 from bot.rehearsal.clock import VirtualClock
@@ -70,13 +71,40 @@ class Asked:
     pages: list[PageSent] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     looked: list[tuple[str, str]] = field(default_factory=list)
+    #: Of each workspace of which anything is kept, its rooms.
+    kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: For which workspace a direct post was sent, by person and post.
+    sent_for: dict[tuple[str, str], str] = field(default_factory=dict)
+    shut: list[str] = field(default_factory=list)
+    let: list[str] = field(default_factory=list)
+    is_busy: bool = False
 
     async def look_at_room(self, workspace: str, place: str) -> bool:
         self.looked.append((workspace, place))
         return True
 
     async def workspace_left(self, workspace: str, *, at: datetime) -> bool:
-        raise AssertionError("Discord tells nothing like it yet")
+        raise AssertionError("nobody installs anything on Discord")
+
+    async def shut_out(self, workspace: str) -> bool:
+        self.shut.append(workspace)
+        return True
+
+    async def let_in(self, workspace: str) -> bool:
+        self.let.append(workspace)
+        return True
+
+    async def workspaces_on(self, platform: str) -> tuple[str, ...]:
+        assert platform == "discord"
+        return tuple(self.kept)
+
+    async def rooms_of(self, workspace: str) -> tuple[str, ...]:
+        return self.kept.get(workspace, ())
+
+    async def came_from(self, platform: str, person: str, post: str) -> str | None:
+        if self.is_busy:
+            raise Busy
+        return self.sent_for.get((person, post))
 
     async def person_gone(self, workspace: str, person: str) -> bool:
         raise AssertionError("Discord does not tell of it")
@@ -125,6 +153,7 @@ class Place:
     town: Town
     wire: Wire
     inbox: Asked
+    clock: VirtualClock
 
     @property
     def platform(self) -> Platform:
@@ -139,26 +168,36 @@ class Place:
     def person(self, name: str) -> int:
         return self.town.people[name]
 
-    async def restart(self, *, guild: int | None = None) -> None:
-        """The process ends and begins again; ``guild``: it serves this server only from now on."""
-        self.home = make_home(guild)
+    async def restart(self, *, guild: int | None = None, shards: Shards | None = None) -> None:
+        """The process ends and begins again; ``guild``: it serves this server only from now on.
+
+        ``shards``: Discord tells it of the servers of these.
+        """
+        self.home = make_home(guild, shards=shards)
         self.home.connect(self.inbox, self.inbox)
         await self.town.env.restart_bot(self.home.client)
 
 
-def make_home(guild: int | None = None, *, command: str = COMMAND_NAME) -> DiscordHome:
-    settings = DiscordSettings(TOKEN, guild, command)
-    return DiscordHome(settings, clock=VirtualClock(START))
+def make_home(
+    guild: int | None = None,
+    *,
+    command: str = COMMAND_NAME,
+    shards: Shards | None = None,
+    clock: VirtualClock | None = None,
+) -> DiscordHome:
+    settings = DiscordSettings(TOKEN, guild, command, shards)
+    return DiscordHome(settings, clock=clock or VirtualClock(START))
 
 
 @asynccontextmanager
-async def begun(*, settle: float = 5.0) -> AsyncIterator[Place]:
-    inbox, home = Asked(), make_home()
+async def begun(*, settle: float = 5.0, shards: Shards | None = None) -> AsyncIterator[Place]:
+    clock = VirtualClock(START)
+    inbox, home = Asked(), make_home(shards=shards, clock=clock)
     home.connect(inbox, inbox)
     with Wire() as wire:
         town = Town(home.client, wire=wire, settle=settle)
         await town.open(PEOPLE, now=START)
-        yield Place(home, town, wire, inbox)
+        yield Place(home, town, wire, inbox, clock)
         await town.close()
 
 

@@ -1,14 +1,12 @@
 """Cards and forms as Discord takes them: every phase of every method, and the most there can be."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from adapters.discord.dialect import DiscordDialect
 from adapters.discord.forms import render_page
-from adapters.discord.names import Names
 from adapters.discord.render import PARTS_LIMIT, TEXT_LIMIT, render_card
 from bot import cards
 from bot.cards import DISCORD, Button, Card, Choice, Field, FieldKind, FormPage, Text
@@ -21,7 +19,6 @@ from bot.engine.view import View
 from bot.groups.case_fields import CASE_PAGES, case_page, preparation_page
 from bot.groups.forms import Giving, give_page
 from bot.groups.speech import Speech
-from bot.rehearsal.clock import VirtualClock
 from bot.words import LANGUAGES, Words
 from methods import load_library
 from methods.spec import Method, Mode
@@ -59,8 +56,7 @@ def judged(card: Card) -> Sequence[Mapping[str, Any]]:
 
 
 def judged_page(page: FormPage) -> Mapping[str, Any]:
-    names = Names(VirtualClock(datetime(2026, 1, 5, tzinfo=UTC)))
-    modal: dict[str, Any] = render_page(page, names).to_dict()
+    modal: dict[str, Any] = render_page(page, lambda who: None).to_dict()
     hold("POST", "/interactions/1/token/callback", {"type": 9, "data": modal})
     assert 1 <= len(modal["components"]) <= 5
     assert len(modal["title"]) <= 45

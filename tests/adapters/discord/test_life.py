@@ -57,6 +57,9 @@ class Server:
     posted: list[dict[str, Any]] = field(default_factory=list)
     known: list[tuple[str, int]] = field(default_factory=list)
     takes_back: int | None = 200
+    #: How many shards it advises, None: it is away; and where they are reached.
+    advises: int | None = 1
+    link: str = ""
 
     async def me(self, request: web.Request) -> web.Response:
         if self.down:
@@ -79,6 +82,15 @@ class Server:
             return said({"message": "no", "code": 0}, status=self.takes_back or 0)
         return said([{**one, "id": "9", "application_id": "2", "version": "1"} for one in wished])
 
+    async def gone(self, request: web.Request) -> web.Response:
+        return said({"message": "Unknown Guild", "code": 10004}, status=404)
+
+    async def gateway(self, request: web.Request) -> web.Response:
+        if self.advises is None:
+            return said({"message": "away", "code": 0}, status=500)
+        limits = {"total": 1000, "remaining": 1000, "reset_after": 1, "max_concurrency": 1}
+        return said({"url": self.link, "shards": self.advises, "session_start_limit": limits})
+
     async def shut(self, request: web.Request) -> web.Response:
         return said({"message": "Missing Access", "code": 50001}, status=403)
 
@@ -95,6 +107,8 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     app = web.Application()
     app.router.add_get("/users/@me", stand_in.me)
     app.router.add_get("/oauth2/applications/@me", stand_in.app)
+    app.router.add_get("/gateway/bot", stand_in.gateway)
+    app.router.add_get("/guilds/77", stand_in.gone)
     app.router.add_put("/applications/2/commands", stand_in.commands)
     app.router.add_put("/applications/2/guilds/42/commands", stand_in.shut)
     app.router.add_put("/applications/2/guilds/43/commands", stand_in.commands)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import discord
@@ -9,9 +10,9 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from adapters.discord.rooms import NEEDED
+from adapters.discord.rooms import MOST_LOOKED_UP, NEEDED
 from bot.cards import Answer, Reply
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, OutcomeUnknown
 from bot.inputs import Reach
 from bot.records import Beyond
 from tests.standins.discord.town import INVITED_WITH
@@ -86,13 +87,70 @@ async def test_where_everybody_reads_by_a_role_of_the_server(place: Place) -> No
     assert (await place.platform.room(place.room)).beyond == {Beyond.MANY}
 
 
-async def test_another_program_is_no_reader_and_somebody_unknown_is(place: Place) -> None:
+async def test_another_program_is_no_reader(place: Place) -> None:
     helper = place.town.add("hulpje", bot=True)
     overwrite(place, helper, allow=VIEW, role=False)
+    assert str(helper) not in (await place.platform.room(place.room)).readers
+
+
+async def test_whoever_was_let_in_and_is_not_in_the_server_reads_nothing(place: Place) -> None:
     overwrite(place, 777, allow=VIEW, role=False)
-    readers = (await place.platform.room(place.room)).readers
-    assert str(helper) not in readers
-    assert "777" in readers
+    assert set((await place.platform.room(place.room)).readers) == members(place)
+
+
+@pytest.mark.parametrize("way", ["leaves", "is-banned"])
+async def test_whoever_leaves_the_server_is_out_of_the_room_until_they_are_back(
+    place: Place, way: str
+) -> None:
+    """Discord tells nothing of it, and the channel goes on naming them."""
+    bram = place.person("bram")
+    assert str(bram) in (await place.platform.room(place.room)).readers
+    if way == "leaves":
+        place.town.backend.remove_member(place.town.guild, bram)
+    else:
+        place.town.backend.apply_ban(place.town.guild, bram, None)
+    # Whoever was just there is not asked for again at once.
+    assert str(bram) in (await place.platform.room(place.room)).readers
+    place.clock.move_to(place.clock.now() + timedelta(minutes=6))
+    room = await place.platform.room(place.room)
+    assert (set(room.readers), room.exists) == (members(place) - {str(bram)}, True)
+    assert rights(place, bram) != (0, 0), "Discord keeps what the channel says of them"
+    place.town.backend.add_member(place.town.guild, bram)
+    assert str(bram) in (await place.platform.room(place.room)).readers
+
+
+async def test_a_look_fails_where_discord_does_not_say_who_is_there(place: Place) -> None:
+    """Whoever cannot be told to be out may be in."""
+    path = f"/guilds/{place.town.guild}/members/*"
+    place.town.env.inject_error("GET", path, status=503, code=0)
+    with pytest.raises(OutcomeUnknown):
+        await place.platform.room(place.room)
+    assert set((await place.platform.room(place.room)).readers) == members(place)
+
+
+async def test_of_a_crowd_nobody_is_asked_for(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(guild: discord.Guild, who: int) -> discord.Member:
+        raise AssertionError("nobody is asked for")
+
+    monkeypatch.setattr(discord.Guild, "fetch_member", never)
+    for number in range(1000, 1000 + MOST_LOOKED_UP):
+        overwrite(place, number, allow=VIEW, role=False)
+    assert (await place.platform.room(place.room)).beyond == {Beyond.MANY}
+
+
+async def test_who_left_the_server_is_not_proposed_for_a_group(place: Place) -> None:
+    place.town.backend.remove_member(place.town.guild, place.person("bram"))
+    await reached(place, place.town.room)
+    assert set(place.inbox.commands[-1].readers) == members(place) - {str(place.person("bram"))}
+
+
+async def test_who_is_there_is_proposed_where_discord_does_not_say(place: Place) -> None:
+    path = f"/guilds/{place.town.guild}/members/*"
+    place.town.env.inject_error("GET", path, status=503, code=0)
+    await reached(place, place.town.room)
+    assert set(place.inbox.commands[-1].readers) == members(place)
 
 
 async def test_who_was_asked_for_is_known_although_nobody_waited_for_all(
@@ -105,7 +163,7 @@ async def test_who_was_asked_for_is_known_although_nobody_waited_for_all(
 
     async def bram_takes_long(guild: discord.Guild, who: int) -> discord.Member:
         asked.append(who)
-        if who == bram:
+        if who == bram and len(asked) > 1:
             await asyncio.Event().wait()
         return await fetch(guild, who)
 
@@ -113,6 +171,7 @@ async def test_who_was_asked_for_is_known_although_nobody_waited_for_all(
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(place.platform.room(place.room), timeout=0.3)
     assert len(asked) == 4
+    # The next time it is the only one that is asked for, and comes at once.
     asked.clear()
     readers = (await place.platform.room(place.room)).readers
     assert asked == [bram]

@@ -50,7 +50,9 @@ class Town:
     """One server. ``people`` are ids by name; ``room`` is the private channel they are all in."""
 
     def __init__(self, client: discord.Client, *, wire: Wire, settle: float = 5.0) -> None:
-        self.env = Env(client, settle_timeout=settle)
+        # Where nobody says how many shards there are, Discord advises one.
+        advised = 1 if client.shard_count is None else None
+        self.env = Env(client, settle_timeout=settle, shard_count=advised)
         self.wire = wire
         self.people: dict[str, int] = {}
         self.locale = "nl"
