@@ -13,7 +13,6 @@ import discord
 
 from bot.errors import ConfigError, Unavailable
 from bot.inputs import Inbox, News
-from bot.platforms import ByName
 from bot.ports import Clock, Platforms
 from bot.words import COMMAND
 
@@ -22,7 +21,7 @@ from .client import OurClient
 from .dialect import DiscordDialect
 from .inbound import Inbound
 from .names import Names
-from .send import DiscordPlatform
+from .send import Servers
 
 _FINISH_WITHIN = timedelta(seconds=1)
 #: How Discord ends a connection whose token is not good (any more).
@@ -53,9 +52,8 @@ class DiscordHome:
         answers = Answers(dialect, names)
         self._inbound = Inbound(answers, names, only_guild=self._only_guild)
         self._client = OurClient(self._inbound, guild=settings.guild, command=settings.command)
-        platform = DiscordPlatform(self._client, names, dialect)
         # One client is in all servers.
-        self.platforms: Platforms = ByName({"discord": platform})
+        self.platforms: Platforms = Servers(self._client, names, dialect)
 
     @property
     def signs(self) -> int:

@@ -6,6 +6,7 @@ It shows what it is given, in the order in which it is asked, and repeats nothin
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Literal, TypeVar
 
 import discord
@@ -18,7 +19,9 @@ from bot.errors import NotAllowed, NotThere, Unavailable
 from bot.records import Beyond, Room
 
 from .dialect import DiscordDialect, plain
+from .inbound import NAME
 from .listeners import Listeners
+from .making import RoomMaker
 from .names import Names
 from .render import render_card
 from .rooms import people_in, roles_in
@@ -40,13 +43,23 @@ _ARCHIVED_AFTER: Literal[10080] = 10080
 
 
 class DiscordPlatform:
-    """Discord as the delivery sees it. Places are channels, threads and direct messages."""
+    """One server as the delivery sees it. Places are channels, threads and direct messages."""
 
-    def __init__(self, client: discord.Client, names: Names, dialect: DiscordDialect) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        names: Names,
+        dialect: DiscordDialect,
+        listeners: Listeners,
+        *,
+        guild: int,
+    ) -> None:
+        """``guild``: the server in which rooms are made. All servers share the rest."""
         self._client = client
         self._names = names
         self._dialect = dialect
-        self._listeners = Listeners()
+        self._listeners = listeners
+        self._maker = RoomMaker(guild, listeners, self._channel_of)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -145,17 +158,48 @@ class DiscordPlatform:
                 channel = found if isinstance(found, GuildChannel) else await self._channel(found)
         except NotThere:
             return Room(frozenset(), exists=False)
-        me = client.user.id if client.user is not None else 0
+        me = self._me()
         people = people_in(channel, me=me)
         await self._names.look_up(channel.guild, people)
         persons = {one for one in people if not self._names.is_program(one)}
         beyond = {Beyond.MANY} if roles_in(channel, me=me) else set()
         return Room(frozenset(persons), beyond=frozenset(beyond))
 
+    async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
+        """Make a private channel. Whoever may use the command may have one made: see docs."""
+        client, me = self._ready(), self._me()
+        with translated():
+            return await self._maker.make(client.http, name, nonce=nonce, me=me)
+
+    async def invite(self, place: str, person: str) -> None:
+        """Let a person into a channel by name."""
+        client = self._ready()
+        with translated():
+            await self._maker.invite(client.http, _number(place), _number(person))
+
+    async def set_purpose(self, place: str, purpose: str) -> None:
+        """Say at the top of a channel what it is for."""
+        client = self._ready()
+        with translated():
+            await self._maker.set_purpose(client.http, _number(place), purpose)
+
+    async def archive_room(self, place: str) -> None:
+        """Take a channel away: Discord can put none away, and in it would stay what was typed."""
+        client, me = self._ready(), self._me()
+        with translated():
+            await self._maker.remove(client.http, _number(place), me=me)
+
+    def _me(self) -> int:
+        return self._client.user.id if self._client.user is not None else 0
+
     async def _channel(self, found: Found) -> GuildChannel:
         """The channel that was found, or above the thread that was found, as it is now."""
-        under = found.parent_id if isinstance(found, discord.Thread) else found.id
-        channel = await self._ready().fetch_channel(under)
+        return await self._channel_of(
+            found.parent_id if isinstance(found, discord.Thread) else found.id
+        )
+
+    async def _channel_of(self, number: int) -> GuildChannel:
+        channel = await self._ready().fetch_channel(number)
         if not isinstance(channel, GuildChannel):
             raise NotThere
         return channel
@@ -180,6 +224,24 @@ class DiscordPlatform:
         return self._client
 
 
+class Servers:
+    """``bot.ports.Platforms``: each server is a platform of its own, all over one client."""
+
+    def __init__(self, client: discord.Client, names: Names, dialect: DiscordDialect) -> None:
+        self._known: dict[int, DiscordPlatform] = {}
+        self._make = partial(DiscordPlatform, client, names, dialect, Listeners())
+
+    def of(self, workspace: str) -> DiscordPlatform | None:
+        """Return the platform of a server ("discord:123"); None for what is none of Discord's."""
+        name, _, guild = workspace.partition(":")
+        if name != NAME or not _is_id(guild):
+            return None
+        number = int(guild)
+        if number not in self._known:
+            self._known[number] = self._make(guild=number)
+        return self._known[number]
+
+
 def _drawn(card: Card) -> ui.LayoutView:
     """The card laid out. One that does not fit is a fault of ours: trying again is no use."""
     try:
@@ -193,6 +255,10 @@ def _drawn(card: Card) -> ui.LayoutView:
 
 def _number(external: str) -> int:
     """Discord's ids are numbers; anything else is nothing of Discord's."""
-    if not (external.isascii() and external.isdigit() and len(external) <= 20):
+    if not _is_id(external):
         raise NotThere
     return int(external)
+
+
+def _is_id(external: str) -> bool:
+    return external.isascii() and external.isdigit() and len(external) <= 20

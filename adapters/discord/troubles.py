@@ -32,6 +32,8 @@ _PAUSE_FOR = timedelta(seconds=60)
 class Code(IntEnum):
     """Discord's own numbers for what went wrong (its page on codes)."""
 
+    UNKNOWN_MEMBER = 10007
+    UNKNOWN_USER = 10013
     UNKNOWN_INTERACTION = 10062
     ALREADY_ANSWERED = 40060
     OLD_EDITS = 30046
@@ -44,7 +46,8 @@ def translated() -> Iterator[None]:
     """Let a block raise only what ``bot.ports.Platform`` may raise.
 
     The library repeats a call that was answered with 5xx, up to five times. That is safe here:
-    a create carries a nonce, and everything else may be done twice.
+    a post carries a nonce, making a channel is not repeated (``making``), and everything else may
+    be done twice.
     """
     try:
         yield

@@ -221,6 +221,9 @@ def _call(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -> St
             if _too_fresh(row, able):
                 return Wait(now + _doubt_left())
             return OpenThread(sight.post, row.nonce)
+        case Op.ROOM if row.state is Sending.SENDING:
+            # Its sender was lost: only a room that is there is found again by its key.
+            return Wait(now + _doubt_left())
         case Op.INVITE | Op.PURPOSE | Op.ARCHIVE | Op.ROOM:
             return _about_room(row)
         case _:
@@ -356,8 +359,11 @@ def _after_unknown(row: OutboxRow, step: Sent, able: Capabilities, now: datetime
             # Safe to repeat, but only once the lost one cannot arrive any more: it holds what
             # was right then, and would overwrite what is right now.
             return Verdict(back(row), tried, now + max(backoff(tried), DOUBT_FOR))
-        case Remove() | OpenDirect() | Invite() | MakeRoom() | Archive():
-            # Safe to repeat: doing it twice is the same as once, or leaves one empty room behind.
+        case MakeRoom():
+            # Made again only once the lost one is there to be found, or never will be.
+            return Verdict(back(row), tried, now + max(backoff(tried), DOUBT_FOR))
+        case Remove() | OpenDirect() | Invite() | Archive():
+            # Safe to repeat: doing it twice is the same as once.
             return Verdict(back(row), tried, now + backoff(tried))
         case _:
             assert_never(step)
