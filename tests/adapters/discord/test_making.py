@@ -140,6 +140,16 @@ async def test_a_channel_of_somebody_else_with_that_name_is_left_alone(place: Pl
     assert rights(place, theirs, place.person("chris"))[0] & VIEW
 
 
+async def test_each_server_is_one_platform_and_what_is_none_of_discords_is_none(
+    place: Place,
+) -> None:
+    platforms = place.home.platforms
+    here, there = f"discord:{place.town.guild}", "discord:5"
+    assert platforms.of(here) is platforms.of(here) is not platforms.of(there)
+    others = ("slack:1", "discord:", "discord:x", "discord", f"discord:{'1' * 21}")
+    assert not any(platforms.of(one) for one in others)
+
+
 # Lost replies
 
 
