@@ -280,6 +280,7 @@ DISCORD = Capabilities(
     hides_from_admins=False,
     goes_through="Discord",
     invites=Invites.BY_SETTINGS,
+    makes_rooms=True,
     gives_files=True,
 )
 """Discord: a nonce makes a post unique for some minutes, a form cannot answer a form, and

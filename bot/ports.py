@@ -245,7 +245,10 @@ class MakesRooms(Protocol):
         ...
 
     async def archive_room(self, place: str) -> None:
-        """Put a room away that is needed no more; ``NotThere`` when it is already."""
+        """Put a room away that is needed no more, or take it away where none can be put away.
+
+        Asked only for rooms that were made here. ``NotThere`` when it is done already.
+        """
         ...
 
 

@@ -23,7 +23,7 @@ from .client import OurClient
 from .dialect import DiscordDialect
 from .inbound import NAME, Inbound
 from .names import Names
-from .send import DiscordPlatform
+from .send import DiscordPlatform, is_id
 from .servers import Servers
 from .shards import Shards
 
@@ -56,7 +56,7 @@ class _Everywhere:
     def of(self, workspace: str) -> Platform | None:
         """Return the platform of a server; it need not be one that this process hears of."""
         name, _, server = workspace.partition(":")
-        if name != NAME or not (server.isascii() and server.isdecimal()):
+        if name != NAME or not is_id(server):
             return None
         number = int(server)
         if number not in self._made:

@@ -39,6 +39,10 @@ class Listeners:
         self._wished: dict[int, dict[int, frozenset[int]]] = {}
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
+    def turn(self, channel: int) -> asyncio.Lock:
+        """Whose turn it is to change rights in a channel, each from what stands there then."""
+        return self._turns.setdefault(channel, asyncio.Lock())
+
     async def set(
         self,
         http: HTTPClient,
@@ -53,8 +57,7 @@ class Listeners:
         ``read`` gives the channel as it is now. It is read in our turn only: another wish that is
         carried out between the look and the change would be undone by what was seen before it.
         """
-        turn = self._turns.setdefault(channel, asyncio.Lock())
-        async with turn:
+        async with self.turn(channel):
             now = await read()
             threads = self._wished.setdefault(channel, {})
             threads[thread] = frozenset(listeners)

@@ -26,12 +26,16 @@ NEEDED = discord.Permissions(
 )
 
 
+#: What it needs in a server besides, where it is to make channels there.
+TO_MAKE = discord.Permissions(manage_channels=True, manage_roles=True)
+
+
 def people_in(channel: GuildChannel, *, me: int) -> frozenset[str]:
     """Those who were let in by name (external ids), the bot left out."""
     return frozenset(
         str(target.id)
         for target, overwrite in channel.overwrites.items()
-        if not _is_role(target) and overwrite.view_channel and target.id != me
+        if not is_role(target) and overwrite.view_channel and target.id != me
     )
 
 
@@ -41,7 +45,7 @@ def roles_in(channel: GuildChannel, *, me: int) -> frozenset[str]:
     let_in = {
         target.id
         for target, overwrite in channel.overwrites.items()
-        if _is_role(target) and overwrite.view_channel and not _of_program(target)
+        if is_role(target) and overwrite.view_channel and not _of_program(target)
     }
     return frozenset(f"role:{one}" for one in {*let_in, *_by_default(channel, guild)})
 
@@ -61,8 +65,20 @@ def _by_default(channel: GuildChannel, guild: discord.Guild) -> Iterator[int]:
             yield role.id
 
 
-def _is_role(target: discord.Role | discord.Member | discord.Object) -> bool:
+def is_role(target: discord.Role | discord.Member | discord.Object) -> bool:
+    """Whether an entry of a channel is about a role, also one that is not known any more."""
     return isinstance(target, discord.Role) or getattr(target, "type", None) is discord.Role
+
+
+def keeps_everybody_out(channel: GuildChannel, *, me: int) -> bool:
+    """Whether only people who were let in by name can see a channel, and the bot is one of them."""
+    by_name = {
+        target.id
+        for target, overwrite in channel.overwrites.items()
+        if not is_role(target) and overwrite.view_channel
+    }
+    is_text = channel.type is discord.ChannelType.text
+    return is_text and me in by_name and not roles_in(channel, me=me)
 
 
 def _of_program(target: discord.Role | discord.Member | discord.Object) -> bool:

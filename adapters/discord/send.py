@@ -20,6 +20,7 @@ from bot.records import Beyond, Room
 
 from .dialect import DiscordDialect, plain
 from .listeners import Listeners
+from .making import RoomMaker
 from .names import Names
 from .render import render_card
 from .rooms import MOST_LOOKED_UP, people_in, roles_in
@@ -54,6 +55,7 @@ class DiscordPlatform:
         self._dialect = dialect
         self._server = server
         self._listeners = Listeners()
+        self._maker = RoomMaker(server, self._listeners, self._channel_of)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -159,7 +161,7 @@ class DiscordPlatform:
                 channel = await self._with_roles(found)
         except NotThere:
             return Room(frozenset(), exists=False)
-        me = client.user.id if client.user is not None else 0
+        me = self._me()
         people = people_in(channel, me=me)
         if len(people) > MOST_LOOKED_UP:
             return Room(people, beyond=frozenset({Beyond.MANY}))
@@ -168,10 +170,45 @@ class DiscordPlatform:
         beyond = {Beyond.MANY} if roles_in(channel, me=me) else set()
         return Room(there, beyond=frozenset(beyond))
 
+    async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
+        """Make a private channel. Whoever may use the command may have one made: see docs."""
+        client, me = self._ready(), self._me()
+        with translated():
+            return await self._maker.make(client.http, name, nonce=nonce, me=me)
+
+    async def invite(self, place: str, person: str) -> None:
+        """Let a person into a channel by name."""
+        client = self._ready()
+        with translated():
+            await self._maker.invite(client.http, _number(place), _number(person))
+
+    async def set_purpose(self, place: str, purpose: str) -> None:
+        """Say at the top of a channel what it is for."""
+        client = self._ready()
+        with translated():
+            await self._maker.set_purpose(client.http, _number(place), purpose)
+
+    async def archive_room(self, place: str) -> None:
+        """Take a channel away: Discord can put none away, and in it would stay what was typed."""
+        client, me = self._ready(), self._me()
+        with translated():
+            await self._maker.remove(client.http, _number(place), me=me)
+
+    def _me(self) -> int:
+        return self._client.user.id if self._client.user is not None else 0
+
     async def _channel(self, found: Found) -> GuildChannel:
         """The channel that was found, or above the thread that was found, as it is now."""
-        under = found.parent_id if isinstance(found, discord.Thread) else found.id
-        return await self._with_roles(await self._ready().fetch_channel(under))
+        return await self._channel_of(
+            found.parent_id if isinstance(found, discord.Thread) else found.id
+        )
+
+    async def _channel_of(self, number: int) -> GuildChannel:
+        """The channel with this number, as it is now; a thread is none."""
+        found = await self._ready().fetch_channel(number)
+        if isinstance(found, discord.Thread):
+            raise NotThere
+        return await self._with_roles(found)
 
     async def _with_roles(self, found: Found) -> GuildChannel:
         """A channel whose server has its roles: a process that is told nothing of it asks."""
@@ -221,6 +258,11 @@ def _drawn(card: Card) -> ui.LayoutView:
 
 def _number(external: str) -> int:
     """Discord's ids are numbers; anything else is nothing of Discord's."""
-    if not (external.isascii() and external.isdigit() and len(external) <= 20):
+    if not is_id(external):
         raise NotThere
     return int(external)
+
+
+def is_id(external: str) -> bool:
+    """Whether this can be the id of something of Discord's."""
+    return external.isascii() and external.isdigit() and len(external) <= 20

@@ -48,7 +48,8 @@ def translated() -> Iterator[None]:
     """Let a block raise only what ``bot.ports.Platform`` may raise.
 
     The library repeats a call that was answered with 5xx, up to five times. That is safe here:
-    a create carries a nonce, and everything else may be done twice.
+    a post carries a nonce, making a channel is not repeated (``making``), and everything else may
+    be done twice.
     """
     try:
         yield

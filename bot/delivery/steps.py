@@ -222,7 +222,9 @@ def _call(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -> St
                 return Wait(now + _doubt_left())
             return OpenThread(sight.post, row.nonce)
         case Op.INVITE | Op.PURPOSE | Op.ARCHIVE | Op.ROOM:
-            return _about_room(row)
+            # The room of a sender who was lost may still come to be: only then is it found.
+            lost = row.op is Op.ROOM and row.state is Sending.SENDING
+            return Wait(now + _doubt_left()) if lost else _about_room(row)
         case _:
             assert_never(row.op)
 
@@ -352,12 +354,12 @@ def _after_unknown(row: OutboxRow, step: Sent, able: Capabilities, now: datetime
             return Verdict(Sending.UNKNOWN, tried, now + max(backoff(tried), rest_for))
         case LookUp():
             return Verdict(Sending.UNKNOWN, tried, now + backoff(tried))
-        case Edit() | SetListeners() | SetPurpose():
-            # Safe to repeat, but only once the lost one cannot arrive any more: it holds what
-            # was right then, and would overwrite what is right now.
+        case Edit() | SetListeners() | SetPurpose() | MakeRoom():
+            # Safe to repeat, but only once the lost one cannot arrive any more: it holds what was
+            # right then, and would overwrite what is right now, or be one room too many.
             return Verdict(back(row), tried, now + max(backoff(tried), DOUBT_FOR))
-        case Remove() | OpenDirect() | Invite() | MakeRoom() | Archive():
-            # Safe to repeat: doing it twice is the same as once, or leaves one empty room behind.
+        case Remove() | OpenDirect() | Invite() | Archive():
+            # Safe to repeat: doing it twice is the same as once.
             return Verdict(back(row), tried, now + backoff(tried))
         case _:
             assert_never(step)

@@ -59,7 +59,8 @@ def _half_room_card(tx: Tx, half: GroupId, *, words: Words, dialect: Dialect) ->
 
 def _no_room_screen(form: FormId, *, is_trial: bool) -> Screen:
     """To whoever wished for a room: it could not be made, and what they can do themselves."""
-    lines = (Paragraph(Line("no-room.text")), Paragraph(Line("no-room.by-hand")))
+    said = ("no-room.text", "no-room.by-hand", "no-room.or-ask")
+    lines = tuple(Paragraph(Line(key)) for key in said)
     action = "open-trial-new" if is_trial else "open-found-new"
     again = Control(action, "control.look-again", (form,), Does.FORM)
     return Screen(Line("no-room.title"), Line("push.reminder"), lines, controls=(again,))

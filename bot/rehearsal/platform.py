@@ -1,7 +1,7 @@
 """A chat platform in memory: a private room, those that the bot makes, threads, own messages.
 
-It keeps a diary of every call, so that what went out can be judged afterwards. Profiles differ
-in what the same nonce does; nothing here knows of meetings.
+It keeps a diary of every call, so that what went out can be judged afterwards. Nothing here knows
+of meetings.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from ..cards import PRACTICE, Capabilities, Card
+from ..cards import Capabilities, Card
 from ..errors import NotAllowed, NotThere
 from ..ports import Clock
 from ..records import Beyond
 from ..records import Room as Readable
 from ..words import PlainDialect
+from .profiles import PROFILES
 from .window import SeenCard
 
 #: What stands before ":" in a workspace of this platform.
@@ -32,25 +33,6 @@ ROOM = "R1"
 #: Beyond every life.
 LATER = datetime.max.replace(tzinfo=UTC)
 NOBODY: Mapping[str, datetime] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a kind of platform does with the same nonce: for how long it gives the post back."""
-
-    capabilities: Capabilities
-    remembers_for: timedelta | None = None
-
-
-PROFILES: Mapping[str, Profile] = {
-    "practice": Profile(PRACTICE, timedelta.max),
-    "no-idempotency": Profile(
-        replace(PRACTICE, name="no-idempotency", idempotent_posts=False, lookup=False)
-    ),
-    "nonce-window": Profile(
-        replace(PRACTICE, name="nonce-window", lookup=False), timedelta(minutes=5)
-    ),
-}
 
 
 class Did(StrEnum):
@@ -108,6 +90,8 @@ class MemoryPlatform:
         self.diary: list[Act] = []
         #: The rooms that the bot made, by external id.
         self.made: dict[str, Made] = {}
+        #: What it was asked to put away.
+        self.put_away: list[str] = []
         self._people = dict(people)
         #: Strangers in the room since when; and everybody's visits that are over.
         self.strangers: dict[str, datetime] = {}
@@ -218,12 +202,26 @@ class MemoryPlatform:
 
     async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         """Make a room, or give back the one of this nonce: without nonces only the second one."""
-        known = [made.external for made in self.made.values() if made.nonce == nonce]
+        known = self.rooms_of(nonce)
         if len(known) > (1 if self.makes_again else 0):
             return known[-1]
+        return self.new_room(name, nonce=nonce)
+
+    def rooms_of(self, nonce: str) -> list[str]:
+        """The rooms that were made with this nonce and stand, in that order."""
+        made = self.made.values()
+        return [one.external for one in made if one.nonce == nonce and not one.is_archived]
+
+    def new_room(self, name: str, *, nonce: str) -> str:
+        """Make a room, whatever there is already."""
         made = Made(f"M{len(self.made) + 1}", name, nonce, self._clock.now())
         self.made[made.external] = made
         return made.external
+
+    @property
+    def looks_first(self) -> bool:
+        """Whether a room of a nonce is looked for and then made, as on Discord."""
+        return self._profile.looks_first
 
     @property
     def makes_again(self) -> bool:
@@ -241,6 +239,7 @@ class MemoryPlatform:
         self._made_here(place).purpose = purpose
 
     async def archive_room(self, place: str) -> None:
+        self.put_away.append(place)
         self._made_here(place).is_archived = True
 
     def _made_here(self, place: str) -> Made:

@@ -30,6 +30,7 @@ from ..ports import Tx
 from ..records import GroupKind, Meeting, MeetingStatus
 from ..rehearsal.evidence import markup_of
 from ..rehearsal.founded import found_with
+from ..rehearsal.platform import ROOM as FIRST_ROOM
 from ..rehearsal.platform import WORKSPACE, Made
 from ..rehearsal.verdicts import Judge
 from ..rehearsal.wanted import ZONE
@@ -324,6 +325,8 @@ class _Evening:
         await sleep_until(self._world.clock, self._world.clock.now() + IS_PUT_AWAY_AFTER)
         left = [room for room in seen.rooms.values() if not platform.made[room].is_archived]
         self._judge.none("rooms of halves are put away", left, among=2)
+        own = {ROOM, FIRST_ROOM} & set(platform.put_away)
+        self._judge.holds("the room of a group is never put away", not own, "it was")
 
     # What is done and seen
 

@@ -126,13 +126,23 @@ class Wire:
         create = Create(self.life, asyncio.get_running_loop().time())
 
         async def do() -> str:
-            room = await self.platform.make_room(name, nonce=nonce, wished_by=wished_by)
+            if self.platform.looks_first:
+                room = self.platform.new_room(name, nonce=nonce)
+            else:
+                room = await self.platform.make_room(name, nonce=nonce, wished_by=wished_by)
             self.weather.creates[room] = create
             return room
 
+        if self.platform.looks_first:
+            known = await self._call(lambda: self._rooms_of(nonce))
+            if known:
+                return known[0]
         room = await self._call(do)
         create.heard_at = asyncio.get_running_loop().time()
         return room
+
+    async def _rooms_of(self, nonce: str) -> list[str]:
+        return self.platform.rooms_of(nonce)
 
     async def invite(self, place: str, person: str) -> None:
         await self._call(lambda: self.platform.invite(place, person))

@@ -3,12 +3,12 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.cards import PRACTICE, Capabilities
-from bot.delivery.steps import ATTEMPTS_LIMIT
+from bot.delivery.steps import ATTEMPTS_LIMIT, DOUBT_FOR
 from bot.errors import NotAllowed, NotThere, OutcomeUnknown, RateLimited, Unavailable
 from bot.records import Op, Sending
 
@@ -78,6 +78,32 @@ async def test_what_may_work_again_is_tried_again(error: Exception) -> None:
     await world.settle()
     assert world.states() == [Sending.SENT]
     assert world.place(NEW_GROUP)
+
+
+@pytest.mark.parametrize("error", [OutcomeUnknown(), Crashed()])
+@pytest.mark.parametrize("able", ALL_KINDS, ids=lambda able: able.name)
+async def test_it_is_not_made_again_while_the_first_call_may_still_arrive(
+    able: Capabilities, error: BaseException
+) -> None:
+    """A platform that is first asked whether it is there shows only what has arrived."""
+    world = await World(able).set_up()
+    asked: list[datetime] = []
+
+    def note(called: str) -> None:
+        if called == "make_room":
+            asked.append(world.clock.at)
+            if len(asked) == 1:
+                raise error
+
+    world.platform.before = note
+    await wish(world)
+    with contextlib.suppress(Crashed):
+        await world.settle()
+    world.delivery = world.new_delivery()
+    await world.settle()
+    first, second = asked
+    assert second - first >= DOUBT_FOR
+    assert world.states() == [Sending.SENT]
 
 
 async def test_a_platform_that_answers_everything_else_is_not_asked_for_ever() -> None:

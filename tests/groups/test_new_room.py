@@ -278,7 +278,7 @@ async def test_where_the_workspace_says_no_the_founder_is_told_how_else(world: W
     assert made(world) == []
     assert await groups(world) == 0
     (card,) = world.direct(STRANGER)
-    assert "/invite" in told(Reply(Answer.DONE, card))
+    assert "laat je collega’s en mij er één voor één in" in told(Reply(Answer.DONE, card))
     assert not world.direct("P1")
     world.platform.allows_rooms = True
     page = await world.form(STRANGER, button(card, "open-found-new").token)

@@ -20,7 +20,7 @@ from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import SeenCard
 from storage import FileKeystore, open_store
 from tests.standins.discord.drawn import card_of, fields_of, intro_of
-from tests.standins.discord.town import Answer, Town
+from tests.standins.discord.town import MAKES_CHANNELS_WITH, Answer, Town
 from tests.standins.discord.wire import Wire
 
 from .houses import FOUNDED_AT, LIBRARY, SECRET, House
@@ -194,6 +194,7 @@ class DiscordHouse:
         home = DiscordHome(DiscordSettings("a-token"), clock=ours)
         self.town = Town(home.client, wire=self._wire)
         await self.town.open(people, now=FOUNDED_AT)
+        self.town.invite(MAKES_CHANNELS_WITH)
         self.clock = DiscordClock(self.town, ours)
         self.ids = {name: str(external) for name, external in self.town.people.items()}
         self.workspace = f"discord:{self.town.guild}"

@@ -16,9 +16,12 @@ from bot.engine.screen import Line
 from bot.inputs import Command, PageSent, Press, Reach
 from methods.spec import Mode
 from tests.scenarios.reader import Does, Scenario, Step, scenarios
+from tests.standins.discord.town import INVITED_WITH, MAKES_CHANNELS_WITH
 
+from .discord_house import DiscordHouse
 from .houses import House
 from .screens import TABLE, TAKEN_FROM, Screens, Shown, house_with_screens
+from .slack_house import SlackHouse
 from .stack_driver import OPENS_NEXT, StackDriver, button_of
 
 PEOPLE = ("anna", "bram", "dewi")
@@ -157,6 +160,21 @@ async def with_group(
 def meeting_of(brought: Mapping[str, str], language: str, *, mode: Mode = Mode.CHAT) -> Scenario:
     changes = {"people": PEOPLE, "cases": brought, "steps": (), "language": language, "mode": mode}
     return WHOLE.model_copy(update=changes)
+
+
+def may_make_rooms(office: Office, *, allowed: bool) -> None:
+    """Whoever administers the place lets the bot make rooms, or lets it make none."""
+    match office.house:
+        case SlackHouse() as house:
+            refusals = house.slack.limits.refusals
+            if allowed:
+                refusals.clear()
+            else:
+                refusals["conversations.create"] = "restricted_action"
+        case DiscordHouse() as house:
+            house.town.invite(MAKES_CHANNELS_WITH if allowed else INVITED_WITH)
+        case _:
+            raise AssertionError("nobody administers it")
 
 
 async def go_on_to(driver: StackDriver, phase: str) -> None:

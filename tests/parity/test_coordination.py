@@ -9,7 +9,7 @@ import pytest
 from bot.cards import Answer
 from bot.groups import keys
 
-from .office import Office, at_office
+from .office import Office, at_office, may_make_rooms
 from .screens import TABLE
 from .stack_driver import PACE, button_of
 
@@ -30,7 +30,7 @@ async def sends(office: Office) -> None:
 @in_both_languages
 async def test_a_group_is_put_together(name: str, language: str, tmp_path: Path) -> None:
     async with at_office(name, tmp_path, language=language, people=PEOPLE) as office:
-        house, able = office.house, office.able
+        house = office.house
         first = await office.reads("anna", "coordination")
         page = await office.form("anna", button_of(first, "open-people").token)
         chosen = {"people": " ".join(house.ids[who] for who in PEOPLE[1:]), "team": "Zuid"}
@@ -44,9 +44,6 @@ async def test_a_group_is_put_together(name: str, language: str, tmp_path: Path)
         named = "\n".join(text.markup for text in reply.card.texts)
         for who in PEOPLE[1:]:
             assert house.platform.dialect.person(house.ids[who]) in named
-        if not able.makes_rooms:
-            assert office.says(reply.card, office.said("division.by-hand"))
-            return
         made = await office.presses("anna", button_of(reply.card, "make-groups").token)
         assert made.answer is Answer.DONE
         await sends(office)
@@ -56,7 +53,34 @@ async def test_a_group_is_put_together(name: str, language: str, tmp_path: Path)
         room = await house.platform.room(place)
         assert room.readers == {house.ids[who] for who in PEOPLE[1:]}
         shown = await office.reads("anna", "coordinatie")
-        markup = "\n".join(text.markup for text in shown.texts)
-        assert "Voorjaar 1: 4" in markup
+        assert office.says(shown, "Voorjaar 1: 4")
         refused = await office.presses("anna", f"agreements|{group.id}")
         assert refused.answer is Answer.REFUSED
+
+
+@pytest.mark.parametrize("name", ["slack", "discord"])
+@in_both_languages
+async def test_where_no_room_may_be_made_they_hear_it_and_try_again(
+    name: str, language: str, tmp_path: Path
+) -> None:
+    async with at_office(name, tmp_path, language=language, people=PEOPLE) as office:
+        house = office.house
+        may_make_rooms(office, allowed=False)
+        first = await office.reads("anna", "coordination")
+        page = await office.form("anna", button_of(first, "open-people").token)
+        chosen = {"people": " ".join(house.ids[who] for who in PEOPLE[1:])}
+        reply = await office.send("anna", page, chosen)
+        assert reply.card is not None
+        page = await office.form("anna", button_of(reply.card, "open-division").token)
+        wishes = {"size": "4", "room-name": "Voorjaar", "first-on": "2026-01-29"}
+        reply = await office.send("anna", page, wishes)
+        assert reply.card is not None
+        await office.presses("anna", button_of(reply.card, "make-groups").token)
+        await sends(office)
+        assert not await house.bot.store.read(lambda tx: tx.groups.all())
+        (told,) = [one.card for one in house.window.seen_by(house.ids["anna"]) if one.direct]
+        assert office.says(told, office.said("no-room.ask-for-it"))
+        may_make_rooms(office, allowed=True)
+        await office.presses("anna", button_of(told, "make-room-again").token)
+        await sends(office)
+        assert len(await house.bot.store.read(lambda tx: tx.groups.all())) == 1

@@ -1,4 +1,4 @@
-"""Two rounds side by side on every platform: two channels, one closing; else the group is told."""
+"""Two rounds side by side on every platform: two channels, one closing, or all of them as one."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from bot.ports import Tx
 from bot.records import MeetingStatus, Room
 from methods.spec import Mode
 
+from .discord_house import DiscordHouse
 from .houses import House
-from .office import Office, meeting_of
-from .screens import TABLE, house_with_screens
+from .office import Office, may_make_rooms, meeting_of
+from .screens import house_with_screens
 from .stack_driver import StackDriver, button_of
 
 NINE = ("anna", "bram", "chris", "dewi", "elif", "farid", "gijs", "hanna", "ilse")
 #: The practice room makes rooms too: see the browser's tests.
-MAKES_ROOMS = ("slack",)
+MAKES_ROOMS = ("slack", "discord")
 #: The group's words are gone by then, and the rooms with them.
 LONG_AFTER = 60 * 28
 
@@ -59,11 +60,15 @@ async def halves(office: Office, driver: StackDriver) -> tuple[Half, ...]:
     return await office.house.bot.store.read(unit)
 
 
-async def room_of(office: Office, half: Half) -> Room:
+async def external_of(office: Office, half: Half) -> str:
     store, place = office.house.bot.store, keys.group_place(half.group.id)
     external = await store.read(lambda tx: tx.posts.place(place))
     assert external is not None
-    return await office.house.platform.room(external)
+    return external
+
+
+async def room_of(office: Office, half: Half) -> Room:
+    return await office.house.platform.room(await external_of(office, half))
 
 
 async def ends(office: Office, driver: StackDriver, half: Half) -> None:
@@ -105,24 +110,50 @@ async def test_two_rooms_and_one_closing(name: str, tmp_path: Path) -> None:
         assert state.facilitator is not None
         last = f"next|{driver.meeting}|{state.turn}"
         assert (await office.presses(driver.names[state.facilitator], last)).answer is Answer.DONE
-        rooms = [await room_of(office, half) for half in both]
-        assert all(room.exists for room in rooms)
+        rooms = [await external_of(office, half) for half in both]
+        assert all([(await office.house.platform.room(room)).exists for room in rooms])
         await driver.passes(LONG_AFTER)
-        for half in both:
-            room = await room_of(office, half)
+        for one in rooms:
+            room = await office.house.platform.room(one)
             assert not room.exists or not room.readers
 
 
-@pytest.mark.parametrize("name", [name for name, able in TABLE.items() if not able.makes_rooms])
-async def test_where_the_bot_makes_no_rooms_they_are_told(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", MAKES_ROOMS)
+async def test_where_the_bot_may_make_no_rooms_they_meet_as_one(name: str, tmp_path: Path) -> None:
     async with large(name, tmp_path) as (office, driver):
-        reply = await office.presses(
-            "bram", button_of(driver._card_with("halves", "bram"), "halves").token
-        )
-        assert reply.answer is Answer.REFUSED
-        assert office.says(reply.card, office.said("refuse.halves-no-rooms"))
+        may_make_rooms(office, allowed=False)
+        await office.presses("bram", button_of(driver._card_with("halves", "bram"), "halves").token)
         await driver._until(driver.starts_at + timedelta(minutes=1))
         found = await office.house.bot.store.read(lambda tx: tx.meetings.get(driver.meeting))
         assert found is not None
         assert found.status is MeetingStatus.OPEN
         assert not await halves(office, driver)
+        seen = office.house.window.seen_by(office.house.ids["ilse"])
+        assert [one for one in seen if office.says(one.card, office.said("halves.no-room"))]
+
+
+@pytest.mark.parametrize("lose_every", [0, 4])
+async def test_on_discord_nothing_is_left_of_the_rooms_and_the_groups_own_stays(
+    lose_every: int, tmp_path: Path
+) -> None:
+    """Also not what people typed in them. What the bot did not make is never taken away."""
+    async with large("discord", tmp_path) as (office, driver):
+        house = office.house
+        assert isinstance(house, DiscordHouse)
+        before = set(house.town.backend.channels)
+        house.town.wire.lose_every = lose_every
+        await office.presses("bram", button_of(driver._card_with("halves", "bram"), "halves").token)
+        await driver._until(driver.starts_at + timedelta(minutes=2))
+        both = await halves(office, driver)
+        made = {await external_of(office, half) for half in both}
+        assert len(made) == 2
+        for half in both:
+            await ends(office, driver, half)
+        await driver.passes(LONG_AFTER)
+        left = set(house.town.backend.channels)
+        assert not left & {int(one) for one in made}
+        assert before <= left
+        asked = [(one.method, one.path) for one in house.town.env.http_requests]
+        taken_away = {path for method, path in asked if method == "DELETE" and path.count("/") == 2}
+        assert taken_away == {f"/channels/{one}" for one in made}
+        assert asked.count(("POST", f"/guilds/{house.town.guild}/channels")) == 2

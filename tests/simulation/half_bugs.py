@@ -4,8 +4,9 @@ from typing import Any
 
 from bot.groups import halving, joining, keys, side_by_side
 from bot.groups.caller import Caller
+from bot.groups.effects import ToShow, enqueue
 from bot.groups.meetings import load_meeting
-from bot.records import Group, Timer
+from bot.records import Group, Op, Timer
 from storage.repositories.meetings import Meetings
 from tests.simulation.bugs import Bug, Patch
 
@@ -52,6 +53,17 @@ def _nobody_hears_that_a_half_ended(patch: Patch) -> None:
 
 def _rooms_stay(patch: Patch) -> None:
     patch.setattr(joining, "archive", lambda tx, tools, half: None)
+
+
+def _the_room_of_the_whole_group_is_put_away(patch: Patch) -> None:
+    archive = side_by_side.archive
+
+    def thorough(tx: Any, tools: Any, half: Any) -> None:
+        archive(tx, tools, half)
+        show = ToShow(keys.group_place(half.whole), f"close-room:{half.id}:whole", Op.ARCHIVE)
+        enqueue(tx, show, clock=tools.clock, ids=tools.ids)
+
+    patch.setattr(joining, "archive", thorough)
 
 
 def _turns_in_halves_do_not_count(patch: Patch) -> None:
@@ -128,6 +140,7 @@ OF_HALVES = (
     Bug("closing begins with the first half", _closing_begins_with_the_first),
     Bug("nobody hears that a half ended", _nobody_hears_that_a_half_ended),
     Bug("rooms of halves stay", _rooms_stay),
+    Bug("the room of the whole group is put away", _the_room_of_the_whole_group_is_put_away),
     Bug("turns in halves do not count", _turns_in_halves_do_not_count),
     Bug("the whole group acts in a half", _the_whole_group_acts_in_a_half),
     Bug("everybody is invited to both rooms", _everybody_is_invited_to_both),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.cards import Card
+from bot.delivery.steps import DOUBT_FOR
 from bot.errors import OutcomeUnknown, Unavailable
 from bot.rehearsal.platform import ROOM, WORKSPACE, MemoryPlatform
 from bot.simulation.faults import Fault, Faults, Struck
@@ -20,15 +21,17 @@ CARD = Card(title="a card", push="", language="en")
 
 
 class Bench:
-    """A process on a wire, on which the first chance of these kinds strikes."""
+    """A process on a wire, on which the first chance of these kinds strikes, or the ``nth``."""
 
-    def __init__(self, loop: VirtualLoop, *kinds: Fault) -> None:
-        faults = Faults(0, frozenset(kinds), frozenset(Struck(kind, 1) for kind in kinds))
+    def __init__(
+        self, loop: VirtualLoop, *kinds: Fault, nth: int = 1, profile: str = "no-idempotency"
+    ) -> None:
+        faults = Faults(0, frozenset(kinds), frozenset(Struck(kind, nth) for kind in kinds))
         for kind in kinds:
             faults._rates[kind] = 1.0
         self.life = Life(faults)
         self.weather = Weather()
-        platform = MemoryPlatform({"P1": "Anna"}, LoopClock(loop, NOW), profile="no-idempotency")
+        platform = MemoryPlatform({"P1": "Anna"}, LoopClock(loop, NOW), profile=profile)
         self.wire = Wire(platform, self.weather, self.life, faults)
 
     async def post(self) -> str:
@@ -97,3 +100,26 @@ def test_a_grant_that_was_taken_away_opens_nothing_also_for_what_is_on_its_way()
 
 def test_a_post_of_which_there_was_no_call_has_no_excuse() -> None:
     assert not Weather().may_be_unknown("m1")
+
+
+@pytest.mark.parametrize(("after", "rooms"), [(0.0, 2), (DOUBT_FOR.total_seconds(), 1)])
+def test_a_room_that_is_looked_for_first_is_found_once_it_is_there(
+    after: float, rooms: int
+) -> None:
+    """The call that makes it comes late; whoever asked has given up, and asks again."""
+
+    async def story(loop: VirtualLoop) -> None:
+        bench = Bench(loop, Fault.SLOW, nth=2, profile="nonce-window")
+
+        async def make() -> str:
+            return await bench.wire.make_room("berk", nonce="n", wished_by="P1")
+
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(make(), timeout=0.1)
+        assert not bench.wire.platform.made
+        await asyncio.sleep(after)
+        await make()
+        await asyncio.sleep(DOUBT_FOR.total_seconds())
+        assert len(bench.wire.platform.made) == rooms
+
+    _run(story)

@@ -10,12 +10,12 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from adapters.discord.rooms import MOST_LOOKED_UP, NEEDED
+from adapters.discord.rooms import MOST_LOOKED_UP, NEEDED, TO_MAKE
 from bot.cards import Answer, Reply
 from bot.errors import NotAllowed, OutcomeUnknown
 from bot.inputs import Reach
 from bot.records import Beyond
-from tests.standins.discord.town import INVITED_WITH
+from tests.standins.discord.town import INVITED_WITH, MAKES_CHANNELS_WITH
 
 from .conftest import BOARD, PRIVATE, Place
 
@@ -370,9 +370,12 @@ async def test_without_the_right_to_set_rights_the_delivery_hears_it(place: Plac
 # What the operator is told
 
 
-def test_the_invitation_asks_for_what_is_needed_and_for_nothing_else(root: Path) -> None:
+def test_the_invitations_ask_for_what_is_needed_and_for_nothing_else(root: Path) -> None:
     told = (root / "docs" / "discord.md").read_text(encoding="utf-8")
-    (number,) = set(re.findall(r"permissions=(\d+)", told))
-    assert int(number) == INVITED_WITH.value == NEEDED.value
-    assert not INVITED_WITH.administrator
+    without, makes_channels = (int(one) for one in re.findall(r"permissions=(\d+)", told))
+    assert without == INVITED_WITH.value == NEEDED.value
+    assert makes_channels == MAKES_CHANNELS_WITH.value == (NEEDED | TO_MAKE).value
+    assert not MAKES_CHANNELS_WITH.administrator
     assert not INVITED_WITH.manage_roles
+    asked = {name for name, on in MAKES_CHANNELS_WITH if on} - {name for name, on in NEEDED if on}
+    assert asked == {"manage_channels", "manage_roles"}

@@ -24,7 +24,7 @@ from simcord.env import Env
 from .drawn import walk
 from .wire import Wire
 
-#: What the invitation in docs/discord.md asks for, and nothing else.
+#: What the first invitation in docs/discord.md asks for, and nothing else.
 INVITED_WITH = discord.Permissions(
     view_channel=True,
     send_messages=True,
@@ -32,6 +32,8 @@ INVITED_WITH = discord.Permissions(
     create_public_threads=True,
     send_messages_in_threads=True,
 )
+#: What the second one asks for: the same, and to make channels.
+MAKES_CHANNELS_WITH = INVITED_WITH | discord.Permissions(manage_channels=True, manage_roles=True)
 COMMAND, PRESS, FORM = 2, 3, 5
 #: How long anybody waits for an answer, in seconds of the wall clock: more than is ever needed.
 PATIENCE, LOOKS = 20, 10_000
@@ -74,16 +76,20 @@ class Town:
         self._guild = self.env.create_guild("Wijkteam")
         self.guild = self._guild.id
         self.me = self.backend.bot_user.id
+        self.invite(INVITED_WITH)
+        for name in names:
+            self.add(name)
+        self.room = self.channel("intervisie", names)
+
+    def invite(self, permissions: discord.Permissions) -> None:
+        """Whoever administers the server lets the bot in, anew, with these rights."""
         for role in self.backend.guilds[self.guild].roles.values():
             if role.managed:
-                role.permissions = INVITED_WITH.value
+                role.permissions = permissions.value
                 self.env.backend.emit(
                     "GUILD_ROLE_UPDATE",
                     {"guild_id": str(self.guild), "role": serializers.role_payload(role)},
                 )
-        for name in names:
-            self.add(name)
-        self.room = self.channel("intervisie", names)
 
     def add(self, name: str, *, bot: bool = False) -> int:
         """Somebody joins the server."""

@@ -1,8 +1,9 @@
 """What simcord leaves out of Discord, put between it and the library: a shim around its routes.
 
 The same nonce gives the same post back for some minutes; replies get lost on demand, after what was
-asked was done; a post has one thread; a thread that was put away takes no edits. Every body that
-passes is held against Discord's description.
+asked was done; a post has one thread; a thread that was put away takes no edits; whoever gives
+rights in a channel has them; a server has so many channels. Every body that passes is held against
+Discord's description.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from json import dumps
 from types import TracebackType
 from typing import Any, Self
 
+import discord
 from simcord.backend.errors import BackendError
 from simcord.http import router
 
@@ -21,6 +23,12 @@ from .judge import hold
 
 #: "The past few minutes", says Discord.
 NONCE_WINDOW = timedelta(minutes=5)
+
+#: Its page on limits: so many channels in a server, threads not counted.
+MOST_CHANNELS = 500
+_ADMINISTRATOR = discord.Permissions(administrator=True).value
+_SIDES = ("allow", "deny")
+_MANAGE_ROLES = discord.Permissions(manage_roles=True).value
 
 Dispatch = Callable[..., Any]
 
@@ -67,7 +75,7 @@ class Wire:
         if method == "POST" and path.startswith("/channels/"):
             self.created.append(dumps(json, ensure_ascii=False))
         result = self._do(backend, method, path, json, more)
-        if path.startswith(("/channels/", "/users/")) and method != "GET":
+        if path.startswith(("/channels/", "/users/", "/guilds/")) and method != "GET":
             self._asked += 1
             if self.lose_every and self._asked % self.lose_every == 0:
                 self.lost += 1
@@ -85,6 +93,10 @@ class Wire:
                 int(post) in backend.channels
             ):
                 raise BackendError(400, 160004, "A thread has already been created")
+            case "POST", ["guilds", guild, "channels"]:
+                _must_be_able_to_make(backend, int(guild), json)
+            case "PUT", ["channels", place, "permissions", _]:
+                _must_be_able_to_give(backend, int(place), json)
             case "PATCH" | "DELETE", ["channels", place, "messages", _] if _is_away(backend, place):
                 raise BackendError(400, 50083, "Thread is archived")
             case "PATCH", ["channels", place] if json == {"archived": False}:
@@ -104,6 +116,28 @@ class Wire:
         made = self._behind(backend, "POST", path, json=json, **more)
         self._nonces[key] = (now, made)
         return made
+
+
+def _must_be_able_to_make(backend: Any, guild: int, json: Any) -> None:
+    """Its page on making a channel: give what you have; the right to give only as administrator."""
+    there = [one for one in backend.channels.values() if one.guild_id == guild]
+    if sum(not one.is_thread for one in there) >= MOST_CHANNELS:
+        raise BackendError(400, 30013, "Maximum number of guild channels reached (500)")
+    mine = backend.compute_permissions(guild, backend.bot_user.id)
+    wished = [int(one[side]) for one in json["permission_overwrites"] for side in _SIDES]
+    if not mine & _ADMINISTRATOR and any(one & (~mine | _MANAGE_ROLES) for one in wished):
+        raise BackendError(403, 50013, "Missing Permissions")
+
+
+def _must_be_able_to_give(backend: Any, place: int, json: Any) -> None:
+    """Its page on rights in a channel: yours, unless you were given the right to give by name."""
+    channel, me = backend.channels[place], backend.bot_user.id
+    given = [one for one in channel.overwrites if one.target_id == me]
+    mine = backend.compute_permissions(channel.guild_id, me)
+    if mine & _ADMINISTRATOR or any(one.allow & _MANAGE_ROLES for one in given):
+        return
+    if any(int(json[side]) & ~mine for side in _SIDES):
+        raise BackendError(403, 50013, "Missing Permissions")
 
 
 def _is_away(backend: Any, place: str) -> bool:
