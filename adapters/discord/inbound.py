@@ -23,7 +23,6 @@ from .names import Names
 from .rooms import reach_of, readers_of
 
 NAME = "discord"
-_LONGEST_WORD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Inbound:
             workspace=came.workspace,
             person=came.person,
             place=str(interaction.channel_id),
-            text=text.strip()[:_LONGEST_WORD],
+            text=text,
             reach=reach_of(interaction, me=me),
             readers=tuple(
                 one for one in readers_of(interaction, me=me) if not self._names.is_program(one)

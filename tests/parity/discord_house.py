@@ -13,8 +13,15 @@ from typing import Any
 
 from adapters.discord import DiscordHome, DiscordSettings
 from bot.assembly import Bot, Parts
+from bot.cards import DISCORD, Card, Field, FieldKind, FormPage, Reply
 from bot.cards import Answer as Became
-from bot.cards import Card, Field, FieldKind, FormPage, Reply
+from bot.command_words import (
+    IN_NEW_ROOM,
+    SECTION,
+    CommandWord,
+    find_command_word,
+    words_typed,
+)
 from bot.inputs import Command, Inbox, PageSent, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import SeenCard
@@ -100,10 +107,18 @@ class DiscordHands:
         return answer
 
     async def command(self, command: Command) -> FormPage | Reply:
-        """Type it in its place. Who is there, and how it is open to others, Discord tells."""
+        """Choose it in its place. Who is there, and how it is open to others, Discord tells."""
         person, place = int(command.person), int(command.place)
-        shown = await self._town.command(person, command.text, place=place)
-        return self._compared(command.person, shown, command.text.strip())
+        word, *more = words_typed(command.text) or ("",)
+        if not DISCORD.makes_rooms:
+            # Nothing is offered behind a word then.
+            more = []
+        meant = find_command_word(word)
+        assert meant is not None, f"Discord lets nobody type {word!r}"
+        branch = (SECTION, meant) if meant.about_group else (meant,)
+        text = " ".join([*(one.named(self._town.locale) for one in branch), *more])
+        shown = await self._town.command(person, text, place=place)
+        return self._compared(command.person, shown, _as_sent(meant, more))
 
     async def home(self, visit: Visit) -> tuple[Card, ...]:
         """There is no page of one's own here; a command shows the same."""
@@ -132,6 +147,12 @@ class DiscordHands:
             file = answer.file
             assert given == ([] if file is None else [(file.name, file.content)])
         return answer
+
+
+def _as_sent(word: CommandWord, more: Sequence[str]) -> str:
+    """How the core hears of a word, and of what was switched on behind it."""
+    is_new = any(one in IN_NEW_ROOM.typed for one in more)
+    return f"{word.english} {IN_NEW_ROOM.english}" if is_new else word.english
 
 
 def _compare_card(reply: Reply, drawn: Card) -> None:
