@@ -260,3 +260,25 @@ async def test_a_choice_of_people_shows_their_names(place: Place) -> None:
     assert [one["label"] for one in drawn.part["options"]] == ["bram", "De ander"]
     assert place.platform.dialect.plain_name(bram) == "bram"
     assert place.platform.dialect.plain_name(gone) == gone
+
+
+@pytest.mark.parametrize(
+    ("named", "shown_as"),
+    [
+        ("@everyone", "@everyone"),
+        ("[klik](http://kwaad.example)", "[klik](http://kwaad.example)"),
+        ("B\u202eram\u0000", "Bram"),
+        ("  Bram\nund\tChris ", "Bram und Chris"),
+        ("👩🏽‍🚀" * 8, "👩🏽‍🚀" * 8),
+    ],
+)
+async def test_a_name_is_a_label_and_does_nothing(place: Place, named: str, shown_as: str) -> None:
+    """Names are shown by Discord itself in sentences; in labels nothing is read as markup."""
+    odd = str(place.town.add(named))
+    field = Field("c", "Kies", FieldKind.CHOICE, choices=(Choice("p1", odd, person=odd),))
+    place.inbox.answer = replace(PAGE, fields=(field,))
+    shown = await place.town.press(place.person("anna"), "open-hand-over|m")
+    assert shown.modal is not None
+    (drawn,) = fields_of(shown.modal)
+    assert [one["label"] for one in drawn.part["options"]] == [shown_as]
+    assert place.platform.dialect.person(odd) == f"<@{odd}>"
