@@ -132,7 +132,8 @@ class Calls:
                 more = Verdict(back(row), row.attempts)
                 if found is None:
                     return Settled(more, looked=True)
-                return Settled(replace(more, state=Sending.WAITING), post=self._post(row, found))
+                verdict = replace(more, state=Sending.WAITING)
+                return self._posted(row, verdict, found)
             case Ask():
                 await self._ask(place)
                 return Settled(Verdict(back(row), row.attempts), looked=True)
@@ -204,6 +205,10 @@ class Calls:
         external = await self.link.paced(lambda: self.link.platform.post(place, plain, nonce=nonce))
         goes_on = row.op is not Op.SHOW or full != plain
         verdict = replace(sent, state=Sending.WAITING) if goes_on else sent
+        return self._posted(row, verdict, external)
+
+    def _posted(self, row: OutboxRow, verdict: Verdict, external: str) -> Settled:
+        """There is a post; whoever it is private to was reached."""
         reached = True if self.link.way.person is not None else None
         return Settled(verdict, post=self._post(row, external), reached=reached)
 

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.cards import PRACTICE, Capabilities
 from bot.engine.ids import PersonId
 from bot.errors import NotAllowed, NotThere, OutcomeUnknown, PlatformError, Unavailable
 from bot.records import Op, Sending
 
-from .world import ANNA, BOARD, NOON, World
+from .world import ANNA, BOARD, LOOKUP_ONLY, NEITHER, NONCE_ONLY, NOON, World
 
 LATER = timedelta(hours=3)
 
@@ -84,3 +85,20 @@ async def test_a_room_that_is_shut_to_the_bot_is_nobodys_messages(world: World) 
     await world.ask(Op.SHOW, BOARD, title="step 2")
     await world.drain()
     assert await since(world) is not None
+
+
+@pytest.mark.parametrize("able", [PRACTICE, LOOKUP_ONLY, NONCE_ONLY, NEITHER])
+async def test_a_message_whose_reply_was_lost_reached_them_all_the_same(able: Capabilities) -> None:
+    """It is found, or the same one comes back, or it is sent again: each says so."""
+    world = await World(able).set_up()
+    world.platform.before = raising("post", NotAllowed())
+    await says(world, 1)
+    assert await since(world) is not None
+    world.calm()
+    world.platform.after = raising("post", OutcomeUnknown())
+    await says(world, 2)
+    assert await since(world) is not None, "nobody knows yet"
+    world.calm()
+    await world.settle()
+    assert world.states()[-1] is Sending.SENT
+    assert await since(world) is None
