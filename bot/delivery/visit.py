@@ -129,7 +129,10 @@ class Visit:
             await self._settle(going.row, settled, sight)
             self.in_doubt = False
             verdict = settled.verdict
-            if verdict.state is Sending.GIVEN_UP:
+            if settled.reached is False:
+                # Somebody's own choice, and they are told: nothing that an operator mends.
+                _log.info("private message refused", card_kind=kind_of(going.row.card))
+            elif verdict.state is Sending.GIVEN_UP:
                 self._say_given_up(going.row, verdict.why)
             if verdict.over:
                 return True

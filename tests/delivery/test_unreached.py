@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+import structlog
 
 from bot.cards import PRACTICE, Capabilities
 from bot.engine.ids import PersonId
@@ -38,8 +39,12 @@ async def says(world: World, turn: int) -> None:
 @pytest.mark.parametrize("refuses", ["direct", "post"])
 async def test_it_is_noted_from_the_first_that_did_not_arrive(world: World, refuses: str) -> None:
     world.platform.before = raising(refuses, NotAllowed())
-    await says(world, 1)
+    with structlog.testing.capture_logs() as logs:
+        await says(world, 1)
     assert world.states() == [Sending.GIVEN_UP]
+    assert [(log["event"], log["log_level"]) for log in logs] == [
+        ("private message refused", "info")
+    ]
     assert await since(world) == NOON
     world.clock.at += LATER
     await says(world, 2)

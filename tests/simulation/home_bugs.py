@@ -116,7 +116,18 @@ def _a_room_that_is_shut_counts_as_closed_messages(patch: Patch) -> None:
     patch.setattr(visit, "person_of", lambda place: PersonId("anna"))
 
 
+def _what_arrived_counts_as_refused(patch: Patch) -> None:
+    posted = Calls._posted
+
+    def gloomy(self: Any, row: Any, verdict: Any, external: Any) -> Any:
+        settled = posted(self, row, verdict, external)
+        return settled if settled.reached is None else replace(settled, reached=False)
+
+    patch.setattr(Calls, "_posted", gloomy)
+
+
 OF_HOME = (
+    Bug("what arrived counts as refused", _what_arrived_counts_as_refused),
     Bug(
         "whoever was not reached is told nowhere",
         _whoever_was_not_reached_is_told_nowhere,
