@@ -197,3 +197,11 @@ class CertificateRow(Row, table=True):
     asked_id: str | None = None
     asked_at: datetime | None = Field(default=None, sa_type=Moment)
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class UnreachedRow(Row, table=True):
+    """Whom a private message did not reach. It refers to nothing, for the same reason."""
+
+    __tablename__ = "unreached"
+    person_id: str = Field(primary_key=True)
+    since_at: datetime = Field(sa_type=Moment)

@@ -11,19 +11,19 @@ import asyncio
 import logging
 import math
 import sys
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
 import discord
 import structlog
 import yarl
-from discord import app_commands
 
+from bot.cards import DISCORD
+
+from .command import OurTranslator, OurTree, command_tree
 from .inbound import Inbound
 from .servers import Servers
 from .shards import Shards
-from .texts import say
 
 _log = structlog.get_logger(__name__)
 
@@ -36,35 +36,6 @@ TAKES_BACK_WITHIN = 3.0
 ASKS_AGAIN_AFTER = 5.0
 #: What a role may give that lets somebody read a channel.
 _READS = discord.Permissions(view_channel=True, administrator=True)
-
-Commanded = Callable[[discord.Interaction, str], Awaitable[None]]
-
-
-class OurTranslator(app_commands.Translator):
-    """Gives Discord the Dutch texts of the command beside the English ones."""
-
-    async def translate(
-        self,
-        string: app_commands.locale_str,
-        locale: discord.Locale,
-        context: app_commands.TranslationContextTypes,
-    ) -> str | None:
-        """Return a text in Dutch, or None where English will do."""
-        key = string.extras.get("key")
-        if locale is not discord.Locale.dutch or key is None:
-            return None
-        return say("nl", key)
-
-
-class OurTree(app_commands.CommandTree[discord.Client]):
-    """Logs what failed by its kind only."""
-
-    async def on_error(
-        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
-    ) -> None:
-        """Say nothing: Discord tells whoever used the command that it failed."""
-        cause = error.__cause__ or error
-        _log.error("command failed", error=type(cause).__name__)
 
 
 class OurClient(discord.AutoShardedClient):
@@ -108,7 +79,8 @@ class OurClient(discord.AutoShardedClient):
         self._servers = servers
         self._guild = None if guild is None else discord.Object(guild)
         self.tree = OurTree(self)
-        self.tree.add_command(_command(command, inbound.commanded), guild=self._guild)
+        tree = command_tree(command, inbound.commanded, able=DISCORD)
+        self.tree.add_command(tree, guild=self._guild)
 
     async def setup_hook(self) -> None:
         """Make the command known. Called once after every log-in, before anything comes in."""
@@ -222,24 +194,3 @@ class OurClient(discord.AutoShardedClient):
         """Log what failed by its kind only: its text may hold what somebody wrote."""
         kind = sys.exc_info()[0]
         _log.error("event failed", event=event_method, error=kind.__name__ if kind else "none")
-
-
-def _command(name: str, commanded: Commanded) -> app_commands.Command[Any, ..., Any]:
-    @app_commands.describe(text=_text("text"))
-    @app_commands.rename(text=_text("text-name"))
-    async def callback(interaction: discord.Interaction, text: str = "") -> None:
-        await commanded(interaction, text)
-
-    command: app_commands.Command[Any, ..., Any] = app_commands.Command(
-        # The same in every language, as the sentences of the core call it.
-        name=name,
-        description=_text("command"),
-        callback=callback,
-        allowed_contexts=app_commands.AppCommandContext(guild=True),
-        allowed_installs=app_commands.AppInstallationType(guild=True),
-    )
-    return command
-
-
-def _text(key: str) -> app_commands.locale_str:
-    return app_commands.locale_str(say("en", key), key=key)

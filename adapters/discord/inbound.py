@@ -27,7 +27,6 @@ from .rooms import MOST_LOOKED_UP, reach_of, readers_of
 from .troubles import translated
 
 NAME = "discord"
-_LONGEST_WORD = 100
 #: So long Discord is asked who is there, seconds, while somebody waits for a form.
 LOOK_FOR = 0.8
 
@@ -125,7 +124,7 @@ class Inbound:
             workspace=came.workspace,
             person=came.person,
             place=str(interaction.channel_id),
-            text=text.strip()[:_LONGEST_WORD],
+            text=text,
             reach=reach_of(interaction, me=me),
             readers=await self._readers(interaction, me=me),
             locale=came.locale,

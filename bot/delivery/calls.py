@@ -61,7 +61,8 @@ _log = structlog.get_logger(__name__)
 class Settled:
     """A verdict and what is stored with it. ``places`` are place keys with external ids.
 
-    ``room`` is a room that was just made.
+    ``room`` is a room that was just made. ``reached``: whether a private message came to whom it
+    is for; None where the call says nothing about that.
     """
 
     verdict: Verdict
@@ -69,6 +70,7 @@ class Settled:
     places: tuple[tuple[str, str], ...] = ()
     looked: bool = False
     room: str | None = None
+    reached: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Calls:
         Raises ``ClaimLostError``, and ``StoreFull`` as the store does.
         """
         memory, now = self.link.tools.memory, self.link.tools.clock.now
+        reached: bool | None = None
         try:
             settled = await self._do(row, step, sight)
         except LeaseShortError:
@@ -101,6 +104,7 @@ class Calls:
             miss = Miss(Trouble.GONE)
         except NotAllowed:
             miss = Miss(Trouble.FORBIDDEN)
+            reached = False if self._is_private(step) else None
         except PlatformError:
             misses = memory.missed(row.place) if isinstance(step, Ask) else 1
             miss = Miss(Trouble.UNKNOWN, misses=misses, looked=sight.looked)
@@ -110,7 +114,12 @@ class Calls:
         else:
             memory.reached(row.place)
             return settled
-        return Settled(after_miss(row, step, miss, able=self.link.platform.capabilities, now=now()))
+        able = self.link.platform.capabilities
+        return Settled(after_miss(row, step, miss, able=able, now=now()), reached=reached)
+
+    def _is_private(self, step: Call) -> bool:
+        """Whether a call brings somebody a new private message: who refuses it hears of none."""
+        return self.link.way.person is not None and isinstance(step, Create | OpenDirect)
 
     async def _do(self, row: OutboxRow, step: Call, sight: Sight) -> Settled:
         place = sight.place or ""  # only OpenDirect and MakeRoom are asked for without one
@@ -123,7 +132,8 @@ class Calls:
                 more = Verdict(back(row), row.attempts)
                 if found is None:
                     return Settled(more, looked=True)
-                return Settled(replace(more, state=Sending.WAITING), post=self._post(row, found))
+                verdict = replace(more, state=Sending.WAITING)
+                return self._posted(row, verdict, found)
             case Ask():
                 await self._ask(place)
                 return Settled(Verdict(back(row), row.attempts), looked=True)
@@ -195,7 +205,12 @@ class Calls:
         external = await self.link.paced(lambda: self.link.platform.post(place, plain, nonce=nonce))
         goes_on = row.op is not Op.SHOW or full != plain
         verdict = replace(sent, state=Sending.WAITING) if goes_on else sent
-        return Settled(verdict, post=self._post(row, external))
+        return self._posted(row, verdict, external)
+
+    def _posted(self, row: OutboxRow, verdict: Verdict, external: str) -> Settled:
+        """There is a post; whoever it is private to was reached."""
+        reached = True if self.link.way.person is not None else None
+        return Settled(verdict, post=self._post(row, external), reached=reached)
 
     async def _in_post(self, place: str, do: Callable[[], Awaitable[Settled]]) -> Settled:
         """Do something with a post. One that is not there may stand in a room that was away.

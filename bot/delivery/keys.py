@@ -47,6 +47,12 @@ def meeting_of(card: str) -> MeetingId | None:
     return MeetingId(meeting) if kind in MEETING_CARDS and meeting else None
 
 
+def person_of(place: str) -> PersonId | None:
+    """Return whose direct messages a place is, or None when it is another place."""
+    kind, _, rest = place.partition(":")
+    return PersonId(rest) if kind == "person" else None
+
+
 def find_way(tx: Tx, place: str) -> Way | None:
     """Return how to reach a place; None when whoever it belongs to is not there (any more)."""
     kind, _, rest = place.partition(":")

@@ -16,7 +16,7 @@ from bot.ports import Tx
 from bot.records import Op, OutboxRow, PlaceClaim, Post, Sending
 
 from .calls import Calls, Settled
-from .keys import find_way, kind_of
+from .keys import find_way, kind_of, person_of
 from .link import ClaimLostError, Link, Tools
 from .steps import (
     ABSENT_WAIT_FOR,
@@ -129,7 +129,10 @@ class Visit:
             await self._settle(going.row, settled, sight)
             self.in_doubt = False
             verdict = settled.verdict
-            if verdict.state is Sending.GIVEN_UP:
+            if settled.reached is False:
+                # Somebody's own choice, and they are told: nothing that an operator mends.
+                _log.info("private message refused", card_kind=kind_of(going.row.card))
+            elif verdict.state is Sending.GIVEN_UP:
                 self._say_given_up(going.row, verdict.why)
             if verdict.over:
                 return True
@@ -224,9 +227,20 @@ class Visit:
                 tx.posts.put_place(place, external)
             if settled.room is not None:
                 self.tools.room_made(tx, row, settled.room)
+            self._note_reached(tx, row, settled.reached)
 
         left = self.claim.until - self.tools.clock.now()
         await self.tools.store.write(unit, within=max(left, SETTLE_WITHIN))
+
+    def _note_reached(self, tx: Tx, row: OutboxRow, reached: bool | None) -> None:
+        """Whoever cannot be told privately hears of it where they come by themselves."""
+        person = person_of(row.place)
+        if person is None or reached is None:
+            return
+        if reached:
+            tx.people.forget_unreached(person)
+        elif tx.people.get(person) is not None:
+            tx.people.put_unreached(person, self.tools.clock.now())
 
     def _leave_behind(self, tx: Tx, row: OutboxRow, sight: Sight) -> None:
         """Words that could not be taken away now are to be taken away later; see ``link``."""

@@ -8,6 +8,35 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..cards import FormPage, Reply
+from ..command_words import (
+    AGREEMENTS,
+    CALENDAR,
+    CALL,
+    CASE,
+    CASES,
+    COORDINATION,
+    DATES,
+    GOALS,
+    GUIDANCE,
+    HELP,
+    LEAVE,
+    MEETING,
+    MENU,
+    MINE,
+    MIRROR,
+    NEXT,
+    PLACE,
+    PORTFOLIO,
+    PROGRAMME,
+    PROOF,
+    REGISTERS,
+    REPORTS,
+    START,
+    TRIAL,
+    URGENT,
+    WAYS,
+    words_typed,
+)
 from ..engine.ids import GroupId
 from ..inputs import Command, Reach
 from ..records import Group
@@ -41,33 +70,17 @@ from .which import which_group
 Tells = Callable[[Caller, Group], Reply]
 Opens = Callable[[Caller, Group], FormPage | Reply]
 
-START = ("start", "begin", "nieuw", "new")
-HELP = ("help", "hulp")
-MENU = ("", "menu")
-TRIAL = ("proef", "trial")
-#: What is somebody's own belongs to no group alone.
-MINE = ("voornemen", "intention", "mijn", "mine")
-CALENDAR = ("agenda", "kalender", "calendar")
-GOALS = ("doel", "doelen", "goal", "goals")
-REPORTS = ("verslag", "verslagen", "report", "reports")
-PORTFOLIO = ("portfolio", "portefeuille")
-REGISTERS = ("register", "registers")
-PROOF = ("bewijs", "proof")
-URGENT = ("nood", "urgent")
-#: Who puts groups together for others need not be in one.
-COORDINATION = ("coordinatie", "coördinatie", "coordination")
-
 
 def run_command(caller: Caller, command: Command) -> FormPage | Reply:
     """Do what was asked, in the group of this place; elsewhere in one of the person's groups."""
     word = word_of(command)
-    if word in HELP:
+    if word in HELP.typed:
         return _help(caller)
-    if word in START:
+    if word in START.typed:
         return start(caller, command)
     if word in OWN:
         return OWN[word](caller, ())
-    if word in TRIAL:
+    if word in TRIAL.typed:
         return try_out(caller, command)
     trial = trial_at(caller.tx, command.workspace, command.place)
     if trial is not None:
@@ -75,9 +88,9 @@ def run_command(caller: Caller, command: Command) -> FormPage | Reply:
     here = group_at(caller.tx, command.workspace, command.place)
     groups = _groups_of(caller, here)
     is_shut = command.reach is Reach.SHUT
-    if is_shut and (not groups or here is not None or word in MENU):
+    if is_shut and (not groups or here is not None or word in MENU.typed):
         return invitation(caller)
-    if not groups and word in URGENT:
+    if not groups and word in URGENT.typed:
         return national_reply(caller)
     if not groups:
         return _no_group(caller, command, here, word)
@@ -90,7 +103,7 @@ def run_command(caller: Caller, command: Command) -> FormPage | Reply:
 
 def word_of(command: Command) -> str:
     """The word behind the command, as we compare it; "" without any."""
-    return command.text.strip().split(" ")[0].casefold()
+    return next(iter(words_typed(command.text)), "")
 
 
 def _groups_of(caller: Caller, here: GroupId | None) -> tuple[Group, ...]:
@@ -105,7 +118,7 @@ def _no_group(caller: Caller, command: Command, here: GroupId | None, word: str)
     if here is not None:
         return refused(caller.speech(), "refuse.not-a-member")
     can_start = command.reach is Reach.PRIVATE
-    if can_start and word in MENU:
+    if can_start and word in MENU.typed:
         return done(caller.speech(), Said("menu.title", ("help.what", "refuse.no-group-yet")))
     return refused(caller.speech(), "refuse.no-group-yet") if can_start else in_no_group(caller)
 
@@ -150,33 +163,34 @@ def _meeting(caller: Caller, group: Group) -> Reply:
     return more_reply(caller, (meeting.id,))
 
 
-#: The words about what is somebody's own, wherever they type them.
+#: The words about what is somebody's own, wherever they type them. What is somebody's own belongs
+#: to no group alone, and whoever puts groups together for others need not be in one.
 OWN: Mapping[str, Callable[[Caller, tuple[str, ...]], Reply]] = {
-    **dict.fromkeys(MINE, mine_reply),
-    **dict.fromkeys(CALENDAR, calendar_reply),
-    **dict.fromkeys(GOALS, goals_reply),
-    **dict.fromkeys(REPORTS, reports_reply),
-    **dict.fromkeys(PORTFOLIO, portfolio_reply),
-    **dict.fromkeys(REGISTERS, registers_reply),
-    **dict.fromkeys(PROOF, proof_reply),
-    **dict.fromkeys(COORDINATION, coordination_reply),
+    **dict.fromkeys(MINE.typed, mine_reply),
+    **dict.fromkeys(CALENDAR.typed, calendar_reply),
+    **dict.fromkeys(GOALS.typed, goals_reply),
+    **dict.fromkeys(REPORTS.typed, reports_reply),
+    **dict.fromkeys(PORTFOLIO.typed, portfolio_reply),
+    **dict.fromkeys(REGISTERS.typed, registers_reply),
+    **dict.fromkeys(PROOF.typed, proof_reply),
+    **dict.fromkeys(COORDINATION.typed, coordination_reply),
 }
 #: The words that open a form, and those that are answered.
-OPENS: Mapping[str, Opens] = dict.fromkeys(("casus", "case"), open_case)
+OPENS: Mapping[str, Opens] = dict.fromkeys(CASE.typed, open_case)
 TELLS: Mapping[str, Tells] = {
-    **dict.fromkeys(MENU, _menu),
-    **dict.fromkeys(("casussen", "cases"), cases_reply),
-    **dict.fromkeys(("volgende", "next"), next_reply),
-    **dict.fromkeys(("data", "datums", "dates"), dates_reply),
-    **dict.fromkeys(("programma", "programme", "program"), programme_reply),
-    **dict.fromkeys(("afspraken", "agree", "agreements"), agreements_reply),
-    **dict.fromkeys(("verlaten", "vertrek", "leave"), leave_reply),
-    **dict.fromkeys(("bijeenkomst", "meet", "meeting"), _meeting),
-    **dict.fromkeys(("begeleiding", "guidance"), guidance_reply),
-    **dict.fromkeys(("werkwijze", "ways"), ways_reply),
-    **dict.fromkeys(("spiegel", "mirror"), mirror_reply),
-    **dict.fromkeys(("bellen", "call"), call_me_reply),
-    **dict.fromkeys(URGENT, urgent_reply),
-    **dict.fromkeys(("plek", "place"), venue_reply),
+    **dict.fromkeys(MENU.typed, _menu),
+    **dict.fromkeys(CASES.typed, cases_reply),
+    **dict.fromkeys(NEXT.typed, next_reply),
+    **dict.fromkeys(DATES.typed, dates_reply),
+    **dict.fromkeys(PROGRAMME.typed, programme_reply),
+    **dict.fromkeys(AGREEMENTS.typed, agreements_reply),
+    **dict.fromkeys(LEAVE.typed, leave_reply),
+    **dict.fromkeys(MEETING.typed, _meeting),
+    **dict.fromkeys(GUIDANCE.typed, guidance_reply),
+    **dict.fromkeys(WAYS.typed, ways_reply),
+    **dict.fromkeys(MIRROR.typed, mirror_reply),
+    **dict.fromkeys(CALL.typed, call_me_reply),
+    **dict.fromkeys(URGENT.typed, urgent_reply),
+    **dict.fromkeys(PLACE.typed, venue_reply),
 }
 COMMANDS: Mapping[str, Opens] = {**OPENS, **TELLS}

@@ -45,6 +45,7 @@ from .speech import Speech, with_others
 from .stored import stored_screen
 from .taking_part import has_confirmed
 from .telling import newest_to_tell
+from .unreached import told_first
 from .which import A_CARD, Listed, further, group_control, listed
 
 #: How what others let one read is shown: whole, or behind a button.
@@ -164,7 +165,8 @@ def _parts(caller: Caller, *, released: Released = released_screen) -> list[Part
     if not caller.is_guest:
         control = Control("mine", "control.stored", ("stored",))
         parts.append(Part(control, stored_screen(caller)))
-    return parts
+    first = replace(parts[0], screen=told_first(caller, parts[0].screen))
+    return [first, *parts[1:]]
 
 
 def _goal_parts(caller: Caller, released: Released) -> list[Part]:

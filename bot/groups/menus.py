@@ -13,6 +13,7 @@ from .lookups import next_meeting, running_with
 from .notes import role_controls
 from .private import menu_screen
 from .taking_part import confirm_control, has_confirmed, taking_part
+from .unreached import told_first
 from .venue_line import venue_control
 from .ways import ways_control
 
@@ -28,7 +29,7 @@ def more_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
         controls = _before_confirming(state, controls)
     paragraphs = (Paragraph(Line("more.text")),)
     screen = Screen(Line("more.title"), Line("push.reminder"), paragraphs, None, controls)
-    return Reply(Answer.DONE, caller.speech(at_hand).card(screen))
+    return Reply(Answer.DONE, caller.speech(at_hand).card(told_first(caller, screen)))
 
 
 def console_reply(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -98,4 +99,4 @@ def menu_reply(caller: Caller, group_id: GroupId) -> Reply:
     running = running_with(caller.tx, group.id, caller.person.id)
     meeting = running or next_meeting(caller.tx, group.id)
     screen = menu_screen(group.id, meeting.id if meeting is not None else None)
-    return Reply(Answer.DONE, caller.speech(group=group).card(screen))
+    return Reply(Answer.DONE, caller.speech(group=group).card(told_first(caller, screen)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..cards import FormPage, Invites, Reply
+from ..command_words import IN_NEW_ROOM, words_typed
 from ..engine.screen import Control
 from ..inputs import Command, Reach
 from .caller import Caller, refused
@@ -21,8 +22,6 @@ ROOMS = {
     Invites.BY_COMMAND: "refuse.start-in-private",
     Invites.BY_SETTINGS: "refuse.start-by-name",
 }
-#: Behind the word for a start: not here, in a room of its own.
-IN_NEW_ROOM = ("nieuw", "new")
 
 
 def start(caller: Caller, command: Command) -> FormPage | Reply:
@@ -52,7 +51,7 @@ def start(caller: Caller, command: Command) -> FormPage | Reply:
 
 
 def _wants_new_room(command: Command) -> bool:
-    return command.text.casefold().split()[1:2] in ([word] for word in IN_NEW_ROOM)
+    return any(word in IN_NEW_ROOM.typed for word in words_typed(command.text)[1:2])
 
 
 def invitation(caller: Caller) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..cards import FormPage, Invites, Reply
+from ..command_words import CASE, MEETING, MENU, URGENT
 from ..engine.screen import Control
 from ..inputs import Command, Reach
 from ..records import Group, MeetingStatus
@@ -61,10 +62,8 @@ def _stands_here(caller: Caller, trial: Group) -> Reply:
     return refused(speech, "refuse.trial-is-here", controls=tuple(controls))
 
 
-#: What can be asked for in a trial by a word, beside help and what is somebody's own.
-CASE = ("casus", "case")
-URGENT = ("nood", "urgent")
-MEETING = ("", "menu", "bijeenkomst", "meet", "meeting")
+#: The board of a trial is asked for by these; beside help and what is somebody's own.
+BOARD = (*MENU.typed, *MEETING.typed)
 
 
 def in_trial(caller: Caller, trial: Group, word: str) -> FormPage | Reply:
@@ -73,13 +72,13 @@ def in_trial(caller: Caller, trial: Group, word: str) -> FormPage | Reply:
     if group is None:
         return refused(caller.speech(), "refuse.trial-not-here")
     meeting = meeting_of(caller.tx, group.id)
-    if word in CASE:
+    if word in CASE.typed:
         return open_case(caller, group)
-    if word in URGENT:
+    if word in URGENT.typed:
         return urgent_reply(caller, group)
-    if word in MEETING and meeting.status is MeetingStatus.OPEN:
+    if word in BOARD and meeting.status is MeetingStatus.OPEN:
         return more_reply(caller, (meeting.id,))
-    if word in MEETING:
+    if word in BOARD:
         return _stands_here(caller, group)
     return refused(caller.speech(group=group), "refuse.in-trial")
 

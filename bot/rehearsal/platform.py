@@ -102,6 +102,8 @@ class MemoryPlatform:
         self._out: set[str] = set()
         self._agreed_to: set[str] = set()
         self._is_closed = False
+        #: Whose direct messages are closed to the bot.
+        self.unreachable: set[str] = set()
         self._clock = clock
         self._profile = PROFILES[profile]
         self._dialect = PlainDialect(self._people)
@@ -127,6 +129,8 @@ class MemoryPlatform:
     async def post(self, place: str, card: Card, *, nonce: str) -> str:
         """Create a post, or give back the one that came with this nonce."""
         self._must_exist(place)
+        if place.removeprefix("D") in self.unreachable:
+            raise NotAllowed
         known = self._nonces.get((place, nonce))
         if known is not None and self._remembers(known):
             return known
@@ -369,10 +373,8 @@ class MemoryPlatform:
 
     def _keep(self, kept: Kept) -> None:
         self._posts[kept.external] = kept
-        direct = not self.is_shared(kept.place)
-        self._cards[kept.external] = SeenCard(
-            kept.place, kept.external, kept.card, direct, kept.made_at
-        )
+        shown = (kept.place, kept.external, kept.card, not self.is_shared(kept.place), kept.made_at)
+        self._cards[kept.external] = SeenCard(*shown)
 
     def _note(self, act: Act) -> None:
         self.diary.append(act)

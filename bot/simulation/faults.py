@@ -40,6 +40,7 @@ class Fault(StrEnum):
     NEWS = "news"
     PRESENCE = "presence"
     RESTLESS = "restless"
+    CLOSED = "closed"
 
 
 #: How often each strikes when it is drawn: once in so many chances, at the least and the most.
@@ -68,6 +69,7 @@ RATES: dict[Fault, tuple[float, float]] = {
     Fault.NEWS: (0.2, 1.0),
     Fault.PRESENCE: (0.3, 1.0),
     Fault.RESTLESS: (0.3, 1.0),
+    Fault.CLOSED: (0.2, 0.6),
 }
 
 

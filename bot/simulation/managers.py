@@ -12,8 +12,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ..cards import Answer, Card, FormPage, Reply
+from ..command_words import COORDINATION, HELP, MINE, START, URGENT
 from ..engine.ids import MeetingId
-from ..groups.commands import COMMANDS, COORDINATION, HELP, MINE, START, URGENT
+from ..groups.commands import COMMANDS
 from ..groups.meetings import Tools
 from ..inputs import Command, PageSent, Press, Visit
 from ..ports import Tx
@@ -25,8 +26,8 @@ from .world import World
 #: So many of the buttons that others see are tried, at most.
 MOST_DOORS = 40
 #: The numbers of one's country are for everybody.
-OF_A_GROUP = frozenset(COMMANDS) - {*URGENT}
-WORDS = tuple(sorted({*COMMANDS, *START, *HELP, *MINE, *COORDINATION}))
+OF_A_GROUP = frozenset(COMMANDS) - {*URGENT.typed}
+WORDS = tuple(sorted({*COMMANDS, *START.typed, *HELP.typed, *MINE.typed, *COORDINATION.typed}))
 
 
 class Manager:

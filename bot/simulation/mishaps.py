@@ -19,6 +19,7 @@ from ..groups.meetings import Tools
 from ..groups.private import EARLY
 from ..inputs import Inbox, Press
 from ..rehearsal.platform import WORKSPACE
+from .closed_messages import ClosedMessages
 from .faults import Fault
 from .loop import sleep_until
 from .managers import Manager
@@ -59,6 +60,7 @@ class Mishaps:
         self._chance = random.Random(f"{seed}:mishaps")
         self._room = room
         self._manager = manager
+        self._closed = ClosedMessages(world, names=names, inbox=inbox, judge=room.judge, seed=seed)
         self._unconfirmed = Unconfirmed(
             world, tools, meeting, room=room, words=manager.words, seed=seed
         )
@@ -86,6 +88,7 @@ class Mishaps:
             (Fault.PRESENCE, self._stays_away),
             (Fault.PRESENCE, self._comes_and_goes),
             (Fault.RESTLESS, self._restless),
+            (Fault.CLOSED, self._closed.closes),
         )
         works = [make(starts_at) for kind, make in drawn if self._faults.strikes(kind)]
         await asyncio.gather(*works, self._unconfirmed.tries_every_door(starts_at))

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from ..cards import Capabilities, Card
-from ..errors import OutcomeUnknown, RateLimited, Unavailable
+from ..errors import NotAllowed, OutcomeUnknown, RateLimited, Unavailable
 from ..ports import Dialect
 from ..records import Room
 from ..rehearsal.platform import WORKSPACE, MemoryPlatform
@@ -62,6 +62,8 @@ class Weather:
     let_in_at: float = -math.inf
     taken_at: float = -math.inf
     knocks: list[float] = field(default_factory=list)
+    #: The places in which a post was not allowed.
+    refused: set[str] = field(default_factory=set)
 
     def may_be_unknown(self, post: str) -> bool:
         """Whether nobody needs to know of this post or room: see ``Create``."""
@@ -91,7 +93,11 @@ class Wire:
         create = Create(self.life, asyncio.get_running_loop().time())
 
         async def do() -> str:
-            post = await self.platform.post(place, card, nonce=nonce)
+            try:
+                post = await self.platform.post(place, card, nonce=nonce)
+            except NotAllowed:
+                self.weather.refused.add(place)
+                raise
             self.weather.creates[post] = create
             return post
 

@@ -6,6 +6,7 @@ Whoever is forgotten is so with what they wrote for themselves alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
@@ -20,8 +21,9 @@ from ..own_tables import (
     GoalRow,
     RegistrationRow,
     ReportRow,
+    UnreachedRow,
 )
-from ..sql import insert_or_replace
+from ..sql import insert_if_new, insert_or_replace
 from ..table import table_of
 from ..tables import (
     CalendarFeedRow,
@@ -102,6 +104,10 @@ _OF_FEED = (
     .where(_feed.c.digest == bindparam("digest"))
 )
 _FORGET_FEED = delete(_feed).where(_feed.c.person_id == bindparam("id"))
+_unreached = table_of(UnreachedRow)
+_PUT_UNREACHED = insert_if_new(_unreached, ["person_id"])
+_UNREACHED = select(_unreached.c.since_at).where(_unreached.c.person_id == bindparam("id"))
+_FORGET_UNREACHED = delete(_unreached).where(_unreached.c.person_id == bindparam("id"))
 _FORGET = delete(_person).where(_person.c.id == bindparam("id"))
 #: What is somebody's own, and they themselves at the end.
 _FORGET_ALL = (
@@ -118,6 +124,7 @@ _FORGET_ALL = (
     *FORGET_ATTENDANCE_OF_PERSON,
     *FORGET_CERTIFICATES_OF_PERSON,
     _FORGET_FEED,
+    _FORGET_UNREACHED,
     _FORGET,
 )
 
@@ -191,6 +198,19 @@ class People(Repository):
     def forget_feed(self, person: PersonId) -> None:
         """Let their calendar be found by nothing; one that is not there is fine."""
         self._run(_FORGET_FEED, {"id": person})
+
+    def put_unreached(self, person: PersonId, at: datetime) -> None:
+        """Note that a private message did not reach them; the first one since one did counts."""
+        self._run(_PUT_UNREACHED, {"person_id": person, "since_at": at})
+
+    def unreached_since(self, person: PersonId) -> datetime | None:
+        """Since when private messages do not reach them, or None."""
+        since_at: datetime | None = self._run(_UNREACHED, {"id": person}).scalar()
+        return since_at
+
+    def forget_unreached(self, person: PersonId) -> None:
+        """Note that a private message reached them; where nothing was noted is fine."""
+        self._run(_FORGET_UNREACHED, {"id": person})
 
     def forget(self, person: PersonId) -> None:
         """Delete somebody who is in no group any more, with their drafts and their key."""

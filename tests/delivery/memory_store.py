@@ -37,6 +37,7 @@ class Tables:
     """Everything that is stored."""
 
     people: dict[PersonId, Person] = field(default_factory=dict)
+    unreached: dict[PersonId, datetime] = field(default_factory=dict)
     groups: dict[GroupId, Group] = field(default_factory=dict)
     members: list[Member] = field(default_factory=list)
     meetings: dict[MeetingId, Meeting] = field(default_factory=dict)
@@ -59,6 +60,15 @@ class People:
 
     def many(self, people: Sequence[PersonId]) -> dict[PersonId, Person]:
         return {p: self._t.people[p] for p in people if p in self._t.people}
+
+    def put_unreached(self, person: PersonId, at: datetime) -> None:
+        self._t.unreached.setdefault(person, at)
+
+    def unreached_since(self, person: PersonId) -> datetime | None:
+        return self._t.unreached.get(person)
+
+    def forget_unreached(self, person: PersonId) -> None:
+        self._t.unreached.pop(person, None)
 
 
 class Groups:

@@ -15,6 +15,12 @@ from adapters.discord import DiscordHome, DiscordSettings
 from bot.assembly import Bot, Parts
 from bot.cards import Answer as Became
 from bot.cards import Card, Field, FieldKind, FormPage, Reply
+from bot.command_words import (
+    IN_NEW_ROOM,
+    SECTION,
+    find_command_word,
+    words_typed,
+)
 from bot.inputs import Command, Inbox, PageSent, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import SeenCard
@@ -100,10 +106,17 @@ class DiscordHands:
         return answer
 
     async def command(self, command: Command) -> FormPage | Reply:
-        """Type it in its place. Who is there, and how it is open to others, Discord tells."""
+        """Choose it in its place. Who is there, and how it is open to others, Discord tells."""
         person, place = int(command.person), int(command.place)
-        shown = await self._town.command(person, command.text, place=place)
-        return self._compared(command.person, shown, command.text.strip())
+        word, *more = words_typed(command.text) or ("",)
+        meant = find_command_word(word)
+        assert meant is not None, f"Discord lets nobody type {word!r}"
+        branch = (SECTION, meant) if meant.about_group else (meant,)
+        switch = (IN_NEW_ROOM,) if any(one in IN_NEW_ROOM.typed for one in more) else ()
+        text = " ".join(one.named(self._town.locale) for one in (*branch, *switch))
+        shown = await self._town.command(person, text, place=place)
+        sent = " ".join(one.english for one in (meant, *switch))
+        return self._compared(command.person, shown, sent)
 
     async def home(self, visit: Visit) -> tuple[Card, ...]:
         """There is no page of one's own here; a command shows the same."""

@@ -5,13 +5,18 @@ from typing import Any
 
 from adapters.slack import inbound
 from adapters.slack.home_tab import HomeTab
+from bot.delivery import visit
+from bot.delivery.calls import Calls
+from bot.engine.ids import PersonId
 from bot.engine.screen import Line, Paragraph, Typed
 from bot.groups import commands, following, home, own_erasing, own_words, presses, urgent
 from bot.groups.meetings import Tools
+from storage.repositories.people import _UNREACHED, People
 from tests.simulation.bugs import Bug, Patch
 
 HOME = "tests/groups/test_home.py"
 TAB = "tests/adapters/slack/test_home_tab.py"
+UNREACHED = "tests/groups/test_unreached.py"
 URGENT = "tests/groups/test_urgent.py"
 WINDOW = "tests/adapters/slack/test_waiting_window.py"
 
@@ -90,7 +95,59 @@ def _entries_of_a_list_go_over_each_other(patch: Patch) -> None:
     patch.setattr(urgent, "_field", lambda entry: "urgent-protocol")
 
 
+def _whoever_was_not_reached_is_told_nowhere(patch: Patch) -> None:
+    patch.setattr(People, "put_unreached", lambda self, person, at: None)
+
+
+def _whoever_was_reached_again_is_still_told(patch: Patch) -> None:
+    patch.setattr(People, "forget_unreached", lambda self, person: None)
+
+
+def _everybody_is_told_whom_it_did_not_reach(patch: Patch) -> None:
+    def of_anybody(self: Any, person: Any) -> Any:
+        everybody = (self._run(_UNREACHED, {"id": one.id}).scalar() for one in self.all())
+        return next((since_at for since_at in everybody if since_at is not None), None)
+
+    patch.setattr(People, "unreached_since", of_anybody)
+
+
+def _a_room_that_is_shut_counts_as_closed_messages(patch: Patch) -> None:
+    patch.setattr(Calls, "_is_private", lambda self, step: True)
+    patch.setattr(visit, "person_of", lambda place: PersonId("anna"))
+
+
+def _what_arrived_counts_as_refused(patch: Patch) -> None:
+    posted = Calls._posted
+
+    def gloomy(self: Any, row: Any, verdict: Any, external: Any) -> Any:
+        settled = posted(self, row, verdict, external)
+        return settled if settled.reached is None else replace(settled, reached=False)
+
+    patch.setattr(Calls, "_posted", gloomy)
+
+
 OF_HOME = (
+    Bug("what arrived counts as refused", _what_arrived_counts_as_refused),
+    Bug(
+        "whoever was not reached is told nowhere",
+        _whoever_was_not_reached_is_told_nowhere,
+        UNREACHED,
+    ),
+    Bug(
+        "whoever was reached again is still told",
+        _whoever_was_reached_again_is_still_told,
+        UNREACHED,
+    ),
+    Bug(
+        "everybody is told whom it did not reach",
+        _everybody_is_told_whom_it_did_not_reach,
+        UNREACHED,
+    ),
+    Bug(
+        "a room that is shut counts as closed messages",
+        _a_room_that_is_shut_counts_as_closed_messages,
+        "tests/delivery/test_unreached.py",
+    ),
     Bug("anybody reads the list of a group", _anybody_reads_the_list_of_a_group, URGENT),
     Bug("entries of a list go over each other", _entries_of_a_list_go_over_each_other, URGENT),
     Bug("a room that somebody left is shown", _a_room_that_somebody_left_is_shown, HOME),

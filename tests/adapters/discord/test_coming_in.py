@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from bot.cards import Answer, Choice, Field, FieldKind, Reply
-from bot.inputs import Reach
 from tests.standins.discord.drawn import card_of, fields_of, intro_of
-from tests.standins.discord.town import COMMAND, FORM, PRESS
+from tests.standins.discord.town import FORM, PRESS
 
 from .conftest import BOARD, PAGE, PRIVATE, Place
 
@@ -263,81 +262,23 @@ async def test_a_choice_of_people_shows_their_names(place: Place) -> None:
     assert place.platform.dialect.plain_name(gone) == gone
 
 
-# The command
-
-
-async def test_the_command_is_known_in_two_languages(place: Place) -> None:
-    (command,) = place.town.backend.commands[None].values()
-    assert command["name"] == "intervisie"
-    assert command["contexts"] == [0]
-    assert command["description_localizations"]["nl"].startswith("Jullie intervisie")
-    assert command["description"].startswith("Your intervision")
-    (option,) = command["options"]
-    assert (option["name"], option["name_localizations"]["nl"]) == ("word", "woord")
-    assert not option.get("required")
-
-
-async def test_the_command_is_answered_privately(place: Place) -> None:
-    place.inbox.answer = Reply(Answer.DONE, PRIVATE)
-    shown = await place.town.command(place.person("anna"), "  casus ")
-    (command,) = place.inbox.commands
-    assert (command.text, command.place) == ("casus", place.room)
-    assert command.person == str(place.person("anna"))
-    assert command.reach is Reach.PRIVATE
-    assert set(command.readers) == {str(place.person(name)) for name in ("anna", "bram", "chris")}
-    assert shown.message is not None
-
-
-async def test_the_command_may_open_a_form(place: Place) -> None:
-    place.inbox.answer = PAGE
-    shown = await place.town.command(place.person("anna"))
+@pytest.mark.parametrize(
+    ("named", "shown_as"),
+    [
+        ("@everyone", "@everyone"),
+        ("[klik](http://kwaad.example)", "[klik](http://kwaad.example)"),
+        ("B\u202eram\u0000", "Bram"),
+        ("  Bram\nund\tChris ", "Bram und Chris"),
+        ("👩🏽‍🚀" * 8, "👩🏽‍🚀" * 8),
+    ],
+)
+async def test_a_name_is_a_label_and_does_nothing(place: Place, named: str, shown_as: str) -> None:
+    """Names are shown by Discord itself in sentences; in labels nothing is read as markup."""
+    odd = str(place.town.add(named))
+    field = Field("c", "Kies", FieldKind.CHOICE, choices=(Choice("p1", odd, person=odd),))
+    place.inbox.answer = replace(PAGE, fields=(field,))
+    shown = await place.town.press(place.person("anna"), "open-hand-over|m")
     assert shown.modal is not None
-    assert shown.modal["custom_id"] == PAGE.token
-
-
-async def test_a_command_with_nothing_to_say_leaves_nothing_behind(place: Place) -> None:
-    begun = place.town.begin(COMMAND, place.person("anna"), place.town.room, {
-        "id": "1", "name": "intervisie", "type": 1, "options": [],
-    })  # fmt: skip
-    await place.town.env.settle()
-    assert begun.responded
-    assert place.town.messages(place.town.room, viewer=place.person("anna"), private=True) == []
-
-
-async def test_a_server_that_is_named_later_has_the_command_once(place: Place) -> None:
-    await place.restart(guild=place.town.guild)
-    place.inbox.answer = Reply(Answer.DONE, PRIVATE)
-    assert place.town.backend.commands[None] == {}
-    assert (await place.town.command(place.person("anna"))).message is not None
-    assert len(place.inbox.commands) == 1
-
-
-async def test_a_server_that_is_no_longer_named_has_the_command_twice_and_both_work(
-    place: Place,
-) -> None:
-    """Which server it was is not known any more; the manual says so."""
-    await place.restart(guild=place.town.guild)
-    await place.restart()
-    place.inbox.answer = Reply(Answer.DONE, PRIVATE)
-    for scope in (None, place.town.guild):
-        (known,) = place.town.backend.commands[scope].values()
-        data = {**known, "options": []}
-        shown = await place.town.act(COMMAND, place.person("anna"), place.town.room, data)
-        assert shown.message is not None
-    assert len(place.inbox.commands) == 2
-
-
-async def test_the_command_works_where_the_bot_is_not(place: Place) -> None:
-    """It is answered to whoever used it; nothing is posted."""
-    shut = place.town.channel("zonder-bot", ["anna", "bram"], bot=False)
-    place.inbox.answer = Reply(Answer.REFUSED, PRIVATE)
-    shown = await place.town.command(place.person("anna"), place=shut)
-    assert place.inbox.commands[0].reach is Reach.SHUT
-    assert len(place.inbox.commands[0].readers) == 2
-    assert shown.message is not None
-
-
-async def test_long_words_behind_the_command_are_cut(place: Place) -> None:
-    place.inbox.answer = Reply(Answer.REFUSED, PRIVATE)
-    await place.town.command(place.person("anna"), "x" * 5000)
-    assert len(place.inbox.commands[0].text) == 100
+    (drawn,) = fields_of(shown.modal)
+    assert [one["label"] for one in drawn.part["options"]] == [shown_as]
+    assert place.platform.dialect.person(odd) == f"<@{odd}>"

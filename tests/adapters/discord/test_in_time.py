@@ -179,3 +179,37 @@ async def test_when_even_the_waiting_cannot_be_shown_nothing_leaks(slow_place: P
         await place.town.env.advance_time(3)
         await place.town.env.settle()
     assert [log["event"] for log in logs] == ["answer not shown"]
+
+
+QUARTER_OF_AN_HOUR = 15 * 60
+
+
+async def test_an_answer_that_takes_longer_than_discord_waits_is_given_up_quietly(
+    slow_place: Place,
+) -> None:
+    """What was done is kept; nobody is told twice, and nothing typed is logged."""
+    place = slow_place
+    place.inbox.slow, place.inbox.answer = QUARTER_OF_AN_HOUR + 60.0, Reply(Answer.DONE, PRIVATE)
+    with capture_logs() as logs:
+        begun = place.town.begin(PRESS, place.person("anna"), place.town.room, PRESSED)
+        await place.town.env.advance_time(2)
+        assert begun.loading
+        await place.town.env.advance_time(QUARTER_OF_AN_HOUR + 120)
+    assert [log["event"] for log in logs] == ["answer not shown"]
+    assert "Ik zei" not in str(logs)
+
+
+async def test_nothing_needs_what_discord_forgets_after_a_quarter_of_an_hour(place: Place) -> None:
+    """A button on a private answer, and a form, of an hour ago are answered as any other."""
+    place.inbox.answer = Reply(Answer.DONE, PRIVATE)
+    first = await place.town.press(place.person("anna"), "mine|g")
+    assert first.message is not None
+    place.inbox.answer = PAGE
+    opened = await place.town.press(place.person("anna"), "open-case|g|2", at=first.message)
+    assert opened.modal is not None
+    await place.town.env.advance_time(4 * QUARTER_OF_AN_HOUR)
+    again = await place.town.press(place.person("anna"), "open-case|g|2", at=first.message)
+    assert again.modal is not None
+    place.inbox.answer = Reply(Answer.DONE, PRIVATE)
+    sent = await place.town.send(place.person("anna"), opened.modal, {"text": "laat"})
+    assert sent.message is not None

@@ -25,7 +25,7 @@ from methods.spec import Method, Mode
 from tests.full_goals import MANY_GOALS
 from tests.groups.test_limits import AT, LONG, opened, speech
 from tests.standins.discord.drawn import card_of, fields_of, intro_of, walk
-from tests.standins.discord.judge import NotInTheBookError, hold
+from tests.standins.discord.judge import CALLS_NOBODY, NotInTheBookError, hold
 
 LIBRARY = load_library()
 EVERY = pytest.mark.parametrize("language", LANGUAGES)
@@ -44,7 +44,8 @@ def judged(card: Card) -> Sequence[Mapping[str, Any]]:
     """Lay a card out, and hold it against Discord's limits and its own description."""
     view: Any = render_card(card)  # the library gives what follows no types
     components: list[dict[str, Any]] = view.to_components()
-    hold("POST", "/channels/1/messages", {"components": components, "flags": V2})
+    body = {"components": components, "flags": V2, "allowed_mentions": CALLS_NOBODY}
+    hold("POST", "/channels/1/messages", body)
     parts = list(walk(components))
     assert len(parts) <= PARTS_LIMIT
     assert 0 < sum(len(part.get("content", "")) for part in parts) <= TEXT_LIMIT
@@ -71,8 +72,18 @@ def test_the_judge_finds_what_discord_would_not_take() -> None:
     """Otherwise everything below would prove nothing."""
     button = {"type": 2, "style": 1, "label": "x", "custom_id": "x" * 101}
     row = {"type": 1, "components": [button]}
-    with pytest.raises(NotInTheBookError):
-        hold("POST", "/channels/1/messages", {"components": [row], "flags": V2})
+    message = {"components": [row], "flags": V2, "allowed_mentions": CALLS_NOBODY}
+    with pytest.raises(NotInTheBookError, match="shapes"):
+        hold("POST", "/channels/1/messages", message)
+    button["custom_id"] = "x"
+    assert hold("POST", "/channels/1/messages", message)
+    for may_call in ({}, {"allowed_mentions": {"parse": ["everyone"]}}):
+        body = {"components": [row], "flags": V2, **may_call}
+        answer = {"type": 4, "data": body}
+        with pytest.raises(NotInTheBookError, match="may call people"):
+            hold("POST", "/channels/1/messages", body)
+        with pytest.raises(NotInTheBookError, match="may call people"):
+            hold("POST", "/interactions/1/t/callback", answer)
     with pytest.raises(NotInTheBookError):
         hold("POST", "/channels/1/messages", {"content": "x" * 4001})
     with pytest.raises(NotInTheBookError):

@@ -194,7 +194,7 @@ async def test_a_channel_that_shut_the_bot_out_is_not_said_to_be_gone(place: Pla
 
 async def reached(place: Place, where: int, *, by: str = "anna") -> Reach:
     place.inbox.answer = Reply(Answer.REFUSED, PRIVATE)
-    await place.town.command(place.person(by), place=where)
+    await place.town.command(place.person(by), "menu", place=where)
     return place.inbox.commands[-1].reach
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,12 @@ _URN = "urn:discord"
 _BODILESS = frozenset({"GET", "DELETE"})
 
 
+#: What a message says that notifies nobody.
+CALLS_NOBODY: Mapping[str, list[str]] = {"parse": []}
+#: The kind of answer to an interaction that opens a form.
+_OPENS_FORM = 9
+
+
 class NotInTheBookError(AssertionError):
     """A request that Discord's description does not allow."""
 
@@ -33,10 +39,13 @@ class NotInTheBookError(AssertionError):
 def hold(method: str, path: str, body: object) -> bool:
     """Hold one request against the description; whether there was a body to look at.
 
-    Ids are text there, and the library sends numbers: Discord takes both.
+    Ids are text there, and the library sends numbers: Discord takes both. What shows a message says
+    that it calls nobody, whatever stands in it.
     """
     if body is None:
         return False
+    if _shows_message(body) and _data_of(body).get("allowed_mentions") != CALLS_NOBODY:
+        raise NotInTheBookError(f"{method} {path} may call people")
     template = _template(method, path)
     if template is None:
         if method in _BODILESS:
@@ -46,6 +55,19 @@ def hold(method: str, path: str, body: object) -> bool:
         where = "/".join(str(part) for part in error.absolute_path)
         raise NotInTheBookError(f"{method} {template}: {where}: {error.message[:400]}")
     return True
+
+
+def _shows_message(body: object) -> bool:
+    opens_form = isinstance(body, dict) and body.get("type") == _OPENS_FORM
+    return not opens_form and "components" in _data_of(body)
+
+
+def _data_of(body: object) -> dict[str, Any]:
+    """What a body shows; of an answer to an interaction it stands inside."""
+    if not isinstance(body, dict):
+        return {}
+    inside = body.get("data")
+    return inside if isinstance(inside, dict) else body
 
 
 @cache

@@ -35,6 +35,8 @@ INVITED_WITH = discord.Permissions(
 #: What the second one asks for: the same, and to make channels.
 MAKES_CHANNELS_WITH = INVITED_WITH | discord.Permissions(manage_channels=True, manage_roles=True)
 COMMAND, PRESS, FORM = 2, 3, 5
+#: Kinds of options of a command: a branch, a branch with branches, and yes or no.
+BRANCHES, SWITCH = (1, 2), 5
 #: How long anybody waits for an answer, in seconds of the wall clock: more than is ever needed.
 PATIENCE, LOOKS = 20, 10_000
 
@@ -58,6 +60,7 @@ class Town:
         self.wire = wire
         self.people: dict[str, int] = {}
         self.locale = "nl"
+        self._looked = 0
 
     @property
     def backend(self) -> Any:
@@ -127,7 +130,13 @@ class Town:
     async def close(self) -> None:
         """End it; what went wrong in the bot meanwhile is raised here."""
         await self.env.shutdown()
-        assert self.env.errors_since(0) == ()
+        assert self.failures() == []
+
+    def failures(self) -> list[str]:
+        """The kinds of what went wrong in the bot since the last look."""
+        found = self.env.errors_since(self._looked)
+        self._looked += len(found)
+        return [type(one).__name__ for one in found]
 
     # What people do
 
@@ -178,16 +187,33 @@ class Town:
                 )
         return filled
 
-    async def command(self, person: int, text: str = "", *, place: int | None = None) -> Answer:
-        """Use the bot's command, as Discord knows it now."""
+    async def command(self, person: int, text: str, *, place: int | None = None) -> Answer:
+        """Use the bot's command as Discord shows it now: its branch and options by their names."""
         known = [one for of in self.backend.commands.values() for one in of.values()]
         assert len(known) == 1, "there is one command"
-        option = known[0]["options"][0]["name"]
-        options = [{"name": option, "type": 3, "value": text}] if text else []
-        data = {"id": known[0]["id"], "name": known[0]["name"], "type": 1, "options": options}
-        if "guild_id" in known[0]:
-            data["guild_id"] = known[0]["guild_id"]
-        return await self.act(COMMAND, person, place or self.room, data)
+        return await self.act(COMMAND, person, place or self.room, self.typed(known[0], text))
+
+    def typed(self, known: Mapping[str, Any], text: str) -> dict[str, Any]:
+        """What the client sends for a command with this behind it, in the language it speaks."""
+        options = self._chosen(known["options"], text.split())
+        data = {"id": known["id"], "name": known["name"], "type": 1, "options": options}
+        return {**data, "guild_id": known["guild_id"]} if "guild_id" in known else data
+
+    def _chosen(self, offered: Sequence[Mapping[str, Any]], names: list[str]) -> list[Any]:
+        """The branches and options with these names. Discord's client lets nobody type others."""
+        shown = {one.get("name_localizations", {}).get(self.locale, one["name"]): one
+                 for one in offered}  # fmt: skip
+        is_tree = any(one["type"] in BRANCHES for one in offered)
+        assert names or not is_tree, "Discord sends no command without one of its branches"
+        if not names:
+            return []
+        assert names[0] in shown, f"Discord knows no {names[0]!r} here"
+        one, rest = shown[names[0]], names[1:]
+        chosen = {"name": one["name"], "type": one["type"]}
+        if one["type"] in BRANCHES:
+            return [{**chosen, "options": self._chosen(one.get("options", []), rest)}]
+        assert one["type"] == SWITCH, "there are only switches"
+        return [{**chosen, "value": True}, *self._chosen(offered, rest)]
 
     async def act(
         self,
