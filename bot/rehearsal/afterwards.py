@@ -91,8 +91,11 @@ def nobody_is_asked_twice(evidence: Evidence, asked: Sequence[Asked]) -> None:
 
 
 def budget_is_kept(evidence: Evidence, asked: Sequence[Asked], contributors: set[str]) -> None:
-    """A member who brings no case is asked and told little outside the meeting."""
-    outside = [one for one in asked if one.outside]
+    """A member who brings no case is asked and told little by the bot outside the meeting.
+
+    What a colleague asks through it is theirs: else they would be refused where others asked first.
+    """
+    outside = [one for one in asked if one.outside and not one.is_from_colleague]
     for person in evidence.scene.names.values():
         if person in contributors:
             continue

@@ -27,6 +27,9 @@ OF_A_MEETING = (
     "talk",
     "heard",
 )
+#: What a colleague asks through the bot, because they chose to: whether somebody has time to talk,
+#: and whether they confirm a certificate. Each may ask once for a meeting, and it may be left.
+FROM_A_COLLEAGUE = ("talk", "vouch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Asked:
     outside: bool
     private: bool
     at: datetime
+
+    @property
+    def is_from_colleague(self) -> bool:
+        """Whether a colleague asks it, and not the bot by itself."""
+        return self.occasion.partition(":")[0] in FROM_A_COLLEAGUE
 
 
 def asked(snapshot: Snapshot, diary: Sequence[Act], people: Sequence[str]) -> tuple[Asked, ...]:
