@@ -55,6 +55,7 @@ PROTECTING = frozenset(
         keys.NOTE_ATTENDANCE,
         keys.ATTENDANCE_STANDS,
         keys.ATTENDANCE_OVER,
+        keys.SHUT_OUT,
         timing.REMOVE_WORDS,
         timing.UNATTENDED,
         timing.TIME_UP,

@@ -112,6 +112,8 @@ class Seen:
         chosen = self.page.locator(".command-popup").get_by_text(f"/intervisie {words}", exact=True)
         await expect(chosen).to_be_visible()
         await box.press("Enter")
+        # Switches behind a word are offered, and left as they are.
+        await self.page.keyboard.press("Escape")
         await expect(self.page.locator(".command-popup")).to_be_hidden()
         await self.page.keyboard.press("Enter")
         await expect(self.page.locator("#action-status")).to_have_text("Action completed")

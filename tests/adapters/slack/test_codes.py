@@ -197,6 +197,8 @@ async def test_what_is_to_be_shown_comes_to_a_clear_end(mail: Mail, method: str,
         assert (end, why) == (Sending.SENT, []), "its words are taken out"
     elif code == "already_in_channel":
         assert (end, why) == (Sending.SENT, []), "that is what was wanted"
+    elif method == "conversations.open":
+        assert (end, why) == (Sending.GIVEN_UP, []), "it is told to whoever it was for"
     else:
         assert (end, why) == (Sending.GIVEN_UP, ["not allowed"])
         assert bool(mail.world.left_behind) == (method == "chat.delete"), "the group is told"
