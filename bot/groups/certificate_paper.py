@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from ..schedule.series import local_date
 from ..words import clean, format_day, format_hours
 from .certificate_facts import Facts, Sum, certificate_of, facts_of
 from .meetings import Tools
+from .methods_told import Methods, methods_data, methods_of, methods_section
 from .proof import WAYS, Attended, facts_told, when_held
 from .signing import signed_file
 from .speech import Speech
@@ -48,6 +49,7 @@ class Paper:
     check_at: str
     own: tuple[Stated, ...] = ()
     guides: tuple[tuple[Stated, int], ...] = ()
+    methods: Methods = field(default_factory=dict)
 
     @property
     def confirmed_on(self) -> str:
@@ -75,6 +77,7 @@ def paper_of(
         check_at(tools, certificate.number),
         own_stated(tx, tools, person.id, language=speech.language),
         guides_stated(tx, tools, held, language=speech.language),
+        methods_of(tx, tools, (used for one in held for used in one.methods)),
     )
 
 
@@ -98,6 +101,7 @@ def _json(paper: Paper, secret: bytes, _speech: Speech) -> bytes:
         "check_at": paper.check_at or None,
         "registrations": [one.data for one in paper.own] or None,
         "guides": _guides(paper) or None,
+        "methods": methods_data(paper.methods),
     }
     facts = paper.facts
     if facts.subject.year is None:
@@ -208,7 +212,7 @@ def paper_document(paper: Paper, speech: Speech) -> Document:
         language=speech.language,
         made_at=paper.confirmed_at,
         notes=tuple(notes),
-        sections=(Section(heading, entries=entries),),
+        sections=(Section(heading, entries=entries), *methods_section(paper.methods, speech)),
         page_label=say("portfolio.page"),
         lacking=say("portfolio.lacking"),
         code=code,

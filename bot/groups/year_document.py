@@ -5,30 +5,27 @@ All that the picture shows stands in words under it, so that nobody needs it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-
-from methods.spec import Method
 
 from ..engine.screen import Line
 from ..paper import Document, Entry, Section, Sign, YearStrip
-from ..records import GroupKind, HeldMeeting, MethodUsed, Way
+from ..records import GroupKind, Guided, HeldMeeting, Way
 from ..schedule.series import local_date
 from ..words import format_day, format_hours, format_moment, short_months
 from .certificate_paper import time_told
-from .proof import THEMES, WAYS, name_of, when_held
+from .methods_told import Methods, methods_section
+from .proof import GUIDED, THEMES, WAYS, name_of, when_held
 from .speech import Speech
 from .year_dates import YearDate
-from .year_facts import Guides, Told, Workings, Year, YearPlan, YearReport
+from .year_facts import Told, Workings, Year, YearPlan, YearReport
 
-Methods = Mapping[MethodUsed, Method]
 GROUPS = {GroupKind.FIXED: "year.fixed", GroupKind.OPEN: "year.open"}
 GUIDES = {
-    Guides.MEMBER: "year.guides-member",
-    Guides.NAMED: "year.guides-named",
-    Guides.BOT: "year.guides-bot",
+    Guided.IN_TURN: "year.guides-in-turn",
+    Guided.NAMED: "year.guides-named",
+    Guided.BOT: "year.guides-bot",
 }
-GUIDED = {Guides.MEMBER: "year.guided-member", Guides.BOT: "year.guided-bot"}
 SIGNS = {Sign.FULL: "year.held", Sign.RING: "year.planned", Sign.CROSS: "year.not-held"}
 
 
@@ -45,13 +42,12 @@ def year_document(year: Year, methods: Methods, speech: Speech) -> Document:
     sections = (
         _of_plan(year, speech) if isinstance(year, YearPlan) else _of_report(year, methods, speech)
     )
-    by = Section(say("year.methods"), entries=_lines(_by_methods(methods, speech)))
     return Document(
         title=say("year.plan-title" if is_plan else "year.report-title", year=str(year.year)),
         language=speech.language,
         made_at=year.made_at,
         notes=notes,
-        sections=(*sections, *((by,) if methods else ())),
+        sections=(*sections, *methods_section(methods, speech)),
         page_label=say("portfolio.page"),
         lacking=say("portfolio.lacking"),
     )
@@ -59,13 +55,6 @@ def year_document(year: Year, methods: Methods, speech: Speech) -> Document:
 
 def _lines(texts: Iterable[str]) -> tuple[Entry, ...]:
     return (Entry(parts=(("", "\n".join(texts)),)),)
-
-
-def _by_methods(methods: Methods, speech: Speech) -> Iterator[str]:
-    for by, method in methods.items():
-        name = name_of(method, speech.language)
-        told = speech.plain("proof.method", method=name, version=by.version)
-        yield speech.plain("proof.source", method=told, source=method.source)
 
 
 # A plan
@@ -92,7 +81,7 @@ def works(workings: Workings, speech: Speech) -> list[str]:
     if workings.way is not Way.WRITTEN:
         time = format_hours(workings.minutes, language=language)
         lines.append(say("year.each", time=time, rounds=workings.rounds))
-    lines.append(say(GUIDES[workings.guides]))
+    lines.append(say(GUIDES[workings.guided]))
     lines.append(say("year.agreed", version=workings.version, day=agreed))
     return lines
 
@@ -197,8 +186,8 @@ def _facts(one: Told, methods: Methods, zone: str, speech: Speech) -> Iterator[s
         yield say("proof.method", method=name, version=used.version)
     if held.theme is not None:
         yield say(THEMES[held.theme])
-    if one.guides is not None:
-        yield say(GUIDED[one.guides])
+    if held.guided is not None:
+        yield say(GUIDED[held.guided])
     if one.cases:
         yield say("year.meeting-cases", count=one.cases)
     if held.zone != zone:

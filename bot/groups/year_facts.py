@@ -7,13 +7,13 @@ where its group is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from ..ports import Tx
-from ..records import Group, GroupKind, HeldMeeting, MethodUsed, Took, Way
+from ..records import Group, GroupKind, Guided, HeldMeeting, MethodUsed, Way
 from ..schedule.series import local_date, zone_named
 from .attendance import years_after
 from .certificate_facts import Sum
@@ -26,14 +26,6 @@ class Kind(StrEnum):
 
     PLAN = "plan"
     REPORT = "report"
-
-
-class Guides(StrEnum):
-    """Who guides. ``MEMBER``: the members in turn, or one of them; ``NAMED``: who was asked to."""
-
-    MEMBER = "member"
-    NAMED = "named"
-    BOT = "bot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,7 @@ class Workings:
     rounds: int
     minutes: int
     way: Way
-    guides: Guides
+    guided: Guided
     method: MethodUsed
     version: int
     agreed_on: date
@@ -78,13 +70,9 @@ class YearPlan:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A meeting that was held. ``cases``: how many are noted as having brought their own.
-
-    ``guides`` is None where nothing that is still noted says it.
-    """
+    """A meeting that was held. ``cases``: how many are noted as having brought their own."""
 
     held: HeldMeeting
-    guides: Guides | None
     cases: int
 
     @property
@@ -209,12 +197,4 @@ def _held(tx: Tx, group: Group, year: int) -> Sequence[HeldMeeting]:
 
 def _told(tx: Tx, held: HeldMeeting) -> Told:
     there = [one for one in tx.attendances.of_meeting(held.meeting) if one.was_there]
-    guides = _who_guided((one.took for one in there), is_whole=len(there) >= held.present)
-    return Told(held, guides, sum(one.brought_case for one in there))
-
-
-def _who_guided(took: Iterable[Sequence[Took]], *, is_whole: bool) -> Guides | None:
-    """The bot only where everybody is noted still: who guided may have erased that they did."""
-    if any(Took.FACILITATOR in one for one in took):
-        return Guides.MEMBER
-    return Guides.BOT if is_whole else None
+    return Told(held, sum(one.brought_case for one in there))

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from methods.spec import Method
-
 from ..cards import File
 from ..ports import Tx
-from ..records import Group, HeldMeeting, MethodUsed, Way
+from ..records import Group, HeldMeeting, Way
 from ..schedule.series import local_date
 from .certificate_facts import Sum
 from .meetings import Tools
-from .proof import method_used
+from .methods_told import Methods, methods_data, methods_of
 from .signing import YEAR_PLAN, YEAR_REPORT, signed_file
 from .speech import Speech
 from .year_document import year_document
@@ -36,7 +34,7 @@ class YearPaper:
     """All that stands on a paper about a year. ``methods``: those by which meetings go or went."""
 
     year: Year
-    methods: Mapping[MethodUsed, Method]
+    methods: Methods
 
     @property
     def kind(self) -> Kind:
@@ -55,7 +53,7 @@ def year_paper(tx: Tx, tools: Tools, group: Group, *, kind: Kind, year: int) -> 
     report = report_of(tx, tools, group, year)
     if report is None:
         return None
-    return YearPaper(report, {by: method_used(tx, tools, by) for by in report.methods})
+    return YearPaper(report, methods_of(tx, tools, report.methods))
 
 
 def year_file(paper: YearPaper, secret: bytes, speech: Speech, form: str) -> File:
@@ -68,10 +66,7 @@ def year_file(paper: YearPaper, secret: bytes, speech: Speech, form: str) -> Fil
 def _json(paper: YearPaper, secret: bytes, _speech: Speech) -> bytes:
     year = paper.year
     head = {"year": year.year, "made_on": _made_on(year).isoformat(), "zone": year.zone}
-    methods = [
-        {"id": by.id, "version": by.version, "reference": method.source}
-        for by, method in paper.methods.items()
-    ]
+    methods = methods_data(paper.methods)
     if isinstance(year, YearPlan):
         body = head | _workings(year.workings) | {"methods": methods} | _plan(year)
         return signed_file(secret, body, kind=YEAR_PLAN)
@@ -93,7 +88,7 @@ def _workings(works: Workings) -> dict[str, Any]:
         "rounds": works.rounds,
         **minutes,
         "way": works.way.value,
-        "guided_by": works.guides.value,
+        "guided": works.guided.value,
         "agreements": works.version,
         "agreed_on": works.agreed_on.isoformat(),
     }
@@ -148,7 +143,7 @@ def _meeting(one: Told) -> dict[str, Any]:
         "were_enough": held.are_enough,
         "methods": [f"{used.id} {used.version}" for used in held.methods],
         **({} if held.theme is None else {"theme": held.theme.value}),
-        **({} if one.guides is None else {"guided_by": one.guides.value}),
+        **({} if held.guided is None else {"guided": held.guided.value}),
         "own_cases": one.cases,
     }
 

@@ -6,14 +6,14 @@ from methods.library import method_hash
 from methods.spec import Method, Mode
 
 from ..ports import Tx
-from ..records import Group, MethodUsed, Way
+from ..records import Group, Guided, MethodUsed, Way
 from ..schedule.series import local_date
 from .attendance import way_of
 from .lookups import all_agreed
 from .meetings import Tools
 from .named import guidance_of
 from .versions import versions_of
-from .year_facts import Guides, Workings
+from .year_facts import Workings
 
 
 def workings_of(tx: Tx, tools: Tools, group: Group) -> tuple[Workings, Method] | None:
@@ -37,7 +37,7 @@ def workings_of(tx: Tx, tools: Tools, group: Group) -> tuple[Workings, Method] |
         rounds=group.rounds,
         minutes=0 if way is Way.WRITTEN else group.minutes,
         way=way,
-        guides=_who_guides(tx, tools, group),
+        guided=_how_guided(tx, tools, group),
         method=MethodUsed(method.id, method.version, method_hash(method)),
         version=versions.number,
         agreed_on=local_date(max(agreed), group.zone),
@@ -45,8 +45,8 @@ def workings_of(tx: Tx, tools: Tools, group: Group) -> tuple[Workings, Method] |
     return workings, method
 
 
-def _who_guides(tx: Tx, tools: Tools, group: Group) -> Guides:
+def _how_guided(tx: Tx, tools: Tools, group: Group) -> Guided:
     today = local_date(tools.clock.now(), group.zone)
     if guidance_of(tx, group.id, on=today) is not None:
-        return Guides.NAMED
-    return Guides.BOT if group.mode is Mode.SLOW else Guides.MEMBER
+        return Guided.NAMED
+    return Guided.BOT if group.mode is Mode.SLOW else Guided.IN_TURN

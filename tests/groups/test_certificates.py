@@ -11,7 +11,7 @@ import pytest
 from bot.cards import Answer, Reply
 from bot.engine.ids import GroupId
 from bot.groups.certificate_facts import facts_of
-from bot.groups.certificate_paper import FORMS, paper_file, paper_of
+from bot.groups.certificate_paper import FORMS, paper_document, paper_file, paper_of
 from bot.groups.certificates import ASKED_FOR
 from bot.groups.erasing import certificate_name, erase_again
 from bot.groups.signing import LONGEST, Verdict, signed_file, verdict_on, verdict_on_number
@@ -218,6 +218,25 @@ async def test_the_file_says_what_is_noted_and_the_way_always(world: World) -> N
     for file in (files["csv"], files["json"]):
         for other in ("Casus van", "Zuid", "P2", "Bram", str(world.group)):
             assert other not in file.content.decode()
+
+
+@pytest.mark.in_memory
+@pytest.mark.parametrize("is_year", [False, True])
+async def test_each_method_is_told_with_its_reference(world: World, *, is_year: bool) -> None:
+    await has_one(world)
+    person, tools, about = await world.person("P1"), world.bot.tools, Subject(world.meeting)
+    if is_year:
+        await world.passes(days=366)
+        about = Subject(world.group, 2026)
+        await asks(world, "P1", "P2", about)
+        await vouches(world, "P2", "P1", about)
+    method = tools.shelf.library["crea-m"]
+    told_of = {"id": "crea-m", "version": method.version, "reference": method.source}
+    assert (await data_of(world, "P1", about))["methods"] == [told_of]
+    speech = Speech(world.bot.words, PlainDialect(), "en", person.zone, {}, None)
+    paper = await world.store.read(lambda tx: paper_of(tx, tools, speech, person, subject=about))
+    assert paper is not None
+    assert any(method.source in text for text in paper_document(paper, speech).texts())
 
 
 @pytest.mark.in_memory

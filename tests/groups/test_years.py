@@ -18,11 +18,11 @@ from bot.groups.speech import Speech
 from bot.groups.workspaces import erase_group, erase_meeting
 from bot.groups.year_dates import YearDate
 from bot.groups.year_document import year_document
-from bot.groups.year_facts import Guides, Kind, Told, Workings, YearPlan, YearReport
+from bot.groups.year_facts import Kind, Told, Workings, YearPlan, YearReport
 from bot.groups.year_paper import FORMS, YearPaper, year_paper
 from bot.paper import Sign
 from bot.ports import Tx
-from bot.records import GroupKind, HeldMeeting, MethodUsed, Theme, Took, Way
+from bot.records import GroupKind, Guided, HeldMeeting, MethodUsed, Theme, Way
 from bot.schedule.series import UnknownZone
 from bot.words import PlainDialect
 
@@ -203,7 +203,7 @@ async def test_a_report_says_what_is_noted_of_each_meeting_and_its_sums(world: W
     assert [one["minutes"] for one in whole["meetings"]] == [first.minutes, second.minutes]
     assert [(one["present"], one["members"]) for one in whole["meetings"]] == [(6, 6), (4, 6)]
     assert [one.get("theme") for one in whole["meetings"]] == [None, "workload"]
-    assert [one["guided_by"] for one in whole["meetings"]] == ["member", "member"]
+    assert [one["guided"] for one in whole["meetings"]] == ["in-turn", "in-turn"]
     assert [one["own_cases"] for one in whole["meetings"]] == [1, 1]
     assert [one["were_enough"] for one in whole["meetings"]] == [
         first.are_enough,
@@ -313,7 +313,7 @@ async def test_what_everybody_erased_is_told_nowhere(world: World) -> None:
     for who in ("P1", "P2"):
         await world.press(who, "erase|attendance|yes")
     one = (await data_of(world, REPORT))["meetings"][0]
-    assert "guided_by" not in one, "who guided erased it: that the bot did is not said"
+    assert one["guided"] == "in-turn", "who guided, nothing says; that a member did, does"
     assert (one["present"], one["own_cases"]) == (6, 0)
     for who in ("P3", "P4", "P5", "P6"):
         await world.press(who, "erase|attendance|yes")
@@ -350,20 +350,11 @@ async def test_with_the_group_it_is_gone(world: World) -> None:
 
 
 @pytest.mark.in_memory
-async def test_the_bot_guided_where_nobody_did_and_all_are_noted(world: World) -> None:
-    meeting = await holds(world, datetime(2026, 6, 1, 10, tzinfo=UTC), present=2, absent=4)
-    assert (await report_of(world)).meetings[-1].guides is Guides.MEMBER
-
-    def nobody_guided(tx: Tx) -> None:
-        for one in tx.attendances.of_meeting(meeting):
-            took = tuple(role for role in one.took if role is not Took.FACILITATOR)
-            tx.attendances.put(replace(one, took=took))
-
-    await world.store.write(nobody_guided)
-    assert (await report_of(world)).meetings[-1].guides is Guides.BOT
-    one = (await report_of(world)).meetings[-1].held
-    await world.store.write(lambda tx: tx.attendances.put_meeting(replace(one, present=3)))
-    assert (await report_of(world)).meetings[-1].guides is None
+async def test_how_a_meeting_was_guided_is_told_as_it_is_noted(world: World) -> None:
+    for month, guided in enumerate((*Guided, None), start=5):
+        await holds(world, datetime(2026, month, 1, 10, tzinfo=UTC), guided=guided)
+    told = (await data_of(world, REPORT))["meetings"]
+    assert [one.get("guided") for one in told[-4:]] == ["named", "in-turn", "bot", None]
 
 
 @pytest.mark.in_memory
@@ -399,7 +390,7 @@ async def test_a_plan_says_how_the_group_works_and_when_it_meets(world: World) -
         "way": "chat",
         "rounds": 1,
     }
-    assert (plan["guided_by"], plan["agreements"], plan["agreed_on"]) == ("member", 1, "2026-01-05")
+    assert (plan["guided"], plan["agreements"], plan["agreed_on"]) == ("in-turn", 1, "2026-01-05")
     assert [one["state"] for one in plan["dates"]] == ["held"] + ["planned"] * 8
     days = [date.fromisoformat(one["on"]) for one in plan["dates"]]
     assert all((b - a).days == 42 for a, b in pairwise(days))
@@ -419,7 +410,7 @@ async def test_the_hour_is_the_groups_own_before_and_after_its_clock_changes(wor
 
 async def test_what_was_named_to_guide_and_agreed_anew_is_told_without_words(world: World) -> None:
     await world.press("P3", f"take-guidance|{world.group}|always|-|yes|nobody")
-    assert (await data_of(world, PLAN))["guided_by"] == "named"
+    assert (await data_of(world, PLAN))["guided"] == "named"
 
 
 @pytest.mark.in_memory
@@ -427,7 +418,7 @@ async def test_what_is_written_over_days_plans_no_hours(new_world: NewWorld) -> 
     world = await new_world(SLOW)
     plan = await data_of(world, PLAN)
     assert plan["way"] == "written"
-    assert plan["guided_by"] == "bot"
+    assert plan["guided"] == "bot"
     assert {"minutes", "planned_minutes"}.isdisjoint(plan)
     assert "geen uren" in told(await looks(world, PLAN))
     assert "00:00" not in told(await looks(world, PLAN))
@@ -470,7 +461,7 @@ async def test_no_word_that_anybody_typed_and_no_name_is_on_any_of_them(world: W
 #: What a field may be. A new one has to be thought about: could anybody's words stand in it?
 MAY_BE = (
     *(datetime, date, int, bool, type(None)),
-    *(Way, Guides, GroupKind, MethodUsed, HeldMeeting, Workings, YearDate, Told),
+    *(Way, Guided, GroupKind, MethodUsed, HeldMeeting, Workings, YearDate, Told),
 )
 
 
@@ -501,7 +492,7 @@ PLANNED = YearPlan(
         2,
         90,
         Way.VOICE,
-        Guides.NAMED,
+        Guided.NAMED,
         MethodUsed("crea-m", 1, "a"),
         2,
         date(2026, 1, 2),
