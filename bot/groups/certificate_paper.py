@@ -5,8 +5,6 @@ The name is the one by which the platform calls them; it stands in the file and 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +24,7 @@ from .proof import WAYS, Attended, facts_told, when_held
 from .signing import signed_file
 from .speech import Speech
 from .stated import Stated, guides_stated, guides_told, own_stated, stated_told
+from .tables import table_of
 
 #: Where anybody may look up a number.
 PATH = "/proof/"
@@ -157,21 +156,11 @@ def _csv(paper: Paper, _secret: bytes, _speech: Speech) -> bytes:
         **_cells("registrations", [one.data for one in paper.own]),
         **_cells("guides", _guides(paper)),
     }
-    columns = dict.fromkeys(name for row in rows for name in (*head, *row))
-    table = io.StringIO()
-    writer = csv.DictWriter(table, list(columns))
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _cell(cell) for name, cell in (head | row).items()})
-    return table.getvalue().encode()
+    return table_of(rows, head=head)
 
 
 def _cells(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {name: ", ".join(" ".join(map(str, row.values())) for row in rows)} if rows else {}
-
-
-def _cell(cell: Any) -> Any:
-    return " ".join(map(str, cell)) if isinstance(cell, list) else cell
 
 
 def _pdf(paper: Paper, _secret: bytes, speech: Speech) -> bytes:

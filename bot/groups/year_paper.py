@@ -5,8 +5,6 @@ Nobody is named on it: that somebody was there is on their own certificate.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +19,7 @@ from .meetings import Tools
 from .methods_told import Methods, methods_data, methods_of
 from .signing import YEAR_PLAN, YEAR_REPORT, signed_file
 from .speech import Speech
+from .tables import table_of
 from .year_document import year_document
 from .year_facts import Kind, Told, Workings, Year, YearPlan, YearReport, plan_of, report_of
 from .year_workings import workings_of
@@ -168,17 +167,7 @@ def _csv(paper: YearPaper, _secret: bytes, _speech: Speech) -> bytes:
         rows += [{"state": _NOT_HELD, "on": one.isoformat()} for one in year.not_held]
         rows += [{"state": _PLANNED, "on": one.on.isoformat()} for one in year.to_come]
         rows.sort(key=lambda row: str(row["on"]))
-    columns = dict.fromkeys(name for row in rows for name in (*head, "on", "state", *row))
-    table = io.StringIO()
-    writer = csv.DictWriter(table, list(columns))
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _cell(cell) for name, cell in (head | row).items()})
-    return table.getvalue().encode()
-
-
-def _cell(cell: Any) -> Any:
-    return " ".join(map(str, cell)) if isinstance(cell, list) else cell
+    return table_of(rows, head=head, first=("on", "state"))
 
 
 def _pdf(paper: YearPaper, _secret: bytes, speech: Speech) -> bytes:
