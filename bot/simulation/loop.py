@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+#: The clock of a process is off by less than this.
+CLOCK_IS_OFF_BY = timedelta(seconds=4)
 _MICRO = 1_000_000
 #: What is due so soon is due now, in seconds. After a hundred days a moment plus the nanosecond
 #: that the loop has by itself is the same number, and what is due exactly then would never come;

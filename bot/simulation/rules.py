@@ -47,6 +47,7 @@ from ..rehearsal.platform import Act
 from ..rehearsal.verdicts import Judge
 from ..rehearsal.witness import Snapshot
 from .attendance_rules import who_is_noted_was_there, who_was_there_is_noted
+from .loop import CLOCK_IS_OFF_BY
 
 __all__ = ["AT_THE_END", "BEFORE_THE_NEXT", "WHEN_OVER", "WHEN_PURGED", "judge_all"]
 
@@ -55,8 +56,6 @@ __all__ = ["AT_THE_END", "BEFORE_THE_NEXT", "WHEN_OVER", "WHEN_PURGED", "judge_a
 LOOK_IS_GOOD_FOR = timedelta(seconds=10)
 #: The same where a whole process may stand still in the middle of a call.
 STANDS_STILL_FOR = timedelta(seconds=135)
-#: Clocks of processes are off by a few seconds.
-CLOCKS_DIFFER_BY = timedelta(seconds=4)
 
 
 def as_planned(state: MeetingState) -> MeetingState:
@@ -85,7 +84,7 @@ def judge_acts(
     the process that kept it, which may be ahead. An answer to the last of them may be lost, and
     given again later.
     """
-    surely_since = {who: since - CLOCKS_DIFFER_BY for who, since in agreed.items()}
+    surely_since = {who: since - CLOCK_IS_OFF_BY for who, since in agreed.items()}
     judge_what_goes_out(evidence, acts, state)
     words = words_of(evidence.typed)
     platform = evidence.scene.platform
