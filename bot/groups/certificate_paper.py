@@ -12,7 +12,7 @@ from typing import Any
 
 from ..cards import File
 from ..engine.screen import Line
-from ..paper import Code, Document, Entry, Section
+from ..paper import Code, Document, Entry, Section, Sign
 from ..ports import Tx
 from ..records import Certificate, Person, Subject, Way
 from ..schedule.series import local_date
@@ -25,9 +25,12 @@ from .signing import signed_file
 from .speech import Speech
 from .stated import Stated, guides_stated, guides_told, own_stated, stated_told
 from .tables import table_of
+from .year_strip import strip_of
 
 #: Where anybody may look up a number.
 PATH = "/proof/"
+#: What a certificate of a year says of each meeting.
+OF_YEAR = ("began_at", "ended_at", "zone", "way", "minutes")
 #: A table reads a cell that begins so as something to be worked out.
 _WORKED_OUT = ("=", "+", "-", "@")
 
@@ -106,8 +109,12 @@ def _json(paper: Paper, secret: bytes, _speech: Speech) -> bytes:
     if facts.subject.year is None:
         body: dict[str, Any] = head | {"about": "meeting", "meeting": _meeting(facts.meetings[0])}
     else:
-        ways = [_sum(one) for one in facts.sums]
-        body = head | {"about": "year", "year": facts.subject.year, "ways": ways}
+        body = head | {
+            "about": "year",
+            "year": facts.subject.year,
+            "ways": [_sum(one) for one in facts.sums],
+            "meetings": [_in_short(one) for one in facts.meetings],
+        }
     return signed_file(secret, {key: one for key, one in body.items() if one is not None})
 
 
@@ -135,6 +142,12 @@ def _meeting(one: Attended) -> dict[str, Any]:
         **({} if held.guided is None else {"guided": held.guided.value}),
         **({} if own.goal is None else {"goal": own.goal.value}),
     }
+
+
+def _in_short(one: Attended) -> dict[str, Any]:
+    """What a year says of each of its meetings."""
+    whole = _meeting(one)
+    return {name: whole[name] for name in OF_YEAR if name in whole}
 
 
 def _sum(one: Sum) -> dict[str, Any]:
@@ -193,19 +206,41 @@ def paper_document(paper: Paper, speech: Speech) -> Document:
     if paper.check_at:
         code = Code(paper.check_at, say("certificate.check-at", url=paper.check_at))
     year = paper.facts.subject.year
-    heading = say("certificate.meeting") if year is None else str(year)
-    entries = _meetings(paper, speech) if year is None else _sums(paper, speech)
-    entries = (*entries, *_guided(paper, speech))
+    about = _of_meeting(paper, speech) if year is None else _of_year(paper, str(year), speech)
     return Document(
         title=say("certificate.title"),
         language=speech.language,
         made_at=paper.confirmed_at,
         notes=tuple(notes),
-        sections=(Section(heading, entries=entries), *methods_section(paper.methods, speech)),
+        sections=(*about, *methods_section(paper.methods, speech)),
         page_label=say("portfolio.page"),
         lacking=say("portfolio.lacking"),
         code=code,
     )
+
+
+def _of_meeting(paper: Paper, speech: Speech) -> tuple[Section, ...]:
+    entries = (*_meetings(paper, speech), *_guided(paper, speech))
+    return (Section(speech.plain("certificate.meeting"), entries=entries),)
+
+
+def _of_year(paper: Paper, heading: str, speech: Speech) -> tuple[Section, ...]:
+    """A picture of the year, what it comes to, and each meeting in a line."""
+    meetings = paper.facts.meetings
+    days = [(local_date(one.held.ended_at, one.held.zone), Sign.FULL) for one in meetings]
+    entries = (*_sums(paper, speech), *_guided(paper, speech))
+    lines = "\n".join(_line(one, speech) for one in meetings)
+    each = Section(speech.plain("certificate.meetings"), entries=(Entry(parts=(("", lines),)),))
+    return (Section(heading, year=strip_of(days, speech), entries=entries), each)
+
+
+def _line(one: Attended, speech: Speech) -> str:
+    way = one.held.way
+    told = [when_told(one, speech), speech.plain(WAYS[way])]
+    # Of what was written the way says already that it has no hours.
+    if way is not Way.WRITTEN:
+        told.append(time_told(way, one.own.minutes, speech))
+    return " · ".join(told)
 
 
 def _meetings(paper: Paper, speech: Speech) -> tuple[Entry, ...]:

@@ -6,19 +6,19 @@ All that the picture shows stands in words under it, so that nobody needs it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from ..engine.screen import Line
-from ..paper import Document, Entry, Section, Sign, YearStrip
+from ..paper import Document, Entry, Section, Sign
 from ..records import GroupKind, Guided, HeldMeeting, Way
 from ..schedule.series import local_date
-from ..words import format_day, format_hours, format_moment, short_months
+from ..words import format_day, format_hours, format_moment
 from .certificate_paper import time_told
 from .methods_told import Methods, methods_section
 from .proof import GUIDED, THEMES, WAYS, name_of, when_held
 from .speech import Speech
 from .year_dates import YearDate
 from .year_facts import Told, Workings, Year, YearPlan, YearReport
+from .year_strip import strip_of
 
 GROUPS = {GroupKind.FIXED: "year.fixed", GroupKind.OPEN: "year.open"}
 GUIDES = {
@@ -26,7 +26,6 @@ GUIDES = {
     Guided.NAMED: "year.guides-named",
     Guided.BOT: "year.guides-bot",
 }
-SIGNS = {Sign.FULL: "year.held", Sign.RING: "year.planned", Sign.CROSS: "year.not-held"}
 
 
 def year_document(year: Year, methods: Methods, speech: Speech) -> Document:
@@ -90,7 +89,7 @@ def _of_plan(plan: YearPlan, speech: Speech) -> tuple[Section, ...]:
     say = speech.plain
     days = [(one.on, Sign.FULL if one.is_held else Sign.RING) for one in plan.dates]
     return (
-        Section(str(plan.year), plan_sums(plan, speech), year=_strip(days, speech)),
+        Section(str(plan.year), plan_sums(plan, speech), year=strip_of(days, speech)),
         Section(say("year.works"), entries=_lines(works(plan.workings, speech))),
         Section(say("year.dates"), entries=_lines(_dates(plan.dates, plan.zone, speech))),
     )
@@ -143,7 +142,7 @@ def _of_report(report: YearReport, methods: Methods, speech: Speech) -> tuple[Se
         Section(
             report_heading(report, speech),
             say("year.founded", day=founded),
-            year=_strip(days, speech),
+            year=strip_of(days, speech),
             entries=_lines(report_sums(report, speech)),
         )
     ]
@@ -192,11 +191,3 @@ def _facts(one: Told, methods: Methods, zone: str, speech: Speech) -> Iterator[s
         yield say("year.meeting-cases", count=one.cases)
     if held.zone != zone:
         yield say("proof.zone", zone=held.zone)
-
-
-def _strip(days: Iterable[tuple[date, Sign]], speech: Speech) -> YearStrip:
-    """The picture; it says how to read the signs that stand on it."""
-    marked = tuple(sorted(days))
-    shown = {sign for _, sign in marked}
-    legend = tuple((sign, speech.plain(key)) for sign, key in SIGNS.items() if sign in shown)
-    return YearStrip(marked, short_months(language=speech.language), legend)

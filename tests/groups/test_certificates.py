@@ -18,9 +18,11 @@ from bot.groups.signing import LONGEST, Verdict, signed_file, verdict_on, verdic
 from bot.groups.speech import Speech
 from bot.groups.withdrawing import withdraw
 from bot.groups.workspaces import erase_group, erase_meeting
+from bot.paper import Sign
 from bot.ports import Tx
 from bot.records import About, Certificate, Subject
-from bot.words import PlainDialect
+from bot.schedule.series import local_date
+from bot.words import PlainDialect, format_day
 
 from .attending import begins, ends, held, is_held, sits_together
 from .certified import all_of, asks, data_of, file_of, has_one, kept, looks, vouches
@@ -240,6 +242,32 @@ async def test_each_method_is_told_with_its_reference(world: World, *, is_year: 
 
 
 @pytest.mark.in_memory
+async def test_the_picture_of_a_year_shows_the_days_that_stand_in_words_under_it(
+    world: World,
+) -> None:
+    await is_held(world)
+    await is_held(world)
+    await world.passes(days=366)
+    about = Subject(world.group, 2026)
+    await asks(world, "P1", "P2", about)
+    await vouches(world, "P2", "P1", about)
+    person, tools = await world.person("P1"), world.bot.tools
+    speech = Speech(world.bot.words, PlainDialect(), "nl", person.zone, {}, None)
+    paper = await world.store.read(lambda tx: paper_of(tx, tools, speech, person, subject=about))
+    assert paper is not None
+    year, each, _ = paper_document(paper, speech).sections
+    assert year.year is not None
+    days = [day for day, sign in year.year.days if sign is Sign.FULL]
+    held = [local_date(one.held.ended_at, one.held.zone) for one in paper.facts.meetings]
+    assert days == held
+    assert len(days) > 1
+    lines = each.entries[0].parts[0][1].splitlines()
+    assert len(lines) == len(days)
+    for day, line in zip(days, lines, strict=True):
+        assert format_day(day, language="nl") in line
+
+
+@pytest.mark.in_memory
 async def test_a_name_that_a_table_would_work_out_is_text(world: World) -> None:
     await has_one(world)
     person, tools = await world.person("P1"), world.bot.tools
@@ -270,6 +298,10 @@ async def test_a_year_is_certified_when_it_is_over(world: World) -> None:
     assert whole["ways"] == [
         {"way": one.way.value, "meetings": one.meetings, "minutes": one.minutes}
         for one in facts.sums
+    ]
+    assert [(one["began_at"], one["way"], one["minutes"]) for one in whole["meetings"]] == [
+        (one.held.began_at.isoformat(timespec="seconds"), one.held.way.value, one.own.minutes)
+        for one in facts.meetings
     ]
     other = Subject(GroupId("none"), about.year)
     assert (await looks(world, "P1", other)).answer is Answer.REFUSED
