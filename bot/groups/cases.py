@@ -218,9 +218,18 @@ def bring_as_it_is(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def case_page_again(caller: Caller, args: tuple[str, ...]) -> Reply:
-    """A page that was kept before: what follows it, on what was written so far."""
+    """A page that was kept before: what follows it, on what was written so far.
+
+    Where that was no case for this table, its contributor is told so again, and whom to turn to.
+    """
     group, form, page = caller.group(args[0]), keys.form_id(args[1]), int(args[2])
-    if group is None or not 1 <= page < case_pages(is_trial=group.is_trial):
+    if group is None:
+        return done()
+    draft = draft_of(caller.tx, caller.person.id, group.id, form)
+    aside = None if draft is None else _aside(caller, group, form, draft.fields)
+    if aside is not None:
+        return aside
+    if not 1 <= page < case_pages(is_trial=group.is_trial):
         return done()
     return _next(caller, group, form, page=page + 1)
 

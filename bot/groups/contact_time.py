@@ -2,7 +2,8 @@
 
 Time counts while the meeting runs and somebody is in it. A break does not; the silence after a
 stop does, for whoever sits through it works. Where a step is left running, only a while after the
-end of its time is believed, and where everybody walked away nothing after it.
+end of its time is believed, and where everybody walked away nothing after it. What the clock opened
+and the clock closed, with nobody doing anything in between, was no meeting.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from methods.spec import Method
 
 from ..engine import timing
 from ..engine.apply import apply
-from ..engine.events import Event, TimerFired
+from ..engine.events import NAMELESS, Event, TimerFired
 from ..engine.ids import PersonId
 from ..engine.replacing import replace
 from ..engine.state import MeetingState, Stage
@@ -49,7 +50,7 @@ def stretches_of(
 ) -> tuple[Stretch, ...]:
     """The pieces of a meeting, in their order. ``blank``: its state before anything was said."""
     found: list[Stretch] = []
-    state, since = blank, None
+    state, since, was_attended = blank, None, False
     for event in events:
         before, state = state, apply(method, state, event).state
         # Clocks of two processes may differ by a little: nothing happened before what was before.
@@ -58,8 +59,11 @@ def stretches_of(
             until = min(at, _believed_until(before, at))
             if until > since:
                 found.append(Stretch(since, until, before.here(), before.stage is Stage.PAUSED))
+        was_attended = was_attended or (state.stage is not Stage.PLANNED and _is_deed(event))
         if state.stage is Stage.ENDED:
-            return tuple(found if not _was_left(event) else _cut(found, _deadline(before)))
+            if not _was_left(event):
+                return tuple(found)
+            return tuple(_cut(found, _deadline(before)) if was_attended else ())
         since = None if state.stage is Stage.PLANNED else at
     return tuple(found)
 
@@ -74,6 +78,11 @@ def _deadline(state: MeetingState) -> datetime | None:
 def _believed_until(state: MeetingState, at: datetime) -> datetime:
     deadline = _deadline(state)
     return at if deadline is None else deadline + OVERRUN
+
+
+def _is_deed(event: Event) -> bool:
+    """Whether somebody did it, be it unnamed, and not the bot by itself."""
+    return event.actor is not None or isinstance(event, NAMELESS)
 
 
 def _was_left(event: Event) -> bool:

@@ -32,6 +32,10 @@ OF_A_MEETING = (
 FROM_A_COLLEAGUE = ("talk", "vouch")
 
 
+#: Kinds of cards that are about one group and no meeting; those of another one are not of this one.
+OF_A_GROUP = ("closed",)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One message to one person. ``occasion`` names what it is about, without its turn.
@@ -68,6 +72,8 @@ def _of_act(snapshot: Snapshot, act: Act, key: str, people: Sequence[str]) -> It
     assert act.card is not None, "a create has a card"
     kind, _, rest = key.partition(":")
     if kind in OF_A_MEETING and rest.partition(":")[0] != snapshot.meeting.id:
+        return
+    if kind in OF_A_GROUP and rest.partition(":")[0] != snapshot.meeting.group:
         return
     opened, ended = state.opened_at, state.ended_at
     inside = opened is not None and opened <= act.at and (ended is None or act.at <= ended)

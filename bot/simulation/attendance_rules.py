@@ -13,7 +13,7 @@ from methods.spec import Mode
 
 from ..engine import timing
 from ..engine.apply import apply
-from ..engine.events import TimerFired
+from ..engine.events import NAMELESS, TimerFired
 from ..engine.ids import PersonId
 from ..engine.state import Stage
 from ..records import Way
@@ -81,6 +81,7 @@ def how_long(evidence: Evidence, now: Snapshot) -> Mapping[PersonId, timedelta]:
     clock: datetime | None = None
     last: datetime | None = None
     box: datetime | None = None
+    did = False
     for event in now.events:
         before, state = state, apply(now.method, state, event).state
         if before.stage is not Stage.PLANNED and clock is not None:
@@ -88,9 +89,14 @@ def how_long(evidence: Evidence, now: Snapshot) -> Mapping[PersonId, timedelta]:
             until = event.at if box is None else min(event.at, box + BELIEVED_FOR)
             pieces.append((clock, until, before))
         clock = event.at if clock is None else max(clock, event.at)
+        # Only the bot's own events have nobody behind them, but for those of whom nobody may know.
+        by_somebody = event.actor is not None or isinstance(event, NAMELESS)
+        did = did or (by_somebody and state.stage is not Stage.PLANNED)
         if state.stage is Stage.ENDED:
             if isinstance(event, TimerFired) and event.name == timing.UNATTENDED:
                 last = box
+                if not did:
+                    return {}
             break
     for since, until, while_in in pieces:
         lasted = (until if last is None else min(until, last)) - since

@@ -83,6 +83,16 @@ async def test_it_stays_off_the_table_by_whatever_way_somebody_goes_on(world: Wo
     assert kept.fields["help"] == "Meedenken"
 
 
+async def test_whoever_missed_the_answer_is_pointed_the_way_again(world: World) -> None:
+    page = await world.form("P1", opens_case(world))
+    for _ in range(2):
+        sent = {**URGENT, WAITS: CANNOT}
+        reply = await world.sends("P1", page, sent, delivery="the same")
+        assert reply.next_page is None
+        assert "gaat vóór alles" in told(reply)
+    assert await cases(world) == ()
+
+
 async def test_on_second_thoughts_it_can_wait(world: World) -> None:
     reply = await says_it_cannot_wait(world)
     assert reply.card is not None

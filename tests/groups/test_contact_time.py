@@ -182,6 +182,23 @@ def test_whatever_happens_it_is_what_a_look_each_minute_says(
         assert one.since < one.until <= other.since
 
 
+def test_where_nobody_did_anything_there_was_no_meeting() -> None:
+    log = Log()
+    log.is_left()
+    assert log.state.stage is Stage.ENDED
+    assert log.stretches == ()
+
+
+@pytest.mark.parametrize("deed", ["goes_on", "stops"])
+def test_where_somebody_did_something_there_was_one_also_unnamed(deed: str) -> None:
+    log = Log()
+    log.passes(1)
+    getattr(log, deed)()
+    log.is_left()
+    assert log.state.stage is Stage.ENDED
+    assert log.time_of(ANNA) > timedelta()
+
+
 @pytest.mark.parametrize("began_at", BEGINNINGS)
 def test_an_hour_is_an_hour_whatever_the_clock_on_the_wall_does(began_at: datetime) -> None:
     log = Log(began_at)
