@@ -11,6 +11,7 @@ from storage.repositories.attendances import FORGET_ATTENDANCE_OF_PERSON, Attend
 from tests.simulation.bugs import Bug, Patch
 
 ATTENDANCE = "tests/groups/test_attendance.py"
+HOURS = "tests/groups/test_contact_time.py"
 STORED = "tests/storage/test_attendances.py"
 WRONGLY = "tests/groups/test_noted_wrongly.py"
 
@@ -149,7 +150,12 @@ def _erasing_erases_nothing(patch: Patch) -> None:
     patch.setattr(own_erasing, "ERASERS", erasers)
 
 
+def _the_clock_alone_holds_a_meeting(patch: Patch) -> None:
+    patch.setattr(contact_time, "_is_deed", lambda event: True)
+
+
 OF_ATTENDANCE = (
+    Bug("the clock alone holds a meeting", _the_clock_alone_holds_a_meeting, HOURS),
     Bug("a break counts as time together", _a_break_counts, ATTENDANCE),
     Bug("quarters are rounded up", _quarters_are_rounded_up),
     Bug("whoever was away is noted", _whoever_was_away_is_noted),
