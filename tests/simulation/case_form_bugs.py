@@ -9,6 +9,7 @@ from bot.groups import (
     case_hints,
     cases,
     keys,
+    pages,
     preparing,
     turns,
     words_screens,
@@ -119,7 +120,14 @@ def _beginning_anew_loses_the_draft(patch: Patch) -> None:
     patch.setattr(turns, "keep_draft", over_it)
 
 
+def _whoever_missed_it_hears_it_no_more(patch: Patch) -> None:
+    patch.setitem(pages.AGAIN, "case", lambda caller, args: done())
+
+
 OF_CASE_FORM = (
+    Bug(
+        "whoever missed the way is not pointed it again", _whoever_missed_it_hears_it_no_more, FORM
+    ),
     Bug("what cannot wait is queued", _what_cannot_wait_is_queued),
     Bug("what cannot wait is dropped", _what_cannot_wait_is_dropped),
     Bug("nobody is pointed the way", _nobody_is_pointed_the_way),
