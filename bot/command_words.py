@@ -7,7 +7,6 @@ language; elsewhere they type them, in whichever language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -72,18 +71,9 @@ SECTION = CommandWord("group", "groep")
 #: Behind ``START``: not here, in a room of its own.
 IN_NEW_ROOM = CommandWord("new", "nieuw")
 
-_BY_TYPED: Mapping[str, CommandWord] = {
-    typed: word for word in COMMAND_WORDS for typed in word.typed
-}
-
 
 def words_typed(text: str) -> tuple[str, ...]:
     """What was typed behind the command, as it is compared: without the section before it."""
     typed = tuple(text.casefold().split())
     has_section = any(word in SECTION.typed for word in typed[:1])
     return typed[1:] if has_section else typed
-
-
-def find_command_word(text: str) -> CommandWord | None:
-    """The word that somebody means by what they typed; None where there is no such word."""
-    return _BY_TYPED.get(next(iter(words_typed(text)), ""))

@@ -76,10 +76,7 @@ def _own_screen(caller: Caller, *, start: int, first: str = "") -> Screen:
     lines += [_own_line(caller, one, number) for number, one in enumerate(here, start=start + 1)]
     lines.append(Paragraph(Line("registers.never-decides"), Tone.NOTE))
     lines.append(Paragraph(Line("registers.private"), Tone.NOTE))
-    controls = [
-        _named(one.register, register_name(caller.tools, one.register, caller.person.language))
-        for one in here
-    ]
+    controls = [_named(one.register, _name(caller, one.register)) for one in here]
     if start + A_CARD < len(mine):
         controls.append(Control("registers", "control.other-registers", (str(start + A_CARD),)))
     controls.append(register_list_control())
@@ -116,7 +113,7 @@ def _named(register: str, name: str) -> Control:
 def _own_line(caller: Caller, one: Registration, number: int) -> Paragraph:
     values: tuple[tuple[str, Value], ...] = (
         ("number", number),
-        ("name", Typed(register_name(caller.tools, one.register, caller.person.language))),
+        ("name", Typed(_name(caller, one.register))),
         ("at", day_in_words(one.since, language=caller.person.language)),
     )
     return Paragraph(Line("registers.line", values))
@@ -146,7 +143,7 @@ def register_reply(caller: Caller, register: str, *, first: str = "") -> Reply:
         lines += profile_lines(profile, language=caller.person.language, today=caller.today())
     title = Line(
         "register.title",
-        (("name", Typed(register_name(caller.tools, register, caller.person.language))),),
+        (("name", Typed(_name(caller, register))),),
     )
     screen = _screen(title, lines, _controls(register, profile, mine))
     return Reply(Answer.DONE, caller.speech().card(screen))
@@ -168,6 +165,11 @@ def _that_it_is_mine(
     so_far = () if profile is None else progress_lines(caller, profile, mine.since)
     private = Paragraph(Line("registers.private"), Tone.NOTE)
     return [*(Paragraph(one) for one in lines), *so_far, private]
+
+
+def _name(caller: Caller, register: str) -> str:
+    """What a register is called in the language of whoever asks."""
+    return register_name(caller.tools, register, caller.person.language)
 
 
 def _where(mine: Registration) -> Line:

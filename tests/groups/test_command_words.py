@@ -17,12 +17,12 @@ from bot.command_words import (
     START,
     TRIAL,
     CommandWord,
-    find_command_word,
     words_typed,
 )
 from bot.groups.commands import COMMANDS, OWN
 from bot.words import LANGUAGES
 from bot.words.catalogue import catalogue
+from tests.command import find_command_word
 
 from .world import World, told
 

@@ -18,13 +18,13 @@ from bot.cards import Card, Field, FieldKind, FormPage, Reply
 from bot.command_words import (
     IN_NEW_ROOM,
     SECTION,
-    find_command_word,
     words_typed,
 )
 from bot.inputs import Command, Inbox, PageSent, Press, Visit
 from bot.rehearsal.clock import SeededIds, VirtualClock
 from bot.rehearsal.window import SeenCard
 from storage import FileKeystore, open_store
+from tests.command import find_command_word
 from tests.standins.discord.drawn import card_of, fields_of, intro_of
 from tests.standins.discord.town import MAKES_CHANNELS_WITH, Answer, Town
 from tests.standins.discord.wire import Wire

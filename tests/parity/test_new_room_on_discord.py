@@ -16,9 +16,10 @@ from tests.standins.discord.town import INVITED_WITH, MAKES_CHANNELS_WITH
 
 from .discord_house import DiscordHouse, discord_house
 from .houses import House
+from .new_rooms import groups, sends, wish
 from .office import Office, at_office
 from .play import play
-from .stack_driver import PACE, StackDriver, button_of
+from .stack_driver import StackDriver, button_of
 
 in_both_languages = pytest.mark.parametrize("language", ["nl", "en"])
 WITHOUT_CHANNELS = MAKES_CHANNELS_WITH & ~discord.Permissions(manage_channels=True)
@@ -33,25 +34,6 @@ def house_of(office: Office) -> DiscordHouse:
 def direct(office: Office, who: str) -> list[Card]:
     seen = office.house.window.seen_by(office.house.ids[who])
     return [one.card for one in seen if one.direct]
-
-
-async def wish(office: Office, *, name: str = "Berk") -> FormPage:
-    page = await office.start(office.house.room, Reach.PRIVATE, text="start nieuw")
-    assert isinstance(page, FormPage)
-    everybody = " ".join(office.house.ids.values())
-    wished = {"people": everybody, "room-name": name, "first-on": "2026-01-29"}
-    await office.fills("anna", page, wished)
-    return page
-
-
-async def sends(office: Office) -> None:
-    for _ in range(4):
-        await office.house.bot.delivery.drain()
-        office.house.clock.move_to(office.house.clock.now() + PACE)
-
-
-async def groups(office: Office) -> int:
-    return len(await office.house.bot.store.read(lambda tx: tx.groups.all()))
 
 
 async def place_of_group(office: Office) -> str:
@@ -95,7 +77,7 @@ async def test_without_the_right_they_hear_how_else_and_once_it_is_given_it_work
     async with at_office("discord", tmp_path, language=language) as office:
         town = house_of(office).town
         town.invite(rights)
-        page = await wish(office)
+        page = await wish(office, name="Berk")
         await sends(office)
         assert (await groups(office), made(office)) == (0, [])
         (card,) = direct(office, "anna")
@@ -114,7 +96,7 @@ async def test_a_server_that_is_full_is_told_like_one_that_says_no(tmp_path: Pat
     async with at_office("discord", tmp_path) as office:
         town = house_of(office).town
         town.env.inject_error("POST", "/guilds/*/channels", status=400, code=30013)
-        await wish(office)
+        await wish(office, name="Berk")
         await sends(office)
         assert await groups(office) == 0
         assert office.says(direct(office, "anna")[0], office.said("no-room.text"))
@@ -126,7 +108,7 @@ async def test_without_the_right_to_set_rights_each_is_let_in_by_hand(
 ) -> None:
     async with at_office("discord", tmp_path, language=language) as office:
         house_of(office).town.invite(WITHOUT_RIGHTS)
-        await wish(office)
+        await wish(office, name="Berk")
         await sends(office)
         room = await place_of_group(office)
         told = direct(office, "anna")
@@ -139,7 +121,7 @@ async def test_without_the_right_to_set_rights_each_is_let_in_by_hand(
 async def test_somebody_who_left_the_server_keeps_nobody_else_out(tmp_path: Path) -> None:
     async with at_office("discord", tmp_path) as office:
         house = house_of(office)
-        await wish(office)
+        await wish(office, name="Berk")
         house.town.backend.remove_member(house.town.guild, int(house.ids["bram"]))
         await sends(office)
         room = await office.house.platform.room(await place_of_group(office))
@@ -151,7 +133,7 @@ async def test_somebody_who_left_the_server_keeps_nobody_else_out(tmp_path: Path
 async def test_its_description_says_what_it_is_for_before_anybody_comes(tmp_path: Path) -> None:
     async with at_office("discord", tmp_path) as office:
         town = house_of(office).town
-        await wish(office)
+        await wish(office, name="Berk")
         await sends(office)
         room = int(await place_of_group(office))
         assert town.backend.channels[room].topic == office.said("new-room.purpose")
@@ -191,7 +173,7 @@ async def test_a_reply_that_is_lost_and_a_process_that_ends_make_one_channel(
 ) -> None:
     async with at_office("discord", tmp_path) as office:
         house = house_of(office)
-        await wish(office)
+        await wish(office, name="Berk")
         house.town.wire.lose_next()
         await house.bot.delivery.drain()
         assert (await groups(office), made(office)) == (0, ["berk"])

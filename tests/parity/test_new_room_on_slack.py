@@ -12,9 +12,10 @@ from bot.inputs import Reach
 from tests.standins.slack.reading import home_in, seen_by
 from tests.standins.slack.reference import errors_of
 
+from .new_rooms import groups, sends, wish
 from .office import Office, at_office
 from .slack_house import SlackHouse
-from .stack_driver import PACE, button_of
+from .stack_driver import button_of
 
 #: Which are no answer to the whole: the next name is tried, and who is there is there.
 FINE = ("name_taken", "already_in_channel")
@@ -32,26 +33,6 @@ def direct(office: Office, who: str) -> list[Card]:
     house = house_of(office)
     seen = seen_by(house.slack.workspace, house.ids[who])
     return [one.card for one in seen if one.direct]
-
-
-async def wish(office: Office) -> FormPage:
-    house = house_of(office)
-    page = await office.start(house.room, Reach.PRIVATE, text="start nieuw")
-    assert isinstance(page, FormPage)
-    everybody = " ".join(house.ids.values())
-    await office.fills("anna", page, {"people": everybody, "first-on": "2026-01-29"})
-    await sends(office)
-    return page
-
-
-async def sends(office: Office) -> None:
-    for _ in range(3):
-        await office.house.bot.delivery.drain()
-        office.house.clock.move_to(office.house.clock.now() + PACE)
-
-
-async def groups(office: Office) -> int:
-    return len(await office.house.bot.store.read(lambda tx: tx.groups.all()))
 
 
 async def test_it_begins_in_messages_with_the_bot_and_where_the_bot_is_not(tmp_path: Path) -> None:
@@ -93,6 +74,7 @@ async def test_slack_lets_the_bot_make_no_channel(code: str, language: str, tmp_
         refusals = house_of(office).slack.limits.refusals
         refusals["conversations.create"] = code
         page = await wish(office)
+        await sends(office)
         assert await groups(office) == 0
         (card,) = direct(office, "anna")
         assert office.says(card, office.said("no-room.text"))
@@ -115,6 +97,7 @@ async def test_slack_lets_the_bot_bring_nobody_in(code: str, language: str, tmp_
         house = house_of(office)
         house.slack.limits.refusals["conversations.invite"] = code
         await wish(office)
+        await sends(office)
         assert await groups(office) == 1
         group = (await house.bot.store.read(lambda tx: tx.groups.all()))[0]
         place = keys.group_place(group.id)
@@ -132,6 +115,7 @@ async def test_an_app_from_before_has_not_the_scope_yet(tmp_path: Path) -> None:
         house = house_of(office)
         house.slack.api.scopes -= {"groups:write"}
         await wish(office)
+        await sends(office)
         (card,) = direct(office, "anna")
         assert office.says(card, office.said("no-room.by-hand"))
         assert house.slack.api.lacked == ["conversations.create: groups:write"]

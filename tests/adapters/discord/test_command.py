@@ -12,9 +12,10 @@ import pytest
 from adapters.discord.command import OurTranslator, command_tree
 from adapters.discord.texts import _TEXTS
 from bot.cards import DISCORD, Answer, Reply
-from bot.command_words import COMMAND_WORDS, find_command_word
+from bot.command_words import COMMAND_WORDS
 from bot.inputs import Reach
 from bot.words.check import check_texts
+from tests.command import find_command_word
 from tests.standins.discord.town import COMMAND, SWITCH
 
 from .conftest import PAGE, PRIVATE, Place
