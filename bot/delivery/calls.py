@@ -140,9 +140,7 @@ class Calls:
             case Edit(post=post):
                 return await self._in_post(place, partial(self._edit, row, place, post))
             case Remove(post=post):
-                await self.link.paced(lambda: self.link.platform.remove(place, post.external))
-                # Not over yet: a card that was posted anew may have another post.
-                return Settled(replace(sent.verdict, state=Sending.WAITING, forget=True))
+                return await self._remove(row, place, post)
             case OpenThread(post=post, nonce=nonce):
                 opened = partial(self._open_thread, row, place, post, nonce)
                 return await self._in_post(place, opened)
@@ -236,12 +234,17 @@ class Calls:
         )
         return Settled(sent, places=((row.refs[0], thread),))
 
+    async def _remove(self, row: OutboxRow, place: str, post: Post) -> Settled:
+        await self.link.paced(lambda: self.link.platform.remove(place, post.external))
+        # Not over yet: a card that was posted anew may have another post.
+        return Settled(Verdict(Sending.WAITING, row.attempts + 1, forget=True))
+
     async def _edit(self, row: OutboxRow, place: str, post: Post) -> Settled:
         """Bring the card as it is now into its post, and words only into an agreed room."""
         sent = Settled(Verdict(Sending.SENT, row.attempts + 1))
         plain, full = await self.link.make(row.card, words=self._may_hold_words(row))
         if plain is None or full is None:
-            return sent
+            return await self._nothing_left(row, place, post)
         if full == plain and row.op is not Op.WORDS:
             await self.link.call(lambda: self.link.platform.edit(place, post.external, plain))
             return sent
@@ -254,9 +257,16 @@ class Calls:
             await self._note_words(row, post)
         # Made anew: the look at the room took its time, and its news may have changed the card.
         current = await self.link.make_one(row.card, with_words=True)
-        if current is not None:
-            await self.link.call(lambda: self.link.platform.edit(place, post.external, current))
+        if current is None:
+            return await self._nothing_left(row, place, post)
+        await self.link.call(lambda: self.link.platform.edit(place, post.external, current))
         return sent
+
+    async def _nothing_left(self, row: OutboxRow, place: str, post: Post) -> Settled:
+        """A board stays as it was last; a post that stood ready for words goes with them."""
+        if row.op is Op.WORDS:
+            return await self._remove(row, place, post)
+        return Settled(Verdict(Sending.SENT, row.attempts + 1))
 
     async def _hold(self, row: OutboxRow, place: str, post: Post, stood_for: timedelta) -> Settled:
         """Keep words out of a room that is not as agreed; a board goes on without them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..engine.ids import GroupId, PersonId
 from ..ports import Tx
 from ..records import Case, CaseStatus, Group, Meeting, MeetingStatus, Series
+from . import keys
 from .meetings import Tools
 
 #: How many meetings are looked at for the rotation.
@@ -106,6 +107,12 @@ def has_met(tx: Tx, group: GroupId) -> bool:
     """Whether a meeting of this group was ever opened."""
     opened = (MeetingStatus.OPEN, MeetingStatus.ENDED)
     return any(m.status in opened for m in tx.meetings.of_group(group))
+
+
+def is_awaited(tx: Tx, group: GroupId, person: PersonId) -> bool:
+    """Whether the group went on in its room before this member was in it."""
+    awaited_in = tx.posts.place(keys.awaited_in(group, person))
+    return awaited_in is not None and awaited_in == tx.posts.place(keys.group_place(group))
 
 
 def cases_on_table(tx: Tx, group: GroupId) -> tuple[Case, ...]:

@@ -18,7 +18,7 @@ from .cycle import show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .guard import hurry_words, is_agreed, is_open, judge_room
 from .kept_from import keep_from_newcomer
-from .lookups import next_meeting, running_meeting
+from .lookups import is_awaited, next_meeting, running_meeting
 from .meetings import Tools, load_meeting, note_presence
 from .newcomers import let_newcomer_go, show_newcomer
 from .room_words import take_words_out
@@ -96,8 +96,10 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
             tx.posts.of_card(card) is not None,
         )
         if person.external in room.readers:
-            if was_asked and not was_inside:
-                _refresh(tx, tools, person.id, card)
+            if not was_inside:
+                tx.posts.forget_place(keys.awaited_in(group.id, person.id))
+                if was_asked:
+                    _refresh(tx, tools, person.id, card)
             continue
         if not was_inside and (group.part_of is not None or is_awaited(tx, group.id, person.id)):
             # They are still on the way into its new room.
@@ -109,12 +111,6 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
             tell_in_working_hours(tx, person.id, card, clock=tools.clock, ids=tools.ids)
         if running is not None and person.id in running.state.here():
             note_presence(tx, tools, running.id, person.id, presence=Presence.LEFT)
-
-
-def is_awaited(tx: Tx, group: GroupId, person: PersonId) -> bool:
-    """Whether the group went on in this room before this member was in it."""
-    awaited_in = tx.posts.place(keys.awaited_in(group, person))
-    return awaited_in is not None and awaited_in == tx.posts.place(keys.group_place(group))
 
 
 def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:

@@ -8,6 +8,7 @@ from ..ports import Tx
 from ..records import Beyond, Sharing
 from ..records import Person as Member
 from .guard import is_open
+from .lookups import is_awaited
 from .sizes import FEWEST
 
 PUSH = Line("push.question")
@@ -95,6 +96,9 @@ def gone_screen(tx: Tx, group: GroupId, person: Member, *, was_seen: bool) -> Sc
         return _said("leave.done-title", "gone.left-group") if was_seen else None
     if room is not None and person.external in room.readers:
         return _said("gone.back-title", "gone.back") if was_seen else None
+    if not was_seen and is_awaited(tx, group, person.id):
+        # The group went on elsewhere before this was said: they are on the way there.
+        return None
     lines = (Paragraph(Line("gone.text")), Paragraph(Line("gone.choice")))
     control = Control("leave", "control.leave-group", (group,))
     return Screen(Line("gone.title"), PUSH, lines, controls=(control,))

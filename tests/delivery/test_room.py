@@ -208,7 +208,20 @@ async def test_words_that_are_taken_back_while_the_room_is_looked_at_do_not_go_o
     assert [shown.words for shown in world.shown_in("C-room")] == [False]
 
 
-async def test_a_reveal_that_is_over_while_the_room_is_looked_at_is_dropped(
+async def test_words_that_are_taken_back_while_they_wait_leave_no_post(world: World) -> None:
+    world.platform.readers.add("U-stranger")
+    await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
+    await world.drain()
+    assert len(world.shown_in("C-room")) == 1, "it stands ready"
+    world.maker.titles.clear()
+    world.platform.readers.discard("U-stranger")
+    await world.settle()
+    assert world.shown_in("C-room") == []
+    assert world.post_of(REVEAL) is None
+    assert world.states() == [Sending.SENT]
+
+
+async def test_a_reveal_that_is_over_while_the_room_is_looked_at_is_taken_away(
     world: World,
 ) -> None:
     await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
@@ -219,7 +232,8 @@ async def test_a_reveal_that_is_over_while_the_room_is_looked_at_is_dropped(
 
     world.platform.after = over
     await world.drain()
-    assert world.platform.calls == ["post", "room"]
+    assert world.platform.calls == ["post", "room", "remove"]
+    assert world.post_of(REVEAL) is None
     assert world.states() == [Sending.SENT]
 
 

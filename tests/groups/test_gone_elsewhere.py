@@ -111,6 +111,18 @@ async def test_who_is_not_there_yet_is_not_asked_whether_they_left(world: World)
     assert [who for who in PEOPLE if world.has(who, "leave")] == ["P6"], "who was in, and went"
 
 
+async def test_who_went_at_night_before_the_group_did_is_not_asked_either(world: World) -> None:
+    """What is asked in working hours would be asked when the group is long in another room."""
+    world.clock.move_to(world.clock.now().replace(hour=22))
+    world.platform.absent = {"P6"}
+    await world.looks_at_room()
+    room_for_six(world, "P1", "P2", "P3", "P4", "P5")
+    await moves(world)
+    await world.passes(days=1)
+    assert not any(world.has(who, "leave") for who in PEOPLE)
+    assert sum("gaat verder in" in told_of(card) for card in world.direct("P6")) == 1
+
+
 async def test_a_room_that_is_gone_is_left_behind(world: World) -> None:
     """The reason why most groups move: and the question who left is put right."""
     world.platform.is_closed = True

@@ -42,7 +42,12 @@ def _the_others_are_not_told(patch: Patch) -> None:
 
 
 def _whoever_is_on_the_way_left(patch: Patch) -> None:
-    patch.setattr("bot.groups.room.is_awaited", lambda tx, group, person: False)
+    for place in ("room", "room_screens"):
+        patch.setattr(f"bot.groups.{place}.is_awaited", lambda tx, group, person: False)
+
+
+def _whoever_went_first_is_asked(patch: Patch) -> None:
+    patch.setattr("bot.groups.room_screens.is_awaited", lambda tx, group, person: False)
 
 
 def _intentions_stay_behind(patch: Patch) -> None:
@@ -91,6 +96,7 @@ OF_ELSEWHERE = (
     Bug("no board is put up in the new room", _no_board_is_put_up),
     Bug("nobody is told where the group went", _the_others_are_not_told),
     Bug("whoever is on the way to the new room left", _whoever_is_on_the_way_left),
+    Bug("whoever went before their group is asked why", _whoever_went_first_is_asked, GONE),
     Bug("intentions stay in the old room", _intentions_stay_behind),
     Bug("the old room is not left", _the_old_room_is_not_left),
     Bug("the old room says nothing", _the_old_room_says_nothing),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.delivery import visit
-from bot.delivery.calls import Calls
+from bot.delivery.calls import Calls, Settled
+from bot.delivery.steps import Verdict
 from bot.groups import (
     agreements,
     guard,
@@ -16,7 +17,7 @@ from bot.groups import (
     sharing,
 )
 from bot.groups.news import GroupNews
-from bot.records import Beyond
+from bot.records import Beyond, Sending
 from tests.simulation.bugs import Bug, Patch
 
 PEOPLE_OF_ROOM = "tests/groups/test_people_of_room.py"
@@ -117,6 +118,13 @@ def _a_page_on_its_way_holds_up_what_is_taken_out(patch: Patch) -> None:
     patch.setattr(visit, "_is_taken_out", lambda tx, row: False)
 
 
+def _what_waited_for_words_stays(patch: Patch) -> None:
+    async def nothing(self: Any, row: Any, place: str, post: Any) -> Settled:
+        return Settled(Verdict(Sending.SENT, row.attempts + 1))
+
+    patch.setattr(Calls, "_nothing_left", nothing)
+
+
 OF_ROOM = (
     Bug("one welcome is enough", _one_welcome_is_enough),
     Bug("a newcomer need not agree", _a_newcomer_need_not_agree),
@@ -135,5 +143,6 @@ OF_ROOM = (
         PEOPLE_OF_ROOM,
     ),
     Bug("a room that is away loses its posts", _a_post_is_taken_for_removed_at_once, TROUBLES),
+    Bug("what waited for words stays", _what_waited_for_words_stays, "tests/delivery/test_room.py"),
     Bug("agreeing asks nothing", _agreeing_asks_nothing, "tests/groups/test_commands.py"),
 )
