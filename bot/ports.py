@@ -191,6 +191,10 @@ class Dialect(Protocol):
         """A room's name as plain text, for button labels; "" where it is not known now."""
         ...
 
+    def crowd(self, external: str) -> str:
+        """Who reads along without being let in by name: a role, or somebody who administers."""
+        ...
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         """A point in time; ``style`` as in ``engine.screen.Moment``."""
         ...

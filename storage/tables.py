@@ -133,8 +133,8 @@ class NewcomerRow(Row, table=True):
 class RoomLookRow(Row, table=True):
     """Who could read a group's room when it was last looked at.
 
-    ``readers``, ``beyond`` and ``organisations`` are JSON lists, sorted; the last is NULL in a
-    look of a version that did not know of them. ``changed_at``: when it was first seen so.
+    ``readers``, ``beyond`` and the last three are JSON lists, sorted; those are NULL in a look of a
+    version that did not know of them. ``changed_at``: when it was first seen so.
     """
 
     __tablename__ = "room_look"
@@ -144,6 +144,8 @@ class RoomLookRow(Row, table=True):
     is_there: bool
     changed_at: datetime = Field(sa_type=Moment)
     organisations: str | None = None
+    crowds: str | None = None
+    administrators: str | None = None
 
 
 class SharingRow(Row, table=True):

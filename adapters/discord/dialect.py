@@ -62,6 +62,12 @@ class DiscordDialect:
         """The channel's name for labels."""
         return self._place_of(external) or ""
 
+    def crowd(self, external: str) -> str:
+        """A role, which Discord shows by its name, or somebody; it notifies nobody."""
+        kind, _, role = external.rpartition(":")
+        is_id = role.isascii() and role.isdigit()
+        return f"<@&{role}>" if kind and is_id else self.person(external)
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         """A point in time; everybody sees it in their own zone and the way they write times."""
         return f"<t:{int(at.timestamp())}:{_STYLES[style]}>"

@@ -26,6 +26,8 @@ NEEDED = discord.Permissions(
 )
 
 
+#: The crowd that everybody of a server is, as people there call it.
+EVERYONE = frozenset({"@everyone"})
 #: What it needs in a server besides, where it is to make channels there.
 TO_MAKE = discord.Permissions(manage_channels=True, manage_roles=True)
 
@@ -48,6 +50,26 @@ def roles_in(channel: GuildChannel, *, me: int) -> frozenset[str]:
         if is_role(target) and overwrite.view_channel and not _of_program(target)
     }
     return frozenset(f"role:{one}" for one in {*let_in, *_by_default(channel, guild)})
+
+
+def crowds_in(channel: GuildChannel, *, me: int) -> frozenset[str]:
+    """The roles to name as readers of a channel: where everybody reads, no other one tells more."""
+    roles = roles_in(channel, me=me)
+    return EVERYONE if f"role:{channel.guild.id}" in roles else roles
+
+
+def administrators_of(guild: discord.Guild) -> frozenset[str]:
+    """Who can always see every channel: roles as "role:<id>", and the owner by their id.
+
+    Discord's rule: the permission to administer, and owning the server, bypass every overwrite.
+    """
+    roles = (
+        f"role:{role.id}"
+        for role in guild.roles
+        if role.permissions.administrator and not _of_program(role)
+    )
+    owner = () if guild.owner_id is None else (str(guild.owner_id),)
+    return frozenset({*roles, *owner})
 
 
 def _by_default(channel: GuildChannel, guild: discord.Guild) -> Iterator[int]:

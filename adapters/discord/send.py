@@ -23,7 +23,7 @@ from .listeners import Listeners
 from .making import RoomMaker
 from .names import Names
 from .render import render_card
-from .rooms import MOST_LOOKED_UP, people_in, roles_in
+from .rooms import MOST_LOOKED_UP, administrators_of, crowds_in, people_in
 from .troubles import Code, translated
 
 T = TypeVar("T")
@@ -147,7 +147,7 @@ class DiscordPlatform:
         return None
 
     async def room(self, place: str) -> Room:
-        """Who can read a place now; who is in a role that can is not told.
+        """Who can read a place now; of a role that can only the role is told, not who is in it.
 
         Whoever left the server, or was banned from it, reads nothing, although the channel still
         names them; when they come back they read again.
@@ -162,13 +162,17 @@ class DiscordPlatform:
         except NotThere:
             return Room(frozenset(), exists=False)
         me = self._me()
-        people = people_in(channel, me=me)
-        if len(people) > MOST_LOOKED_UP:
-            return Room(people, beyond=frozenset({Beyond.MANY}))
-        with translated():
-            there = await self._names.people_there(channel.guild, people)
-        beyond = {Beyond.MANY} if roles_in(channel, me=me) else set()
-        return Room(there, beyond=frozenset(beyond))
+        people, crowds = people_in(channel, me=me), crowds_in(channel, me=me)
+        is_many = len(people) > MOST_LOOKED_UP
+        if not is_many:
+            with translated():
+                people = await self._names.people_there(channel.guild, people)
+        return Room(
+            people,
+            beyond=frozenset({Beyond.MANY} if is_many or crowds else ()),
+            crowds=crowds,
+            administrators=administrators_of(channel.guild),
+        )
 
     async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         """Make a private channel. Whoever may use the command may have one made: see docs."""

@@ -45,6 +45,10 @@ class PracticeDialect:
         """A room's name as plain text, for button labels."""
         return self._place_of(external) or ""
 
+    def crowd(self, external: str) -> str:
+        """Its id: here everybody is let in by name."""
+        return self.escape(external)
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         """A point in time; the page's script keeps it in the room's zone."""
         text = format_moment(at, style=style, zone=zone, language=language)

@@ -48,6 +48,10 @@ class SlackDialect:
         """The channel's name as it was last seen, for button labels."""
         return self._room_of(external) or ""
 
+    def crowd(self, external: str) -> str:
+        """Its id: Slack tells that others read, and of nobody which."""
+        return self.escape(external)
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         """A point in time in the reader's own zone; in ours where Slack cannot show that."""
         fallback = escape(format_moment(at, style=style, zone=zone, language=language))

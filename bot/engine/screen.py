@@ -37,6 +37,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowds:
+    """Who reads a room without being let in by name (external ids), in a list with "and"."""
+
+    externals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A point in time. ``style``: "time" 15:52, "date" Thursday 12 March, "both"."""
 
@@ -71,7 +78,19 @@ class MethodText:
     by: str | None = None
 
 
-Value = Person | People | Place | Moment | CaseTitle | Typed | MethodText | timedelta | int | str
+Value = (
+    Person
+    | People
+    | Place
+    | Crowds
+    | Moment
+    | CaseTitle
+    | Typed
+    | MethodText
+    | timedelta
+    | int
+    | str
+)
 
 
 @dataclass(frozen=True, slots=True)

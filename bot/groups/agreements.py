@@ -17,6 +17,7 @@ from .coordinated import coordinator_lines, withdraw_control
 from .effects import ToShow, enqueue
 from .lookups import all_agreed, has_met, next_meeting
 from .meetings import Tools
+from .named_readers import administrator_lines
 from .sealed_room import agreed_kind, kind_control
 from .setup import agree
 from .speech import Speech
@@ -115,6 +116,7 @@ def agreements_screen(tx: Tx, group: GroupId) -> Screen:
         agreed_kind(known),
         *agreed_open(known),
         *coordinator_lines(tx, group),
+        *administrator_lines(tx, group),
     ]
     keeps = withdraw_control(tx, group)
     title, push = Line("agreements.title"), Line("push.question")

@@ -146,7 +146,8 @@ def _make(caller: Caller, place: str, wished: Draft, people: Sequence[str]) -> R
         group_id = found_group(tx, tools, founding, members)
     else:
         change_group(tx, tools, group_id, founding=founding, members=members)
-    tx.groups.put_room(group_id, Room(frozenset(people)), at=caller.at)
+    assert caller.room is not None, "or nobody could have been found to be in it"
+    tx.groups.put_room(group_id, caller.room, at=caller.at)
     tx.drafts.forget(founder.id, keys.founding_draft(place))
     show_agreements(tx, tools, group_id)
     ask_guide(tx, tools, group_id, founding, form=wished.form, wished=texts)

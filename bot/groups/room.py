@@ -13,7 +13,7 @@ from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Beyond, Group, Newcomer, Op, Room
 from . import card_keys, keys
-from .agreements import agreed_by
+from .agreements import agreed_by, refresh_agreements
 from .cycle import show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
 from .guard import hurry_words, is_agreed, is_open, judge_room
@@ -52,6 +52,8 @@ def room_seen(tx: Tx, tools: Tools, group_id: GroupId, room: Room) -> None:
         if group.part_of is None:
             see_sharings(tx, tools, group_id, room)
         _tell_open(tx, tools, group, room=room, before=before)
+        if before.administrators != room.administrators and group.is_lasting:
+            refresh_agreements(tx, tools, group_id)
     if room.exists and Beyond.MANY not in room.beyond:
         # Nobody becomes a member of a half: it stands still until they are gone.
         if group.part_of is None:
@@ -137,8 +139,8 @@ def _go_on(tx: Tx, tools: Tools, group: GroupId) -> None:
 def _tell_open(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room) -> None:
     """Others can read the room: what was posted of anybody is taken out, and comes back after."""
     card, place = card_keys.open_card(group.id), keys.group_place(group.id)
-    before_it = (before.beyond, before.organisations)
-    if before_it == (room.beyond, room.organisations):
+    before_it = (before.beyond, before.organisations, before.crowds)
+    if before_it == (room.beyond, room.organisations, room.crowds):
         return
     now_open = is_open(tx, group.id, room)
     if before.beyond and (now_open or not room.beyond):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from ..engine.ids import GroupId, PersonId
 from ..engine.screen import Control, Line, Paragraph, Person, Progress, Screen, Tone
 from ..ports import Tx
-from ..records import Beyond, Sharing
+from ..records import Beyond, Room, Sharing
 from ..records import Person as Member
 from .guard import is_open
 from .lookups import is_awaited
+from .named_readers import named
 from .sizes import FEWEST
 
 PUSH = Line("push.question")
@@ -63,10 +64,17 @@ def open_screen(tx: Tx, group: GroupId) -> Screen | None:
     sharings = tx.groups.sharings(group)
     asked = next((one for one in sharings if one.agreed_at is None), None)
     if Beyond.MANY in room.beyond or asked is None:
-        reads = Line("open-room.many" if Beyond.MANY in room.beyond else "open-room.unnamed")
-        lines = (Paragraph(reads), Paragraph(Line("open-room.what-next")))
+        lines = (Paragraph(_who_reads(room)), Paragraph(Line("open-room.what-next")))
         return Screen(Line("open-room.title"), PUSH, lines)
     return _sharing_screen(tx, asked, already=sum(one.agreed_at is not None for one in sharings))
+
+
+def _who_reads(room: Room) -> Line:
+    if Beyond.MANY not in room.beyond:
+        return Line("open-room.unnamed")
+    if not room.crowds:
+        return Line("open-room.many")
+    return Line("open-room.crowds", named(room.crowds))
 
 
 def _sharing_screen(tx: Tx, asked: Sharing, *, already: int) -> Screen:

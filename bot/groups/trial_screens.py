@@ -7,6 +7,7 @@ from ..engine.screen import Control, Does, Line, Paragraph, People, Screen, Tone
 from ..ports import Tx
 from ..records import MeetingStatus
 from .meetings import MeetingAtHand
+from .named_readers import administrator_lines
 from .trial import who_is_in
 from .trial_room import join_control
 
@@ -33,6 +34,7 @@ def _before(tx: Tx, at_hand: MeetingAtHand) -> tuple[list[Paragraph], list[Contr
         Paragraph(Line("trial.no-judge")),
         Paragraph(Line("trial.who-is-in", (("who", People(is_in)),))),
     ]
+    lines += administrator_lines(tx, at_hand.group.id)
     if reading:
         lines.append(Paragraph(Line("trial.who-reads", (("count", reading),)), Tone.NOTE))
     controls = [join_control(meeting, main=True)]

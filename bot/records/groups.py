@@ -108,13 +108,18 @@ class Room:
     """Who can read a place now (external ids of persons), as far as the platform tells.
 
     ``organisations`` are the others that share it, by the platform's ids: none where it does not
-    tell, which is known by ``ELSEWHERE`` in ``beyond`` all the same.
+    tell, which is known by ``ELSEWHERE`` in ``beyond`` all the same. ``crowds``: who else reads it
+    without being let in by name, such as a role, as far as they have a name of their own; then
+    ``beyond`` has ``MANY``. ``administrators``: who reads every room of the workspace, whatever its
+    group decides. Both in the platform's ids, which only its dialect can write.
     """
 
     readers: frozenset[str]
     exists: bool = True
     beyond: frozenset[Beyond] = frozenset()
     organisations: frozenset[str] = frozenset()
+    crowds: frozenset[str] = frozenset()
+    administrators: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

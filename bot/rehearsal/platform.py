@@ -193,10 +193,9 @@ class MemoryPlatform:
         if made is not None:
             return Readable(frozenset(made.members))
         sharing = frozenset(ORGANISATIONS) & (self.strangers.keys() | self._agreed_to)
-        beyond = {Beyond.MANY} if EVERYBODY in self.strangers else set[Beyond]()
-        if sharing:
-            beyond.add(Beyond.ELSEWHERE)
-        return Readable(self.readers, beyond=frozenset(beyond), organisations=sharing)
+        crowds = frozenset({EVERYBODY} & self.strangers.keys())
+        beyond = frozenset([Beyond.MANY for _ in crowds] + [Beyond.ELSEWHERE for _ in sharing])
+        return Readable(self.readers, beyond=beyond, organisations=sharing, crowds=crowds)
 
     @property
     def readers(self) -> frozenset[str]:

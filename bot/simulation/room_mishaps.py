@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from ..cards import Answer
+from ..cards import Answer, Card
 from ..engine.ids import GroupId
+from ..groups import card_keys, keys
 from ..groups.meetings import Tools
 from ..groups.versions import versions_of
 from ..inputs import Inbox, Press
 from ..ports import Tx
+from ..rehearsal.evidence import markup_of
 from ..rehearsal.platform import EVERYBODY, ORGANISATIONS, WORKSPACE
 from ..rehearsal.verdicts import Judge
 from . import rules
@@ -101,8 +103,21 @@ class RoomMishaps:
         self._platform.let_in(EVERYBODY)
         await self.told("the room is open to everybody")
         await self.minutes(0.2, 20)
+        told = await self._world.props.database.read(self._told_who_reads)
+        named = all(EVERYBODY in markup_of(card) for card in told)
+        self.judge.holds("a crowd that reads is named", named, EVERYBODY)
         self._platform.let_out(EVERYBODY)
         await self.told("the room is private again")
+
+    def _told_who_reads(self, tx: Tx) -> list[Card]:
+        """What is said in the room of who reads it, where nothing newer is on its way there."""
+        card, room = card_keys.open_card(self.group), tx.groups.room(self.group)
+        on_its_way = tx.outbox.open_rows(keys.group_place(self.group))
+        if room is None or not room.crowds or any(row.card == card for row in on_its_way):
+            return []
+        post = tx.posts.of_card(card)
+        stands = self._platform.posts()
+        return [kept.card for kept in stands if post is not None and kept.external == post.external]
 
     async def closes(self, starts_at: datetime) -> None:
         """For a while the room is archived, or the bot was put out of it."""

@@ -39,6 +39,10 @@ class PlainDialect:
         """The same without the id."""
         return clean(self.names.get(external, ""), one_line=True)
 
+    def crowd(self, external: str) -> str:
+        """Its name; the id where no name is known."""
+        return self.person(external)
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         """A moment in words."""
         return format_moment(at, style=style, zone=zone, language=language)

@@ -18,6 +18,7 @@ from methods.spec import Gift, Method
 from ..engine.ids import PersonId
 from ..engine.screen import (
     CaseTitle,
+    Crowds,
     Line,
     MethodText,
     Moment,
@@ -54,10 +55,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """A way of writing: what becomes of a person, a room, a moment, of typed text, of ours."""
+    """A way of writing: what becomes of a person, a room, a crowd, a moment, typed text, ours."""
 
     name: Callable[[str], str]
     place: Callable[[str], str]
+    crowd: Callable[[str], str]
     moment: Callable[[Moment], str]
     typed: Callable[[str], str]
     own: Callable[[str], str]
@@ -73,7 +75,12 @@ def markup(context: Context, *, typed: Callable[[str], str]) -> Manner:
         )
 
     return Manner(
-        dialect.person, dialect.place, moment, lambda text: typed(clean(text)), dialect.escape
+        dialect.person,
+        dialect.place,
+        dialect.crowd,
+        moment,
+        lambda text: typed(clean(text)),
+        dialect.escape,
     )
 
 
@@ -91,7 +98,10 @@ def plain(context: Context, *, typed: Callable[[str], str] = str) -> Manner:
             value.at, style=value.style, zone=context.zone, language=context.language
         )
 
-    return Manner(name, place, moment, lambda text: typed(clean(text, one_line=True)), str)
+    def crowd(external: str) -> str:
+        raise WordsError("who reads along is named in running text only")
+
+    return Manner(name, place, crowd, moment, lambda text: typed(clean(text, one_line=True)), str)
 
 
 def write_all(line: Line, context: Context, manner: Manner) -> dict[str, Safe | int]:
@@ -105,6 +115,9 @@ def _write(value: Value, context: Context, manner: Manner) -> Safe | int:
             return Safe(write_name(person, context, manner))
         case People(people):
             names = [write_name(person, context, manner) for person in people]
+            return Safe(join_names(names, language=context.language))
+        case Crowds(crowds):
+            names = [manner.crowd(one) for one in crowds]
             return Safe(join_names(names, language=context.language))
         case Place(external):
             return Safe(manner.place(external))

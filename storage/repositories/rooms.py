@@ -64,6 +64,8 @@ class Rooms(Repository):
             exists=row.is_there,
             beyond=frozenset(Beyond(one) for one in json.loads(row.beyond)),
             organisations=frozenset(json.loads(row.organisations or "[]")),
+            crowds=frozenset(json.loads(row.crowds or "[]")),
+            administrators=frozenset(json.loads(row.administrators or "[]")),
         )
 
     def room_since(self, group: GroupId) -> datetime | None:
@@ -82,6 +84,8 @@ class Rooms(Repository):
             "is_there": room.exists,
             "changed_at": at,
             "organisations": json.dumps(sorted(room.organisations)),
+            "crowds": json.dumps(sorted(room.crowds)),
+            "administrators": json.dumps(sorted(room.administrators)),
         }
         self._run(_PUT_LOOK, row)
 

@@ -82,6 +82,9 @@ class Plain:
     def plain_place(self, external: str) -> str:
         return external
 
+    def crowd(self, external: str) -> str:
+        return self.person(external)
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         return f"{at} {style} {zone} {language}"
 

@@ -42,6 +42,8 @@ class WatchedPlatform(MemoryPlatform):
         self.absent: set[str] = set()
         self.beyond: frozenset[Beyond] = frozenset()
         self.organisations: frozenset[str] = frozenset()
+        self.crowds: frozenset[str] = frozenset()
+        self.administrators: frozenset[str] = frozenset()
         self.is_closed = False
         self.able: Capabilities = super().capabilities
         self.in_empty_room = {STRANGER, "P1", "P2"}
@@ -74,7 +76,14 @@ class WatchedPlatform(MemoryPlatform):
             frozenset({*PEOPLE, *self.outsiders} - self.absent),
             beyond=self.beyond,
             organisations=self.organisations,
+            crowds=self.crowds,
+            administrators=self.administrators,
         )
+
+    def is_read_by(self, *crowds: str) -> None:
+        """From now on these read the six's room too, as a role does; with none, nobody else."""
+        self.crowds = frozenset(crowds)
+        self.beyond = frozenset({Beyond.MANY} if crowds else ())
 
     def is_shared_with(self, *organisations: str) -> None:
         """From now on the six's room is shared with these; with none, it is theirs alone."""

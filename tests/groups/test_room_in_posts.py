@@ -40,6 +40,9 @@ class Thorough:
     def plain_place(self, external: str) -> str:
         return external
 
+    def crowd(self, external: str) -> str:
+        return self.person(external)
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         return f"<t:{int(at.timestamp())}:F>"
 

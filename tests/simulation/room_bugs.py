@@ -5,6 +5,7 @@ from typing import Any
 from bot.delivery import visit
 from bot.delivery.calls import Calls, Settled
 from bot.delivery.steps import Verdict
+from bot.engine.screen import Line
 from bot.groups import (
     agreements,
     guard,
@@ -22,6 +23,7 @@ from tests.simulation.bugs import Bug, Patch
 
 PEOPLE_OF_ROOM = "tests/groups/test_people_of_room.py"
 TROUBLES = "tests/delivery/test_troubles.py"
+NAMED_READERS = "tests/groups/test_named_readers.py"
 SHARED_ROOM = "tests/groups/test_shared_room.py"
 
 
@@ -118,6 +120,18 @@ def _a_page_on_its_way_holds_up_what_is_taken_out(patch: Patch) -> None:
     patch.setattr(visit, "_is_taken_out", lambda tx, row: False)
 
 
+def _a_crowd_is_nameless(patch: Patch) -> None:
+    patch.setattr(room_screens, "_who_reads", lambda room: Line("open-room.many"))
+
+
+def _who_administers_is_not_told(patch: Patch) -> None:
+    patch.setattr(agreements, "administrator_lines", lambda tx, group: ())
+
+
+def _who_administers_is_told_once(patch: Patch) -> None:
+    patch.setattr(room, "refresh_agreements", lambda tx, tools, group: None)
+
+
 def _what_waited_for_words_stays(patch: Patch) -> None:
     async def nothing(self: Any, row: Any, place: str, post: Any) -> Settled:
         return Settled(Verdict(Sending.SENT, row.attempts + 1))
@@ -143,6 +157,9 @@ OF_ROOM = (
         PEOPLE_OF_ROOM,
     ),
     Bug("a room that is away loses its posts", _a_post_is_taken_for_removed_at_once, TROUBLES),
+    Bug("a crowd that reads is nameless", _a_crowd_is_nameless),
+    Bug("who administers is not told", _who_administers_is_not_told, NAMED_READERS),
+    Bug("who administers is told once", _who_administers_is_told_once, NAMED_READERS),
     Bug("what waited for words stays", _what_waited_for_words_stays, "tests/delivery/test_room.py"),
     Bug("agreeing asks nothing", _agreeing_asks_nothing, "tests/groups/test_commands.py"),
 )

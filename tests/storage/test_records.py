@@ -161,7 +161,11 @@ async def test_people(store: Store) -> None:
 async def test_a_look_at_a_room_takes_the_place_of_the_one_before(store: Store) -> None:
     first = Room(frozenset({"U1", "U2"}))
     shared = Room(
-        frozenset({"U1"}), beyond=frozenset(Beyond), organisations=frozenset({"E1", "T1"})
+        frozenset({"U1"}),
+        beyond=frozenset(Beyond),
+        organisations=frozenset({"E1", "T1"}),
+        crowds=frozenset({"role:7", "@everyone"}),
+        administrators=frozenset({"U9", "role:8"}),
     )
 
     def unit(tx: Tx) -> None:

@@ -37,6 +37,9 @@ class HtmlLikeDialect:
     def plain_place(self, external: str) -> str:
         return external
 
+    def crowd(self, external: str) -> str:
+        return self.person(external)
+
     def moment(self, at: datetime, *, style: str, zone: str, language: str) -> str:
         words = format_moment(at, style=style, zone=zone, language=language)
         return f"<time>{words}</time>"

@@ -10,6 +10,7 @@ from bot.cards import TEXT_LIMIT, TITLE_LIMIT
 from bot.engine.ids import CaseId, PersonId
 from bot.engine.screen import (
     CaseTitle,
+    Crowds,
     Line,
     MethodText,
     Moment,
@@ -101,6 +102,14 @@ def test_people_and_moments_stand_in_a_sentence(html: Desk, plain: Desk) -> None
     assert html.line("board.until", ("until", Moment(AT))) == "Tot <time>15:52</time>"
     assert html.plain("board.until", ("until", Moment(AT))) == "Tot 15:52"
     assert html.plain("agenda.coming", everyone) == "Erbij: Anna, Bram en Chris"
+
+
+def test_who_reads_along_stands_in_running_text_and_in_no_label(html: Desk) -> None:
+    who = ("who", Crowds(("x-anna", "x-bram")))
+    said = html.line("open-room.crowds", who, ("more", 0))
+    assert 'rel="person">Anna</a> en <a' in said
+    with pytest.raises(WordsError):
+        html.plain("open-room.crowds", who, ("more", 0))
 
 
 def test_a_list_with_nobody_in_it_is_no_empty_list(plain: Desk) -> None:

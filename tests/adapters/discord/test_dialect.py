@@ -68,6 +68,13 @@ def test_people_are_mentioned_by_their_id_and_by_nothing_else() -> None:
         assert is_inert(DIALECT.person(external))
 
 
+def test_a_role_is_shown_by_its_id_and_everybody_by_a_word() -> None:
+    assert DIALECT.crowd("role:123") == "<@&123>"
+    assert DIALECT.crowd("123") == "<@123>"
+    for external in ("@everyone", "role:", "role:1> <@2", "role:１２"):
+        assert is_inert(DIALECT.crowd(external))
+
+
 def test_a_name_for_a_label_is_what_is_known() -> None:
     assert DIALECT.plain_name("7") == "Anna *de* Vries"
     assert DIALECT.plain_name("8") == "8"

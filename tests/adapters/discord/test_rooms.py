@@ -69,12 +69,17 @@ async def test_who_is_in_a_role_cannot_be_told(place: Place) -> None:
     assert (await place.platform.room(place.room)).beyond == frozenset()
     managers = role(place, "Leiding")
     overwrite(place, managers, allow=VIEW, role=True)
-    assert (await place.platform.room(place.room)).beyond == {Beyond.MANY}
+    room = await place.platform.room(place.room)
+    assert room.beyond == {Beyond.MANY}
+    assert room.crowds == {f"role:{managers}"}
 
 
 async def test_a_channel_for_everybody_has_a_reader_who_is_nobody(place: Place) -> None:
     public = place.town.open_channel("algemeen")
-    assert (await place.platform.room(str(public))).beyond == {Beyond.MANY}
+    role(place, "Leiding", view_channel=True)
+    room = await place.platform.room(str(public))
+    assert room.beyond == {Beyond.MANY}
+    assert room.crowds == {"@everyone"}
 
 
 async def test_where_everybody_reads_by_a_role_of_the_server(place: Place) -> None:
@@ -85,6 +90,16 @@ async def test_where_everybody_reads_by_a_role_of_the_server(place: Place) -> No
     place.town.backend.delete_overwrite(place.town.room, place.town.guild)
     await place.restart()
     assert (await place.platform.room(place.room)).beyond == {Beyond.MANY}
+
+
+async def test_who_administers_the_server_always_reads_and_is_told(place: Place) -> None:
+    owner = str(place.town.backend.guilds[place.town.guild].owner_id)
+    assert (await place.platform.room(place.room)).administrators == {owner}
+    keepers = role(place, "Beheer", administrator=True)
+    role(place, "Leiding", manage_channels=True)
+    room = await place.platform.room(place.room)
+    assert room.administrators == {owner, f"role:{keepers}"}
+    assert room.beyond == frozenset(), "they read every channel: this one is open to nobody new"
 
 
 async def test_another_program_is_no_reader(place: Place) -> None:
