@@ -75,16 +75,19 @@ async def test_before_a_trial_too(language: str, tmp_path: Path) -> None:
 
 
 @in_both_languages
-async def test_a_role_that_comes_to_read_a_channel_is_named(language: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("called", ["bram", "@everyone [hier](https://x.example)"])
+async def test_a_role_that_comes_to_read_a_channel_is_named(
+    called: str, language: str, tmp_path: Path
+) -> None:
+    """Whatever it is called, also like a member: Discord shows its name, the bot writes none."""
     async with with_group("discord", tmp_path, language=language) as (office, _):
         town = house_of(office).town
-        managers = role(office, "@everyone [hier](https://x.example)")
-        let_in = Overwrite(
-            managers, OverwriteType.ROLE, discord.Permissions(view_channel=True).value, 0
-        )
-        town.backend.set_overwrite(town.room, let_in)
+        managers = role(office, called)
+        sees = discord.Permissions(view_channel=True).value
+        town.backend.set_overwrite(town.room, Overwrite(managers, OverwriteType.ROLE, sees, 0))
         assert await office.house.bot.news.look_at_room(office.house.workspace, office.house.room)
         await sends(office)
         (card,) = seen(office, "open-room.title")
         assert f"<@&{managers}>" in words(card)
-        assert "x.example" not in words(card), "Discord shows its name; the bot never writes it"
+        assert called not in words(card)
+        assert f"<@{office.house.ids['bram']}>" not in words(card)
