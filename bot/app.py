@@ -11,12 +11,12 @@ from .assembly import Bot, Parts
 from .calendar_feeds import CalendarFeeds
 from .config import Settings
 from .errors import ConfigError
+from .file_door import FileDoor
 from .health import Front
 from .meter import UNMETERED
 from .methods_at_hand import load_methods
 from .metrics import Figures, PrometheusMeter
 from .opening import open_kept, plain
-from .portfolio_door import PortfolioDoor
 from .ports import Clock
 from .proof_door import ProofDoor
 from .registers_at_hand import registers_at_hand
@@ -167,8 +167,8 @@ def serving(
     slack = _slack_of(homes)
     takes_in = only is not Part.WORKER
     public_url = settings.public_url.rstrip("/")
-    feeds, portfolios, proofs = CalendarFeeds(), PortfolioDoor(), ProofDoor()
-    routes = (feeds.route, portfolios.route, proofs.route)
+    feeds, files, proofs = CalendarFeeds(), FileDoor(), ProofDoor()
+    routes = (feeds.route, files.route, proofs.route)
     doors = routes if public_url and takes_in else ()
     front = Front(slack.asgi if slack is not None and takes_in else None, doors)
     counts = PrometheusMeter(homes) if settings.metrics_port is not None else None
@@ -202,7 +202,7 @@ def serving(
         )
     )
     feeds.look_in(bot.store, bot.tools)
-    portfolios.look_in(bot.store, bot.tools, bot.words, started)
+    files.look_in(bot.store, bot.tools, bot.words, started)
     proofs.look_in(bot.store, bot.words)
     if slack is not None:
         slack.keep_in(bot.installations)

@@ -19,8 +19,8 @@ from .certificate_facts import Facts, certificate_of, colleagues, facts_of
 from .certificate_paper import FORMS, paper_file, paper_of
 from .certificate_screens import again_control, linked_reply, look_screen, withdraw_control
 from .effects import tell_in_working_hours
+from .file_link import FileKind, Wanted, link_to
 from .later import Later, Make
-from .portfolio_link import link_to
 from .signing import new_number
 from .withdrawing import let_go_of, show_again, withdraw
 
@@ -129,7 +129,7 @@ def _given(caller: Caller, subject: Subject, form: str) -> Make:
         nothing = refused(speech, "refuse.not-confirmed")
         return lambda: nothing
     if not caller.able.gives_files:
-        wanted = (subject.word, paper.certificate.number, form)
+        wanted = Wanted(FileKind.CERTIFICATE, subject.word, paper.certificate.number, form)
         url = link_to(caller.tools, caller.person, wanted, at=caller.at)
         linked = linked_reply(caller, url)
         return lambda: linked

@@ -17,11 +17,11 @@ from ..schedule.series import local_date
 from . import keys
 from .caller import Caller, Said, look_again, refused
 from .fields import filled, read
+from .file_link import FileKind, Wanted, link_to
 from .later import Later, Make
 from .portfolio_choice import Chosen, choice_specs
 from .portfolio_content import Material, own_material, print_of
 from .portfolio_json import portfolio_json
-from .portfolio_link import link_to
 from .portfolio_words import portfolio_document
 from .speech import Speech
 from .unrecognisable import standing_out
@@ -189,7 +189,8 @@ def _given(caller: Caller, chosen: Chosen, seen: str, form: str) -> Make:
         changed = refused(caller.speech(), "refuse.portfolio-changed", controls=(again,))
         return lambda: changed
     if not caller.able.gives_files:
-        url = link_to(caller.tools, caller.person, (chosen.letters, seen, form), at=caller.at)
+        wanted = Wanted(FileKind.PORTFOLIO, chosen.letters, seen, form)
+        url = link_to(caller.tools, caller.person, wanted, at=caller.at)
         line = Paragraph(Line("portfolio.link", (("url", url),)))
         linked = _told(caller, (line, Paragraph(Line("portfolio.link-how"), Tone.NOTE)), ())
         return lambda: linked

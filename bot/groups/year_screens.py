@@ -13,9 +13,9 @@ from ..engine.screen import Control, Line, Paragraph, Screen, Tone, Value
 from ..records import Group, Subject
 from .caller import Caller, Said, done, refused
 from .certificate_screens import linked_reply
+from .file_link import FileKind, Wanted, link_to
 from .later import Later, Make
 from .lookups import lasting_groups
-from .portfolio_link import link_to
 from .speech import Speech
 from .which import A_CARD, further, group_control, listed, room_of_control
 from .year_document import plan_sums, report_heading, report_sums, works
@@ -177,7 +177,7 @@ def _way(caller: Caller) -> str:
 def _given(caller: Caller, subject: Subject, paper: YearPaper, form: str) -> Make:
     speech, secret = caller.speech(), caller.tools.secret
     if not caller.able.gives_files:
-        wanted = (subject.word, paper.kind.value, form)
+        wanted = Wanted(FileKind.YEAR, subject.word, paper.kind.value, form)
         url = link_to(caller.tools, caller.person, wanted, at=caller.at)
         linked = linked_reply(caller, url, title="years.title")
         return lambda: linked

@@ -8,12 +8,12 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from bot.file_door import FileDoor
 from bot.groups.certificate_paper import PATH
-from bot.groups.portfolio_link import PATH as FILES
-from bot.groups.portfolio_link import link_to
+from bot.groups.file_link import PATH as FILES
+from bot.groups.file_link import FileKind, Wanted, link_to
 from bot.health import Front
 from bot.platforms import ByName
-from bot.portfolio_door import PortfolioDoor
 from bot.proof_door import ProofDoor
 from bot.records import Certificate, Subject
 from bot.rehearsal.platform import NAME
@@ -30,7 +30,7 @@ class Doors:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.proofs, files = ProofDoor(), PortfolioDoor()
+        self.proofs, files = ProofDoor(), FileDoor()
         self.front = Front(None, (files.route, self.proofs.route))
         bot = world.bot
         files.look_in(world.store, bot.tools, bot.words, ByName({NAME: world.platform}))
@@ -49,7 +49,8 @@ class Doors:
 
     async def address(self, one: Certificate, form: str = "json") -> str:
         tools, at = self.world.bot.tools, self.world.clock.now()
-        wanted = (Subject(self.world.meeting).word, one.number, form)
+        subject = Subject(self.world.meeting)
+        wanted = Wanted(FileKind.CERTIFICATE, subject.word, one.number, form)
         url = link_to(tools, await self.world.person("P1"), wanted, at=at)
         return url.removeprefix(OUTSIDE)
 

@@ -372,7 +372,7 @@ async def test_a_group_begins_in_a_room_of_its_own(
 async def test_a_file_is_handed_over_or_it_is_said_that_there_is_no_way(
     name: str, tmp_path: Path
 ) -> None:
-    """By an address in its place: see ``tests/app/test_portfolio_door.py``."""
+    """By an address in its place: see ``tests/app/test_file_door.py``."""
     async with with_group(name, tmp_path) as (office, _):
         await office.send("anna", await office.form("anna", "open-goal"), {"title": TITLE})
         told = await office.asks("anna", "portfolio")

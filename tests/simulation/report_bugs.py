@@ -16,7 +16,7 @@ from tests.simulation.bugs import Bug, Patch
 
 REPORTS = "tests/groups/test_reports.py"
 PORTFOLIO = "tests/groups/test_portfolio.py"
-DOOR = "tests/app/test_portfolio_door.py"
+DOOR = "tests/app/test_file_door.py"
 
 
 def _anybody_opens_a_report(patch: Patch) -> None:
@@ -130,11 +130,11 @@ def _nobody_looks_for_names(patch: Patch) -> None:
 
 
 def _an_address_is_good_for_ever(patch: Patch) -> None:
-    patch.setattr("bot.portfolio_door.use", lambda tx, tools, secret, *, at: True)
+    patch.setattr("bot.file_door.use", lambda tx, tools, secret, *, at: True)
 
 
 def _an_address_is_signed_by_anybody(patch: Patch) -> None:
-    patch.setattr("bot.groups.portfolio_link.hmac.compare_digest", lambda one, other: True)
+    patch.setattr("bot.groups.file_link.hmac.compare_digest", lambda one, other: True)
 
 
 OF_REPORTS = (

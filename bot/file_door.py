@@ -18,9 +18,9 @@ from starlette.routing import Route
 
 from .calendar_feeds import HEADERS, told
 from .errors import IntervisorError
+from .groups.file_link import PATH, use
+from .groups.file_made import file_behind, page_behind
 from .groups.meetings import Tools
-from .groups.portfolio_link import PATH, use
-from .groups.portfolio_made import file_behind, page_behind
 from .ports import DEED_DEADLINE, Platforms, Store, Tx
 from .turnstile import Turnstile
 from .words import Words
@@ -37,8 +37,8 @@ _PAGE = """<!doctype html>
 _log = structlog.get_logger(__name__)
 
 
-class PortfolioDoor:
-    """Hands portfolios over once ``look_in`` was called; before that it asks to come back."""
+class FileDoor:
+    """Hands files over once ``look_in`` was called; before that it asks to come back."""
 
     def __init__(self) -> None:
         self._turnstile = Turnstile()
@@ -49,7 +49,7 @@ class PortfolioDoor:
 
     @property
     def route(self) -> Route:
-        """Where portfolios are handed over."""
+        """Where files are handed over."""
         return Route(f"{PATH}{{secret}}", self._come, methods=["GET", "POST"])
 
     def look_in(self, store: Store, tools: Tools, words: Words, platforms: Platforms) -> None:
@@ -68,7 +68,7 @@ class PortfolioDoor:
                 return await self._hand_over(self._store, self._tools, self._words, secret)
             return await self._show(self._store, self._tools, self._words, secret)
         except IntervisorError as error:
-            _log.warning("a portfolio was not handed over", error=type(error).__name__)
+            _log.warning("a file was not handed over", error=type(error).__name__)
             return told("Try again later.", 503)
 
     async def _show(self, store: Store, tools: Tools, words: Words, secret: str) -> Response:

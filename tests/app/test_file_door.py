@@ -1,4 +1,4 @@
-"""Portfolios over HTTP: each address good once and for minutes, and none of it in a log."""
+"""Files over HTTP: each address good once and for minutes, and none of it in a log."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.engine.ids import GoalId
+from bot.file_door import FileDoor
+from bot.groups.file_link import GOOD_FOR, PATH, FileKind, Wanted, link_to
 from bot.groups.portfolio_choice import Chosen
 from bot.groups.portfolio_content import own_material, print_of
-from bot.groups.portfolio_link import GOOD_FOR, PATH, link_to
 from bot.groups.workspaces import begin_erasing
 from bot.health import Front
 from bot.platforms import ByName
-from bot.portfolio_door import PortfolioDoor
 from bot.ports import Tx
 from bot.records import TITLE, Goal
 from bot.rehearsal.platform import NAME, WORKSPACE
@@ -34,7 +34,7 @@ class Door:
     def __init__(self, world: World) -> None:
         self.world = world
         self.tools = world.bot.tools
-        self.door = PortfolioDoor()
+        self.door = FileDoor()
         self.front = Front(None, (self.door.route,))
 
     async def begin(self) -> None:
@@ -50,7 +50,8 @@ class Door:
 
         def unit(tx: Tx) -> str:
             material = own_material(tx, person, Chosen.read("aaaa"), at=at)
-            wanted = ("aaaa", print_of(material, self.tools.secret), form)
+            seen = print_of(material, self.tools.secret)
+            wanted = Wanted(FileKind.PORTFOLIO, "aaaa", seen, form)
             return link_to(self.tools, person, wanted, at=at)
 
         return (await self.world.store.read(unit)).removeprefix(self.tools.public_url)
@@ -126,7 +127,7 @@ async def test_whoever_is_gone_is_handed_nothing(door: Door) -> None:
 
 
 async def test_before_it_is_open_and_too_often_it_asks_to_come_back(door: Door) -> None:
-    shut = PortfolioDoor()
+    shut = FileDoor()
     door.front = Front(None, (shut.route,))
     assert (await door.ask(f"{PATH}x")).status_code == 503
     answers = [(await door.ask(f"{PATH}y")).status_code for _ in range(MOST_OF_ONE + 1)]
