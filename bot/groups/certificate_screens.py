@@ -23,8 +23,9 @@ from ..schedule.series import local_date
 from ..words import clip, format_day
 from . import keys
 from .caller import Caller, refused
+from .certificate_document import time_told, when_told
 from .certificate_facts import Facts, colleagues
-from .certificate_paper import check_at, time_told, when_told
+from .certificate_paper import check_at
 from .later import Later, Make
 from .proof import WAYS, Attended, attended_by, facts_told, own_year
 from .speech import Speech, with_others

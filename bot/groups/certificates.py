@@ -16,7 +16,8 @@ from ..records import About, Certificate, Subject
 from .caller import Caller, Said, done, refused
 from .card_keys import vouch_card, vouched_card
 from .certificate_facts import Facts, certificate_of, colleagues, facts_of
-from .certificate_paper import FORMS, paper_file, paper_of
+from .certificate_file import FORMS, paper_file
+from .certificate_paper import paper_of
 from .certificate_screens import again_control, linked_reply, look_screen, withdraw_control
 from .effects import tell_in_working_hours
 from .file_link import FileKind, Wanted, link_to

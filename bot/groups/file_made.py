@@ -10,8 +10,9 @@ from ..engine.ids import GroupId
 from ..ports import Dialect, Platforms, Tx
 from ..records import Person, Subject
 from ..words import PlainDialect, Words
-from .certificate_paper import FORMS as CERTIFICATES
-from .certificate_paper import paper_file, paper_of
+from .certificate_file import FORMS as CERTIFICATES
+from .certificate_file import paper_file
+from .certificate_paper import paper_of
 from .file_link import FileKind, Wanted, wanted_by
 from .keys import gone_workspace
 from .meetings import Tools

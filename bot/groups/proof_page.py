@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ..ports import Tx
 from ..words import PlainDialect, Words
+from .certificate_document import time_told, when_told
 from .certificate_facts import Facts, facts_of
-from .certificate_paper import time_told, when_told
 from .proof import WAYS
 from .signing import Verdict, verdict_on_number
 from .speech import Speech

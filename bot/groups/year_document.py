@@ -12,7 +12,7 @@ from ..paper import Document, Entry, Section, Sign
 from ..records import GroupKind, Guided, HeldMeeting, Way
 from ..schedule.series import local_date
 from ..words import format_day, format_hours, format_moment
-from .certificate_paper import time_told
+from .certificate_document import time_told
 from .methods_told import Methods, methods_section
 from .proof import GUIDED, THEMES, WAYS, name_of, when_held
 from .speech import Speech

@@ -10,8 +10,10 @@ import pytest
 
 from bot.cards import Answer, Reply
 from bot.engine.ids import GroupId
+from bot.groups.certificate_document import paper_document
 from bot.groups.certificate_facts import facts_of
-from bot.groups.certificate_paper import FORMS, paper_document, paper_file, paper_of
+from bot.groups.certificate_file import FORMS, paper_file
+from bot.groups.certificate_paper import paper_of
 from bot.groups.certificates import ASKED_FOR
 from bot.groups.erasing import certificate_name, erase_again
 from bot.groups.signing import LONGEST, Verdict, signed_file, verdict_on, verdict_on_number

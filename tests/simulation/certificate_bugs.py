@@ -7,7 +7,7 @@ from typing import Any
 from bot.groups import (
     attendance,
     certificate_facts,
-    certificate_paper,
+    certificate_file,
     certificates,
     noted_wrongly,
     signing,
@@ -75,13 +75,13 @@ def _a_signature_is_not_looked_at(patch: Patch) -> None:
 
 
 def _an_hour_more_is_certified(patch: Patch) -> None:
-    tell = certificate_paper._meeting
+    tell = certificate_file._meeting
 
     def more(one: Any) -> Any:
         told = tell(one)
         return told | {"minutes": told.get("minutes", 0) + 60}
 
-    patch.setattr(certificate_paper, "_meeting", more)
+    patch.setattr(certificate_file, "_meeting", more)
 
 
 def _what_is_withdrawn_holds(patch: Patch) -> None:
