@@ -209,9 +209,8 @@ class Capabilities:
     mistake stays open with its text; elsewhere the core keeps the text as a draft and a button
     opens it again. ``hides_from_admins``: a private room is closed to whoever administers the
     workspace. ``goes_through``: the platform that all that is typed goes through, by name; "" where
-    nothing leaves the machine. ``makes_rooms``: the bot can make a private room, bring people in,
-    put it away; it is then ``ports.MakesRooms``. ``gives_files``: a file can be handed to one
-    person privately. ``seconds_between_posts``: pacing per room, its threads counted in.
+    nothing leaves the machine. ``gives_files``: a file can be handed to one person privately.
+    ``seconds_between_posts``: pacing per room, its threads counted in.
     """
 
     name: str
@@ -224,7 +223,6 @@ class Capabilities:
     hides_from_admins: bool = True
     goes_through: str = ""
     invites: Invites = Invites.BY_COMMAND
-    makes_rooms: bool = False
     gives_files: bool = False
     seconds_between_posts: float = 0.0
 
@@ -236,7 +234,6 @@ PRACTICE = Capabilities(
     enforces_writers=True,
     chains_forms=True,
     saves_draft=True,
-    makes_rooms=True,
     gives_files=True,
 )
 """The practice room: a local page that keeps posts as a platform would."""
@@ -248,7 +245,6 @@ PRACTICE_LOST_REPLIES = Capabilities(
     enforces_writers=False,
     chains_forms=True,
     saves_draft=True,
-    makes_rooms=True,
     gives_files=True,
 )
 """The practice room with its switch for lost replies on: no nonce, no lookup."""
@@ -261,7 +257,6 @@ SLACK = Capabilities(
     chains_forms=True,
     saves_draft=False,
     goes_through="Slack",
-    makes_rooms=True,
     seconds_between_posts=1.0,
 )
 """Slack: no key that makes a post unique, no look into a channel, no member kept from typing.
@@ -280,7 +275,6 @@ DISCORD = Capabilities(
     hides_from_admins=False,
     goes_through="Discord",
     invites=Invites.BY_SETTINGS,
-    makes_rooms=True,
     gives_files=True,
 )
 """Discord: a nonce makes a post unique for some minutes, a form cannot answer a form, and

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeVar
 
 from .cards import Capabilities, Card
 from .own_repositories import (
@@ -221,15 +221,6 @@ class Platform(Protocol):
     async def set_listeners(self, thread: str, listeners: Sequence[str]) -> None: ...
     async def find(self, place: str, *, nonce: str) -> str | None: ...
     async def room(self, place: str) -> Room: ...
-
-
-@runtime_checkable
-class MakesRooms(Protocol):
-    """What a platform offers beside ``Platform`` where the bot can make a room for a group.
-
-    Its calls may raise what those of a ``Platform`` raise: ``NotAllowed`` where the workspace or
-    the platform says no to this room or this person, ``NotThere`` when the room itself is gone.
-    """
 
     async def make_room(self, name: str, *, nonce: str, wished_by: str) -> str:
         """Make a private room in which only the bot is; return its external id.

@@ -18,8 +18,6 @@ import discord
 import structlog
 import yarl
 
-from bot.cards import DISCORD
-
 from .command import OurTranslator, OurTree, command_tree
 from .inbound import Inbound
 from .servers import Servers
@@ -79,7 +77,7 @@ class OurClient(discord.AutoShardedClient):
         self._servers = servers
         self._guild = None if guild is None else discord.Object(guild)
         self.tree = OurTree(self)
-        tree = command_tree(command, inbound.commanded, able=DISCORD)
+        tree = command_tree(command, inbound.commanded)
         self.tree.add_command(tree, guild=self._guild)
 
     async def setup_hook(self) -> None:

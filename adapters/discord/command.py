@@ -13,7 +13,6 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.cards import Capabilities
 from bot.command_words import COMMAND_WORDS, IN_NEW_ROOM, SECTION, START, CommandWord
 
 from .texts import say
@@ -50,7 +49,7 @@ class OurTree(app_commands.CommandTree[discord.Client]):
         _log.error("command failed", error=type(cause).__name__)
 
 
-def command_tree(name: str, commanded: Commanded, *, able: Capabilities) -> app_commands.Group:
+def command_tree(name: str, commanded: Commanded) -> app_commands.Group:
     """The command ``name`` with a branch for each word; what is typed goes to ``commanded``.
 
     It works in a server and in the direct messages with the bot.
@@ -64,8 +63,7 @@ def command_tree(name: str, commanded: Commanded, *, able: Capabilities) -> app_
     )
     section = app_commands.Group(name=_name(SECTION), description=_described(SECTION))
     for word in COMMAND_WORDS:
-        makes_room = word is START and able.makes_rooms
-        branch = _start(commanded) if makes_room else _branch(word, commanded)
+        branch = _start(commanded) if word is START else _branch(word, commanded)
         (section if word.about_group else root).add_command(branch)
     root.add_command(section)
     return root
@@ -79,7 +77,7 @@ def _branch(word: CommandWord, commanded: Commanded) -> _Branch:
 
 
 def _start(commanded: Commanded) -> _Branch:
-    """The start where the bot can make a room: here, or in a new one."""
+    """The start of a group: here, or in a new room."""
 
     @app_commands.describe(new=_text("new-room"))
     @app_commands.rename(new=_name(IN_NEW_ROOM))

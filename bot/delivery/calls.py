@@ -18,7 +18,7 @@ import structlog
 
 from bot.engine.ids import PersonId
 from bot.errors import Busy, NotAllowed, NotThere, PlatformError, RateLimited, Unavailable
-from bot.ports import MakesRooms, Tx
+from bot.ports import Tx
 from bot.records import Op, OutboxRow, Post, Sending
 
 from .keys import kind_of, meeting_of
@@ -162,7 +162,6 @@ class Calls:
     async def _about_room(self, row: OutboxRow, step: Making, place: str) -> str | None:
         """Make the room that somebody wished for and return it, or do something about one."""
         maker = self.link.platform
-        assert isinstance(maker, MakesRooms), "its capabilities say that it is"
         match step:
             case MakeRoom(nonce=nonce):
                 card = await self.link.make_one(row.card, with_words=True)

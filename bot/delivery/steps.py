@@ -160,8 +160,6 @@ def back(row: OutboxRow) -> Sending:
 
 #: Whoever is gone does not come back to what they were told.
 PERSON = "person:"
-#: What only a platform is asked for that makes rooms.
-ABOUT_ROOMS = (Op.ROOM, Op.INVITE, Op.PURPOSE, Op.ARCHIVE)
 #: After these a room rests.
 PACED = (Create, Remove)
 
@@ -179,8 +177,6 @@ def next_step(row: OutboxRow, sight: Sight, able: Capabilities, now: datetime) -
         return Done()
     if row.op is Op.LISTENERS and not able.enforces_writers:
         return Done()
-    if row.op in ABOUT_ROOMS and not able.makes_rooms:
-        return GiveUp("no room can be made here")
     if sight.place is None and row.op is not Op.ROOM:
         # A thread's place appears when the row that opens it has run, a group's when it is
         # set up; a person's can be asked for.

@@ -43,8 +43,7 @@ ADD, LEAVE_OUT = "add", "leave-out"
 def open_people(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     """The form that adds people to what was chosen, or leaves some out again."""
     speech, form = caller.speech(), FormId(caller.tools.ids.new())
-    makes_rooms = caller.able.makes_rooms
-    intro = ("people.intro", "people.intro-outside" if makes_rooms else "people.intro-by-hand")
+    intro = ("people.intro", "people.intro-outside")
     return FormPage(
         token=f"people|{form}",
         form=form,
@@ -134,7 +133,7 @@ def clear_division(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def open_division(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
-    """The form that asks for a size, and where the bot makes the rooms for what they need."""
+    """The form that asks for a size, and for what the rooms need that are made."""
     found = chosen_by(caller)
     if found is None:
         return nobody_chosen(caller)
@@ -146,7 +145,7 @@ def open_division(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
         form=form,
         title=speech.plain("division.title"),
         language=speech.language,
-        fields=filled(_division_specs(caller, speech), found.wishes),
+        fields=filled(_division_specs(speech), found.wishes),
         send_label=speech.plain("send.divide"),
     )
 
@@ -157,7 +156,7 @@ def _too_few(caller: Caller) -> Reply:
     )
 
 
-def _division_specs(caller: Caller, speech: Speech) -> tuple[Spec, ...]:
+def _division_specs(speech: Speech) -> tuple[Spec, ...]:
     sizes = tuple(Choice(str(size), str(size)) for size in SIZES)
     size = Spec(
         "size",
@@ -168,8 +167,6 @@ def _division_specs(caller: Caller, speech: Speech) -> tuple[Spec, ...]:
         choices=sizes,
         default=str(USUAL_SIZE),
     )
-    if not caller.able.makes_rooms:
-        return (size,)
     name = Spec(
         "room-name",
         speech.plain("field.groups-name"),
@@ -190,7 +187,7 @@ def keep_division(
         return nobody_chosen(caller)
     if len(found.teams) < FEWEST:
         return _too_few(caller)
-    specs = _division_specs(caller, speech)
+    specs = _division_specs(speech)
     texts, errors = read(specs, values, speech, today=caller.today())
     if "room-name" in texts and "room-name" not in errors and not room_name(texts["room-name"]):
         errors["room-name"] = speech.plain("invalid.room-name")

@@ -100,8 +100,8 @@ def division_card(caller: Caller, found: Chosen, *first: str) -> Card:
     for number, group in enumerate(groups, start=1):
         people = People(tuple(PersonId(one) for one in group))
         lines.append(Paragraph(Line("division.group", (("number", number), ("people", people)))))
-    lines += [Paragraph(Line(key), Tone.NOTE) for key in _what_follows(caller, found)]
-    controls = _controls(caller, found)
+    lines += [Paragraph(Line(key), Tone.NOTE) for key in _what_follows(found)]
+    controls = _controls(found)
     screen = Screen(Line("division.title"), Line("push.reminder"), tuple(lines), None, controls)
     return _named(caller, found).card(screen)
 
@@ -116,14 +116,12 @@ def _named(caller: Caller, found: Chosen) -> Speech:
     return replace(caller.speech(), people=people)
 
 
-def _what_follows(caller: Caller, found: Chosen) -> tuple[str, ...]:
+def _what_follows(found: Chosen) -> tuple[str, ...]:
     if len(found.teams) < FEWEST:
         return ("division.choose-more",)
     if not found.groups:
         return ("division.then-divide",)
-    if caller.able.makes_rooms:
-        return ("division.then-made", "division.may-say-no")
-    return ("division.by-hand", "division.their-own")
+    return ("division.then-made", "division.may-say-no")
 
 
 def divide_control(found: Chosen) -> Control:
@@ -132,13 +130,12 @@ def divide_control(found: Chosen) -> Control:
     return Control("open-division", label, (), Does.FORM, main=not found.groups)
 
 
-def _controls(caller: Caller, found: Chosen) -> tuple[Control, ...]:
+def _controls(found: Chosen) -> tuple[Control, ...]:
     clear = Control("clear-division", "control.clear-division")
     if len(found.teams) < FEWEST:
         return (choose_people_control(main=True), clear)
     if not found.groups:
         return (divide_control(found), choose_people_control(), clear)
-    controls = [Control("shuffle", "control.shuffle", (found.form,))]
-    if caller.able.makes_rooms:
-        controls.insert(0, Control("make-groups", "control.make-groups", (found.form,), main=True))
-    return (*controls, divide_control(found), choose_people_control(), clear)
+    make = Control("make-groups", "control.make-groups", (found.form,), main=True)
+    shuffle = Control("shuffle", "control.shuffle", (found.form,))
+    return (make, shuffle, divide_control(found), choose_people_control(), clear)

@@ -141,8 +141,7 @@ def other_groups(caller: Caller, args: tuple[str, ...]) -> Reply:
 
 
 def _help(caller: Caller) -> Reply:
-    new_room = ("help.start-new",) if caller.able.makes_rooms else ()
-    begin = ("help.trial", "help.start", *new_room, "help.coordinate")
+    begin = ("help.trial", "help.start", "help.start-new", "help.coordinate")
     lines = ("help.what", "help.safe", *begin, "menu.commands")
     return done(caller.speech(), Said("help.title", lines))
 

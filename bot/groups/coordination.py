@@ -42,17 +42,14 @@ def coordination_screen(caller: Caller, *, start: int = 0) -> Screen:
     if not 0 <= start < max(len(mine), 1):
         raise ValueError("no such group")
     lines, controls = _groups(caller, mine[start : start + A_CARD]), _putting_together(caller)
-    makes = caller.able.makes_rooms
     if not mine:
-        lines.append(Paragraph(Line("coordinate.what" if makes else "coordinate.what-by-hand")))
+        lines.append(Paragraph(Line("coordinate.what")))
     else:
         controls.append(Control("stop-coordinating", "control.stop-coordinating"))
     if len(mine) > start + A_CARD:
         further = Control("coordination", "control.other-groups", (str(start + A_CARD),))
         controls.insert(0, further)
-    # Of a group whose room somebody made by hand there is nothing to see here.
-    sees = "coordinate.sees" if mine or makes else "division.their-own"
-    lines.append(Paragraph(Line(sees), Tone.NOTE))
+    lines.append(Paragraph(Line("coordinate.sees"), Tone.NOTE))
     title, push = Line("coordinate.title"), Line("push.reminder")
     return Screen(title, push, tuple(lines), None, tuple(controls))
 

@@ -201,11 +201,8 @@ def _group_parts(caller: Caller, groups: Sequence[Group]) -> list[Part]:
 
 def _nothing(caller: Caller) -> Screen:
     """For whoever is in no group and has written nothing: what this is, and how to begin."""
-    lines, controls = ["help.what", "help.safe", "help.trial", "help.start"], []
-    if caller.able.makes_rooms:
-        lines.append("help.start-new")
-        controls.append(NEW_ROOM)
-    return _screen("mine.title", [Paragraph(Line(key)) for key in lines], controls)
+    lines = ("help.what", "help.safe", "help.trial", "help.start", "help.start-new")
+    return _screen("mine.title", [Paragraph(Line(key)) for key in lines], (NEW_ROOM,))
 
 
 def _screen(title: str, lines: Sequence[Paragraph], controls: Sequence[Control] = ()) -> Screen:

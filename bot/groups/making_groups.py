@@ -15,8 +15,6 @@ from .new_room import room_name, wish_for_group
 def make_groups(caller: Caller, args: tuple[str, ...]) -> Reply:
     """Have a room made for each group that was seen, with its people and without whoever asks."""
     seen, found = keys.form_id(args[0]), chosen_by(caller)
-    if not caller.able.makes_rooms:
-        return refused(caller.speech(), "refuse.unknown-control")
     once = keys.once(caller.tools.secret, "groups", caller.person.external, seen)
     if not caller.tx.deliveries.claim(once, caller.at):
         return _being_made(caller)

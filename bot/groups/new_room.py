@@ -56,8 +56,6 @@ def open_new_trial(caller: Caller, args: tuple[str, ...] = ()) -> FormPage | Rep
 
 
 def _open(caller: Caller, args: tuple[str, ...], *, is_trial: bool) -> FormPage | Reply:
-    if not caller.able.makes_rooms:
-        return refused(caller.speech(), "refuse.unknown-control")
     form = keys.form_id(args[0]) if args else FormId(caller.tools.ids.new())
     draft = _draft(caller, form)
     speech = caller.speech()
@@ -79,7 +77,7 @@ def _open(caller: Caller, args: tuple[str, ...], *, is_trial: bool) -> FormPage 
 def open_new_when(caller: Caller, args: tuple[str, ...]) -> FormPage | Reply:
     """The second page, for whoever filled in the first: when and how they meet."""
     draft = _draft(caller, keys.form_id(args[0]))
-    if draft is None or "kind" not in draft.fields or not caller.able.makes_rooms:
+    if draft is None or "kind" not in draft.fields:
         return refused(caller.speech(), "refuse.found-again", controls=(NEW_ROOM,))
     return _when_page(caller, draft)
 
@@ -149,8 +147,6 @@ def found_in_new_room(
 ) -> Reply:
     """Keep the wish for a room, and have it made. The same form makes one room."""
     form, speech = keys.form_id(args[0]), caller.speech()
-    if not caller.able.makes_rooms:
-        return refused(speech, "refuse.unknown-control")
     draft = _draft(caller, form)
     if draft is None or "kind" not in draft.fields:
         if _is_wished(caller, form):
@@ -177,8 +173,6 @@ def _read_who(
 ) -> dict[str, str] | Reply:
     """What the first page says, or what needs another look."""
     speech = caller.speech()
-    if not caller.able.makes_rooms:
-        return refused(speech, "refuse.unknown-control")
     specs = _specs(speech, is_trial=is_trial)
     texts, errors = read(specs, values, speech, today=caller.today())
     if is_trial:

@@ -47,7 +47,7 @@ def choose_halves(caller: Caller, args: tuple[str, ...]) -> Reply:
     if isinstance(at_hand, Reply):
         return at_hand
     tx, tools, speech = caller.tx, caller.tools, caller.speech(at_hand)
-    reason = _refuse_halves(caller, at_hand) if wanted == "yes" else None
+    reason = _refuse_halves(at_hand) if wanted == "yes" else None
     if reason is not None:
         return refused(speech, reason)
     if tx.groups.halves(at_hand.meeting.id):
@@ -63,11 +63,9 @@ def choose_halves(caller: Caller, args: tuple[str, ...]) -> Reply:
     return done(caller.speech(at_hand), Said("halves.title", (line,)))
 
 
-def _refuse_halves(caller: Caller, at_hand: MeetingAtHand) -> str | None:
+def _refuse_halves(at_hand: MeetingAtHand) -> str | None:
     if not may_divide(at_hand.group):
         return "refuse.halves-not-here"
-    if not caller.able.makes_rooms:
-        return "refuse.halves-no-rooms"
     return "refuse.halves-few" if expected(at_hand.state) < FROM else None
 
 
@@ -88,9 +86,6 @@ def begin_halves(caller: Caller, at_hand: MeetingAtHand) -> Reply:
     tx, tools, actor = caller.tx, caller.tools, caller.person.id
     if tx.groups.halves(at_hand.meeting.id):
         outcome = _meet_as_one(tx, tools, at_hand, actor=actor)
-        return answer(caller.speech(at_hand), outcome)
-    if not caller.able.makes_rooms:
-        outcome = _meet_as_one(tx, tools, at_hand, actor=actor, why=NO_ROOM)
         return answer(caller.speech(at_hand), outcome)
     refused_why = _part(tx, tools, at_hand, actor=actor)
     if refused_why is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..cards import FormPage, Invites, Reply
 from ..command_words import IN_NEW_ROOM, words_typed
-from ..engine.screen import Control
 from ..inputs import Command, Reach
 from .caller import Caller, refused
 from .elsewhere import offer_here
@@ -13,27 +12,23 @@ from .lookups import all_agreed, group_at
 from .new_room import NEW_ROOM, open_new_room
 from .trial_room import trial_at
 
-#: How the bot is let into a room, and what a room for a group is, by what the platform offers.
+#: How the bot is let into a room, by what the platform offers.
 INVITATIONS = {
     Invites.BY_COMMAND: "refuse.invite-by-command",
     Invites.BY_SETTINGS: "refuse.invite-by-settings",
-}
-ROOMS = {
-    Invites.BY_COMMAND: "refuse.start-in-private",
-    Invites.BY_SETTINGS: "refuse.start-by-name",
 }
 
 
 def start(caller: Caller, command: Command) -> FormPage | Reply:
     """The form that founds a group, here or in a new room, or what has to be done first."""
-    if _wants_new_room(command) and caller.able.makes_rooms:
+    if _wants_new_room(command):
         return open_new_room(caller)
     group_id = group_at(caller.tx, caller.person.workspace, command.place)
     if group_id is not None:
         if not caller.is_member(group_id):
             return refused(caller.speech(), "refuse.not-a-member")
         if all_agreed(caller.tx, group_id):
-            return refused(caller.speech(), "refuse.group-is-here", controls=_new_room(caller))
+            return refused(caller.speech(), "refuse.group-is-here", controls=(NEW_ROOM,))
     if trial_at(caller.tx, caller.person.workspace, command.place) is not None:
         return refused(caller.speech(), "refuse.trial-running")
     match command.reach:
@@ -43,9 +38,7 @@ def start(caller: Caller, command: Command) -> FormPage | Reply:
         case Reach.SHUT:
             return invitation(caller)
         case Reach.OPEN | Reach.DIRECT:
-            if caller.able.makes_rooms:
-                return open_new_room(caller)
-            return refused(caller.speech(), ROOMS[caller.able.invites])
+            return open_new_room(caller)
         case Reach.UNKNOWN:
             return refused(caller.speech(), "refuse.one-moment")
 
@@ -57,14 +50,9 @@ def _wants_new_room(command: Command) -> bool:
 def invitation(caller: Caller) -> Reply:
     """The room is shut to the bot: the step that lets it in."""
     key = INVITATIONS[caller.able.invites]
-    controls = _new_room(caller)
-    return refused(caller.speech(), key, title="found.invite-title", controls=controls)
+    return refused(caller.speech(), key, title="found.invite-title", controls=(NEW_ROOM,))
 
 
 def in_no_group(caller: Caller) -> Reply:
-    """Who is in no group begins one, where a room can be made for it."""
-    return refused(caller.speech(), "refuse.in-no-group", controls=_new_room(caller))
-
-
-def _new_room(caller: Caller) -> tuple[Control, ...]:
-    return (NEW_ROOM,) if caller.able.makes_rooms else ()
+    """Who is in no group begins one, in a room that is made for it."""
+    return refused(caller.speech(), "refuse.in-no-group", controls=(NEW_ROOM,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..cards import FormPage, Invites, Reply
+from ..cards import FormPage, Reply
 from ..command_words import CASE, MEETING, MENU, URGENT
 from ..engine.screen import Control
 from ..inputs import Command, Reach
@@ -19,12 +19,6 @@ from .starting import invitation
 from .trial import open_trial
 from .trial_room import join_control, meeting_of, trial_at
 from .urgent import urgent_reply
-
-#: What a room for a trial is, by what the platform offers.
-ROOMS = {
-    Invites.BY_COMMAND: "refuse.trial-in-private",
-    Invites.BY_SETTINGS: "refuse.trial-by-name",
-}
 
 
 def try_out(caller: Caller, command: Command) -> FormPage | Reply:
@@ -43,9 +37,7 @@ def try_out(caller: Caller, command: Command) -> FormPage | Reply:
         case Reach.SHUT:
             return invitation(caller)
         case Reach.OPEN | Reach.DIRECT:
-            if caller.able.makes_rooms:
-                return open_new_trial(caller)
-            return refused(speech, ROOMS[caller.able.invites])
+            return open_new_trial(caller)
         case Reach.UNKNOWN:
             return refused(speech, "refuse.one-moment")
 

@@ -2,12 +2,11 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.cards import PRACTICE, Capabilities
+from bot.cards import Capabilities
 from bot.delivery.steps import ATTEMPTS_LIMIT, DOUBT_FOR
 from bot.errors import NotAllowed, NotThere, OutcomeUnknown, RateLimited, Unavailable
 from bot.records import Op, Sending
@@ -124,16 +123,6 @@ async def test_whoever_wished_for_a_room_hears_that_it_cannot_be(error: Exceptio
     assert world.states() == [Sending.GIVEN_UP]
     assert world.refused == [ROOM]
     assert not world.place(NEW_GROUP)
-
-
-async def test_a_platform_that_makes_none_is_not_asked() -> None:
-    world = await World(replace(PRACTICE, makes_rooms=False)).set_up()
-    await wish(world)
-    await bring_in(world)
-    await world.settle()
-    assert set(world.states()) == {Sending.GIVEN_UP}
-    assert world.platform.calls == []
-    assert sorted(world.refused) == ["invite:g:anna", "invite:g:bram", ROOM]
 
 
 async def test_a_wish_that_is_gone_makes_no_room() -> None:

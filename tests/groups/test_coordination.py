@@ -274,20 +274,10 @@ async def test_what_a_group_is_called_is_sealed_and_in_no_message(world: World) 
     assert not any(LABELLED in words(post.card) for post in world.platform.posts())
 
 
-async def test_where_no_rooms_are_made_it_says_how(world: World) -> None:
-    world.platform.able = replace(world.platform.able, makes_rooms=False, keeps_form_open=False)
-    assert "de kanalen maak je zelf" in words(await page_of(world))
-    assert "hier zie jij er niets van" in words(await page_of(world))
+async def test_a_wrong_size_is_given_again_where_no_form_stays_open(world: World) -> None:
+    world.platform.able = replace(world.platform.able, keeps_form_open=False)
     await chooses(world, TEAM, "Zuid")
     page = await world.form(COORDINATOR, "open-division")
-    assert [one.name for one in page.fields] == ["size"]
-    reply = await world.sends(COORDINATOR, page)
-    assert "Maak voor elke groep een besloten kanaal" in told(reply)
-    assert "make-groups" not in actions(reply.card)
-    person = await id_of(world)
-    (draft,) = await world.store.read(lambda tx: tx.drafts.of_person(person))
-    made_up = await world.press(COORDINATOR, f"make-groups|{draft.form}")
-    assert made_up.answer is Answer.REFUSED
     wrong = await world.sends(COORDINATOR, page, {"size": "40"})
     assert actions(wrong.card) == ["open-division"]
 

@@ -89,14 +89,10 @@ async def all_agree(world: World) -> None:
     ("reach", "says"),
     [
         (Reach.SHUT, "/invite"),
-        (Reach.OPEN, "besloten kanaal"),
-        (Reach.DIRECT, "besloten kanaal"),
         (Reach.UNKNOWN, "Probeer het nog eens"),
     ],
 )
 async def test_a_place_where_no_group_can_be(world: World, reach: Reach, says: str) -> None:
-    """Nor can a room be made for it."""
-    world.platform.able = replace(world.platform.able, makes_rooms=False)
     reply = await world.command(STRANGER, "start", place=EMPTY_ROOM, reach=reach)
     assert isinstance(reply, Reply)
     assert reply.answer is Answer.REFUSED
@@ -133,13 +129,6 @@ async def test_in_direct_messages_there_is_no_group_either(world: World) -> None
 async def test_somebody_in_the_room_who_is_no_member_hears_that(world: World) -> None:
     reply = await world.told_by(STRANGER, "")
     assert "hoort nog niet bij deze groep" in told(reply)
-
-
-async def test_where_a_role_lets_people_in_it_is_said_how_else(world: World) -> None:
-    able = world.platform.able
-    world.platform.able = replace(able, invites=Invites.BY_SETTINGS, makes_rooms=False)
-    reply = await world.command(STRANGER, "start", place=EMPTY_ROOM, reach=Reach.OPEN)
-    assert "niet met een rol" in told(reply)
 
 
 @pytest.mark.parametrize("beyond", list(Beyond))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -75,16 +74,6 @@ async def test_nothing_is_offered_where_a_step_takes_days(new_world: NewWorld) -
     await soon(world)
     assert "halves" not in actions(await world.agenda())
     assert "dagen" in told(await world.press("P1", f"halves|{world.meeting}|yes"))
-
-
-async def test_where_no_room_can_be_made_it_is_said(large: World) -> None:
-    large.platform.able = replace(large.platform.able, makes_rooms=False)
-    await soon(large)
-    reply = await large.press("P1", f"halves|{large.meeting}|yes")
-    assert reply.answer is Answer.REFUSED
-    assert "kamers" in told(reply)
-    await large.until((await large.the_meeting()).starts_at)
-    assert (await large.the_meeting()).status is MeetingStatus.OPEN
 
 
 async def test_the_last_press_counts(large: World) -> None:

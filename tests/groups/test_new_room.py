@@ -124,19 +124,6 @@ async def test_a_refusal_offers_a_new_room(
     assert page.fields[0].value == who
 
 
-async def test_nothing_of_it_where_no_room_can_be_made(world: World) -> None:
-    page = await opened(world)
-    world.platform.able = replace(world.platform.able, makes_rooms=False)
-    for text in ("start", "start nieuw"):
-        reply = await world.command(STRANGER, text, place=TOWN, reach=Reach.OPEN)
-        assert isinstance(reply, Reply)
-        assert "besloten kanaal" in told(reply)
-        assert actions(reply.card) == []
-    assert isinstance(await world.opens(STRANGER, "open-found-new"), Reply)
-    assert (await world.fills(STRANGER, page, filled(world))).answer is Answer.REFUSED
-    assert "nieuw" not in told(await world.told_by("P1", "help"))
-
-
 # How it goes
 
 
@@ -365,5 +352,3 @@ async def test_whoever_is_in_no_group_begins_from_the_page_of_their_own(world: W
     page = await world.form(STRANGER, button(card, "open-found-new").token)
     assert (await world.fills(STRANGER, page, filled(world))).answer is Answer.DONE
     assert len(made(world)) == 1
-    world.platform.able = replace(world.platform.able, makes_rooms=False)
-    assert actions((await world.home("X2"))[0]) == []

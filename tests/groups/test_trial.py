@@ -132,11 +132,6 @@ async def test_where_the_room_is_open_it_is_held_in_a_new_one(world: World) -> N
     page = await world.command(STRANGER, "proef", place=TOWN, reach=Reach.OPEN)
     assert isinstance(page, FormPage)
     assert [one.name for one in page.fields] == ["people", "room-name", "mode"]
-    world.platform.able = replace(world.platform.able, makes_rooms=False)
-    reply = await world.command(STRANGER, "proef", place=TOWN, reach=Reach.OPEN)
-    assert isinstance(reply, Reply)
-    assert reply.reason == "refuse.trial-in-private"
-    assert isinstance(await world.opens(STRANGER, "open-trial-new"), Reply)
 
 
 @pytest.mark.parametrize(

@@ -248,9 +248,7 @@ class StackDriver:
         return self._key(await self._sends_all(who, page, self._wished()))
 
     async def _starts_apart(self, who: str, *, again: bool) -> str | None:
-        """Start in a new room; where none can be made, in the one that is there."""
-        if not self.house.platform.capabilities.makes_rooms:
-            return await self._starts(who)
+        """Start in a new room."""
         if not again:
             form = await self._commands(who, "start nieuw")
             assert isinstance(form, FormPage)

@@ -22,7 +22,7 @@ from bot.engine.effects import Reason
 from bot.groups import keys
 from bot.groups.sizes import FEWEST, MOST
 from bot.inputs import Reach
-from bot.ports import MakesRooms, Tx
+from bot.ports import Tx
 from bot.words.catalogue import catalogue
 from methods.spec import Gift
 from tests.scenarios.reader import Does, Step
@@ -346,8 +346,6 @@ async def test_a_group_begins_in_a_room_of_its_own(
 ) -> None:
     async with at_office(name, tmp_path, language=language) as office:
         house = office.house
-        assert isinstance(house.platform, MakesRooms)
-        assert office.able.makes_rooms
         page = await office.start(house.room, Reach.PRIVATE, text="start nieuw")
         assert isinstance(page, FormPage)
         everybody = " ".join(house.ids.values())
@@ -402,7 +400,6 @@ SHOWN_BY: dict[str, Callable[..., object]] = {
     "goes_through": test_the_case_form_says_what_all_that_is_typed_goes_through,
     "invites": test_where_the_bot_is_not_it_says_how_to_let_it_in,
     "gives_files": test_a_file_is_handed_over_or_it_is_said_that_there_is_no_way,
-    "makes_rooms": test_a_group_begins_in_a_room_of_its_own,
     "seconds_between_posts": test_posts_in_one_place_are_as_far_apart_as_the_platform_asks,
 }
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -11,7 +10,7 @@ import pytest
 
 from adapters.discord.command import OurTranslator, command_tree
 from adapters.discord.texts import _TEXTS
-from bot.cards import DISCORD, Answer, Reply
+from bot.cards import Answer, Reply
 from bot.command_words import COMMAND_WORDS
 from bot.inputs import Reach
 from bot.words.check import check_texts
@@ -94,7 +93,7 @@ def test_what_is_said_of_the_words_is_calm_and_plain() -> None:
 
 @pytest.mark.parametrize("locale", [discord.Locale.german, discord.Locale.british_english])
 async def test_whoever_speaks_neither_reads_english(locale: discord.Locale) -> None:
-    tree = command_tree("intervisie", _nobody, able=DISCORD)
+    tree = command_tree("intervisie", _nobody)
     context: Any = discord.app_commands.TranslationContext(
         discord.app_commands.TranslationContextLocation.group_name, tree
     )
@@ -197,26 +196,15 @@ async def _nobody(_interaction: discord.Interaction, _text: str) -> None:
     raise AssertionError("nobody types here")
 
 
-@pytest.mark.parametrize("makes_rooms", [False, True])
-async def test_a_start_in_a_new_room_is_offered_where_rooms_are_made(
-    place: Place, *, makes_rooms: bool
-) -> None:
-    able = replace(DISCORD, makes_rooms=makes_rooms)
-    tree = place.home._client.tree
-    tree.clear_commands(guild=None)
-    tree.add_command(command_tree("intervisie", place.home._inbound.commanded, able=able))
-    await tree.sync()
+async def test_a_start_in_a_new_room_is_offered_with_the_start(place: Place) -> None:
     place.inbox.answer = Reply(Answer.DONE, PRIVATE)
     start = next(one for one in leaves(known(place)) if one["name"] == "start")
     options = start.get("options", [])
-    assert [(one["name"], in_dutch(one, "name"), one["type"]) for one in options] == (
-        [("new", "nieuw", SWITCH)] if makes_rooms else []
-    )
-    await place.town.command(place.person("anna"), "start")
-    if makes_rooms:
-        await place.town.command(place.person("anna"), "start nieuw")
-    texts = ["start", "start new"] if makes_rooms else ["start"]
-    assert [command.text for command in place.inbox.commands] == texts
+    told = [(one["name"], in_dutch(one, "name"), one["type"]) for one in options]
+    assert told == [("new", "nieuw", SWITCH)]
+    for text in ("start", "start nieuw"):
+        await place.town.command(place.person("anna"), text)
+    assert [command.text for command in place.inbox.commands] == ["start", "start new"]
 
 
 # Where, and how often

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.slack.making import PAGE
 from bot.errors import NotAllowed, NotThere, OutcomeUnknown
-from bot.ports import MakesRooms
+from bot.ports import Platform
 from tests.standins.slack.workspace import BOT_USER, Conversation
 
 from .conftest import Office
@@ -14,10 +14,8 @@ from .conftest import Office
 NONCE = "a1b2c3d4e5f60718"
 
 
-def maker(office: Office) -> MakesRooms:
-    platform = office.platform
-    assert isinstance(platform, MakesRooms)
-    return platform
+def maker(office: Office) -> Platform:
+    return office.platform
 
 
 async def made(office: Office, name: str, *, nonce: str) -> str:
