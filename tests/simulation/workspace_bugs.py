@@ -65,7 +65,8 @@ def _erasing_leaves_where_things_stood(patch: Patch) -> None:
 
 
 def _erasing_leaves_drafts(patch: Patch) -> None:
-    patch.setattr(people, "_FORGET_DRAFTS", people._FORGET)
+    kept = tuple(one for one in people._FORGET_ALL if one is not people._FORGET_DRAFTS)
+    patch.setattr(people, "_FORGET_ALL", kept)
 
 
 def _erasing_leaves_keys(patch: Patch) -> None:
