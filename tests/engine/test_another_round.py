@@ -5,6 +5,7 @@ import pytest
 from bot.engine.effects import Reason
 from bot.engine.ids import CaseId
 from bot.engine.state import CaseOnTable, RoundOutcome, Slot, Stage, StopAnswer
+from methods.fitting import shortest_from_round, total_minutes
 from methods.spec import Gift, Mode
 
 from .build import (
@@ -18,7 +19,7 @@ from .build import (
     Meeting,
     crea_m,
 )
-from .looking import actions, keys, shown
+from .looking import actions, control, keys, shown
 
 TWO = (DEWIS_CASE, BRAMS_CASE)
 
@@ -115,6 +116,52 @@ def test_what_was_written_here_stays_and_may_be_written_again() -> None:
     assert meeting.run().ready == ()
     meeting.gives(CHRIS, Gift.EVALUATION, text="after")
     assert meeting.refused() is None
+
+
+def test_what_stands_here_is_closed_and_whoever_writes_again_begins_anew() -> None:
+    meeting = after_one()
+    here = meeting.slot()
+    meeting.gives(CHRIS, Gift.EVALUATION)
+    meeting.reveal(ANNA)
+    meeting.ready(BRAM)
+    before = meeting.run()
+    meeting.adds_round(ANNA)
+    after = meeting.state().run(here)
+    assert (before.ready, after.ready) == ((BRAM,), ())
+    assert (after.collection, after.waves) == (before.collection + 1, 0)
+    assert before.waves > 0
+
+
+def test_it_is_a_button_of_whoever_guides_and_says_what_it_does() -> None:
+    assert control(shown(after_one()), "another-round").label == "control.another-round"
+
+
+def test_the_rounds_are_those_there_were_and_one_more() -> None:
+    meeting = after_one()
+    before = meeting.state().script
+    meeting.adds_round(ANNA)
+    state = meeting.state()
+    assert [one.number for one in state.rounds] == [1, 2]
+    assert tuple(one for one in state.script if one.round != 2) == before
+
+
+@pytest.mark.parametrize(("more", "offers"), [(0, True), (0.1, False)])
+def test_it_is_offered_where_it_just_fits(more: float, *, offers: bool) -> None:
+    shortest = shortest_from_round(crea_m())
+    assert is_offered(after_one(minutes=90, took=90 - shortest + more)) is offers
+
+
+def test_without_minutes_of_its_own_the_time_is_that_of_all_rounds() -> None:
+    one, two = (total_minutes(crea_m(), rounds=rounds) for rounds in (1, 2))
+    meeting = Meeting(cases=TWO, rounds=2).opens().goes_to("choose")
+    meeting.choose(None, DEWIS_CASE)
+    meeting.goes_to("choose", 2)
+    meeting.choose(None, BRAMS_CASE)
+    meeting.offer(CHRIS, CaseOnTable(CaseId("case-of-chris"), CHRIS))
+    took = two - shortest_from_round(crea_m())
+    assert one - took < shortest_from_round(crea_m())
+    meeting.goes_to("roles", 2).passes(took)
+    assert is_offered(meeting.goes_to("evaluation"))
 
 
 def test_what_was_not_shown_yet_waits() -> None:

@@ -5,7 +5,7 @@ import pytest
 from bot.engine.effects import Reason, Whisper
 from bot.engine.ids import PersonId
 from bot.engine.screens import board
-from bot.engine.state import Presence, Role, Slot
+from bot.engine.state import Role, Slot
 from bot.engine.view import View
 from methods.spec import Gift, Mode
 
@@ -179,12 +179,3 @@ def test_the_board_of_a_round_that_is_over_still_says_who_had_them() -> None:
     meeting = watched().goes_to("exploration")
     told_there = keys(board(meeting.method, meeting.state(), Slot(1, "roles")))
     assert {"roles.observer", "roles.note-taker"} <= set(told_there)
-
-
-def test_somebody_who_comes_for_the_first_time_may_be_in_turn_later() -> None:
-    meeting = watched()
-    late = PersonId("late")
-    meeting.presence(late, Presence.HERE)
-    state = meeting.state()
-    if meeting.refused() is None:
-        assert state.observing[-1] == state.noting[-1] == late

@@ -237,3 +237,10 @@ def test_a_module_of_a_step_that_is_not_in_this_meeting_is_refused() -> None:
     meeting = choosing()
     meeting.chooses_module(DEWI, "ask", slot=Slot(2, "module"))
     assert meeting.refused() is Reason.MOVED_ON
+
+
+def test_where_nothing_was_asked_there_is_no_weight_to_show() -> None:
+    step = asked().phase()
+    meeting = Meeting(method=load_library()["ten-step"]).opens().goes_to(step)
+    meeting.next()
+    assert (meeting.phase() != step, meeting.did(ShowWeights)) == (True, ())

@@ -351,3 +351,15 @@ def test_a_reopened_conversation_goes_on_where_it_was() -> None:
     meeting.gives(CHRIS, Gift.THOUGHT, text="more")
     meeting.next(ANNA)
     assert meeting.did(Reveal) == (Reveal(Slot(1, "thinking-aloud"), 1, 2, ids("more")),)
+
+
+def test_a_step_knows_since_when_it_was_gone_through_also_after_coming_back() -> None:
+    meeting = Meeting().opens().goes_to("exploration")
+    first, slot = meeting.now, meeting.slot()
+    assert meeting.run().entered_at == first
+    meeting.passes(2)
+    meeting.next()
+    meeting.back()
+    assert meeting.slot() == slot
+    assert meeting.now > first
+    assert meeting.run().entered_at == first

@@ -142,3 +142,11 @@ def test_nothing_is_handed_over_before_or_after() -> None:
     meeting = Meeting()
     meeting.guide_becomes(None, by=ANNA)
     assert meeting.refused() is Reason.NOT_OPEN
+
+
+def test_over_days_whoever_is_named_guides_once_they_are_here() -> None:
+    meeting = Meeting(Mode.SLOW).opens(named=ANNA, absent=(ANNA,))
+    assert meeting.state().facilitator is None
+    meeting.joins(ANNA)
+    meeting.goes_to("roles")
+    assert (meeting.state().facilitator, meeting.round().facilitator) == (ANNA, ANNA)

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.engine.console import console
 from bot.engine.effects import Reason, ShowBoard
 from bot.engine.ids import PersonId
-from bot.engine.screen import MethodText
+from bot.engine.screen import Line, MethodText
 from bot.engine.screens import board
 from bot.engine.state import MeetingState, RoundOutcome, Slot, Stage
 from bot.engine.timing import time_box
@@ -289,3 +290,10 @@ def test_in_a_trial_what_is_taken_away_is_read_and_not_kept() -> None:
     usual = Meeting(method=TEN, cases=(DEWIS_CASE,)).opens().goes_to("harvest")
     labels = [one.label for one in shown(usual).controls if one.action == "open-give"]
     assert labels == ["control.give-harvest"]
+
+
+def test_what_to_watch_for_is_that_of_the_rounds_own_method() -> None:
+    meeting = choosing().goes_to("roles")
+    meeting.chooses_method(DEWI, "ten-step")
+    hints = [p.line for p in console(meeting.method, meeting.state()).paragraphs]
+    assert Line("method", (("text", MethodText(None, "mistakes.0", "ten-step")),)) in hints

@@ -12,7 +12,7 @@ from bot.engine.screen import (
     Person,
     Progress,
 )
-from bot.engine.screens import board, stop_question
+from bot.engine.screens import board, read_along, stop_question
 from bot.engine.state import Slot, StopAnswer
 from methods import load_library
 from methods.spec import Gift, Mode, Visible
@@ -345,3 +345,17 @@ def test_over_days_moments_come_with_their_date() -> None:
     slow = opened(Mode.SLOW).goes_to("exploration")
     assert "style='both'" in repr(shown(slow).paragraphs[0])
     assert "style='time'" in repr(shown(opened()).paragraphs[0])
+
+
+def test_reading_along_begins_and_goes_on() -> None:
+    view = opened().goes_to("exploration").view()
+    labels = [read_along(view, start=start).label for start in (0, 3)]
+    assert labels == ["control.read-along", "control.read-on"]
+
+
+def test_a_harvest_that_stands_behind_another_gift_is_asked_for_whole() -> None:
+    gives = (Gift.EVALUATION, Gift.TAKEAWAY, Gift.INTENTION)
+    meeting = Meeting(method=changed_method(evaluation={"gives": gives})).opens()
+    screen = shown(meeting.goes_to("evaluation"))
+    labels = [one.label for one in screen.controls if one.action == "open-give"]
+    assert labels == ["control.give.evaluation", "control.give-harvest"]
