@@ -201,7 +201,9 @@ def _is_cause(method: Method, event: Event, before: MeetingState, after: Meeting
             outcome = after.round(before.slot.round).outcome
             if outcome is RoundOutcome.CONTRIBUTOR_LEFT:
                 return True
-            return before.mode is Mode.SLOW and _was_waited_for(method, person, before, after)
+            settles = _was_waited_for(method, person, before, after)
+            settles = settles or _comes_back_ready(method, person, before, after)
+            return before.mode is Mode.SLOW and settles
         case CaseTakenBack():
             # A case that is taken back while it is discussed ends its round with care.
             return after.round(before.slot.round).outcome is RoundOutcome.STOPPED
@@ -218,6 +220,15 @@ def _was_waited_for(
     view = View(method, before, before.slot)
     waited_for = set(kind_of(view).asked(view)) - set(view.run.ready)
     return waited_for == {person} and person not in after.here()
+
+
+def _comes_back_ready(
+    method: Method, person: PersonId, before: MeetingState, after: MeetingState
+) -> bool:
+    """Whether somebody is back who was ready when they left, and nobody else is waited for."""
+    view = View(method, before, before.slot)
+    came = person in after.here() and person not in before.here()
+    return came and {person, *kind_of(view).asked(view)} <= set(view.run.ready)
 
 
 def _is_one_step(method: Method, event: Event, before: MeetingState, after: MeetingState) -> bool:

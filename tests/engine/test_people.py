@@ -327,3 +327,14 @@ def test_re_entering_the_roles_of_a_second_round_keeps_who_guides() -> None:
     meeting.guide_becomes(FARID, by=FARID)
     meeting.back(FARID)
     assert (meeting.phase(), meeting.state().facilitator) == ("roles", FARID)
+
+
+def test_over_days_a_step_that_nobody_was_left_in_goes_on_when_somebody_ready_is_back() -> None:
+    meeting = Meeting(Mode.SLOW, people=FOUR[1:]).opens().goes_to("exploration")
+    step = meeting.slot()
+    meeting.ready(BRAM)
+    meeting.leaves(BRAM)
+    meeting.leaves(CHRIS)
+    assert (meeting.view().speakers, meeting.slot()) == ((), step)
+    meeting.joins(BRAM)
+    assert meeting.slot() != step
