@@ -189,7 +189,7 @@ def keep_division(
         return _too_few(caller)
     specs = _division_specs(speech)
     texts, errors = read(specs, values, speech, today=caller.today())
-    if "room-name" in texts and "room-name" not in errors and not room_name(texts["room-name"]):
+    if "room-name" not in errors and not room_name(texts["room-name"]):
         errors["room-name"] = speech.plain("invalid.room-name")
     if errors:
         again = Said("division.title", ("division.again",), (divide_control(found),))

@@ -140,6 +140,18 @@ async def test_only_what_was_seen_is_made(world: World) -> None:
     assert not world.platform.made
 
 
+async def test_what_is_not_divided_yet_is_not_made(world: World) -> None:
+    await chooses(world, TEAM)
+    person = await id_of(world)
+    (draft,) = await world.store.read(lambda tx: tx.drafts.of_person(person))
+    before = world.dump()
+    reply = await world.press(COORDINATOR, f"make-groups|{draft.form}")
+    assert reply.answer is Answer.REFUSED
+    assert "open-division" in actions(reply.card)
+    assert world.dump() == before
+    assert not world.platform.made
+
+
 async def test_pressed_twice_and_late_is_made_once(world: World) -> None:
     card = await proposed(world)
     for _ in range(3):
@@ -165,8 +177,12 @@ async def test_a_day_that_is_over_is_chosen_anew(world: World) -> None:
 )
 async def test_a_division_that_needs_another_look(world: World, field: str, value: str) -> None:
     await chooses(world, TEAM)
-    reply = await divides(world, **{field: value})
-    assert list(reply.errors) == [field.replace("_", "-")]
+    for keeps in (True, False):
+        world.platform.able = replace(world.platform.able, keeps_form_open=keeps)
+        reply = await divides(world, **{field: value})
+        assert list(reply.errors) == [field.replace("_", "-")]
+        assert (reply.card is None) is keeps
+        assert keeps or actions(reply.card) == ["open-division"]
     assert "make-groups" not in actions((await world.press(COORDINATOR, "division")).card)
 
 
@@ -272,14 +288,6 @@ async def test_what_a_group_is_called_is_sealed_and_in_no_message(world: World) 
     await makes(world)
     assert LABELLED not in str(world.dump())
     assert not any(LABELLED in words(post.card) for post in world.platform.posts())
-
-
-async def test_a_wrong_size_is_given_again_where_no_form_stays_open(world: World) -> None:
-    world.platform.able = replace(world.platform.able, keeps_form_open=False)
-    await chooses(world, TEAM, "Zuid")
-    page = await world.form(COORDINATOR, "open-division")
-    wrong = await world.sends(COORDINATOR, page, {"size": "40"})
-    assert actions(wrong.card) == ["open-division"]
 
 
 async def test_a_room_that_cannot_be_made_is_tried_again(world: World) -> None:

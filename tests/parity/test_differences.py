@@ -29,7 +29,7 @@ from tests.scenarios.reader import Does, Step
 
 from .office import Office, at_office, go_on_to, with_group
 from .screens import TABLE
-from .stack_driver import PACE, StackDriver, button_of
+from .stack_driver import StackDriver, button_of
 
 TITLE = "Een ouder die elke week belt"
 FIRST_PAGE = {"title": TITLE, "stuck": "Ik zeg steeds ja", "kept-from": "", "waits": "yes"}
@@ -337,33 +337,6 @@ async def test_where_the_bot_is_not_it_says_how_to_let_it_in(
         ] == [office.able.invites]
         office.screens.let_in()
         assert isinstance(await office.start(shut, Reach.PRIVATE), FormPage)
-
-
-@everywhere
-@in_both_languages
-async def test_a_group_begins_in_a_room_of_its_own(
-    name: str, language: str, tmp_path: Path
-) -> None:
-    async with at_office(name, tmp_path, language=language) as office:
-        house = office.house
-        page = await office.start(house.room, Reach.PRIVATE, text="start nieuw")
-        assert isinstance(page, FormPage)
-        everybody = " ".join(house.ids.values())
-        wished = {"people": everybody, "room-name": "Berk", "first-on": "2026-01-29"}
-        reply = await office.fills("anna", page, wished)
-        assert office.says(reply.card, office.said("new-room.being-made"))
-        for _ in range(3):
-            # Where a reply was lost, it is tried again after a while.
-            await house.bot.delivery.drain()
-            house.clock.move_to(house.clock.now() + PACE)
-        (group,) = await house.bot.store.read(lambda tx: tx.groups.all())
-        room = await house.bot.store.read(lambda tx: tx.posts.place(keys.group_place(group.id)))
-        assert room not in (None, house.room)
-        assert room is not None
-        assert (await house.platform.room(room)).readers == set(house.ids.values())
-        for external in house.ids.values():
-            (seen,) = [one for one in house.window.seen_by(external) if one.place == room]
-            assert office.says(seen.card, office.said("agreements.room"))
 
 
 @everywhere

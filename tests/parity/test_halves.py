@@ -23,11 +23,10 @@ from .screens import house_with_screens
 from .stack_driver import StackDriver, button_of
 
 NINE = ("anna", "bram", "chris", "dewi", "elif", "farid", "gijs", "hanna", "ilse")
-#: The practice room makes rooms too: see the browser's tests.
-MAKES_ROOMS = ("slack", "discord")
 #: The group's words are gone by then, and the rooms with them.
 LONG_AFTER = 60 * 28
 
+#: Each in one language. For the practice room see the browser's tests.
 LANGUAGES = {"slack": "nl", "discord": "en"}
 
 
@@ -88,7 +87,7 @@ async def ends(office: Office, driver: StackDriver, half: Half) -> None:
     pytest.fail("it does not end")
 
 
-@pytest.mark.parametrize("name", MAKES_ROOMS)
+@pytest.mark.parametrize("name", list(LANGUAGES))
 async def test_two_rooms_and_one_closing(name: str, tmp_path: Path) -> None:
     async with large(name, tmp_path) as (office, driver):
         card = driver._card_with("halves", "bram")
@@ -118,7 +117,7 @@ async def test_two_rooms_and_one_closing(name: str, tmp_path: Path) -> None:
             assert not room.exists or not room.readers
 
 
-@pytest.mark.parametrize("name", MAKES_ROOMS)
+@pytest.mark.parametrize("name", list(LANGUAGES))
 async def test_where_the_bot_may_make_no_rooms_they_meet_as_one(name: str, tmp_path: Path) -> None:
     async with large(name, tmp_path) as (office, driver):
         may_make_rooms(office, allowed=False)

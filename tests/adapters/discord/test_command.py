@@ -189,7 +189,7 @@ async def test_in_direct_messages_with_two_servers_it_says_so(place: Place) -> N
     assert place.inbox.everything() == 0
 
 
-# Where rooms are made
+# In a new room
 
 
 async def _nobody(_interaction: discord.Interaction, _text: str) -> None:

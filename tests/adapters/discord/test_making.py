@@ -20,7 +20,6 @@ from adapters.discord.rooms import NEEDED
 from adapters.discord.troubles import translated
 from bot.errors import NotAllowed, NotThere, OutcomeUnknown, PlatformError
 from bot.inputs import Reach
-from bot.ports import Platform
 from bot.records import Beyond
 from tests.standins.discord.town import INVITED_WITH, MAKES_CHANNELS_WITH
 from tests.standins.discord.wire import MOST_CHANNELS
@@ -39,18 +38,14 @@ def place(place: Place) -> Place:
     return place
 
 
-def maker(place: Place) -> Platform:
-    return place.platform
-
-
 async def made(place: Place, *, nonce: str = NONCE, name: str = NAME) -> int:
     by = str(place.person("anna"))
-    return int(await maker(place).make_room(name, nonce=nonce, wished_by=by))
+    return int(await place.platform.make_room(name, nonce=nonce, wished_by=by))
 
 
 async def invited(place: Place, room: int, *names: str) -> None:
     for name in names:
-        await maker(place).invite(str(room), str(place.person(name)))
+        await place.platform.invite(str(room), str(place.person(name)))
 
 
 def channel(place: Place, room: int) -> Channel:
@@ -186,7 +181,7 @@ async def test_its_key_is_gone_before_anybody_is_let_in(place: Place) -> None:
     """What it is for comes first in the queue of a new room."""
     room = await made(place)
     assert NONCE in str(channel(place, room).topic)
-    await maker(place).set_purpose(str(room), "Besloten kanaal van een groep.")
+    await place.platform.set_purpose(str(room), "Besloten kanaal van een groep.")
     assert channel(place, room).topic == "Besloten kanaal van een groep."
     assert await made(place) != room, "a key makes a new one where none is found"
 
@@ -293,7 +288,7 @@ async def test_somebody_who_is_not_in_the_server_and_a_program_are_not_let_in(pl
     helper = place.town.add("hulpje", bot=True)
     for who in (elsewhere, helper, 777):
         with pytest.raises(NotAllowed):
-            await maker(place).invite(str(room), str(who))
+            await place.platform.invite(str(room), str(who))
     assert {one.target_id for one in channel(place, room).overwrites} == {
         place.town.guild,
         place.town.me,
@@ -306,7 +301,7 @@ async def test_into_a_channel_that_is_gone_nobody_can_be_let(place: Place) -> No
     with pytest.raises(NotThere):
         await invited(place, room, "anna")
     with pytest.raises(NotThere):
-        await maker(place).set_purpose(str(room), "Waarvoor")
+        await place.platform.set_purpose(str(room), "Waarvoor")
 
 
 # Taking it away
@@ -315,20 +310,20 @@ async def test_into_a_channel_that_is_gone_nobody_can_be_let(place: Place) -> No
 async def test_it_is_taken_away_with_all_that_is_in_it(place: Place) -> None:
     room = await made(place)
     await invited(place, room, "anna", "bram")
-    await maker(place).archive_room(str(room))
+    await place.platform.archive_room(str(room))
     assert not (await place.platform.room(str(room))).exists
     with pytest.raises(NotThere):
-        await maker(place).archive_room(str(room))
+        await place.platform.archive_room(str(room))
 
 
 async def test_a_lost_reply_to_that_is_no_trouble(place: Place) -> None:
     room = await made(place)
     place.wire.lose_next()
     with pytest.raises(OutcomeUnknown):
-        await maker(place).archive_room(str(room))
+        await place.platform.archive_room(str(room))
     place.wire.lose_every = 0
     with pytest.raises(NotThere):
-        await maker(place).archive_room(str(room))
+        await place.platform.archive_room(str(room))
 
 
 def _to_everybody(place: Place, room: int) -> None:
@@ -357,7 +352,7 @@ async def test_what_is_not_the_room_any_more_that_was_made_is_not_taken_away(
     await invited(place, room, "anna")
     change(place, room)
     with pytest.raises(NotAllowed):
-        await maker(place).archive_room(str(room))
+        await place.platform.archive_room(str(room))
     assert room in place.town.backend.channels
 
 
@@ -367,7 +362,7 @@ async def test_no_open_channel_and_no_thread_is_taken_away(place: Place) -> None
     public = place.town.open_channel("algemeen")
     for one in (str(public), thread):
         with pytest.raises(PlatformError):
-            await maker(place).archive_room(one)
+            await place.platform.archive_room(one)
         assert int(one) in place.town.backend.channels
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from adapters.slack.making import PAGE
 from bot.errors import NotAllowed, NotThere, OutcomeUnknown
-from bot.ports import Platform
 from tests.standins.slack.workspace import BOT_USER, Conversation
 
 from .conftest import Office
@@ -14,12 +13,8 @@ from .conftest import Office
 NONCE = "a1b2c3d4e5f60718"
 
 
-def maker(office: Office) -> Platform:
-    return office.platform
-
-
 async def made(office: Office, name: str, *, nonce: str) -> str:
-    return await maker(office).make_room(name, nonce=nonce, wished_by=office.anna)
+    return await office.platform.make_room(name, nonce=nonce, wished_by=office.anna)
 
 
 def ours(office: Office) -> list[Conversation]:
@@ -95,23 +90,23 @@ async def test_an_answer_that_is_not_slacks_leaves_it_open(
 async def test_everybody_comes_in_one_by_one_and_twice_is_once(http_office: Office) -> None:
     room = await made(http_office, "berk", nonce=NONCE)
     for person in (http_office.anna, http_office.anna):
-        await maker(http_office).invite(room, person)
+        await http_office.platform.invite(room, person)
     for nobody in ("UNOBODY", BOT_USER):
         with pytest.raises(NotAllowed):
-            await maker(http_office).invite(room, nobody)
+            await http_office.platform.invite(room, nobody)
     assert ours(http_office)[0].members == {BOT_USER, http_office.anna}
 
 
 async def test_a_channel_that_is_gone_is_not_there(http_office: Office) -> None:
     with pytest.raises(NotThere):
-        await maker(http_office).invite("CGONE", http_office.anna)
+        await http_office.platform.invite("CGONE", http_office.anna)
     with pytest.raises(NotThere):
-        await maker(http_office).set_purpose("CGONE", "Waarvoor")
+        await http_office.platform.set_purpose("CGONE", "Waarvoor")
 
 
 async def test_it_says_what_it_is_for(http_office: Office) -> None:
     room = await made(http_office, "berk", nonce=NONCE)
-    await maker(http_office).set_purpose(room, "Waarvoor")
+    await http_office.platform.set_purpose(room, "Waarvoor")
     assert ours(http_office)[0].purpose == "Waarvoor"
 
 
@@ -127,10 +122,10 @@ async def test_a_guest_may_be_brought_in_and_a_program_not(http_office: Office) 
     space = http_office.slack.workspace
     room = await made(http_office, "berk", nonce=NONCE)
     space.members[http_office.bram].is_guest = True
-    await maker(http_office).invite(room, http_office.bram)
+    await http_office.platform.invite(room, http_office.bram)
     program = space.add_member("Zapper", is_bot=True).id
     with pytest.raises(NotAllowed):
-        await maker(http_office).invite(room, program)
+        await http_office.platform.invite(room, program)
     assert ours(http_office)[0].members == {BOT_USER, http_office.bram}
 
 
@@ -138,10 +133,10 @@ async def test_it_is_put_away_once_and_that_is_fine(http_office: Office) -> None
     room = await made(http_office, "intervisie-helft-1", nonce=NONCE)
     http_office.slack.lose_next("conversations.archive")
     with pytest.raises(OutcomeUnknown):
-        await maker(http_office).archive_room(room)
+        await http_office.platform.archive_room(room)
     # A lost reply is tried again, and there it is put away already.
     with pytest.raises(NotThere):
-        await maker(http_office).archive_room(room)
+        await http_office.platform.archive_room(room)
     assert ours(http_office)[0].archived
     with pytest.raises(NotThere):
-        await maker(http_office).archive_room("C0NOWHERE")
+        await http_office.platform.archive_room("C0NOWHERE")
