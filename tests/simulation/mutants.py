@@ -185,7 +185,8 @@ def keep_seeds(found: Iterable[Caught]) -> None:
 
 def _are_many(left: Iterable[str], shown: Mapping[str, int]) -> bool:
     """Whether a look at what lives reach is worth its time: most are found where they showed."""
-    return sum(name not in shown for name in left) >= WORTH_A_LOOK
+    judged = {bug.name for bug in BUGS if bug.judge}
+    return sum(name not in shown and name not in judged for name in left) >= WORTH_A_LOOK
 
 
 def _lives(
