@@ -183,7 +183,7 @@ def keep_seeds(found: Iterable[Caught]) -> None:
     SHOWN_IN.write_text(json.dumps(kept, indent=1) + "\n")
 
 
-def _are_many(left: Iterable[str], shown: Mapping[str, int]) -> bool:
+def are_many(left: Iterable[str], shown: Mapping[str, int]) -> bool:
     """Whether a look at what lives reach is worth its time: most are found where they showed."""
     judged = {bug.name for bug in BUGS if bug.judge}
     return sum(name not in shown and name not in judged for name in left) >= WORTH_A_LOOK
@@ -220,7 +220,7 @@ def main(arguments: list[str]) -> int:
     shown = shown_in()
     left = [name for name in wanted if name not in done]
     with ProcessPoolExecutor(asked.jobs) as pool:
-        looks = min(asked.look, asked.lives) if _are_many(left, shown) else 0
+        looks = min(asked.look, asked.lives) if are_many(left, shown) else 0
         reached = dict(enumerate(pool.map(reached_in, range(looks))))
         todo = [
             pool.submit(catch, name, _lives(name, asked.lives, shown.get(name), reached))

@@ -161,3 +161,12 @@ def test_what_is_done_is_not_done_again(tmp_path: Path, capsys: pytest.CaptureFi
 def test_each_can_be_put_into_the_code_as_it_is(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that is renamed or moved takes its mistake along."""
     MAKE[name](monkeypatch)
+
+
+def test_a_look_is_worth_its_time_only_for_what_lives_can_show() -> None:
+    """A bug that tests judge has no life, and is not looked for in any."""
+    judged = [bug.name for bug in mutants.BUGS if bug.judge]
+    assert len(judged) >= mutants.WORTH_A_LOOK
+    assert not mutants.are_many(judged, {})
+    assert mutants.are_many(names(), {})
+    assert not mutants.are_many(names(), dict.fromkeys(names(), 0))
