@@ -140,7 +140,7 @@ class Calls:
             case Edit(post=post):
                 return await self._in_post(place, partial(self._edit, row, place, post))
             case Remove(post=post):
-                return await self._remove(row, place, post)
+                return await self._in_post(place, partial(self._remove, row, place, post))
             case OpenThread(post=post, nonce=nonce):
                 opened = partial(self._open_thread, row, place, post, nonce)
                 return await self._in_post(place, opened)

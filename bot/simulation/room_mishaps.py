@@ -69,6 +69,8 @@ class RoomMishaps:
         self._sharing = random.Random(f"{seed}:sharing")
         self._putting_out = random.Random(f"{seed}:putting-out")
         self._out: str | None = None
+        #: Whether the workspace has put out the bot.
+        self._is_put_out = False
 
     async def undo(self) -> None:
         """Whoever does not belong there leaves, and the room is as it was."""
@@ -79,6 +81,8 @@ class RoomMishaps:
         for organisation in ORGANISATIONS:
             self._platform.end_sharing(organisation)
         self._platform.open_room()
+        if self._is_put_out:
+            await self._let_into_workspace()
         if self._out is not None:
             await self._let_back(self._out)
         # Also whoever left the group so late that the meeting was over before they were out.
@@ -125,18 +129,18 @@ class RoomMishaps:
             return
         await self.at(starts_at, -60, 60)
         self._platform.close_room()
-        is_put_out = self._putting_out.random() < 0.6
-        if is_put_out:
+        if self._putting_out.random() < 0.6:
             await self._put_out_of_workspace()
         await self.told("the room is closed")
         await self.minutes(0.2, 40)
         self._platform.open_room()
-        if is_put_out:
+        if self._is_put_out:
             await self._let_into_workspace()
         await self.told("the room is there again")
 
     async def _put_out_of_workspace(self) -> None:
         """The bot is put out of the whole workspace, by mistake; perhaps nobody hears of it."""
+        self._is_put_out = True
         self._tell("the bot is put out of the workspace")
         now = self._world.clock.now()
         if await self._world.tell_of_workspace(is_in=False):
@@ -148,6 +152,7 @@ class RoomMishaps:
         self._tell("the workspace lets the bot in again")
         while not await self._world.tell_of_workspace(is_in=True):
             await asyncio.sleep(TOLD_AGAIN_AFTER[1])
+        self._is_put_out = False
         ends = await self._world.props.database.read(rules_of_workspaces.ends_at)
         self.judge.none("a workspace that lets the bot in again stays", map(str, ends))
 

@@ -399,6 +399,38 @@ async def test_a_room_that_is_gone_when_it_is_looked_at_keeps_its_post_for_later
     assert world.platform.calls.count("post") == 1
 
 
+@pytest.mark.parametrize("words", [False, True])
+async def test_what_is_taken_from_a_room_that_is_away_is_taken_once_it_is_back(
+    world: World, words: bool
+) -> None:
+    """It is not known to be gone before: nobody would take it away any more."""
+    if words:
+        await world.ask(Op.WORDS, REVEAL, title="page", words=WORDS)
+    else:
+        await world.ask(Op.SHOW, REVEAL, title="page")
+    await world.drain()
+    await world.ask(Op.REMOVE, REVEAL)
+    world.platform.places.discard("C-room")
+    await world.drain()
+    assert world.states()[-1] is Sending.WAITING
+    assert world.post_of(REVEAL) is not None
+    world.platform.places.add("C-room")
+    await world.settle(seconds=60)
+    assert world.shown_in("C-room") == []
+    assert world.post_of(REVEAL) is None
+
+
+async def test_what_was_removed_already_is_looked_for_once_and_forgotten(world: World) -> None:
+    await world.ask(Op.SHOW, REVEAL, title="page")
+    await world.drain()
+    world.platform.shown.clear()
+    await world.ask(Op.REMOVE, REVEAL)
+    await world.settle(seconds=60)
+    assert world.states()[-1] is Sending.SENT
+    assert world.post_of(REVEAL) is None
+    assert world.platform.calls == ["post", "remove", "room", "remove"]
+
+
 def _raising(call: str, error: BaseException) -> Callable[[str], None]:
     def before(name: str) -> None:
         if name == call:

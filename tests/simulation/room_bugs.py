@@ -116,6 +116,17 @@ def _a_post_is_taken_for_removed_at_once(patch: Patch) -> None:
     patch.setattr(Calls, "_in_post", hasty)
 
 
+def _a_removal_from_a_room_that_is_away_is_done(patch: Patch) -> None:
+    in_post = Calls._in_post
+
+    async def hasty(self: Any, place: str, do: Any) -> Any:
+        if do.func.__name__ == "_remove":
+            return await do()
+        return await in_post(self, place, do)
+
+    patch.setattr(Calls, "_in_post", hasty)
+
+
 def _a_page_on_its_way_holds_up_what_is_taken_out(patch: Patch) -> None:
     patch.setattr(visit, "_is_taken_out", lambda tx, row: False)
 
@@ -157,6 +168,7 @@ OF_ROOM = (
         PEOPLE_OF_ROOM,
     ),
     Bug("a room that is away loses its posts", _a_post_is_taken_for_removed_at_once, TROUBLES),
+    Bug("a room that is away has lost its words", _a_removal_from_a_room_that_is_away_is_done),
     Bug("a crowd that reads is nameless", _a_crowd_is_nameless),
     Bug("who administers is not told", _who_administers_is_not_told, NAMED_READERS),
     Bug("who administers is told once", _who_administers_is_told_once, NAMED_READERS),
