@@ -168,7 +168,11 @@ OF_ROOM = (
         PEOPLE_OF_ROOM,
     ),
     Bug("a room that is away loses its posts", _a_post_is_taken_for_removed_at_once, TROUBLES),
-    Bug("a room that is away has lost its words", _a_removal_from_a_room_that_is_away_is_done),
+    Bug(
+        "a room that is away has lost its words",
+        _a_removal_from_a_room_that_is_away_is_done,
+        TROUBLES,
+    ),
     Bug("a crowd that reads is nameless", _a_crowd_is_nameless),
     Bug("who administers is not told", _who_administers_is_not_told, NAMED_READERS),
     Bug("who administers is told once", _who_administers_is_told_once, NAMED_READERS),
