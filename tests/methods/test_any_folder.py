@@ -69,10 +69,12 @@ def judged(folder: Path) -> None:
     # A collection would go through all that the tests of this process keep: after 10,000 examples
     # that alone takes 1.5 seconds. The worst files are judged with it, in a process of their own.
     gc.disable()
-    began = time.process_time()
-    problems = check_folder(folder)
-    took = time.process_time() - began
-    gc.enable()
+    try:
+        began = time.process_time()
+        problems = check_folder(folder)
+        took = time.process_time() - began
+    finally:
+        gc.enable()
     assert took < SECONDS
     for problem in problems:
         str(problem).encode("utf-8")
