@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from ..groups.evaluation import CHOICES
 from ..groups.safety import QUESTIONS, SKIPPED
@@ -23,6 +24,8 @@ WORDS = "mine|words|"
 REPORT = "een verslag over het lied van de fitis"
 #: So many who answer are not told apart.
 ENOUGH = 4
+#: A process whose clock is ahead begins the talk so much earlier, at most.
+CLOCKS_OFF_BY = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -34,8 +37,11 @@ class ClosingTalk(Beside):
     report: str = ""
     members: frozenset[str] = frozenset()
 
-    async def before(self) -> None:
-        """An hour before it: whoever likes answers, and nobody learns of it."""
+    async def before(self, starts_at: datetime) -> None:
+        """An hour before it: whoever likes answers, and nobody learns of it.
+
+        Where the platform hears nobody for hours, it may be late in the talk until all have.
+        """
         people = await self.people()
         self.members = frozenset(people)
         for who in self.chance.sample(people, self.chance.randint(0, len(people))):
@@ -51,7 +57,8 @@ class ClosingTalk(Beside):
                 holds = (text in shown) == (who == writer)
                 self.judge.holds("a report is its writer's", holds, f"{who} of {writer}'s")
         found = await self.world.props.database.read(self._found)
-        self.judge.holds("nothing is told before the talk", found is None, f"{found}")
+        if self.world.clock.now() < starts_at - CLOCKS_OFF_BY:
+            self.judge.holds("nothing is told before the talk", found is None, f"{found}")
 
     async def after(self) -> None:
         """It was held: each question has its word, and no answer is left of it."""

@@ -128,7 +128,7 @@ class Following:
         self._judge.none("no case is collected where there is none", offers)
         await self._leads_to_own(planned, agenda)
         if self.left[0] == TALK:
-            await self._talk.before()
+            await self._talk.before(planned.starts_at)
 
     async def _leads_to_own(self, planned: Meeting, agenda: str | None) -> None:
         """Each is offered what is their own: in the room, and in the one message before it."""
