@@ -93,20 +93,24 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class ToShow:
-    """A card to be shown in a place. ``working_hours_in``: a zone whose working hours it awaits."""
+    """A card to be shown in a place.
+
+    ``working_hours_in``: a zone whose working hours it awaits, and ``after`` so long from now.
+    """
 
     place: str
     card: str
     op: Op = Op.SHOW
     refs: tuple[str, ...] = ()
     working_hours_in: str | None = None
+    after: timedelta = timedelta()
 
 
 def enqueue(tx: Tx, show: ToShow, *, clock: Clock, ids: Ids) -> None:
     """Put a row into the outbox."""
     now = clock.now()
     if show.working_hours_in is not None:
-        due_at = within_working_hours(now, show.working_hours_in)
+        due_at = within_working_hours(now + show.after, show.working_hours_in)
         if due_at > now:
             # A row that waits would hold up all that is said in the same place after it.
             tx.timers.set(Timer(keys.message_owner(show.place), show.card, due_at))
@@ -123,11 +127,17 @@ def enqueue(tx: Tx, show: ToShow, *, clock: Clock, ids: Ids) -> None:
     tx.outbox.add(row)
 
 
-def tell_in_working_hours(tx: Tx, person: PersonId, card: str, *, clock: Clock, ids: Ids) -> None:
-    """Say something privately, in the person's own working hours."""
+def tell_in_working_hours(
+    tx: Tx, person: PersonId, card: str, *, clock: Clock, ids: Ids, after: timedelta = timedelta()
+) -> None:
+    """Say something privately, in the person's own working hours, and ``after`` so long from now.
+
+    What has passed by then is not said.
+    """
     known = tx.people.get(person)
     if known is not None:
-        show = ToShow(keys.person_place(person), card, working_hours_in=known.zone)
+        place = keys.person_place(person)
+        show = ToShow(place, card, working_hours_in=known.zone, after=after)
         enqueue(tx, show, clock=clock, ids=ids)
 
 

@@ -7,6 +7,8 @@ open to others is told of. A look may be made at any time and as often as one li
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ..engine.ids import GroupId, PersonId
 from ..engine.replacing import replace
 from ..engine.state import Presence
@@ -25,6 +27,9 @@ from .room_words import take_words_out
 from .setup import add_beside
 from .sharing import see_sharings
 from .trial_room import follow_room
+
+#: How long a room is gone before its members are told where no meeting needs it sooner.
+GONE_TOLD_AFTER = timedelta(hours=1)
 
 
 def is_news(tx: Tx, group: GroupId, room: Room) -> bool:
@@ -116,15 +121,27 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
 
 
 def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
-    """The room is gone, or there again: then the boards are brought up to date."""
+    """The room is gone, or there again: then the boards are brought up to date.
+
+    Mostly it was a mistake, and soon mended: where nobody meets, nobody is disturbed for that.
+    """
+    after = timedelta() if _meets_by(tx, tools, group.id) else GONE_TOLD_AFTER
     for person in tx.groups.people(group.id) if group.is_lasting else ():
         card = card_keys.closed_card(group.id, person)
         if not room.exists:
-            tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids)
+            tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids, after=after)
         elif tx.posts.of_card(card) is not None:
             _refresh(tx, tools, person, card)
     if room.exists:
         _go_on(tx, tools, group.id)
+
+
+def _meets_by(tx: Tx, tools: Tools, group: GroupId) -> bool:
+    """Whether a meeting runs, or begins before it would be told that the room is gone."""
+    if running_meeting(tx, group) is not None:
+        return True
+    coming = next_meeting(tx, group)
+    return coming is not None and coming.starts_at <= tools.clock.now() + GONE_TOLD_AFTER
 
 
 def _go_on(tx: Tx, tools: Tools, group: GroupId) -> None:

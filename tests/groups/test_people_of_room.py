@@ -337,6 +337,38 @@ async def test_at_night_nobody_is_asked_why_they_left_the_room(world: World) -> 
 # The room itself
 
 
+async def test_where_nobody_meets_an_hour_passes_before_it_is_told_that_a_room_is_closed(
+    world: World,
+) -> None:
+    world.platform.is_closed = True
+    await world.looks_at_room()
+    await world.passes(minutes=59)
+    assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [0] * 6
+    await world.passes(minutes=1)
+    assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [1] * 6
+
+
+async def test_nobody_hears_of_a_room_that_was_closed_by_mistake_for_a_moment(world: World) -> None:
+    world.platform.is_closed = True
+    await world.looks_at_room()
+    await world.passes(minutes=40)
+    world.platform.is_closed = False
+    await world.looks_at_room()
+    await world.passes(hours=2)
+    assert [len(to(world, who, CLOSED) + to(world, who, AGAIN)) for who in PEOPLE] == [0] * 6
+
+
+@pytest.mark.parametrize("minutes", [60, 61])
+async def test_before_a_meeting_it_is_told_at_once_that_a_room_is_closed(
+    world: World, minutes: int
+) -> None:
+    starts_at = (await world.the_meeting()).starts_at
+    world.clock.move_to(starts_at - timedelta(minutes=minutes))
+    world.platform.is_closed = True
+    await world.looks_at_room()
+    assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [int(minutes == 60)] * 6
+
+
 async def test_a_room_that_is_closed_loses_nothing(world: World) -> None:
     await world.begins("P1")
     await world.goes_to("exploration")

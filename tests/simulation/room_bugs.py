@@ -127,6 +127,10 @@ def _a_removal_from_a_room_that_is_away_is_done(patch: Patch) -> None:
     patch.setattr(Calls, "_in_post", hasty)
 
 
+def _a_room_that_is_away_is_told_of_at_once(patch: Patch) -> None:
+    patch.setattr(room, "_meets_by", lambda tx, tools, group: True)
+
+
 def _a_page_on_its_way_holds_up_what_is_taken_out(patch: Patch) -> None:
     patch.setattr(visit, "_is_taken_out", lambda tx, row: False)
 
@@ -172,6 +176,11 @@ OF_ROOM = (
         "a room that is away has lost its words",
         _a_removal_from_a_room_that_is_away_is_done,
         TROUBLES,
+    ),
+    Bug(
+        "a room that is away is told of at once",
+        _a_room_that_is_away_is_told_of_at_once,
+        PEOPLE_OF_ROOM,
     ),
     Bug("a crowd that reads is nameless", _a_crowd_is_nameless),
     Bug("who administers is not told", _who_administers_is_not_told, NAMED_READERS),
