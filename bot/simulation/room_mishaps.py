@@ -81,7 +81,8 @@ class RoomMishaps:
         for organisation in ORGANISATIONS:
             self._platform.end_sharing(organisation)
         self._platform.open_room()
-        if self._is_put_out:
+        # A workspace that let the bot go meanwhile ends this life: nobody is there to be told.
+        if self._is_put_out and self._world.weather.grant is not None:
             await self._let_into_workspace()
         if self._out is not None:
             await self._let_back(self._out)
