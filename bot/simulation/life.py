@@ -307,6 +307,7 @@ class Life:
             await mishaps.undo()
         if isinstance(went, Exception):
             raise went
+        await mishaps.let_in()
         if not ended:
             return
         over = await self._calm(evidence, wishes=True)

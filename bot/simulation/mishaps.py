@@ -97,6 +97,10 @@ class Mishaps:
         """The meeting is over: the room is as it should be."""
         await self._room.undo()
 
+    async def let_in(self) -> None:
+        """A workspace lets the bot in again. It is waited for until somebody hears of it."""
+        await self._room.let_into_workspace()
+
     # The platform
 
     async def _outage(self, starts_at: datetime) -> None:

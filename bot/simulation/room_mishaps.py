@@ -81,9 +81,6 @@ class RoomMishaps:
         for organisation in ORGANISATIONS:
             self._platform.end_sharing(organisation)
         self._platform.open_room()
-        # A workspace that let the bot go meanwhile ends this life: nobody is there to be told.
-        if self._is_put_out and self._world.weather.grant is not None:
-            await self._let_into_workspace()
         if self._out is not None:
             await self._let_back(self._out)
         # Also whoever left the group so late that the meeting was over before they were out.
@@ -135,8 +132,7 @@ class RoomMishaps:
         await self.told("the room is closed")
         await self.minutes(0.2, 40)
         self._platform.open_room()
-        if self._is_put_out:
-            await self._let_into_workspace()
+        await self.let_into_workspace()
         await self.told("the room is there again")
 
     async def _put_out_of_workspace(self) -> None:
@@ -148,8 +144,10 @@ class RoomMishaps:
             ends = await self._world.props.database.read(rules_of_workspaces.ends_at)
             rules_of_workspaces.waits_for_it(self.judge, ends, now)
 
-    async def _let_into_workspace(self) -> None:
-        """It is let in again. At its next start at the latest it hears of that."""
+    async def let_into_workspace(self) -> None:
+        """It is let in again, where it was put out, and somebody hears of that."""
+        if not self._is_put_out:
+            return
         self._tell("the workspace lets the bot in again")
         while not await self._world.tell_of_workspace(is_in=True):
             await asyncio.sleep(TOLD_AGAIN_AFTER[1])
