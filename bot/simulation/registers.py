@@ -89,7 +89,8 @@ class Registers(Beside):
         if isinstance(late, FormPage):
             await self.sends(who, late, {})
         listed = await self.shown(who, "registers|0")
-        is_gone = all(one.action != "register" for one in listed.buttons)
+        # They may be in another register as well, and say so elsewhere.
+        is_gone = all(one.token != f"register|{register}" for one in listed.buttons)
         self.judge.holds("an erased register is gone", is_gone, f"{who}: still listed")
         await self.finds(
             "a register is kept", other, text, is_read=True, looks=f"register|{register}"
