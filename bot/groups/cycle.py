@@ -27,6 +27,7 @@ from .agreements import refresh_agreements
 from .asking_after import day_came
 from .closing_poll import close_poll_of
 from .effects import ToShow, enqueue, tell_in_working_hours
+from .guard import tell_gone
 from .lookups import cases_on_table, next_meeting, past_rounds, running_meeting
 from .meetings import MeetingAtHand, Tools, happen, load_meeting
 from .named import named_for, only_guide, stay_away
@@ -245,6 +246,7 @@ def open_meeting(
         stop_cycle(tx, tools, at_hand.meeting)
         add_up_at(tx, tools, group.id, at_hand.method)
         _let_go_of_missed(tx, tools, at_hand)
+        _tell_where_room_is_gone(tx, tools, group)
         plan_next(tx, tools, group.id)
         refresh_agreements(tx, tools, group.id)
     elif outcome.refusal.reason in TOO_FEW:
@@ -252,6 +254,13 @@ def open_meeting(
         plan_next(tx, tools, group.id)
         refresh_agreements(tx, tools, group.id)
     return outcome
+
+
+def _tell_where_room_is_gone(tx: Tx, tools: Tools, group: Group) -> None:
+    """Those who meet now are told what was to be told later, where it had not been mended."""
+    room = tx.groups.room(group.id)
+    if room is not None and not room.exists:
+        tell_gone(tx, tools, group)
 
 
 def _cases(tx: Tx, group: Group, turn: Sequence[PersonId]) -> tuple[CaseOnTable, ...]:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from ..engine.events import RoomAccepted, RoomChanged
 from ..engine.ids import GroupId
 from ..ports import Tx
-from ..records import Beyond, Room
-from . import keys
+from ..records import Beyond, Group, Room
+from . import card_keys, keys
+from .effects import tell_in_working_hours
 from .lookups import running_meeting
 from .meetings import Tools, happen, load_meeting
 
@@ -52,6 +53,13 @@ def judge_room(tx: Tx, tools: Tools, group: GroupId) -> None:
         return
     kind = RoomAccepted if agreed else RoomChanged
     happen(tx, tools, at_hand, kind(id=tools.event_id(), at=tools.clock.now()))
+
+
+def tell_gone(tx: Tx, tools: Tools, group: Group, *, after: timedelta = timedelta()) -> None:
+    """Tell each member privately that the room is gone, ``after`` so long from now; once."""
+    for person in tx.groups.people(group.id) if group.is_lasting else ():
+        card = card_keys.closed_card(group.id, person)
+        tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids, after=after)
 
 
 def hurry_words(tx: Tx, tools: Tools, group: GroupId) -> None:

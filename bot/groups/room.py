@@ -18,7 +18,7 @@ from . import card_keys, keys
 from .agreements import agreed_by, refresh_agreements
 from .cycle import show_again
 from .effects import ToShow, enqueue, tell_in_working_hours
-from .guard import hurry_words, is_agreed, is_open, judge_room
+from .guard import hurry_words, is_agreed, is_open, judge_room, tell_gone
 from .kept_from import keep_from_newcomer
 from .lookups import is_awaited, next_meeting, running_meeting
 from .meetings import Tools, load_meeting, note_presence
@@ -28,7 +28,7 @@ from .setup import add_beside
 from .sharing import see_sharings
 from .trial_room import follow_room
 
-#: How long a room is gone before its members are told where no meeting needs it sooner.
+#: How long a room is gone before its members are told where no meeting begins sooner.
 GONE_TOLD_AFTER = timedelta(hours=1)
 
 
@@ -125,23 +125,15 @@ def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
 
     Mostly it was a mistake, and soon mended: where nobody meets, nobody is disturbed for that.
     """
-    after = timedelta() if _meets_by(tx, tools, group.id) else GONE_TOLD_AFTER
+    if not room.exists:
+        runs = running_meeting(tx, group.id) is not None
+        tell_gone(tx, tools, group, after=timedelta() if runs else GONE_TOLD_AFTER)
+        return
     for person in tx.groups.people(group.id) if group.is_lasting else ():
         card = card_keys.closed_card(group.id, person)
-        if not room.exists:
-            tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids, after=after)
-        elif tx.posts.of_card(card) is not None:
+        if tx.posts.of_card(card) is not None:
             _refresh(tx, tools, person, card)
-    if room.exists:
-        _go_on(tx, tools, group.id)
-
-
-def _meets_by(tx: Tx, tools: Tools, group: GroupId) -> bool:
-    """Whether a meeting runs, or begins before it would be told that the room is gone."""
-    if running_meeting(tx, group) is not None:
-        return True
-    coming = next_meeting(tx, group)
-    return coming is not None and coming.starts_at <= tools.clock.now() + GONE_TOLD_AFTER
+    _go_on(tx, tools, group.id)
 
 
 def _go_on(tx: Tx, tools: Tools, group: GroupId) -> None:

@@ -358,15 +358,20 @@ async def test_nobody_hears_of_a_room_that_was_closed_by_mistake_for_a_moment(wo
     assert [len(to(world, who, CLOSED) + to(world, who, AGAIN)) for who in PEOPLE] == [0] * 6
 
 
-@pytest.mark.parametrize("minutes", [60, 61])
-async def test_before_a_meeting_it_is_told_at_once_that_a_room_is_closed(
-    world: World, minutes: int
+async def test_those_who_meet_within_the_hour_are_told_as_they_begin_that_their_room_is_closed(
+    world: World,
 ) -> None:
     starts_at = (await world.the_meeting()).starts_at
-    world.clock.move_to(starts_at - timedelta(minutes=minutes))
+    world.clock.move_to(starts_at - timedelta(minutes=30))
     world.platform.is_closed = True
     await world.looks_at_room()
-    assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [int(minutes == 60)] * 6
+    await world.passes(minutes=29)
+    assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [0] * 6
+    await world.passes(minutes=1)
+    assert (await world.the_meeting()).state.opened_at is not None
+    assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [1] * 6
+    await world.passes(hours=2)
+    assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [1] * 6
 
 
 async def test_a_room_that_is_closed_loses_nothing(world: World) -> None:

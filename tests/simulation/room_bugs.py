@@ -1,5 +1,6 @@
 """Deliberate mistakes about the people of a room."""
 
+from datetime import timedelta
 from typing import Any
 
 from bot.delivery import visit
@@ -8,6 +9,7 @@ from bot.delivery.steps import Verdict
 from bot.engine.screen import Line
 from bot.groups import (
     agreements,
+    cycle,
     guard,
     leaving,
     newcomers,
@@ -128,7 +130,11 @@ def _a_removal_from_a_room_that_is_away_is_done(patch: Patch) -> None:
 
 
 def _a_room_that_is_away_is_told_of_at_once(patch: Patch) -> None:
-    patch.setattr(room, "_meets_by", lambda tx, tools, group: True)
+    patch.setattr(room, "GONE_TOLD_AFTER", timedelta())
+
+
+def _who_meets_in_a_room_that_is_away_is_told_later(patch: Patch) -> None:
+    patch.setattr(cycle, "_tell_where_room_is_gone", lambda tx, tools, group: None)
 
 
 def _a_page_on_its_way_holds_up_what_is_taken_out(patch: Patch) -> None:
@@ -180,6 +186,11 @@ OF_ROOM = (
     Bug(
         "a room that is away is told of at once",
         _a_room_that_is_away_is_told_of_at_once,
+        PEOPLE_OF_ROOM,
+    ),
+    Bug(
+        "who meets in a room that is away is told later",
+        _who_meets_in_a_room_that_is_away_is_told_later,
         PEOPLE_OF_ROOM,
     ),
     Bug("a crowd that reads is nameless", _a_crowd_is_nameless),
