@@ -198,6 +198,18 @@ class AttendancesRepo(Protocol):
         """Delete it, and with the last of a meeting that it was held; one that is gone is fine."""
         ...
 
+    def put_erased(self, attendance: Attendance) -> None:
+        """Keep that this person erased theirs of this meeting; again is fine."""
+        ...
+
+    def erased_by(self, meeting: MeetingId) -> frozenset[PersonId]:
+        """Who erased theirs of this meeting."""
+        ...
+
+    def forget_erased(self, meeting: MeetingId) -> None:
+        """Delete who erased theirs of this meeting."""
+        ...
+
     def forget_meeting(self, meeting: MeetingId) -> None:
         """Delete all that is kept of who was at it."""
         ...

@@ -181,6 +181,20 @@ class AttendanceRow(Row, table=True):
     goal: str | None = None
 
 
+class AttendanceErasedRow(Row, table=True):
+    """Somebody who erased that they were at one meeting, until what is noted of it stands."""
+
+    __tablename__ = "attendance_erased"
+    __table_args__ = (
+        PrimaryKeyConstraint("meeting_id", "person_id"),
+        Index("ix_attendance_erased_person_id", "person_id"),
+        Index("ix_attendance_erased_group_id", "group_id"),
+    )
+    meeting_id: str
+    person_id: str
+    group_id: str
+
+
 class CertificateRow(Row, table=True):
     """A certificate under its number. Where it was withdrawn all that may be NULL is. No words."""
 

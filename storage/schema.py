@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot.errors import ConfigError
 
 #: The schema this code works with: the newest migration, and the only place that names it.
-SCHEMA = "0028"
+SCHEMA = "0029"
 VERSION = text("SELECT version_num FROM alembic_version")
 REACH = text("SELECT works_from FROM schema_reach")
 

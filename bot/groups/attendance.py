@@ -210,7 +210,9 @@ def show_record(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
 def _let_it_stand(tx: Tx, tools: Tools, at_hand: MeetingAtHand) -> None:
     """What nobody confirmed in time comes to nothing."""
     is_changed = False
-    for one in tx.attendances.of_meeting(at_hand.meeting.id):
+    meeting = at_hand.meeting.id
+    tx.attendances.forget_erased(meeting)
+    for one in tx.attendances.of_meeting(meeting):
         if one.correction is not None and one.correction.confirmed_at is not None:
             continue
         if not one.was_there:
@@ -241,4 +243,4 @@ def forget_attendance(tx: Tx, tools: Tools, attendance: Attendance) -> None:
     held = tx.attendances.meeting(attendance.meeting)
     if held is not None:
         withdraw_about(tx, tools, held, attendance.person)
-    tx.attendances.forget(attendance)
+    erasing.erase_attendance(tx, attendance)

@@ -23,7 +23,7 @@ from ..engine.ids import (
     ReportId,
 )
 from ..ports import Ledger, Tx
-from ..records import Case, CaseStatus, Draft
+from ..records import Attendance, Case, CaseStatus, Draft
 from . import keys
 from .goal_fields import without_shown_level
 from .safety import let_go_of_answers
@@ -161,6 +161,17 @@ def safety_name(programme: FormId, person: PersonId) -> str:
     return f"safety:{programme}:{person}"
 
 
+def erase_attendance(tx: Tx, attendance: Attendance) -> None:
+    """Erase that somebody was at a meeting; while others may say so, that they erased it is kept.
+
+    Else two of them would note again what was erased.
+    """
+    owner = keys.attendance_owner(attendance.meeting)
+    if any(timer.name == keys.ATTENDANCE_STANDS for timer in tx.timers.of_owner(owner)):
+        tx.attendances.put_erased(attendance)
+    tx.attendances.forget(attendance)
+
+
 def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> int:
     """Erase what was erased after this database was copied; return how many texts."""
     for person in tx.people.all():
@@ -169,7 +180,7 @@ def erase_again(tx: Tx, was_erased: Callable[[str], bool], *, at: datetime) -> i
             tx.people.forget_feed(person.id)
         for one in tx.attendances.of_person(person.id):
             if was_erased(attendance_name(one.meeting, one.person)):
-                tx.attendances.forget(one)
+                erase_attendance(tx, one)
         for certificate in tx.certificates.of_person(person.id):
             if was_erased(certificate_name(certificate.number)):
                 tx.certificates.put(replace(certificate, about=None))

@@ -10,7 +10,6 @@ from ..cards import Answer, Reply
 from ..engine.ids import MeetingId, PersonId
 from ..engine.replacing import replace
 from ..engine.screen import Control, Line, Paragraph, Person, Screen
-from ..engine.state import Presence
 from ..ports import Tx
 from ..records import Attendance, Correction, HeldMeeting
 from .attendance import show_record
@@ -22,8 +21,6 @@ from .withdrawing import withdraw_about
 
 #: So many people stand on one card.
 A_CARD = 10
-#: Whoever is here when a meeting ends, or left before it did, was noted.
-WAS_NOTED = (Presence.HERE, Presence.LEFT)
 
 
 def show_who_was_there(caller: Caller, args: tuple[str, ...]) -> Reply:
@@ -61,11 +58,13 @@ def _as_noted(person: PersonId, *, was_there: bool) -> Line:
 
 def _noted(tx: Tx, at_hand: MeetingAtHand) -> list[tuple[PersonId, bool]]:
     """The members of that meeting and whether they are noted; nobody who erased it."""
-    kept = {one.person: one.was_there for one in tx.attendances.of_meeting(at_hand.meeting.id)}
+    meeting = at_hand.meeting.id
+    kept = {one.person: one.was_there for one in tx.attendances.of_meeting(meeting)}
+    erased_by = tx.attendances.erased_by(meeting)
     return [
         (one.person, kept.get(one.person, False))
         for one in at_hand.state.people
-        if one.person in at_hand.people and (one.person in kept or one.presence not in WAS_NOTED)
+        if one.person in at_hand.people and one.person not in erased_by
     ]
 
 

@@ -98,7 +98,7 @@ class Proof(Beside):
     async def _erases(self, who: str, meeting: MeetingId, people: list[str]) -> None:
         """It is gone for them, and a colleague cannot bring it back.
 
-        Of whoever was not there nothing was noted: a colleague may still say that they were.
+        Of whom nothing was noted, a colleague may still say that they were there.
         """
         database = self.world.props.database
         ids = await database.read(lambda tx: self._ids(tx, people))

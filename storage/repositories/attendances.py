@@ -19,7 +19,7 @@ from bot.records import (
     Way,
 )
 
-from ..own_tables import AttendanceRow, HeldMeetingRow
+from ..own_tables import AttendanceErasedRow, AttendanceRow, HeldMeetingRow
 from ..sql import insert_or_replace
 from ..table import table_of
 from .base import Repository
@@ -28,6 +28,7 @@ from .holding import GROUP, GROUP_OF_MEETING
 
 _held = table_of(HeldMeetingRow)
 _one = table_of(AttendanceRow)
+_erased = table_of(AttendanceErasedRow)
 _of_meeting = _one.c.meeting_id == bindparam("meeting")
 _of_person = _one.c.person_id == bindparam("person")
 _PUT_HELD = insert_or_replace(_held)
@@ -46,14 +47,19 @@ _OF_GROUP = (
     .where(_held.c.group_id == bindparam("group"))
     .order_by(_held.c.began_at, _held.c.meeting_id)
 )
+_PUT_ERASED = insert_or_replace(_erased)
+_of_erased = _erased.c.meeting_id == bindparam("meeting")
+_ERASED = select(_erased.c.person_id).where(_of_erased)
+_FORGET_ERASED = delete(_erased).where(_of_erased)
 _FORGET = delete(_one).where(_of_meeting, _of_person)
 _FORGET_MEETING = (
     delete(_one).where(_of_meeting),
+    _FORGET_ERASED,
     delete(_held).where(_held.c.meeting_id == bindparam("meeting")),
 )
 #: What is kept of a group's, and how what is of one person goes with them: also that they said of
 #: somebody else that it was noted wrongly. What that changed stays.
-OF_ATTENDANCE = (_one, _held)
+OF_ATTENDANCE = (_one, _erased, _held)
 _nothing = {
     _one.c.says_there: null(),
     _one.c.said_by: null(),
@@ -64,6 +70,7 @@ _nothing = {
 _anybody = select(_one.c.person_id).where(_one.c.meeting_id == _held.c.meeting_id).exists()
 FORGET_ATTENDANCE_OF_PERSON = (
     delete(_one).where(_one.c.person_id == bindparam("id")),
+    delete(_erased).where(_erased.c.person_id == bindparam("id")),
     update(_one)
     .where(or_(_one.c.said_by == bindparam("id"), _one.c.confirmed_by == bindparam("id")))
     .values(_nothing),
@@ -158,6 +165,24 @@ class Attendances(Repository):
         here = {"meeting": attendance.meeting}
         self._run(_FORGET, {**here, "person": attendance.person})
         self._run(_FORGET_LEFT_ALONE, here)
+
+    def put_erased(self, attendance: Attendance) -> None:
+        """Keep that this person erased theirs of this meeting; again is fine."""
+        self._hold(GROUP, attendance.group)
+        whose = {"meeting_id": attendance.meeting, "person_id": attendance.person}
+        self._run(_PUT_ERASED, {**whose, "group_id": attendance.group})
+
+    def erased_by(self, meeting: MeetingId) -> frozenset[PersonId]:
+        """Who erased theirs of this meeting."""
+        self._hold(GROUP_OF_MEETING, meeting, same_as=GROUP)
+        return frozenset(
+            PersonId(row.person_id) for row in self._run(_ERASED, {"meeting": meeting})
+        )
+
+    def forget_erased(self, meeting: MeetingId) -> None:
+        """Delete who erased theirs of this meeting."""
+        self._hold(GROUP_OF_MEETING, meeting, same_as=GROUP)
+        self._run(_FORGET_ERASED, {"meeting": meeting})
 
     def forget_meeting(self, meeting: MeetingId) -> None:
         """Delete all that is kept of who was at it."""

@@ -208,6 +208,30 @@ async def test_who_erased_it_is_not_noted_again(world: World) -> None:
     assert "P6" not in await noted(world)
 
 
+async def test_who_was_put_in_by_two_and_erased_it_is_not_noted_again(world: World) -> None:
+    await is_held(world, away=("P6",))
+    await says(world, "P1", "P6", "1")
+    await confirms(world, "P2", "P6", "1")
+    await world.press("P6", "erase|attendance|yes")
+    assert (await says(world, "P1", "P6", "1")).answer is Answer.REFUSED
+    listed = await world.press("P1", f"who-was-there|{world.meeting}|0")
+    assert actions(listed.card).count("say-there") == len(PEOPLE) - 1
+    assert "P6" not in await noted(world)
+    # That they erased it is kept as long as it could be said again, and no longer.
+    (row,) = world.dump()["attendance_erased"]
+    assert set(row) == {world.meeting, world.ids["P6"], world.group}
+    ended_at = (await world.the_meeting()).ended_at
+    assert ended_at is not None
+    await world.until(ended_at + OPEN_FOR + timedelta(minutes=1))
+    assert not world.dump()["attendance_erased"]
+
+
+async def test_who_was_not_noted_and_erased_all_can_still_be_noted(world: World) -> None:
+    await is_held(world, away=("P6",))
+    await world.press("P6", "erase|attendance|yes")
+    assert (await says(world, "P1", "P6", "1")).answer is Answer.DONE
+
+
 @pytest.mark.in_memory
 async def test_while_a_meeting_goes_on_nothing_is_noted_to_be_put_right(world: World) -> None:
     await begins(world)

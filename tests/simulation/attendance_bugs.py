@@ -92,7 +92,7 @@ def _an_erased_one_is_still_there(patch: Patch) -> None:
 
 
 def _who_erased_it_is_noted_again(patch: Patch) -> None:
-    patch.setattr(noted_wrongly, "WAS_NOTED", ())
+    patch.setattr(Attendances, "erased_by", lambda repo, meeting: frozenset())
 
 
 def _proof_is_of_everybody(patch: Patch) -> None:

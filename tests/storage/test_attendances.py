@@ -123,6 +123,27 @@ async def test_with_the_last_one_it_is_not_kept_that_it_was_held(store: Store) -
     assert await store.read(lambda tx: tx.attendances.meeting(EARLIER)) is not None
 
 
+async def test_who_erased_theirs_is_known_until_that_is_forgotten(store: Store) -> None:
+    await store.write(_put_all)
+
+    def erased(tx: Tx) -> frozenset[PersonId]:
+        return tx.attendances.erased_by(MEETING.id)
+
+    assert await store.read(erased) == frozenset()
+    for _ in range(2):
+        await store.write(lambda tx: tx.attendances.put_erased(OF_ANNA))
+    gone = PersonId("somebody")
+    await store.write(lambda tx: tx.attendances.put_erased(replace(OF_BO, person=gone)))
+    assert await store.write(erased) == {ANNA.id, gone}
+    await store.write(lambda tx: tx.people.forget(gone))
+    assert await store.read(erased) == {ANNA.id}
+    await store.write(lambda tx: tx.attendances.forget_erased(MEETING.id))
+    assert await store.read(erased) == frozenset()
+    await store.write(lambda tx: tx.attendances.put_erased(OF_ANNA))
+    await store.write(lambda tx: tx.attendances.forget_meeting(MEETING.id))
+    assert await store.read(erased) == frozenset()
+
+
 async def test_all_of_a_meeting_goes_at_once(store: Store) -> None:
     await store.write(_put_all)
     for _ in range(2):

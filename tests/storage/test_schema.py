@@ -51,7 +51,7 @@ def test_the_migrations_make_what_the_tables_declare(tmp_path: Path) -> None:
     upgrade(migrated)
     prepare_memory(declared)
     assert _shape(migrated) == _shape(declared)
-    assert len(inspect(declared).get_table_names()) == 45
+    assert len(inspect(declared).get_table_names()) == 46
     migrated.dispose()
     declared.dispose()
 
