@@ -48,6 +48,8 @@ def simulate(
     tally = Tally()
     for lived in live_all(laboratory, asks, jobs=jobs):
         tally.add(lived)
+        for failure in lived.failures:
+            typer.echo(f"seed {lived.ask.seed}: {failure.name}: {failure.detail}", err=True)
     found = tally.as_json(seed=seed, commit=commit(), jobs=jobs)
     if as_json:
         typer.echo(json.dumps(found))

@@ -43,6 +43,8 @@ from .workspace import Workspace
 from .world import Props, World
 
 SECRET = b"s" * 32
+#: No life goes on for longer: so long the loop's time is exact. The longest take two years.
+LONGEST = timedelta(days=4 * 365)
 
 
 class Opened(Database, Protocol):
@@ -168,7 +170,8 @@ class Laboratory:
         try:
             with capture_logs() as logs:
                 try:
-                    await life.live()
+                    async with asyncio.timeout(LONGEST.total_seconds()):
+                        await life.live()
                 except Exception as fell:  # one life must not end the others
                     life.judge.fails("a life goes on to its end", _where(fell))
             words = sorted(life.words)

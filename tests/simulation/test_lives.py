@@ -1,13 +1,17 @@
 """Lives under faults: the same for the same seed, clean without a bug, and told when they break."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
+import typer
 
+from bot.cli_simulate import simulate
 from bot.delivery import steps
 from bot.laboratory import laboratory
 from bot.records import Sending
@@ -73,6 +77,17 @@ def test_a_life_in_which_nothing_comes_of_anything_ends(monkeypatch: pytest.Monk
     ended = laboratory().live(Ask(2))
     assert "what waits to be sent is sent" in {one.name for one in ended.failures}
     assert ended.events < whole.events / 2
+
+
+def test_a_life_that_waits_for_ever_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def waits(life: Workspace) -> None:
+        for _hour in count():
+            await asyncio.sleep(3600)
+
+    monkeypatch.setattr(Workspace, "live", waits)
+    lived = laboratory().live(Ask(2))
+    (failure,) = [one for one in lived.failures if one.name == "a life goes on to its end"]
+    assert failure.detail.startswith("TimeoutError")
 
 
 def test_faults_strike_and_nothing_breaks() -> None:
@@ -146,6 +161,25 @@ def test_the_command_gives_one_object(root: Path) -> None:
     }  # fmt: skip
     assert wanted <= set(found)
     assert (found["lives"], found["invariants_broken"], found["failures"]) == (2, 0, [])
+
+
+def test_a_life_that_breaks_is_named_as_soon_as_it_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a long run nobody waits for its end to see what broke, nor loses it with that run."""
+    asked: list[int] = []
+
+    async def falls(life: Workspace) -> None:
+        asked.append(len(capsys.readouterr().err.splitlines()))
+        raise ValueError("typed")
+
+    monkeypatch.setattr(Workspace, "live", falls)
+    with pytest.raises(typer.Exit):
+        simulate(lives=3, seed=7, jobs=1, as_json=True)
+    told = capsys.readouterr()
+    assert asked == [0, 1, 1]
+    assert told.err.startswith("seed 9: a life goes on to its end: ValueError in ")
+    assert json.loads(told.out)["invariants_broken"] == 3
 
 
 def test_a_fault_that_there_is_not_is_named_with_those_there_are(root: Path) -> None:
