@@ -10,6 +10,7 @@ import re
 
 from ..cards import Card
 from ..engine.ids import MeetingId, PersonId
+from ..groups.attendance import years_after
 from ..ports import Tx
 from ..records import Attendance, MeetingStatus
 from ..rehearsal.platform import WORKSPACE
@@ -44,7 +45,7 @@ class Proof(Beside):
         return held[0].id if held else None
 
     async def _finds_their_own(self, who: str) -> None:
-        """As many meetings as are kept of them, and no other."""
+        """As many meetings of the last twelve months as are kept of them, and no other."""
         kept = await self.world.props.database.read(lambda tx: self._kept_of(tx, who))
         found, token = 0, "proof|0"
         while token:
@@ -57,10 +58,12 @@ class Proof(Beside):
         """Of which meetings of this group, and of others that are simulated beside it."""
         person = tx.people.find(WORKSPACE, who)
         groups = () if person is None else tx.groups.all()
+        since = years_after(self.tools.clock.now(), -1)
         meetings = (m for group in groups for m in tx.meetings.of_group(group.id, limit=100))
         return sum(
             one.was_there and one.person == (person.id if person is not None else None)
             for meeting in meetings
+            if (held := tx.attendances.meeting(meeting.id)) is not None and held.began_at >= since
             for one in tx.attendances.of_meeting(meeting.id)
         )
 

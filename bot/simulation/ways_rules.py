@@ -56,9 +56,12 @@ def notes_reach_the_contributor_alone(evidence: Evidence, now: Snapshot) -> None
     """Once a meeting is over, notes are the contributor's, and an observer's are nowhere."""
     pages = [page for page in evidence.typed if page.action == "notes"]
     brought = {one.contributor for one in now.meeting.state.rounds}
+    # Over the years somebody may have written the very same of another case.
+    opened_at = now.meeting.state.opened_at
+    since = [page for page in now.pages if opened_at is not None and page.made_at >= opened_at]
     for page in pages:
         for name, text in page.texts.items():
-            held: list[Draft | ContributorPage] = [*now.drafts, *now.pages]
+            held: list[Draft | ContributorPage] = [*now.drafts, *since]
             holders = [d for d in held if any(text in kept for kept in d.fields.values())]
             theirs = [d for d in holders if d.person in brought and name == "note"]
             fits = len(theirs) == len(holders)
