@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 
 from ..cards import FormPage
-from ..records import NUMBER
+from ..records import NUMBER, PAPER, OnPaper
 from ..registers import built_in, promises
 from ..rehearsal.evidence import markup_of
 from .beside import Beside
@@ -49,7 +49,8 @@ class Registers(Beside):
 
     async def _says(self, who: str, register: str, text: str, *, since: str = SINCE) -> None:
         opens = f"open-registration|{register}"
-        values = {"since": since, NUMBER: text}
+        # On paper comes a number only, and they may have wanted it there before.
+        values = {"since": since, NUMBER: text, PAPER: OnPaper.NOWHERE.value}
         kept = await self.fills_in(who, opens, values, told=f"says they are in {register}")
         self.judge.holds("a register can be said", kept, f"{who}: {register} was not taken")
 
