@@ -96,6 +96,7 @@ class ToShow:
     """A card to be shown in a place.
 
     ``working_hours_in``: a zone whose working hours it awaits, and ``after`` so long from now.
+    What has passed by then is not said.
     """
 
     place: str
@@ -127,17 +128,11 @@ def enqueue(tx: Tx, show: ToShow, *, clock: Clock, ids: Ids) -> None:
     tx.outbox.add(row)
 
 
-def tell_in_working_hours(
-    tx: Tx, person: PersonId, card: str, *, clock: Clock, ids: Ids, after: timedelta = timedelta()
-) -> None:
-    """Say something privately, in the person's own working hours, and ``after`` so long from now.
-
-    What has passed by then is not said.
-    """
+def tell_in_working_hours(tx: Tx, person: PersonId, card: str, *, clock: Clock, ids: Ids) -> None:
+    """Say something privately, in the person's own working hours."""
     known = tx.people.get(person)
     if known is not None:
-        place = keys.person_place(person)
-        show = ToShow(place, card, working_hours_in=known.zone, after=after)
+        show = ToShow(keys.person_place(person), card, working_hours_in=known.zone)
         enqueue(tx, show, clock=clock, ids=ids)
 
 

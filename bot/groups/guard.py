@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from methods.spec import Mode
+
 from ..engine.events import RoomAccepted, RoomChanged
 from ..engine.ids import GroupId
 from ..ports import Tx
 from ..records import Beyond, Group, Room
 from . import card_keys, keys
-from .effects import tell_in_working_hours
+from .effects import ToShow, enqueue
 from .lookups import running_meeting
 from .meetings import Tools, happen, load_meeting
 
 #: As long as a post whose answer was lost may still be on its way.
 SOON = timedelta(seconds=10)
+#: How long a room is gone before its members are told where no meeting begins sooner.
+GONE_TOLD_AFTER = timedelta(hours=1)
 #: Of a meeting that ended longer ago, the words are over and what waited was given up.
 WAITS_FOR = timedelta(days=14)
 
@@ -55,11 +59,20 @@ def judge_room(tx: Tx, tools: Tools, group: GroupId) -> None:
     happen(tx, tools, at_hand, kind(id=tools.event_id(), at=tools.clock.now()))
 
 
-def tell_gone(tx: Tx, tools: Tools, group: Group, *, after: timedelta = timedelta()) -> None:
-    """Tell each member privately that the room is gone, ``after`` so long from now; once."""
-    for person in tx.groups.people(group.id) if group.is_lasting else ():
-        card = card_keys.closed_card(group.id, person)
-        tell_in_working_hours(tx, person, card, clock=tools.clock, ids=tools.ids, after=after)
+def tell_gone(tx: Tx, tools: Tools, group: Group) -> None:
+    """Tell each member privately, once, that the room is gone.
+
+    Mostly it was a mistake, and soon mended: where nobody meets, nobody is disturbed for that. Who
+    sits together is told at once; a meeting that goes over days can wait until the morning.
+    """
+    running = running_meeting(tx, group.id)
+    sits_together = running is not None and running.state.mode is not Mode.SLOW
+    after = GONE_TOLD_AFTER if running is None else timedelta()
+    for person in tx.groups.people(group.id).values() if group.is_lasting else ():
+        place, card = keys.person_place(person.id), card_keys.closed_card(group.id, person.id)
+        zone = None if sits_together else person.zone
+        show = ToShow(place, card, working_hours_in=zone, after=after)
+        enqueue(tx, show, clock=tools.clock, ids=tools.ids)
 
 
 def hurry_words(tx: Tx, tools: Tools, group: GroupId) -> None:

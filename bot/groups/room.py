@@ -7,8 +7,6 @@ open to others is told of. A look may be made at any time and as often as one li
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from ..engine.ids import GroupId, PersonId
 from ..engine.replacing import replace
 from ..engine.state import Presence
@@ -27,9 +25,6 @@ from .room_words import take_words_out
 from .setup import add_beside
 from .sharing import see_sharings
 from .trial_room import follow_room
-
-#: How long a room is gone before its members are told where no meeting begins sooner.
-GONE_TOLD_AFTER = timedelta(hours=1)
 
 
 def is_news(tx: Tx, group: GroupId, room: Room) -> bool:
@@ -52,7 +47,7 @@ def room_seen(tx: Tx, tools: Tools, group_id: GroupId, room: Room) -> None:
         follow_room(tx, tools, group, room=room, before=before)
         return
     if before.exists != room.exists:
-        _tell_gone(tx, tools, group, room)
+        _follow_gone(tx, tools, group, room)
     if room.exists:
         if group.part_of is None:
             see_sharings(tx, tools, group_id, room)
@@ -120,14 +115,10 @@ def _see_members(tx: Tx, tools: Tools, group: Group, *, room: Room, before: Room
             note_presence(tx, tools, running.id, person.id, presence=Presence.LEFT)
 
 
-def _tell_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
-    """The room is gone, or there again: then the boards are brought up to date.
-
-    Mostly it was a mistake, and soon mended: where nobody meets, nobody is disturbed for that.
-    """
+def _follow_gone(tx: Tx, tools: Tools, group: Group, room: Room) -> None:
+    """The room is gone, or there again: then the boards are brought up to date."""
     if not room.exists:
-        runs = running_meeting(tx, group.id) is not None
-        tell_gone(tx, tools, group, after=timedelta() if runs else GONE_TOLD_AFTER)
+        tell_gone(tx, tools, group)
         return
     for person in tx.groups.people(group.id) if group.is_lasting else ():
         card = card_keys.closed_card(group.id, person)

@@ -16,7 +16,9 @@ from bot.ports import Tx
 from bot.records import Beyond, Member, Newcomer
 from bot.rehearsal.platform import ROOM, WORKSPACE
 
-from .world import PEOPLE, STRANGER, World, actions, button, told
+from .cast import SLOW, VOICE
+from .conftest import NewWorld
+from .world import PEOPLE, STRANGER, Wish, World, actions, button, told
 
 
 async def newcomers(world: World) -> tuple[Newcomer, ...]:
@@ -371,6 +373,20 @@ async def test_those_who_meet_within_the_hour_are_told_as_they_begin_that_their_
     assert (await world.the_meeting()).state.opened_at is not None
     assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [1] * 6
     await world.passes(hours=2)
+    assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [1] * 6
+
+
+@pytest.mark.parametrize("wish", [VOICE, SLOW])
+async def test_only_who_sits_together_hears_in_the_evening_that_their_room_is_closed(
+    new_world: NewWorld, wish: Wish
+) -> None:
+    world = await new_world(wish)
+    await world.begins("P1")
+    await world.passes(hours=5)
+    world.platform.is_closed = True
+    await world.looks_at_room()
+    assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [int(wish is VOICE)] * 6
+    await world.passes(hours=16)
     assert [len(to(world, who, CLOSED)) for who in PEOPLE] == [1] * 6
 
 

@@ -130,7 +130,7 @@ def _a_removal_from_a_room_that_is_away_is_done(patch: Patch) -> None:
 
 
 def _a_room_that_is_away_is_told_of_at_once(patch: Patch) -> None:
-    patch.setattr(room, "GONE_TOLD_AFTER", timedelta())
+    patch.setattr(guard, "GONE_TOLD_AFTER", timedelta())
 
 
 def _who_meets_in_a_room_that_is_away_is_told_later(patch: Patch) -> None:
