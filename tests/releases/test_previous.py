@@ -1,8 +1,7 @@
 """The release before works on, on the schema of this one: an update needs no pause.
 
-``tests/data/releases`` holds the wheel of the newest release, as its tag built it, and before the
-first one that of its candidate (see ``CONTRIBUTING.md``). Its processes and ours take turns on one
-database that ours have set up.
+``tests/data/releases`` holds the wheel of the newest release, as its tag built it (see
+``CONTRIBUTING.md``). Its processes and ours take turns on one database that ours have set up.
 """
 
 import asyncio
