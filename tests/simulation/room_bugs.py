@@ -1,5 +1,6 @@
 """Deliberate mistakes about the people of a room."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.engine.screen import Line
 from bot.groups import (
     agreements,
     cycle,
+    effects,
     guard,
     leaving,
     newcomers,
@@ -133,6 +135,14 @@ def _a_room_that_is_away_is_told_of_at_once(patch: Patch) -> None:
     patch.setattr(guard, "GONE_TOLD_AFTER", timedelta())
 
 
+def _who_sits_together_waits_for_the_morning(patch: Patch) -> None:
+    def patient(tx: Any, show: Any, *, clock: Any, ids: Any) -> None:
+        waits = replace(show, working_hours_in="Europe/Amsterdam")
+        effects.enqueue(tx, waits, clock=clock, ids=ids)
+
+    patch.setattr(guard, "enqueue", patient)
+
+
 def _who_meets_in_a_room_that_is_away_is_told_later(patch: Patch) -> None:
     patch.setattr(cycle, "_tell_where_room_is_gone", lambda tx, tools, group: None)
 
@@ -186,6 +196,11 @@ OF_ROOM = (
     Bug(
         "a room that is away is told of at once",
         _a_room_that_is_away_is_told_of_at_once,
+        PEOPLE_OF_ROOM,
+    ),
+    Bug(
+        "who sits together hears in the morning that their room is away",
+        _who_sits_together_waits_for_the_morning,
         PEOPLE_OF_ROOM,
     ),
     Bug(
