@@ -377,10 +377,13 @@ async def test_what_is_erased_is_noted_first(world: World) -> None:
 
     def restored(tx: Tx) -> None:
         tx.attendances.put(own)
+        tx.attendances.forget_erased(world.meeting)
         erase_again(tx, ledger.noted_since(world.clock.now()), at=world.clock.now())
 
     await world.store.write(restored)
     assert "P1" not in await noted(world)
+    # Nor can two others note them again in the restored one.
+    assert len(world.dump()["attendance_erased"]) == 1
 
 
 async def test_it_outlives_a_membership_and_goes_with_the_group(world: World) -> None:
